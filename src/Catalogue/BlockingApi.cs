@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace Hangproof.Catalogue;
+
+/// <summary>One row of the catalogue: an API that can wait, and how it can be given an end.</summary>
+internal sealed record BlockingApi
+{
+    public BlockingApi(string id, WaitKind kind, WaitMode mode, string ruleId, ImmutableArray<Bound> bounds)
+    {
+        Id = id;
+        Kind = kind;
+        Mode = mode;
+        RuleId = ruleId;
+        Bounds = bounds;
+        (TypeName, MemberName) = Split(id);
+    }
+
+    /// <summary>Documentation-comment id of the member (<c>M:</c> or <c>P:</c>).</summary>
+    public string Id { get; }
+
+    public WaitKind Kind { get; }
+
+    public WaitMode Mode { get; }
+
+    /// <summary>The certain id of the rule that judges this wait (HANG101, not HANG151).</summary>
+    public string RuleId { get; }
+
+    /// <summary>The ways to bound it, in order of preference.</summary>
+    public ImmutableArray<Bound> Bounds { get; }
+
+    /// <summary>Which receivers the row is about.</summary>
+    public Receiver Receiver { get; init; }
+
+    /// <summary>Whether hiding members of derived types with the same name and parameters are this API too (ADO.NET providers).</summary>
+    public bool IncludesDerived { get; init; }
+
+    /// <summary>
+    /// Whether waiting long for nothing is what the API is for (an accept loop, a consumer). A throwing timeout there turns a healthy idle
+    /// service into an outage, so none is ever offered.
+    /// </summary>
+    public bool IdleByDesign { get; init; }
+
+    /// <summary>
+    /// Stack frames (<c>Type.Member</c>) that show a thread in this wait, best first, where the member's own frame may be inlined away.
+    /// Empty means the member's own.
+    /// </summary>
+    public ImmutableArray<string> Frames { get; init; } = ImmutableArray<string>.Empty;
+
+    /// <summary>Metadata name of the declaring type, with arity: <c>System.Threading.Channels.ChannelReader`1</c>.</summary>
+    public string TypeName { get; }
+
+    /// <summary>Name of the member as source spells it.</summary>
+    public string MemberName { get; }
+
+    /// <summary>Identity of the row: the member, and the receiver condition where there is one.</summary>
+    public string Key => Receiver.Test == ReceiverTest.Any ? Id : $"{Id} [{Receiver.Test} {Receiver.Id}]";
+
+    /// <summary>How messages name the member: <c>ChannelReader.ReadAsync</c>.</summary>
+    public string DisplayName
+    {
+        get
+        {
+            var type = TypeName.Substring(TypeName.LastIndexOf('.') + 1);
+            var arity = type.IndexOf('`');
+            return $"{(arity < 0 ? type : type.Substring(0, arity))}.{MemberName}";
+        }
+    }
+
+    /// <summary>The first bound of a kind, or <see langword="null"/>.</summary>
+    public Bound? Find(BoundKind kind)
+    {
+        foreach (var bound in Bounds)
+        {
+            if (bound.Kind == kind)
+                return bound;
+        }
+        return null;
+    }
+
+    private static (string Type, string Member) Split(string id)
+    {
+        var end = id.IndexOf('(');
+        var path = id.Substring(2, (end < 0 ? id.Length : end) - 2);
+        var dot = path.LastIndexOf('.');
+        var member = path.Substring(dot + 1);
+        var arity = member.IndexOf('`');
+        return (path.Substring(0, dot), arity < 0 ? member : member.Substring(0, arity));
+    }
+}
