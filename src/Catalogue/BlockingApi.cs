@@ -41,8 +41,7 @@ internal sealed record BlockingApi
     public bool IdleByDesign { get; init; }
 
     /// <summary>
-    /// Stack frames (<c>Type.Member</c>) that show a thread in this wait, best first, where the member's own frame may be inlined away.
-    /// Empty means the member's own.
+    /// Further stack frames (<c>Type.Member</c>) that show a thread in this wait when the member's own was inlined away, best first.
     /// </summary>
     public ImmutableArray<string> Frames { get; init; } = ImmutableArray<string>.Empty;
 

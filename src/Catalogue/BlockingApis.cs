@@ -7,15 +7,26 @@ internal static partial class BlockingApis
 {
     private const string TokenType = "System.Threading.CancellationToken";
     private const string TimeSpanType = "System.TimeSpan";
+    private const string IntType = "System.Int32";
+
+    /// <summary>The built-in rows by family: first what waits inside the process, then what waits for the world outside.</summary>
+    public static ImmutableArray<BlockingFamily> Families { get; } = ImmutableArray.Create(
+        Family("Channels", Channels.Rows),
+        Family("Blocking collections", BlockingCollections.Rows),
+        Family("Pipelines", Pipelines.Rows),
+        Family("Dataflow", Dataflow.Rows),
+        Family("Locks", Locks.Rows),
+        Family("Reader-writer locks", ReaderWriterLocks.Rows),
+        Family("Semaphores", Semaphores.Rows),
+        Family("Wait handles", WaitHandles.Rows),
+        Family("Events, countdowns and barriers", Events.Rows),
+        Family("Threads and monitors", Threads.Rows),
+        Family("Tasks", Tasks.Rows),
+        Family("Timers", Timers.Rows),
+        Family("Sockets", Sockets.Rows));
 
     /// <summary>Every built-in row.</summary>
-    public static ImmutableArray<BlockingApi> All { get; } = Join(Channels.Rows, Semaphores.Rows, Sockets.Rows);
+    public static ImmutableArray<BlockingApi> All { get; } = Families.SelectMany(family => family.Rows).ToImmutableArray();
 
-    private static ImmutableArray<BlockingApi> Join(params BlockingApi[][] families)
-    {
-        var all = ImmutableArray.CreateBuilder<BlockingApi>();
-        foreach (var family in families)
-            all.AddRange(family);
-        return all.ToImmutable();
-    }
+    private static BlockingFamily Family(string name, BlockingApi[] rows) => new(name, ImmutableArray.Create(rows));
 }

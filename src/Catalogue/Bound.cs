@@ -37,6 +37,9 @@ internal enum ExpiryKind
     /// <summary>The call returns <see langword="false"/>.</summary>
     ReturnsFalse,
 
+    /// <summary>The call returns with its <c>ref bool</c> argument left <see langword="false"/>.</summary>
+    LeavesFlagFalse,
+
     /// <summary>The call returns a number that says so (-1, or <c>WaitHandle.WaitTimeout</c>).</summary>
     ReturnsIndex,
 
@@ -56,6 +59,7 @@ internal readonly record struct Expiry(ExpiryKind Kind, string? Exception = null
     public static readonly Expiry TimedOut = new(ExpiryKind.Throws, "System.TimeoutException");
     public static readonly Expiry Disposed = new(ExpiryKind.Throws, "System.ObjectDisposedException");
     public static readonly Expiry False = new(ExpiryKind.ReturnsFalse);
+    public static readonly Expiry Flag = new(ExpiryKind.LeavesFlagFalse);
     public static readonly Expiry Index = new(ExpiryKind.ReturnsIndex);
     public static readonly Expiry Result = new(ExpiryKind.ReturnsResult);
     public static readonly Expiry End = new(ExpiryKind.Ends);
@@ -80,7 +84,8 @@ internal sealed class Bound
     public Expiry Expiry { get; }
 
     /// <summary>
-    /// Documentation-comment id of the overload (token, timeout), property (deadline, mode) or ending member (owner).
+    /// Documentation-comment id of the overload (token, timeout), property (deadline, mode) or ending member (owner: members that implement
+    /// or override it count too).
     /// <see langword="null"/> for a token or timeout means an argument of the row's own member.
     /// </summary>
     public string? Member { get; }

@@ -23,6 +23,9 @@ internal static class Row
     /// <summary><c>WaitAsync</c> around a wait that takes nothing.</summary>
     public static Bound Wrap() => new(BoundKind.Wrap, Expiry.TimedOut);
 
+    /// <summary><c>WaitAsync</c> around a task whose waiter wraps the <c>TimeoutException</c> in an exception of its own.</summary>
+    public static Bound Wrap(string exception) => new(BoundKind.Wrap, Expiry.Throws(exception));
+
     /// <summary><c>WaitAsync</c> around a wait that still takes its item when abandoned: a bound, but no fix.</summary>
     public static Bound WrapLosing(string what) => new(BoundKind.Wrap, Expiry.TimedOut, note: $"an abandoned wait still takes {what}") { IsFix = false };
 
