@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Flow;
+
+/// <summary>One place where source names a symbol.</summary>
+/// <param name="Operation">The reference itself: field, local, parameter or property reference, or the invocation or creation of a method.</param>
+/// <param name="Member">The member whose body it stands in.</param>
+internal readonly record struct SymbolUse(IOperation Operation, ISymbol? Member);
+
+/// <summary>All uses of a symbol within a scope.</summary>
+/// <param name="Uses">In source order, tree by tree.</param>
+/// <param name="IsComplete">Whether every use is there: nothing was capped and nothing outside the scope can name the symbol.</param>
+internal sealed record UseSet(ImmutableArray<SymbolUse> Uses, bool IsComplete);
+
+/// <summary>
+/// Finds where a symbol is used: by its name in the text first, then by binding only those places. Facts about a field in its type, and
+/// about who calls a method, are made from it. Caps lose findings, never time.
+/// </summary>
+internal sealed class SymbolUses
+{
+    /// <summary>More textual hits than this are not bound; the set is then incomplete.</summary>
+    private const int MaxHits = 200;
+
+    private readonly SourceModels _models;
+    private readonly ConcurrentDictionary<ISymbol, UseSet> _uses = new(SymbolEqualityComparer.Default);
+
+    public SymbolUses(SourceModels models) => _models = models;
+
+    /// <summary>
+    /// Uses of a symbol wherever it can be named: a local or a local function in its body, a private member in its type, anything else in the
+    /// compilation (and then <see cref="UseSet.IsComplete"/> only if the symbol cannot be seen from outside).
+    /// </summary>
+    public UseSet Of(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        symbol = symbol.OriginalDefinition;
+        if (!_uses.TryGetValue(symbol, out var uses))
+            uses = _uses.GetOrAdd(symbol, Find(symbol, cancellationToken));
+        return uses;
+    }
+
+    private UseSet Find(ISymbol symbol, CancellationToken cancellationToken)
+    {
+        var isConstructor = symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
+        var name = isConstructor ? symbol.ContainingType.Name : symbol.Name;
+        var table = isConstructor ? new WordTable(new[] { name, "new", "this", "base" }) : new WordTable(new[] { name });
+        var uses = ImmutableArray.CreateBuilder<SymbolUse>();
+        var hits = 0;
+        foreach (var (tree, span) in Scopes(symbol))
+        {
+            foreach (var hit in WordScanner.Scan(tree.GetText(cancellationToken), span, table))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                // Target-typed `new(...)`, `this(...)` and `base(...)` name a constructor without naming its type.
+                if (hit.Word > 0 && !hit.IsCalled)
+                    continue;
+                if (Bind(tree, hit.Position, symbol, isConstructor, cancellationToken) is not { } use)
+                    continue;
+                if (++hits > MaxHits)
+                    return new UseSet(uses.ToImmutable(), IsComplete: false);
+                uses.Add(use);
+            }
+        }
+        return new UseSet(uses.ToImmutable(), IsComplete: CannotBeSeenOutside(symbol));
+    }
+
+    private IEnumerable<(SyntaxTree Tree, TextSpan Span)> Scopes(ISymbol symbol)
+    {
+        ISymbol? owner = symbol switch
+        {
+            ILocalSymbol or IParameterSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction } when !IsPrimaryConstructorParameter(symbol) => symbol.ContainingSymbol,
+            IParameterSymbol => symbol.ContainingType,
+            { DeclaredAccessibility: Accessibility.Private } => symbol.ContainingType,
+            _ => null,
+        };
+        if (owner is not null)
+        {
+            foreach (var reference in owner.DeclaringSyntaxReferences)
+                yield return (reference.SyntaxTree, Body(reference).FullSpan);
+            yield break;
+        }
+        foreach (var tree in _models.Compilation.SyntaxTrees)
+            yield return (tree, new TextSpan(0, tree.Length));
+    }
+
+    /// <summary>The entry point of top-level statements declares itself as the whole file, which is its scope; a local function's or lambda's body is its own.</summary>
+    private static SyntaxNode Body(SyntaxReference reference) => reference.GetSyntax();
+
+    private SymbolUse? Bind(SyntaxTree tree, int position, ISymbol symbol, bool isConstructor, CancellationToken cancellationToken)
+    {
+        var token = tree.GetRoot(cancellationToken).FindToken(position);
+        if (token.SpanStart != position || token.Parent is not { } parent)
+            return null;
+        SyntaxNode? node = isConstructor
+            ? Creation(token, parent)
+            : parent is SimpleNameSyntax name && name.Identifier == token ? Expression(name) : null;
+        if (node is null)
+            return null;
+        var model = _models.Get(tree);
+        var named = model.GetSymbolInfo(node, cancellationToken).Symbol;
+        if (named is IMethodSymbol { ReducedFrom: { } extension })
+            named = extension;
+        if (!SymbolEqualityComparer.Default.Equals(named?.OriginalDefinition, symbol))
+            return null;
+        var operation = model.GetOperation(node, cancellationToken);
+        return operation is null ? null : new SymbolUse(operation, model.GetEnclosingSymbol(position, cancellationToken));
+    }
+
+    private static SyntaxNode? Creation(SyntaxToken token, SyntaxNode parent) =>
+        parent switch
+        {
+            ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax => parent,
+            SimpleNameSyntax name => name.FirstAncestorOrSelf<ObjectCreationExpressionSyntax>() is { } creation && creation.Type.Span.Contains(token.Span) ? creation
+                : name.FirstAncestorOrSelf<PrimaryConstructorBaseTypeSyntax>(),
+            _ => null,
+        };
+
+    /// <summary>The expression that a name stands for: with its receiver and, if it is called, with its arguments.</summary>
+    public static ExpressionSyntax Expression(SimpleNameSyntax name)
+    {
+        ExpressionSyntax expression = name;
+        if (name.Parent is MemberAccessExpressionSyntax access && access.Name == name)
+            expression = access;
+        else if (name.Parent is MemberBindingExpressionSyntax binding && binding.Name == name)
+            expression = binding;
+        return expression.Parent is InvocationExpressionSyntax invocation && invocation.Expression == expression ? invocation : expression;
+    }
+
+    private static bool IsPrimaryConstructorParameter(ISymbol symbol) =>
+        symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor }
+        && constructor.DeclaringSyntaxReferences is { Length: 1 } references
+        && references[0].GetSyntax() is TypeDeclarationSyntax;
+
+    /// <summary>Whether no other assembly can name the symbol.</summary>
+    public static bool CannotBeSeenOutside(ISymbol symbol)
+    {
+        if (symbol is ILocalSymbol or IParameterSymbol)
+            return true;
+        for (var s = symbol; s is not null and not INamespaceSymbol; s = s.ContainingSymbol)
+        {
+            if (s.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal)
+                return true;
+        }
+        return symbol is IMethodSymbol { MethodKind: MethodKind.LocalFunction };
+    }
+}

@@ -1,0 +1,361 @@
+using System.Collections.Immutable;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Flow;
+
+/// <summary>Where a value can come from.</summary>
+/// <param name="Leaves">The operations that make it: creations, calls, constants, references that lead no further.</param>
+/// <param name="IsComplete">Whether it can come from nowhere else.</param>
+internal sealed record OriginSet(ImmutableArray<IOperation> Leaves, bool IsComplete)
+{
+    /// <summary>Whether every origin is known and passes; <see langword="false"/> for a set with none.</summary>
+    public bool All(Func<IOperation, bool> test) => IsComplete && !Leaves.IsEmpty && Leaves.All(test);
+
+    public bool Any(Func<IOperation, bool> test) => Leaves.Any(test);
+}
+
+/// <summary>
+/// Follows a value back to what made it: through conversions and conditionals, locals, fields and automatic properties of the compilation's
+/// types, parameters (to the arguments of all callers) and methods (to what they return). Assignments are taken together, whatever their order.
+/// </summary>
+internal sealed class ValueOrigins
+{
+    /// <summary>Steps from a value back to an origin; more than this is not followed.</summary>
+    private const int MaxDepth = 8;
+
+    /// <summary>Origins of one value; more than this make the set incomplete.</summary>
+    private const int MaxLeaves = 16;
+
+    private readonly SymbolUses _uses;
+    private readonly SourceModels _models;
+
+    public ValueOrigins(SymbolUses uses, SourceModels models)
+    {
+        _uses = uses;
+        _models = models;
+    }
+
+    public OriginSet Of(IOperation value, CancellationToken cancellationToken)
+    {
+        var walk = new Walk(this, cancellationToken);
+        walk.Follow(value, 0);
+        return walk.Result();
+    }
+
+    /// <summary>The object that a reference, or a conversion of one, reads: what identifies "the same instance" within a body.</summary>
+    public static ISymbol? Variable(IOperation? operation) => Unwrap(operation) switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field => field.Field,
+        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation } property => property.Property,
+        _ => null,
+    };
+
+    /// <summary>Strips conversions, parentheses, <c>await</c> and configured awaiting.</summary>
+    public static IOperation? Unwrap(IOperation? operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IConversionOperation { OperatorMethod: null } conversion:
+                    operation = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    operation = parenthesized.Operand;
+                    break;
+                case IAwaitOperation awaited:
+                    operation = awaited.Operation;
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } instance }:
+                    operation = instance;
+                    break;
+                case IConditionalAccessInstanceOperation conditional:
+                    operation = Receiver(conditional);
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
+
+    private static IOperation? Receiver(IConditionalAccessInstanceOperation instance)
+    {
+        for (var parent = instance.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IConditionalAccessOperation access && access.Operation.Syntax.Span.End <= instance.Syntax.SpanStart + 1
+                && !access.Operation.Syntax.Span.Contains(instance.Syntax.Span))
+                return access.Operation;
+        }
+        return null;
+    }
+
+    private sealed class Walk
+    {
+        private readonly ValueOrigins _origins;
+        private readonly CancellationToken _cancellationToken;
+        private readonly ImmutableArray<IOperation>.Builder _leaves = ImmutableArray.CreateBuilder<IOperation>();
+        private readonly HashSet<ISymbol> _visited = new(SymbolEqualityComparer.Default);
+        private bool _isComplete = true;
+
+        public Walk(ValueOrigins origins, CancellationToken cancellationToken)
+        {
+            _origins = origins;
+            _cancellationToken = cancellationToken;
+        }
+
+        public OriginSet Result() => new(_leaves.ToImmutable(), _isComplete);
+
+        public void Follow(IOperation? value, int depth)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            value = Unwrap(value);
+            if (value is null)
+            {
+                _isComplete = false;
+                return;
+            }
+            if (depth > MaxDepth)
+            {
+                Leaf(value, isOrigin: false);
+                return;
+            }
+            switch (value)
+            {
+                case IConditionalOperation { WhenFalse: { } otherwise } conditional:
+                    Follow(conditional.WhenTrue, depth + 1);
+                    Follow(otherwise, depth + 1);
+                    break;
+                case ICoalesceOperation coalesce:
+                    Follow(coalesce.Value, depth + 1);
+                    Follow(coalesce.WhenNull, depth + 1);
+                    break;
+                case ICoalesceAssignmentOperation coalesce:
+                    Follow(coalesce.Target, depth + 1);
+                    Follow(coalesce.Value, depth + 1);
+                    break;
+                case ISimpleAssignmentOperation assignment:
+                    Follow(assignment.Value, depth + 1);
+                    break;
+                case ISwitchExpressionOperation choice:
+                    foreach (var arm in choice.Arms)
+                        Follow(arm.Value, depth + 1);
+                    break;
+                case IThrowOperation:
+                    break;
+                case IConditionalAccessOperation access:
+                    Follow(access.WhenNotNull, depth + 1);
+                    break;
+                case ILocalReferenceOperation local:
+                    Variable(local.Local, value, depth);
+                    break;
+                case IFieldReferenceOperation field when IsOurs(field.Field) && !field.Field.HasConstantValue:
+                    Variable(field.Field, value, depth);
+                    break;
+                case IPropertyReferenceOperation property when IsOurs(property.Property):
+                    Property(property, depth);
+                    break;
+                case IParameterReferenceOperation parameter:
+                    Parameter(parameter, depth);
+                    break;
+                case IInvocationOperation invocation when IsOurs(invocation.TargetMethod) && !invocation.TargetMethod.IsVirtualCall():
+                    Returns(invocation.TargetMethod, value, depth);
+                    break;
+                default:
+                    Leaf(value, isOrigin: value is not (IParameterReferenceOperation or IInstanceReferenceOperation));
+                    break;
+            }
+        }
+
+        private static bool IsOurs(ISymbol symbol) => !symbol.DeclaringSyntaxReferences.IsEmpty;
+
+        private void Leaf(IOperation value, bool isOrigin)
+        {
+            if (_leaves.Count >= MaxLeaves)
+            {
+                _isComplete = false;
+                return;
+            }
+            _leaves.Add(value);
+            _isComplete &= isOrigin;
+        }
+
+        /// <summary>A local, field or automatic property: all that is ever assigned to it.</summary>
+        private void Variable(ISymbol variable, IOperation reference, int depth)
+        {
+            if (!_visited.Add(variable.OriginalDefinition))
+                return;
+            var before = _leaves.Count;
+            Initializers(variable, depth);
+            var uses = _origins._uses.Of(variable, _cancellationToken);
+            _isComplete &= uses.IsComplete || variable is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
+            foreach (var use in uses.Uses)
+                Assigned(use.Operation, depth);
+            if (_leaves.Count == before)
+                Leaf(reference, isOrigin: false);
+        }
+
+        private void Initializers(ISymbol variable, int depth)
+        {
+            foreach (var reference in variable.DeclaringSyntaxReferences)
+            {
+                var syntax = reference.GetSyntax(_cancellationToken);
+                var initializer = syntax switch
+                {
+                    VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
+                    PropertyDeclarationSyntax property => property.Initializer?.Value,
+                    _ => null,
+                };
+                if (initializer is not null)
+                    Follow(_origins._models.Get(reference.SyntaxTree).GetOperation(initializer, _cancellationToken), depth + 1);
+                else if (syntax is SingleVariableDesignationSyntax designation)
+                    Pattern(designation, depth);
+                else if (syntax is not (VariableDeclaratorSyntax or PropertyDeclarationSyntax))
+                    _isComplete = false;
+            }
+        }
+
+        /// <summary><c>x is Socket socket</c> is another name for x; an out variable or a deconstruction is unknown.</summary>
+        private void Pattern(SingleVariableDesignationSyntax designation, int depth)
+        {
+            var model = _origins._models.Get(designation.SyntaxTree);
+            if (designation.Parent is DeclarationPatternSyntax or RecursivePatternSyntax or VarPatternSyntax
+                && designation.Parent.Parent is IsPatternExpressionSyntax isPattern)
+                Follow(model.GetOperation(isPattern.Expression, _cancellationToken), depth + 1);
+            else
+                _isComplete = false;
+        }
+
+        private void Assigned(IOperation use, int depth)
+        {
+            switch (use.Parent)
+            {
+                case IAssignmentOperation assignment when assignment.Target == use:
+                    Follow(assignment.Value, depth + 1);
+                    break;
+                case IMemberInitializerOperation:
+                    break;
+                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref }:
+                case ITupleOperation { Parent: IDeconstructionAssignmentOperation }:
+                    _isComplete = false;
+                    break;
+            }
+        }
+
+        private void Property(IPropertyReferenceOperation reference, int depth)
+        {
+            var property = reference.Property;
+            if (property.IsVirtual || property.IsAbstract || property.IsOverride || property.IsIndexer)
+            {
+                Leaf(reference, isOrigin: false);
+                return;
+            }
+            foreach (var declaration in property.DeclaringSyntaxReferences)
+            {
+                if (declaration.GetSyntax(_cancellationToken) is not PropertyDeclarationSyntax syntax)
+                    continue;
+                if (syntax.ExpressionBody is { } arrow)
+                {
+                    if (_visited.Add(property))
+                        Follow(_origins._models.Get(declaration.SyntaxTree).GetOperation(arrow.Expression, _cancellationToken), depth + 1);
+                    return;
+                }
+                var getter = syntax.AccessorList?.Accessors.FirstOrDefault(a => a.IsKind(SyntaxKind.GetAccessorDeclaration));
+                if (getter is { ExpressionBody: null, Body: null })
+                {
+                    Variable(property, reference, depth);
+                    return;
+                }
+                if (property.GetMethod is { } method)
+                {
+                    Returns(method, reference, depth);
+                    return;
+                }
+            }
+            Leaf(reference, isOrigin: false);
+        }
+
+        /// <summary>A parameter of a method that only this compilation can call: what its callers pass.</summary>
+        private void Parameter(IParameterReferenceOperation reference, int depth)
+        {
+            var parameter = reference.Parameter;
+            if (parameter.ContainingSymbol is not IMethodSymbol method || parameter.RefKind is RefKind.Out or RefKind.Ref
+                || method.MethodKind is MethodKind.AnonymousFunction or MethodKind.DelegateInvoke)
+            {
+                Leaf(reference, isOrigin: false);
+                return;
+            }
+            if (!_visited.Add(parameter.OriginalDefinition))
+                return;
+            var before = _leaves.Count;
+            var calls = _origins._uses.Of(method, _cancellationToken);
+            _isComplete &= calls.IsComplete && !method.IsVirtual && !method.IsOverride && !method.IsAbstract && method.ExplicitInterfaceImplementations.IsEmpty;
+            foreach (var use in calls.Uses)
+            {
+                if (Argument(use.Operation, parameter.Ordinal) is { } argument)
+                    Follow(argument, depth + 1);
+                else
+                    _isComplete = false;
+            }
+            if (_leaves.Count == before)
+                Leaf(reference, isOrigin: false);
+        }
+
+        private static IOperation? Argument(IOperation call, int ordinal)
+        {
+            var arguments = call switch
+            {
+                IInvocationOperation invocation => invocation.Arguments,
+                IObjectCreationOperation creation => creation.Arguments,
+                _ => ImmutableArray<IArgumentOperation>.Empty,
+            };
+            foreach (var argument in arguments)
+            {
+                if (argument.Parameter?.Ordinal == ordinal)
+                    return argument.Value;
+            }
+            return null;
+        }
+
+        /// <summary>What a method of the compilation returns.</summary>
+        private void Returns(IMethodSymbol method, IOperation call, int depth)
+        {
+            method = method.OriginalDefinition;
+            if (!_visited.Add(method))
+                return;
+            var before = _leaves.Count;
+            foreach (var declaration in method.DeclaringSyntaxReferences)
+            {
+                var syntax = declaration.GetSyntax(_cancellationToken);
+                var model = _origins._models.Get(declaration.SyntaxTree);
+                var arrow = syntax switch
+                {
+                    BaseMethodDeclarationSyntax { ExpressionBody: { } body } => body.Expression,
+                    LocalFunctionStatementSyntax { ExpressionBody: { } body } => body.Expression,
+                    AccessorDeclarationSyntax { ExpressionBody: { } body } => body.Expression,
+                    ArrowExpressionClauseSyntax body => body.Expression,
+                    _ => null,
+                };
+                if (arrow is not null)
+                {
+                    Follow(model.GetOperation(arrow, _cancellationToken), depth + 1);
+                    continue;
+                }
+                foreach (var node in syntax.DescendantNodes(n => n == syntax || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+                {
+                    if (node is YieldStatementSyntax)
+                        _isComplete = false;
+                    else if (node is ReturnStatementSyntax { Expression: { } returned })
+                        Follow(model.GetOperation(returned, _cancellationToken), depth + 1);
+                }
+            }
+            if (_leaves.Count == before)
+                Leaf(call, isOrigin: false);
+        }
+    }
+}

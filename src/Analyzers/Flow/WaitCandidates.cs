@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Flow;
+
+/// <summary>Where in a compilation's texts a catalogued name stands. What a tree holds is kept with the tree, so that a keystroke costs one file.</summary>
+internal sealed class WaitCandidates
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, TreeHits> _scanned = new();
+
+    private readonly WaitNames _names;
+    private readonly bool[] _mentioned;
+    private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<int>> _positions = new();
+
+    public WaitCandidates(Compilation compilation, WaitNames names, CancellationToken cancellationToken)
+    {
+        _names = names;
+        _mentioned = new bool[names.Count];
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            foreach (var hit in Hits(tree, cancellationToken))
+                _mentioned[hit.Word] = true;
+        }
+    }
+
+    /// <summary>Positions of names within a span, in order.</summary>
+    public ReadOnlySpan<int> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
+    {
+        if (!_positions.TryGetValue(tree, out var positions))
+            positions = _positions.GetOrAdd(tree, Positions(tree, cancellationToken));
+        var from = LowerBound(positions, span.Start);
+        var to = LowerBound(positions, span.End);
+        return positions.AsSpan().Slice(from, to - from);
+    }
+
+    private ImmutableArray<int> Positions(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        ImmutableArray<int>.Builder? positions = null;
+        foreach (var hit in Hits(tree, cancellationToken))
+        {
+            if (_names.CanWait(hit, _mentioned))
+                (positions ??= ImmutableArray.CreateBuilder<int>()).Add(hit.Position);
+        }
+        return positions?.ToImmutable() ?? ImmutableArray<int>.Empty;
+    }
+
+    private ImmutableArray<WordHit> Hits(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_scanned.TryGetValue(tree, out var known) && known.Names.SameAs(_names))
+            return known.Hits;
+        var hits = new TreeHits(_names, _names.Scan(tree.GetText(cancellationToken)));
+        _scanned.Remove(tree);
+        // Another thread may have added the same scan meanwhile; either will do.
+        _scanned.GetValue(tree, _ => hits);
+        return hits.Hits;
+    }
+
+    private static int LowerBound(ImmutableArray<int> sorted, int value)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (sorted[middle] < value)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    private sealed class TreeHits
+    {
+        public TreeHits(WaitNames names, ImmutableArray<WordHit> hits) => (Names, Hits) = (names, hits);
+
+        public WaitNames Names { get; }
+
+        public ImmutableArray<WordHit> Hits { get; }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Flow;
+
+/// <summary>
+/// The words a source text is searched for before anything is bound: the members of the catalogue's rows, and what must be mentioned
+/// somewhere in the compilation for a row to matter at all.
+/// </summary>
+/// <remarks>
+/// <c>Add</c> and <c>Read</c> stand in every file. A row counts only where the compilation also mentions its type, or the namespace of its
+/// type where that is a telling one: an object of a type that no source names can only come from a foreign call.
+/// </remarks>
+internal sealed class WaitNames
+{
+    private static readonly HashSet<string> _commonNamespaces = new() { "System", "IO", "Threading", "Tasks", "Concurrent", "Http", "Generic", "Common", "Data" };
+
+    private readonly string[] _words;
+    private readonly Name?[] _names;
+    private readonly WordTable _table;
+
+    public WaitNames(IEnumerable<BlockingApi> rows)
+    {
+        var words = new List<string>();
+        var index = new Dictionary<string, int>(StringComparer.Ordinal);
+        var names = new Dictionary<int, Name>();
+        foreach (var row in rows)
+        {
+            var word = Index(row.MemberName);
+            if (!names.TryGetValue(word, out var name))
+                names.Add(word, name = new Name());
+            name.NeedsCall &= row.Id[0] == 'M';
+            foreach (var gate in Gates(row))
+                name.Gates.Add(Index(gate));
+        }
+        _words = words.ToArray();
+        _names = new Name?[_words.Length];
+        foreach (var pair in names)
+            _names[pair.Key] = pair.Value;
+        _table = new WordTable(_words);
+
+        int Index(string word)
+        {
+            if (!index.TryGetValue(word, out var i))
+            {
+                index.Add(word, i = words.Count);
+                words.Add(word);
+            }
+            return i;
+        }
+    }
+
+    public bool IsEmpty => _words.Length == 0;
+
+    public int Count => _words.Length;
+
+    /// <summary>Whether two sets look for the same words, so that what one found in a text serves the other.</summary>
+    public bool SameAs(WaitNames other) => ReferenceEquals(this, other) || _words.SequenceEqual(other._words, StringComparer.Ordinal);
+
+    public ImmutableArray<WordHit> Scan(SourceText text) => WordScanner.Scan(text, new TextSpan(0, text.Length), _table);
+
+    /// <summary>Whether a hit is the name of a catalogued member whose type this compilation mentions.</summary>
+    public bool CanWait(WordHit hit, bool[] mentioned)
+    {
+        if (_names[hit.Word] is not { } name || (name.NeedsCall && !hit.IsCalled))
+            return false;
+        foreach (var gate in name.Gates)
+        {
+            if (mentioned[gate])
+                return true;
+        }
+        return false;
+    }
+
+    private static IEnumerable<string> Gates(BlockingApi row) =>
+        row.Receiver.Id is { } id ? Gates(row.TypeName).Concat(Gates(DeclaringType(id))) : Gates(row.TypeName);
+
+    private static string DeclaringType(string id)
+    {
+        if (id[0] == 'T')
+            return id.Substring(2);
+        var parameters = id.IndexOf('(');
+        var member = parameters < 0 ? id : id.Substring(0, parameters);
+        return member.Substring(2, member.LastIndexOf('.') - 2);
+    }
+
+    private static IEnumerable<string> Gates(string typeName)
+    {
+        var parts = typeName.Split('.');
+        var type = parts[parts.Length - 1];
+        var arity = type.IndexOf('`');
+        yield return arity < 0 ? type : type.Substring(0, arity);
+        if (parts.Length > 1 && !_commonNamespaces.Contains(parts[parts.Length - 2]))
+            yield return parts[parts.Length - 2];
+    }
+
+    private sealed class Name
+    {
+        public bool NeedsCall { get; set; } = true;
+
+        public HashSet<int> Gates { get; } = new();
+    }
+}

@@ -1,0 +1,31 @@
+using Hangproof.Waits.Bounds;
+
+namespace Hangproof.Waits;
+
+/// <summary>Asks, in order of cost, whether a wait is bounded, and stops at the first answer.</summary>
+internal sealed class BoundJudge
+{
+    private static readonly IBoundTest[] _tests =
+    {
+        new ArgumentBound(),
+    };
+
+    private readonly WaitAnalysis _analysis;
+
+    public BoundJudge(WaitAnalysis analysis) => _analysis = analysis;
+
+    public BoundVerdict Judge(WaitSite site)
+    {
+        BoundVerdict? open = null;
+        foreach (var test in _tests)
+        {
+            if (test.Judge(site, _analysis) is not { } verdict)
+                continue;
+            if (verdict.IsBounded)
+                return verdict;
+            // An explicit none, or a reason, stands unless another test finds a bound.
+            open ??= verdict;
+        }
+        return open ?? new BoundVerdict(BoundState.Unbounded);
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Waits;
+
+/// <summary>What a bound test found.</summary>
+/// <param name="State">How the wait is bounded, or not.</param>
+/// <param name="Why">For the message, where it is not: <c>'ReceiveTimeout' does nothing for asynchronous calls</c>.</param>
+/// <param name="Evidence">Where the reason stands, as an additional location.</param>
+internal sealed record BoundVerdict(BoundState State, string? Why = null, Location? Evidence = null)
+{
+    public static readonly BoundVerdict Token = new(BoundState.Token);
+    public static readonly BoundVerdict Timeout = new(BoundState.Timeout);
+    public static readonly BoundVerdict Explicit = new(BoundState.Explicit);
+    public static readonly BoundVerdict Wrapped = new(BoundState.Wrapped);
+    public static readonly BoundVerdict Complete = new(BoundState.Complete);
+    public static readonly BoundVerdict Default = new(BoundState.Default);
+    public static readonly BoundVerdict Deadline = new(BoundState.Deadline);
+    public static readonly BoundVerdict Owner = new(BoundState.Owner);
+
+    /// <summary>Whether the wait ends in some way, and so is nobody's concern.</summary>
+    public bool IsBounded => State is not (BoundState.Unbounded or BoundState.Explicit or BoundState.Never);
+}

@@ -1,0 +1,90 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// A token or a finite time among the arguments of the call. Constants and locals are followed; a time that is no constant is taken for
+/// finite; a token or time that is left out by default is no decision, one that is written out as none is.
+/// </summary>
+internal sealed class ArgumentBound : IBoundTest
+{
+    private static readonly string[] _timeNames = { "timeout", "millisecondstimeout", "milliseconds", "timeoutmilliseconds", "millisecondsdelay", "delay", "duetime", "microseconds", "period" };
+
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        var isExplicit = false;
+        foreach (var argument in site.Arguments)
+        {
+            if (argument.Parameter is not { } parameter)
+                continue;
+            if (analysis.Known.IsToken(parameter.Type))
+            {
+                if (!IsNone(argument.Value, site, analysis))
+                    return BoundVerdict.Token;
+                isExplicit |= argument.ArgumentKind == ArgumentKind.Explicit;
+            }
+            else if (IsTime(parameter, analysis))
+            {
+                if (argument.ArgumentKind == ArgumentKind.DefaultValue || IsInfinite(argument.Value, site, analysis))
+                    isExplicit |= argument.ArgumentKind == ArgumentKind.Explicit;
+                else
+                    return BoundVerdict.Timeout;
+            }
+        }
+        return isExplicit ? BoundVerdict.Explicit : null;
+    }
+
+    private static bool IsTime(IParameterSymbol parameter, WaitAnalysis analysis) =>
+        analysis.Known.IsTimeSpan(parameter.Type)
+        || (parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
+            && Array.IndexOf(_timeNames, parameter.Name.ToLowerInvariant()) >= 0);
+
+    /// <summary>Whether every value that a token argument can have is one that is never cancelled.</summary>
+    private static bool IsNone(IOperation value, WaitSite site, WaitAnalysis analysis) =>
+        LooksConstant(value) && analysis.Origins.Of(value, site.CancellationToken).All(origin => IsNoneOrigin(origin, analysis));
+
+    /// <summary>Only what can be a constant is followed: a parameter or a member of another object is somebody's live token.</summary>
+    private static bool LooksConstant(IOperation value) =>
+        ValueOrigins.Unwrap(value) is IDefaultValueOperation or IPropertyReferenceOperation { Instance: null } or IObjectCreationOperation
+            or ILocalReferenceOperation or IFieldReferenceOperation or ILiteralOperation or IConditionalOperation or ICoalesceOperation;
+
+    private static bool IsNoneOrigin(IOperation origin, WaitAnalysis analysis) => origin switch
+    {
+        IDefaultValueOperation => true,
+        IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } property } => analysis.Known.IsToken(property.ContainingType),
+        IObjectCreationOperation { Arguments: { Length: 0 }, Initializer: null } creation => analysis.Known.IsToken(creation.Type),
+        IObjectCreationOperation { Arguments: { Length: 1 } arguments } creation =>
+            analysis.Known.IsToken(creation.Type) && arguments[0].Value.ConstantValue is { HasValue: true, Value: false },
+        _ => false,
+    };
+
+    private static bool IsInfinite(IOperation value, WaitSite site, WaitAnalysis analysis)
+    {
+        if (IsInfiniteOrigin(value, analysis))
+            return true;
+        return ValueOrigins.Unwrap(value) is ILocalReferenceOperation or IFieldReferenceOperation or IInvocationOperation or IConditionalOperation or IObjectCreationOperation
+            && analysis.Origins.Of(value, site.CancellationToken).All(origin => IsInfiniteOrigin(origin, analysis));
+    }
+
+    internal static bool IsInfiniteOrigin(IOperation origin, WaitAnalysis analysis)
+    {
+        var value = ValueOrigins.Unwrap(origin);
+        if (value is null)
+            return false;
+        if (IsMinusOne(value))
+            return true;
+        return value switch
+        {
+            IFieldReferenceOperation { Field: { Name: "InfiniteTimeSpan" } field } => SymbolEqualityComparer.Default.Equals(field.ContainingType, analysis.Known.Timeout),
+            IInvocationOperation { TargetMethod: { Name: "FromMilliseconds" } method, Arguments: { Length: > 0 } arguments } =>
+                analysis.Known.IsTimeSpan(method.ContainingType) && arguments[0].Value is { } milliseconds && IsMinusOne(ValueOrigins.Unwrap(milliseconds) ?? milliseconds),
+            IObjectCreationOperation { Arguments: { Length: 5 } arguments } creation =>
+                analysis.Known.IsTimeSpan(creation.Type) && IsMinusOne(arguments[4].Value),
+            _ => false,
+        };
+    }
+
+    private static bool IsMinusOne(IOperation value) => value.ConstantValue is { HasValue: true, Value: -1 or -1L or -1.0 };
+}

@@ -1,0 +1,43 @@
+using Hangproof.Catalogue;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Waits;
+
+/// <summary>
+/// Reports waits without a bound: one diagnostic a wait, on the name of the call. Each wait rule has two ids: the certain one where a usable
+/// token is in scope and not passed or nothing can ever end the wait, and the possible one where no bound is known.
+/// </summary>
+/// <remarks>
+/// Stays silent where a token, a timeout, a deadline, a wrapper, the owner or known completion ends the wait; see <see cref="BoundJudge"/>.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
+{
+    public UnboundedWaitAnalyzer()
+        : base(Descriptors.Waits)
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        var analysis = new WaitAnalysis(context.Compilation, BlockingApis.All, context.CancellationToken);
+        if (analysis.Catalogue.Present.IsEmpty)
+            return;
+        var finder = new WaitSiteFinder(analysis);
+        var judge = new BoundJudge(analysis);
+        var reporter = new WaitReporter(new TokenScope(analysis));
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (finder.In(block) is not { } sites)
+                return;
+            var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var site in sites)
+            {
+                ordinals.TryGetValue(site.Api.Key, out var ordinal);
+                ordinals[site.Api.Key] = ordinal + 1;
+                reporter.Report(site, judge.Judge(site), ordinal, block.ReportDiagnostic);
+            }
+        });
+    }
+}

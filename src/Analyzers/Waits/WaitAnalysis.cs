@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Waits;
+
+/// <summary>What the wait rules know about one compilation; the costly parts are made when first asked for.</summary>
+internal sealed class WaitAnalysis
+{
+    public WaitAnalysis(Compilation compilation, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)
+    {
+        Compilation = compilation;
+        Catalogue = new CatalogueSymbols(compilation, rows);
+        Known = new KnownTypes(compilation);
+        Models = new SourceModels(compilation);
+        Uses = new SymbolUses(Models);
+        Origins = new ValueOrigins(Uses, Models);
+        Candidates = new WaitCandidates(compilation, new WaitNames(Catalogue.Present), cancellationToken);
+    }
+
+    public Compilation Compilation { get; }
+
+    public CatalogueSymbols Catalogue { get; }
+
+    public KnownTypes Known { get; }
+
+    public SourceModels Models { get; }
+
+    public SymbolUses Uses { get; }
+
+    public ValueOrigins Origins { get; }
+
+    public WaitCandidates Candidates { get; }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Waits;
+
+/// <summary>Makes the diagnostic of a judged wait: which of the two ids, the words, and what fixes and the runtime need to know.</summary>
+internal sealed class WaitReporter
+{
+    private static readonly SymbolDisplayFormat _methodFormat = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
+        memberOptions: SymbolDisplayMemberOptions.IncludeContainingType);
+
+    private readonly TokenScope _scope;
+
+    public WaitReporter(TokenScope scope) => _scope = scope;
+
+    public void Report(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
+    {
+        report(Inventory(site, verdict, ordinal));
+        if (verdict.IsBounded)
+            return;
+        var tokens = TakesToken(site.Api) ? _scope.At(site) : ImmutableArray<ScopeToken>.Empty;
+        var isExplicit = verdict.State == BoundState.Explicit;
+        if (isExplicit && tokens.IsEmpty)
+            return;
+        var isCertain = !isExplicit && (verdict.State == BoundState.Never || tokens.Any(t => t.IsCertain));
+        var descriptor = isCertain ? Descriptors.Certain(site.Api.RuleId) : Descriptors.Possible(site.Api.RuleId);
+        var wayOut = WayOut(site.Api, tokens);
+        report(Diagnostic.Create(
+            descriptor,
+            site.Name.GetLocation(),
+            verdict.Evidence is { } evidence ? new[] { evidence } : null,
+            Properties(site, verdict, ordinal, wayOut, tokens),
+            site.Api.DisplayName,
+            verdict.Why ?? Reason(tokens, isExplicit),
+            wayOut));
+    }
+
+    private static string Reason(ImmutableArray<ScopeToken> tokens, bool isExplicit) =>
+        isExplicit ? "it is told not to end" : tokens.IsEmpty ? "nothing bounds it" : $"'{tokens[0].Expression}' is in scope and not passed";
+
+    private static string WayOut(BlockingApi api, ImmutableArray<ScopeToken> tokens)
+    {
+        if (!tokens.IsEmpty)
+            return $"pass '{tokens[0].Expression}'";
+        foreach (var bound in api.Bounds)
+        {
+            switch (bound.Kind)
+            {
+                case BoundKind.Token when !api.Bounds.Any(b => b.Kind == BoundKind.Timeout) || api.IdleByDesign:
+                    return "pass a 'CancellationToken'";
+                case BoundKind.Timeout when !api.IdleByDesign:
+                    return "give it a timeout";
+                case BoundKind.Deadline:
+                    return $"set '{Simple(bound.Member!)}'";
+                case BoundKind.Wrap when bound.IsFix:
+                    return "wrap it in 'WaitAsync'";
+                case BoundKind.Owner:
+                    return $"have the owner call '{Simple(bound.Member!)}'";
+            }
+        }
+        return "bound it";
+    }
+
+    private static string Simple(string memberId)
+    {
+        var parameters = memberId.IndexOf('(');
+        var path = parameters < 0 ? memberId : memberId.Substring(0, parameters);
+        return path.Substring(path.LastIndexOf('.') + 1);
+    }
+
+    private static bool TakesToken(BlockingApi api) => api.Find(BoundKind.Token) is not null;
+
+    private static Diagnostic Inventory(WaitSite site, BoundVerdict verdict, int ordinal) =>
+        Diagnostic.Create(Descriptors.Inventory, site.Name.GetLocation(), null, Properties(site, verdict, ordinal, "", ImmutableArray<ScopeToken>.Empty),
+            site.Api.DisplayName, verdict.State.Name());
+
+    private static ImmutableDictionary<string, string?> Properties(WaitSite site, BoundVerdict verdict, int ordinal, string wayOut, ImmutableArray<ScopeToken> tokens)
+    {
+        var method = site.ContainingMember.ToDisplayString(_methodFormat);
+        var properties = ImmutableDictionary.CreateBuilder<string, string?>();
+        properties.Add(DiagnosticProperties.Method, method);
+        properties.Add(DiagnosticProperties.Api, site.Api.Key);
+        properties.Add(DiagnosticProperties.Bound, verdict.State.Name());
+        properties.Add(DiagnosticProperties.Fingerprint, Fingerprint.Of(site.Api.RuleId, site.ContainingMember.GetDocumentationCommentId() ?? method, site.Api.Key, ordinal));
+        properties.Add(DiagnosticProperties.BoundWith, wayOut);
+        properties.Add(DiagnosticProperties.Tokens, string.Join(";", tokens.Select(t => t.Expression)));
+        properties.Add(DiagnosticProperties.Idle, site.Api.IdleByDesign ? "true" : "false");
+        return properties.ToImmutable();
+    }
+}

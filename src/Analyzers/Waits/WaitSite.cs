@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits;
+
+/// <summary>A place in source that waits: a call, or a read of a property, of a catalogued API.</summary>
+internal sealed class WaitSite
+{
+    public WaitSite(BlockingApi api, IOperation operation, SimpleNameSyntax name, ISymbol containingMember, SemanticModel model, CancellationToken cancellationToken)
+    {
+        Api = api;
+        Operation = operation;
+        Name = name;
+        ContainingMember = containingMember;
+        Model = model;
+        CancellationToken = cancellationToken;
+    }
+
+    public BlockingApi Api { get; }
+
+    /// <summary>The invocation or property reference.</summary>
+    public IOperation Operation { get; }
+
+    /// <summary>The name of the call: the diagnostic's span.</summary>
+    public SimpleNameSyntax Name { get; }
+
+    /// <summary>The member whose body this is; lambdas and local functions belong to the member they stand in.</summary>
+    public ISymbol ContainingMember { get; }
+
+    public SemanticModel Model { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>The called method, or the property.</summary>
+    public ISymbol Member => Operation is IInvocationOperation invocation ? invocation.TargetMethod : ((IPropertyReferenceOperation)Operation).Property;
+
+    /// <summary>The object waited on; the first argument of an extension method; <see langword="null"/> for a static member.</summary>
+    public IOperation? Receiver => Operation switch
+    {
+        IInvocationOperation { Instance: { } instance } => instance,
+        IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: { Length: > 0 } arguments } => arguments[0].Value,
+        IPropertyReferenceOperation property => property.Instance,
+        _ => null,
+    };
+
+    public ImmutableArray<IArgumentOperation> Arguments => Operation is IInvocationOperation invocation ? invocation.Arguments : ImmutableArray<IArgumentOperation>.Empty;
+}

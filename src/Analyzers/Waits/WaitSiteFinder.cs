@@ -1,0 +1,74 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits;
+
+/// <summary>Finds the waits in a body: names first, then symbols, and only there.</summary>
+internal sealed class WaitSiteFinder
+{
+    private readonly WaitAnalysis _analysis;
+    private readonly ReceiverMatch _receivers;
+
+    public WaitSiteFinder(WaitAnalysis analysis)
+    {
+        _analysis = analysis;
+        _receivers = new ReceiverMatch(analysis);
+    }
+
+    public List<WaitSite>? In(CodeBlockAnalysisContext context)
+    {
+        var tree = context.CodeBlock.SyntaxTree;
+        List<WaitSite>? sites = null;
+        SyntaxNode? root = null;
+        foreach (var position in _analysis.Candidates.In(tree, context.CodeBlock.Span, context.CancellationToken))
+        {
+            root ??= tree.GetRoot(context.CancellationToken);
+            if (At(root.FindToken(position), context) is { } site)
+                (sites ??= new List<WaitSite>()).Add(site);
+        }
+        return sites;
+    }
+
+    private WaitSite? At(SyntaxToken token, CodeBlockAnalysisContext context)
+    {
+        if (token.Parent is not SimpleNameSyntax name || name.Identifier != token || !IsOwn(name, context.CodeBlock))
+            return null;
+        var operation = context.SemanticModel.GetOperation(SymbolUses.Expression(name), context.CancellationToken);
+        ISymbol? member = operation switch
+        {
+            IInvocationOperation invocation => invocation.TargetMethod,
+            IPropertyReferenceOperation property => property.Property,
+            _ => null,
+        };
+        if (member is null)
+            return null;
+        var rows = _analysis.Catalogue.Rows(member);
+        if (rows.IsEmpty)
+            return null;
+        BlockingApi? best = null;
+        foreach (var row in rows)
+        {
+            // The most specific row wins: one with a condition that holds over one without.
+            if ((best is null || row.Receiver.Test > best.Receiver.Test) && _receivers.Holds(row, operation!, context.CancellationToken))
+                best = row;
+        }
+        return best is null ? null : new WaitSite(best, operation!, name, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
+    }
+
+    /// <summary>Top-level statements are a block that spans the whole file; types declared in it have blocks of their own.</summary>
+    private static bool IsOwn(SyntaxNode node, SyntaxNode codeBlock)
+    {
+        if (codeBlock is not CompilationUnitSyntax)
+            return true;
+        for (var parent = node.Parent; parent is not null && parent != codeBlock; parent = parent.Parent)
+        {
+            if (parent is GlobalStatementSyntax)
+                return true;
+        }
+        return false;
+    }
+}
