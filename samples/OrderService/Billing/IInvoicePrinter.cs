@@ -1,0 +1,7 @@
+namespace OrderService.Billing;
+
+/// <summary>The office printer.</summary>
+internal interface IInvoicePrinter
+{
+    void Print(string line);
+}

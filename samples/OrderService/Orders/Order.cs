@@ -1,0 +1,3 @@
+namespace OrderService.Orders;
+
+internal sealed record Order(string Id, string Sku, int Quantity);
