@@ -45,7 +45,10 @@ internal sealed record BlockingApi
     /// </summary>
     public ImmutableArray<string> Frames { get; init; } = ImmutableArray<string>.Empty;
 
-    /// <summary>Metadata name of the declaring type, with arity: <c>System.Threading.Channels.ChannelReader`1</c>.</summary>
+    /// <summary>
+    /// Full name of the declaring type as the id has it: with arity (<c>System.Threading.Channels.ChannelReader`1</c>), nested types joined
+    /// by a dot.
+    /// </summary>
     public string TypeName { get; }
 
     /// <summary>Name of the member as source spells it.</summary>

@@ -5,7 +5,10 @@ namespace Hangproof.Symbols;
 
 internal static class SymbolExtensions
 {
-    /// <summary>A type by its metadata name; where several assemblies have one, the first that is public.</summary>
+    /// <summary>
+    /// A type by its metadata name; where several assemblies have one, the first that is public. Nested types may be joined by a dot, as
+    /// documentation-comment ids do.
+    /// </summary>
     public static INamedTypeSymbol? FindType(this Compilation compilation, string metadataName)
     {
         if (compilation.GetTypeByMetadataName(metadataName) is { } unique)
@@ -14,6 +17,15 @@ internal static class SymbolExtensions
         {
             if (type.DeclaredAccessibility == Accessibility.Public)
                 return type;
+        }
+        // Only below a type can there be a nested one: asking for the namespace ends this.
+        var dot = metadataName.LastIndexOf('.');
+        if (dot < 0 || compilation.FindType(metadataName.Substring(0, dot)) is not { } outer)
+            return null;
+        foreach (var nested in outer.GetTypeMembers())
+        {
+            if (string.Equals(nested.MetadataName, metadataName.Substring(dot + 1), StringComparison.Ordinal))
+                return nested;
         }
         return null;
     }
