@@ -23,7 +23,25 @@ internal static partial class BlockingApis
         Family("Threads and monitors", Threads.Rows),
         Family("Tasks", Tasks.Rows),
         Family("Timers", Timers.Rows),
-        Family("Sockets", Sockets.Rows));
+        Family("Sockets", Sockets.Rows),
+        Family("TCP and UDP clients and listeners", TcpAndUdp.Rows),
+        Family("Streams", Streams.Rows),
+        Family("Readers over streams", Readers.Rows),
+        Family("Writers over streams", Writers.Rows),
+        Family("TLS handshakes", Tls.Rows),
+        Family("Named pipes", NamedPipes.Rows),
+        Family("HTTP calls and bodies", Http.Rows),
+        Family("HTTP listeners", HttpListeners.Rows),
+        Family("WebSockets", WebSockets.Rows),
+        Family("QUIC", Quic.Rows),
+        Family("Names and pings", Names.Rows),
+        Family("Mail", Mail.Rows),
+        Family("Processes", Processes.Rows),
+        Family("Databases", Databases.Rows),
+        Family("gRPC", Grpc.Rows),
+        Family("Serial ports", SerialPorts.Rows),
+        Family("File watchers", FileWatchers.Rows),
+        Family("Consoles", Consoles.Rows));
 
     /// <summary>Every built-in row.</summary>
     public static ImmutableArray<BlockingApi> All { get; } = Families.SelectMany(family => family.Rows).ToImmutableArray();

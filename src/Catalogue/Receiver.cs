@@ -9,10 +9,16 @@ internal enum ReceiverTest
     /// <summary>The object is (derived from) a type, by its static type or by how it was made.</summary>
     Is,
 
-    /// <summary>The object wraps one that is (derived from) a type: <c>new StreamReader(networkStream)</c>.</summary>
+    /// <summary>
+    /// The object wraps one that is (derived from) a type, or that comes from a member: <c>new StreamReader(networkStream)</c>,
+    /// <c>new StreamReader(await content.ReadAsStreamAsync())</c>.
+    /// </summary>
     Over,
 
-    /// <summary>The object comes from a member: <c>process.StandardOutput</c>, <c>content.ReadAsStreamAsync()</c>.</summary>
+    /// <summary>
+    /// The object comes from a member, whichever of its overloads: <c>process.StandardOutput</c>, also through its <c>BaseStream</c>,
+    /// <c>await content.ReadAsStreamAsync()</c>.
+    /// </summary>
     From,
 
     /// <summary>The object was made with a name that other processes know: a named mutex, semaphore or event.</summary>

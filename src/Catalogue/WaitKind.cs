@@ -39,6 +39,7 @@ internal enum WaitKind
     HttpBody,
     WebSocket,
     Quic,
+    Smtp,
     SerialPort,
     Dns,
     Ping,

@@ -34,8 +34,8 @@ internal sealed class ReceiverMatch
         return row.Receiver.Test switch
         {
             ReceiverTest.Is => Is(receiver, (ITypeSymbol)wanted, cancellationToken),
-            ReceiverTest.Over => _analysis.Origins.Of(receiver, cancellationToken).Any(origin => Wraps(origin, (ITypeSymbol)wanted, cancellationToken)),
-            ReceiverTest.From => _analysis.Origins.Of(receiver, cancellationToken).Any(origin => Comes(origin, wanted)),
+            ReceiverTest.Over => _analysis.Origins.Of(receiver, cancellationToken).Any(origin => Wraps(origin, wanted, cancellationToken)),
+            ReceiverTest.From => Comes(receiver, wanted, cancellationToken),
             ReceiverTest.Named => _analysis.Origins.Of(receiver, cancellationToken).Any(origin => IsNamed(origin, (ITypeSymbol)wanted)),
             _ => false,
         };
@@ -50,19 +50,22 @@ internal sealed class ReceiverMatch
         return wanted.IsOrDerivesFrom(type) && _analysis.Origins.Of(value, cancellationToken).Any(origin => origin.Type.IsOrDerivesFrom(wanted));
     }
 
-    private bool Wraps(IOperation origin, ITypeSymbol wanted, CancellationToken cancellationToken) =>
-        origin is IObjectCreationOperation { Arguments: { Length: > 0 } arguments } && Is(arguments[0].Value, wanted, cancellationToken);
+    private bool Wraps(IOperation origin, ISymbol wanted, CancellationToken cancellationToken) =>
+        origin is IObjectCreationOperation { Arguments: { Length: > 0 } arguments }
+        && (wanted is ITypeSymbol type ? Is(arguments[0].Value, type, cancellationToken) : Comes(arguments[0].Value, wanted, cancellationToken));
 
-    private static bool Comes(IOperation origin, ISymbol member)
-    {
-        ISymbol? source = origin switch
+    private bool Comes(IOperation value, ISymbol member, CancellationToken cancellationToken) =>
+        _analysis.Origins.Of(value, cancellationToken).Any(origin => origin switch
         {
-            IPropertyReferenceOperation property => property.Property,
-            IInvocationOperation invocation => invocation.TargetMethod,
-            _ => null,
-        };
-        return SymbolEqualityComparer.Default.Equals(source?.OriginalDefinition, member);
-    }
+            // The stream under a reader or writer comes from where that comes from.
+            IPropertyReferenceOperation { Property.Name: "BaseStream", Instance: { } over } => Comes(over, member, cancellationToken),
+            IPropertyReferenceOperation property => IsOverload(property.Property, member),
+            IInvocationOperation invocation => IsOverload(invocation.TargetMethod, member),
+            _ => false,
+        });
+
+    private static bool IsOverload(ISymbol symbol, ISymbol member) =>
+        symbol.Name == member.Name && SymbolEqualityComparer.Default.Equals(symbol.OriginalDefinition.ContainingType, member.ContainingType);
 
     private static bool IsNamed(IOperation origin, ITypeSymbol type) =>
         origin is IObjectCreationOperation creation
