@@ -54,11 +54,12 @@ internal sealed class ReceiverMatch
         origin is IObjectCreationOperation { Arguments: { Length: > 0 } arguments }
         && (wanted is ITypeSymbol type ? Is(arguments[0].Value, type, cancellationToken) : Comes(arguments[0].Value, wanted, cancellationToken));
 
-    private bool Comes(IOperation value, ISymbol member, CancellationToken cancellationToken) =>
+    private bool Comes(IOperation value, ISymbol member, CancellationToken cancellationToken, bool isUnder = false) =>
         _analysis.Origins.Of(value, cancellationToken).Any(origin => origin switch
         {
             // The stream under a reader or writer comes from where that comes from.
-            IPropertyReferenceOperation { Property.Name: "BaseStream", Instance: { } over } => Comes(over, member, cancellationToken),
+            IPropertyReferenceOperation { Property.Name: "BaseStream", Instance: { } over } when !isUnder =>
+                Comes(over, member, cancellationToken, isUnder: true),
             IPropertyReferenceOperation property => IsOverload(property.Property, member),
             IInvocationOperation invocation => IsOverload(invocation.TargetMethod, member),
             _ => false,
