@@ -14,7 +14,7 @@ namespace OrderService;
 /// <summary>The service's HTTP surface.</summary>
 internal static class Endpoints
 {
-    public static void MapOrderService(this IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/orders", async (Order order, OrderStore store, OrderQueue queue, CancellationToken cancellationToken) =>
         {

@@ -28,12 +28,12 @@ builder.Logging.SetMinimumLevel(LogLevel.Critical);
 builder.WebHost.UseUrls(Loopback.AnyPort);
 
 await using var world = await OutsideWorld.StartAsync(commandLine.Mode?.Trouble ?? Trouble.None, CancellationToken.None);
-builder.Services.AddOrderService(world);
+Services.Add(builder.Services, world);
 
 await using var app = builder.Build();
 var trace = new CallTrace();
 app.Use(next => context => trace.FollowAsync(context, next));
-app.MapOrderService();
+Endpoints.Map(app);
 await app.StartAsync();
 
 var address = new Uri(app.Urls.Single());

@@ -15,7 +15,7 @@ namespace OrderService;
 /// <summary>Wires the service to the world outside.</summary>
 internal static class Services
 {
-    public static void AddOrderService(this IServiceCollection services, OutsideWorld world)
+    public static void Add(IServiceCollection services, OutsideWorld world)
     {
         services.AddSingleton(new OrderStore(OrdersDatabase.ConnectionString));
         services.AddSingleton<OrderQueue>();

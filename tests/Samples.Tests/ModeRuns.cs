@@ -5,8 +5,8 @@ public sealed class ModeRuns : IAsyncLifetime
 {
     private const int AtATime = 6;
 
-    private static readonly TimeSpan s_arrival = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _arrival = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan _watch = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, ModeRun> _runs = [];
 
@@ -24,13 +24,13 @@ public sealed class ModeRuns : IAsyncLifetime
 
     private static async Task<ModeRun> RunAsync(string mode, SemaphoreSlim slots)
     {
-        await slots.WaitAsync(s_arrival * ReadMeTable.Rows.Count);
+        await slots.WaitAsync(_arrival * ReadMeTable.Rows.Count);
         try
         {
             using var process = SampleProcess.Start("--hang", mode);
-            var arrival = await process.ReadUntilAsync(line => line.StartsWith($"entered {mode}:"), s_arrival);
-            var waiting = await process.ReadUntilAsync(line => line.StartsWith($"client left {mode} "), s_watch);
-            var abandoned = await process.ReadAsync(s_watch);
+            var arrival = await process.ReadUntilAsync(line => line.StartsWith($"entered {mode}:"), _arrival);
+            var waiting = await process.ReadUntilAsync(line => line.StartsWith($"client left {mode} "), _watch);
+            var abandoned = await process.ReadAsync(_watch);
             return new ModeRun(mode, [.. arrival, .. waiting, .. abandoned], Survived: !process.HasExited);
         }
         finally

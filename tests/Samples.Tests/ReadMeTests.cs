@@ -2,7 +2,7 @@ namespace Hangproof.Samples.Tests;
 
 public sealed class ReadMeTests
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(20);
 
     public static TheoryData<string> Modes => [.. ReadMeTable.Rows.Select(row => row.Mode)];
 
@@ -10,7 +10,7 @@ public sealed class ReadMeTests
     public async Task The_table_holds_the_modes_and_rules_that_the_sample_lists()
     {
         using var process = SampleProcess.Start("--list");
-        var listed = await process.ReadAsync(s_deadline);
+        var listed = await process.ReadAsync(_deadline);
 
         Assert.NotEmpty(listed);
         Assert.Equal(
@@ -34,7 +34,7 @@ public sealed class ReadMeTests
     {
         using var process = SampleProcess.Start(name, value);
 
-        Assert.Equal(2, await process.WaitForExitAsync(s_deadline));
+        Assert.Equal(2, await process.WaitForExitAsync(_deadline));
         Assert.Contains(value == "1" ? name : value, process.Errors);
     }
 }

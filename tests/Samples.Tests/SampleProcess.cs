@@ -9,7 +9,7 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>The child ends itself after this, should the test run be killed before it kills the child.</summary>
     private const int LifetimeSeconds = 50;
 
-    private static readonly TimeSpan s_reapTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _reapTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly DirectoryInfo _temporaryFiles = Directory.CreateTempSubdirectory("hp");
@@ -72,7 +72,7 @@ internal sealed class SampleProcess : IDisposable
     public void Dispose()
     {
         _process.Kill(entireProcessTree: true);
-        _process.WaitForExit(s_reapTimeout);
+        _process.WaitForExit(_reapTimeout);
         _process.Dispose();
         _temporaryFiles.Delete(recursive: true);
     }

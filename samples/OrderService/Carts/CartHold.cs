@@ -3,7 +3,7 @@ namespace OrderService.Carts;
 /// <summary>What a customer has put aside, and for how much longer.</summary>
 internal sealed class CartHold
 {
-    private static readonly TimeSpan s_checkEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _checkEvery = TimeSpan.FromSeconds(30);
 
     private readonly DateTimeOffset _until;
     private readonly Timer _expiry;
@@ -12,7 +12,7 @@ internal sealed class CartHold
     {
         CartId = cartId;
         _until = DateTimeOffset.UtcNow + lifetime;
-        _expiry = new Timer(_ => CheckExpiry(), null, s_checkEvery, s_checkEvery);
+        _expiry = new Timer(_ => CheckExpiry(), null, _checkEvery, _checkEvery);
     }
 
     public string CartId { get; }

@@ -3,8 +3,7 @@ namespace OrderService.HangModes;
 /// <summary>The started service, as a client with little patience sees it.</summary>
 internal sealed class RunningService(IHost host, Uri address, CallTrace trace) : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_headStart = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
 
@@ -14,26 +13,25 @@ internal sealed class RunningService(IHost host, Uri address, CallTrace trace) :
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var answered = SendAsync(call, name, leave.Token);
         await trace.WhenEnteredAsync(name, cancellationToken);
-        leave.CancelAfter(s_patience);
+        leave.CancelAfter(_patience);
         try
         {
             await answered;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            Console.WriteLine($"client left {name} after {s_patience.TotalSeconds:0} s");
+            Console.WriteLine($"client left {name} after {_patience.TotalSeconds:0} s");
         }
     }
 
     /// <summary>Makes a call and waits for its answer, whatever it says.</summary>
     public Task PrepareAsync(ServiceCall call, CancellationToken cancellationToken) => SendAsync(call, null, cancellationToken);
 
-    /// <summary>Makes a call under a name, leaves it unanswered, and comes back when the service is in the midst of it.</summary>
+    /// <summary>Makes a call under a name, and comes back as soon as it has entered the service.</summary>
     public async Task BeginAsync(string name, ServiceCall call, CancellationToken cancellationToken)
     {
         _ = SendAsync(call, name, cancellationToken);
         await trace.WhenEnteredAsync(name, cancellationToken);
-        await Task.Delay(s_headStart, cancellationToken);
     }
 
     public Task StopAsync() => host.StopAsync();

@@ -6,7 +6,7 @@ namespace OrderService.Outside;
 /// <summary>Receives audit datagrams and acknowledges them, or loses them.</summary>
 internal sealed class AuditCollector : IAsyncDisposable
 {
-    private static readonly byte[] s_acknowledgement = "ACK"u8.ToArray();
+    private static readonly byte[] _acknowledgement = "ACK"u8.ToArray();
 
     private readonly UdpClient _client = new(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly CancellationTokenSource _stop = new();
@@ -32,7 +32,7 @@ internal sealed class AuditCollector : IAsyncDisposable
             {
                 var datagram = await _client.ReceiveAsync(stop);
                 if (acknowledges)
-                    await _client.SendAsync(s_acknowledgement, datagram.RemoteEndPoint, stop);
+                    await _client.SendAsync(_acknowledgement, datagram.RemoteEndPoint, stop);
             }
         }
         catch (OperationCanceledException)

@@ -14,7 +14,7 @@ internal static class CommandLineTools
     private const int NoisyLines = 20_000;
 
     /// <summary>A tool whose caller has vanished ends by itself.</summary>
-    private static readonly TimeSpan s_longestRun = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _longestRun = TimeSpan.FromMinutes(5);
 
     public static ExternalTool LabelRenderer(Trouble trouble) =>
         ThisProgram(trouble == Trouble.LabelRendererNoisy ? NoisyLabel : Label);
@@ -24,7 +24,7 @@ internal static class CommandLineTools
 
     public static int Run(string tool)
     {
-        using var deadline = new Timer(_ => Environment.Exit(1), null, s_longestRun, Timeout.InfiniteTimeSpan);
+        using var deadline = new Timer(_ => Environment.Exit(1), null, _longestRun, Timeout.InfiniteTimeSpan);
         switch (tool)
         {
             case NoisyLabel:

@@ -5,9 +5,9 @@ namespace OrderService.Outside;
 /// <summary>Everything the service talks to, on loopback and in this process, with at most one thing wrong.</summary>
 internal sealed class OutsideWorld : IAsyncDisposable
 {
-    private static readonly TimeSpan s_slowDiskLatency = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan s_quickRefresh = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_rareRefresh = TimeSpan.FromHours(6);
+    private static readonly TimeSpan _slowDiskLatency = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _quickRefresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _rareRefresh = TimeSpan.FromHours(6);
 
     private readonly Trouble _trouble;
     private readonly PartnerSite _site;
@@ -46,9 +46,9 @@ internal sealed class OutsideWorld : IAsyncDisposable
 
     public OfficePrinter Printer => new(hasPaper: _trouble != Trouble.PrinterOutOfPaper);
 
-    public LedgerDisk LedgerDisk => new(_trouble == Trouble.SlowDisk ? s_slowDiskLatency : TimeSpan.Zero);
+    public LedgerDisk LedgerDisk => new(_trouble == Trouble.SlowDisk ? _slowDiskLatency : TimeSpan.Zero);
 
-    public TimeSpan CatalogRefresh => _trouble == Trouble.RareRefresh ? s_rareRefresh : s_quickRefresh;
+    public TimeSpan CatalogRefresh => _trouble == Trouble.RareRefresh ? _rareRefresh : _quickRefresh;
 
     public static async Task<OutsideWorld> StartAsync(Trouble trouble, CancellationToken cancellationToken) =>
         new(trouble, await PartnerSite.StartAsync(trouble, cancellationToken));

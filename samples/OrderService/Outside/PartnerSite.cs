@@ -6,10 +6,10 @@ namespace OrderService.Outside;
 /// <summary>The partners that speak HTTP: exchange rates, the carrier's live feed, the bank.</summary>
 internal sealed class PartnerSite : IAsyncDisposable
 {
-    private static readonly TimeSpan s_callbackTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _callbackTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _app;
-    private readonly HttpClient _callbacks = new() { Timeout = s_callbackTimeout };
+    private readonly HttpClient _callbacks = new() { Timeout = _callbackTimeout };
     private readonly Trouble _trouble;
 
     private PartnerSite(Trouble trouble)

@@ -5,7 +5,7 @@ namespace OrderService.Warehouse;
 /// <summary>Sends the pickers out for all articles of a wave and returns when the last of them is back.</summary>
 internal sealed class PickingWave
 {
-    private static readonly Dictionary<string, string> s_aisles = new() { ["KB"] = "A1", ["MS"] = "A2", ["MN"] = "C4" };
+    private static readonly Dictionary<string, string> _aisles = new() { ["KB"] = "A1", ["MS"] = "A2", ["MN"] = "C4" };
 
     public IReadOnlyCollection<string> Pick(IReadOnlyList<string> skus, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class PickingWave
         {
             Task.Run(() =>
             {
-                picked.Add($"{sku} from {s_aisles[sku[..2]]}");
+                picked.Add($"{sku} from {_aisles[sku[..2]]}");
                 outstanding.Signal();
             }, cancellationToken);
         }
