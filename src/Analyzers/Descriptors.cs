@@ -124,10 +124,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor Inventory = Create(RuleIds.Inventory, "Wait site", "'{0}' waits; bound: {1}", SetUp, DiagnosticSeverity.Info,
         "The inventory of every place that waits, and how it is bounded.", enabled: false);
 
-    /// <summary>The descriptor of a wait rule's possible id, by its certain id; the certain one again where a rule has only one.</summary>
-    public static DiagnosticDescriptor Possible(string certainId) => _pairs.TryGetValue(certainId, out var pair) ? pair.Possible : SeveralTasksPossible;
+    /// <summary>Whether a rule of the catalogue is one of the engine's; rows of others are left to them.</summary>
+    public static bool Has(string certainId) => _pairs.ContainsKey(certainId);
 
-    public static DiagnosticDescriptor Certain(string certainId) => _pairs.TryGetValue(certainId, out var pair) ? pair.Certain : SeveralTasks;
+    /// <summary>The descriptor of a wait rule's possible id, by its certain id; the certain one again where a rule has only one.</summary>
+    public static DiagnosticDescriptor Possible(string certainId) => _pairs[certainId].Possible;
+
+    public static DiagnosticDescriptor Certain(string certainId) => _pairs[certainId].Certain;
 
     private static readonly Dictionary<string, (DiagnosticDescriptor Certain, DiagnosticDescriptor Possible)> _pairs = new()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -14,6 +15,8 @@ namespace Hangproof.Waits;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
 {
+    private static readonly ImmutableArray<BlockingApi> _rows = BlockingApis.All.Where(row => Descriptors.Has(row.RuleId)).ToImmutableArray();
+
     public UnboundedWaitAnalyzer()
         : base(Descriptors.Waits)
     {
@@ -21,12 +24,12 @@ public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        var analysis = new WaitAnalysis(context.Compilation, BlockingApis.All, context.CancellationToken);
+        var analysis = new WaitAnalysis(context.Compilation, _rows, context.CancellationToken);
         if (analysis.Catalogue.Present.IsEmpty)
             return;
         var finder = new WaitSiteFinder(analysis);
         var judge = new BoundJudge(analysis);
-        var reporter = new WaitReporter(new TokenScope(analysis));
+        var reporter = new WaitReporter(new TokenScope(analysis), new Inventory(context.Compilation));
         context.RegisterCodeBlockAction(block =>
         {
             if (finder.In(block) is not { } sites)

@@ -7,23 +7,32 @@ namespace Hangproof.Waits;
 /// <summary>Makes the diagnostic of a judged wait: which of the two ids, the words, and what fixes and the runtime need to know.</summary>
 internal sealed class WaitReporter
 {
+    private const string CheckResult = "check it, and throw a 'TimeoutException'";
+
     private static readonly SymbolDisplayFormat _methodFormat = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
         memberOptions: SymbolDisplayMemberOptions.IncludeContainingType);
 
     private readonly TokenScope _scope;
+    private readonly Inventory _inventory;
 
-    public WaitReporter(TokenScope scope) => _scope = scope;
-
-    public void Report(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
+    public WaitReporter(TokenScope scope, Inventory inventory)
     {
-        report(Inventory(site, verdict, ordinal));
+        _scope = scope;
+        _inventory = inventory;
+    }
+
+    /// <summary>Reports a wait, and says whether anything but its place in the inventory was worth reporting.</summary>
+    public bool Report(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
+    {
+        if (_inventory.IsOn(site.Name.SyntaxTree, site.CancellationToken))
+            report(InventoryEntry(site, verdict, ordinal));
         if (verdict.IsBounded)
-            return;
+            return ReportIgnored(site, verdict, ordinal, report);
         var tokens = TakesToken(site.Api) ? _scope.At(site) : ImmutableArray<ScopeToken>.Empty;
         var isExplicit = verdict.State == BoundState.Explicit;
         if (isExplicit && tokens.IsEmpty)
-            return;
+            return false;
         var isCertain = !isExplicit && (verdict.State == BoundState.Never || tokens.Any(t => t.IsCertain));
         var descriptor = isCertain ? Descriptors.Certain(site.Api.RuleId) : Descriptors.Possible(site.Api.RuleId);
         var wayOut = WayOut(site.Api, tokens);
@@ -35,6 +44,22 @@ internal sealed class WaitReporter
             site.Api.DisplayName,
             verdict.Why ?? Reason(tokens, isExplicit),
             wayOut));
+        return true;
+    }
+
+    private static bool ReportIgnored(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
+    {
+        if (verdict.State != BoundState.Timeout || TimedWaitResult.Ignored(site) is not { } consequence)
+            return false;
+        report(Diagnostic.Create(
+            Descriptors.TimedWaitIgnored,
+            site.Name.GetLocation(),
+            null,
+            Properties(site, verdict, ordinal, CheckResult, ImmutableArray<ScopeToken>.Empty),
+            site.Api.DisplayName,
+            consequence,
+            CheckResult));
+        return true;
     }
 
     private static string Reason(ImmutableArray<ScopeToken> tokens, bool isExplicit) =>
@@ -72,7 +97,7 @@ internal sealed class WaitReporter
 
     private static bool TakesToken(BlockingApi api) => api.Find(BoundKind.Token) is not null;
 
-    private static Diagnostic Inventory(WaitSite site, BoundVerdict verdict, int ordinal) =>
+    private static Diagnostic InventoryEntry(WaitSite site, BoundVerdict verdict, int ordinal) =>
         Diagnostic.Create(Descriptors.Inventory, site.Name.GetLocation(), null, Properties(site, verdict, ordinal, "", ImmutableArray<ScopeToken>.Empty),
             site.Api.DisplayName, verdict.State.Name());
 

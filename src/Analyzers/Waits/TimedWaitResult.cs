@@ -1,0 +1,106 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits;
+
+/// <summary>Whether the result of a timed wait is dropped although code that relies on it runs all the same (HANG210).</summary>
+/// <remarks>
+/// Silent for a sleep that can be interrupted (in a loop, or with nothing after it), for a best effort on the way out (a stop path), for a
+/// semaphore that is only a signal (nothing here releases it), where the state is asked for afterwards instead, and for <c>_ =</c>.
+/// </remarks>
+internal static class TimedWaitResult
+{
+    /// <summary>What goes wrong when the time is over, for the message; <see langword="null"/> where nothing does.</summary>
+    public static string? Ignored(WaitSite site)
+    {
+        if (site.Api.Find(BoundKind.Timeout) is not { Expiry.Kind: ExpiryKind.ReturnsFalse } || Statement(site.Operation) is not { } statement)
+            return null;
+        return site.Api.Kind switch
+        {
+            WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex when GoesOn(statement) =>
+                "when the time is over the code goes on without the lock",
+            WaitKind.Semaphore when GoesOn(statement) && IsReleased(site, statement) =>
+                "when the time is over the code goes on without the permit, and releases it",
+            WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
+            _ when IsInLoop(statement) || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement) => null,
+            _ => "when the time is over the code goes on as if it had ended",
+        };
+    }
+
+    /// <summary>The statement that is nothing but the wait.</summary>
+    private static StatementSyntax? Statement(IOperation wait)
+    {
+        var operation = wait;
+        while (operation.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } or IConversionOperation or IConditionalAccessOperation)
+            operation = operation.Parent;
+        return operation.Parent is IExpressionStatementOperation { Syntax: ExpressionStatementSyntax statement } ? statement : null;
+    }
+
+    /// <summary>Whether something other than leaving stands after a statement, in its function.</summary>
+    private static bool GoesOn(StatementSyntax statement)
+    {
+        foreach (var next in Following(statement))
+        {
+            if (next is ReturnStatementSyntax { Expression: null } or BreakStatementSyntax or ContinueStatementSyntax)
+                return false;
+            if (next is not (LocalFunctionStatementSyntax or EmptyStatementSyntax))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsReleased(WaitSite site, StatementSyntax statement) =>
+        Following(statement).Any(next => next.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
+            call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Release" } access && IsReceiver(site, access.Expression)));
+
+    /// <summary>Whether a truth about the object is read afterwards: <c>IsSet</c>, <c>HasExited</c>, <c>IsAlive</c>.</summary>
+    private static bool IsAskedLater(WaitSite site, StatementSyntax statement) =>
+        Following(statement).Any(next => next.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access =>
+            IsReceiver(site, access.Expression)
+            && site.Model.GetTypeInfo(access, site.CancellationToken).Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32
+            && access.Name.Identifier.ValueText != "ExitCode"));
+
+    private static bool IsReceiver(WaitSite site, ExpressionSyntax expression) =>
+        ValueOrigins.Variable(site.Receiver) is { } waitedOn
+        && SymbolEqualityComparer.Default.Equals(site.Model.GetSymbolInfo(expression, site.CancellationToken).Symbol, waitedOn);
+
+    private static bool IsInLoop(StatementSyntax statement)
+    {
+        foreach (var ancestor in FunctionSyntax.AncestorsInFunction(statement))
+        {
+            if (ancestor is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The statements that run after one, nearest first, up to the end of its function.</summary>
+    private static IEnumerable<StatementSyntax> Following(StatementSyntax statement)
+    {
+        for (SyntaxNode node = statement; node.Parent is { } parent && !FunctionSyntax.IsFunction(node); node = parent)
+        {
+            switch (parent)
+            {
+                case BlockSyntax block:
+                    foreach (var next in block.Statements.Where(s => s.SpanStart > node.SpanStart))
+                        yield return next;
+                    break;
+                case SwitchSectionSyntax section:
+                    foreach (var next in section.Statements.Where(s => s.SpanStart > node.SpanStart))
+                        yield return next;
+                    break;
+                case TryStatementSyntax { Finally.Block: { } cleanup } attempt when node == attempt.Block:
+                    yield return cleanup;
+                    break;
+                case GlobalStatementSyntax { Parent: CompilationUnitSyntax program } global:
+                    foreach (var next in program.Members.OfType<GlobalStatementSyntax>().Where(g => g.SpanStart > global.SpanStart))
+                        yield return next.Statement;
+                    break;
+            }
+        }
+    }
+}
