@@ -46,7 +46,8 @@ internal static class Endpoints
     {
         routes.MapGet("/stock/{sku}", (string sku, WarehouseClient warehouse, CancellationToken cancellationToken) =>
             warehouse.SendAsync($"COUNT {sku}", cancellationToken));
-        routes.MapPost("/stock/{sku}/reservations", (string sku, int quantity, StockReservations stock, CancellationToken cancellationToken) =>
+        routes.MapPost("/stock/{sku}/reservations", (
+            string sku, int quantity, StockReservations stock, CancellationToken cancellationToken) =>
             stock.ReserveAsync(sku, quantity, cancellationToken));
         routes.MapPost("/waves", (string[] skus, PickingWave wave, CancellationToken cancellationToken) =>
             wave.Pick(skus, cancellationToken));

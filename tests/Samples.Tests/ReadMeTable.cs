@@ -14,6 +14,8 @@ internal static partial class ReadMeTable
                 match.Groups["mode"].Value, match.Groups["file"].Value, match.Groups["call"].Value, match.Groups["rule"].Value)),
     ];
 
-    [GeneratedRegex(@"^\| `(?<mode>[a-z-]+)` \|[^|]+\| \[\w+\]\((?<file>[^)]+)\) `(?<call>[^`]+)` \| (?<rule>HANG\d{3}) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\| `(?<mode>[a-z-]+)` \|[^|]+\| \[\w+\]\((?<file>[^)]+)\) `(?<call>[^`]+)` \| (?<rule>HANG\d{3}) \|",
+        RegexOptions.Multiline)]
     private static partial Regex Row();
 }

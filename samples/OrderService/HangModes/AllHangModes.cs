@@ -35,7 +35,8 @@ internal static class AllHangModes
         new RequestMode("order-queue", "HANG102", "an unknown article ended the worker, the queue is full",
             ServiceCall.PostOrder("1", "KB-101"))
         {
-            Before = [.. Enumerable.Range(1, OrderQueue.Capacity + 1).Select(id => ServiceCall.PostOrder($"{id}", UnknownArticle))],
+            Before = [.. Enumerable.Range(1, OrderQueue.Capacity + 1)
+                .Select(id => ServiceCall.PostOrder($"{id}", UnknownArticle))],
         },
         new RequestMode("orders-db", "HANG306", "a clean-up holds the database",
             ServiceCall.PostOrder("2", "MS-202")) { Trouble = Trouble.CleanUpHoldsDatabase },
@@ -48,7 +49,8 @@ internal static class AllHangModes
             ServiceCall.Post("/orders/3/invoice?amount=19.90"))
         {
             Trouble = Trouble.PrinterOutOfPaper,
-            Before = [.. Enumerable.Range(1, InvoiceSpooler.Capacity + 1).Select(id => ServiceCall.Post($"/orders/{id}/invoice?amount=9.90"))],
+            Before = [.. Enumerable.Range(1, InvoiceSpooler.Capacity + 1)
+                .Select(id => ServiceCall.Post($"/orders/{id}/invoice?amount=9.90"))],
         },
         new RequestMode("audit-trail", "HANG404", "one of two audit collectors loses the datagram",
             ServiceCall.Post("/orders/4/audit")) { Trouble = Trouble.AuditCollectorDrops },

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace OrderService.Outside;
 
-/// <summary>The orders database: in memory, shared by name within this process, and now and then written by a clean-up that takes its time.</summary>
+/// <summary>The orders database, shared by name within this process; a clean-up may hold it.</summary>
 internal sealed class OrdersDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
