@@ -6,12 +6,12 @@ namespace Hangproof;
 /// <summary>The descriptors of all rules. Ids are constants at the call, as release tracking sees nothing else.</summary>
 internal static class Descriptors
 {
-    private const string Messages = "Message passing";
-    private const string Locks = "Locks and synchronisation";
-    private const string Network = "Network, streams, processes, databases";
-    private const string Tasks = "Tasks";
-    private const string Timers = "Timers and cancellation";
-    private const string SetUp = "Set-up";
+    private const string Messages = "Hangproof.MessagePassing";
+    private const string Locks = "Hangproof.Locks";
+    private const string Network = "Hangproof.Network";
+    private const string Tasks = "Hangproof.Tasks";
+    private const string Timers = "Hangproof.Timers";
+    private const string SetUp = "Hangproof.SetUp";
 
     /// <summary>Subject, consequence, shortest way out.</summary>
     private const string Wait = "'{0}' can wait for ever: {1}; {2}";
