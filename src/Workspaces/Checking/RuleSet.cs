@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Workspaces.Checking;
+
+/// <summary>The rules there are, and those that were asked for.</summary>
+internal sealed partial class RuleSet
+{
+    /// <summary>Every wait site with its bound: a list, not a finding.</summary>
+    public const string InventoryId = "HANG900";
+
+    private readonly ImmutableHashSet<string> _selected;
+
+    private RuleSet(ImmutableArray<DiagnosticAnalyzer> analyzers, ImmutableHashSet<string> selected, bool withInventory)
+    {
+        Analyzers = analyzers;
+        Descriptors = analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToImmutableArray();
+        _selected = selected;
+        WithInventory = withInventory;
+    }
+
+    public ImmutableArray<DiagnosticAnalyzer> Analyzers { get; }
+
+    public ImmutableArray<DiagnosticDescriptor> Descriptors { get; }
+
+    public bool WithInventory { get; }
+
+    /// <summary>What is off by default and was asked for by name.</summary>
+    public IEnumerable<string> TurnedOn => Descriptors
+        .Where(d => !d.IsEnabledByDefault && (d.Id == InventoryId ? WithInventory : _selected.Contains(d.Id)))
+        .Select(d => d.Id);
+
+    public static RuleSet All() => Of(
+        Assembly.Load("Hangproof.Analyzers").GetTypes()
+            .Where(t => !t.IsAbstract && t.GetCustomAttribute<DiagnosticAnalyzerAttribute>() is not null)
+            .OrderBy(t => t.FullName, StringComparer.Ordinal)
+            .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!));
+
+    public static RuleSet Of(IEnumerable<DiagnosticAnalyzer> analyzers) => new([.. analyzers], [], withInventory: false);
+
+    public RuleSet PlusInventory() => new(Analyzers, _selected, withInventory: true);
+
+    /// <summary>Only these ids; <c>HANG3xx</c> stands for all that begin so.</summary>
+    /// <exception cref="ForeseenException">One of them is no id, or stands for none.</exception>
+    public RuleSet Only(IEnumerable<string> ids)
+    {
+        var selected = ids.SelectMany(Matching).ToImmutableHashSet(StringComparer.Ordinal);
+        return new([.. Analyzers.Where(a => a.SupportedDiagnostics.Any(d => selected.Contains(d.Id) || d.Id == InventoryId))], selected, WithInventory);
+    }
+
+    public bool Includes(string id) => _selected.IsEmpty || _selected.Contains(id) || (WithInventory && id == InventoryId);
+
+    private IEnumerable<string> Matching(string id)
+    {
+        var pattern = IdPattern().Match(id) is { Success: true } match
+            ? new Regex($"^HANG{match.Groups["digits"].Value}{new string('.', match.Groups["any"].Length)}$", RegexOptions.IgnoreCase)
+            : null;
+        var matching = Descriptors.Select(d => d.Id).Where(known => pattern?.IsMatch(known) == true).ToArray();
+        return matching.Length > 0
+            ? matching
+            : throw new ForeseenException($"'{id}' is no rule. Accepted: {string.Join(", ", Descriptors.Select(d => d.Id))}, or a series such as HANG3xx.");
+    }
+
+    [GeneratedRegex("^HANG(?<digits>[0-9]{0,3})(?<any>x{0,3})$(?<=^.{7})", RegexOptions.IgnoreCase)]
+    private static partial Regex IdPattern();
+}

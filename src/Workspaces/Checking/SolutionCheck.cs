@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Hangproof.Workspaces.Loading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Workspaces.Checking;
+
+/// <summary>Runs the rules over every project of a loaded solution.</summary>
+internal sealed class SolutionCheck(LoadedSolution loaded, RuleSet rules, DiagnosticSeverity minimumSeverity)
+{
+    private readonly ConcurrentBag<Finding> _findings = [];
+    private readonly ConcurrentDictionary<string, byte> _failures = new(StringComparer.Ordinal);
+
+    public async Task<CheckResult> RunAsync(IProgress<CheckProgress>? progress, CancellationToken cancellationToken)
+    {
+        var projects = new CheckedProject[loaded.Projects.Count];
+        var done = 0;
+
+        // Within a project the analysis is concurrent already; two at a time fill the gaps.
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2) };
+        await Parallel.ForEachAsync(Enumerable.Range(0, projects.Length), options, async (i, token) =>
+        {
+            var project = loaded.Projects[i];
+            progress?.Report(new(project.Name, Volatile.Read(ref done), projects.Length));
+            projects[i] = await CheckAsync(project, token).ConfigureAwait(false);
+            progress?.Report(new(project.Name, Interlocked.Increment(ref done), projects.Length));
+        }).ConfigureAwait(false);
+
+        foreach (var failed in projects.Where(p => p.Project.State == LoadState.Failed))
+            _failures.TryAdd($"{failed.Project.Name} could not be loaded: {failed.Project.Why}", 0);
+
+        var findings = _findings
+            .DistinctBy(f => (f.RuleId, f.Place, f.Message))
+            .OrderBy(f => f.Place.File, StringComparer.Ordinal)
+            .ThenBy(f => f.Place.Span.Start)
+            .ThenBy(f => f.RuleId, StringComparer.Ordinal)
+            .ToLookup(f => f.RuleId == RuleSet.InventoryId);
+        return new(
+            loaded.Target,
+            [.. projects],
+            [.. findings[false].Where(f => f.Severity >= minimumSeverity)],
+            rules.WithInventory ? [.. findings[true]] : null,
+            [.. _failures.Keys.Order(StringComparer.Ordinal)],
+            [.. rules.Descriptors.Where(d => rules.Includes(d.Id))]);
+    }
+
+    private async Task<CheckedProject> CheckAsync(LoadedProject project, CancellationToken cancellationToken)
+    {
+        if (project.Id is null)
+            return new(project, Errors: 0);
+
+        try
+        {
+            var roslynProject = loaded.Solution.GetProject(project.Id)!;
+            var compilation = await CompileAsync(roslynProject, cancellationToken).ConfigureAwait(false);
+            await AnalyzeAsync(project, roslynProject, compilation, cancellationToken).ConfigureAwait(false);
+            return WithErrors(project, compilation.GetDiagnostics(cancellationToken));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever one project does to the compiler, the others are done.
+            return new(project with { State = LoadState.Failed, Why = $"{e.GetType().Name}: {FirstLine(e.Message)}" }, Errors: 0);
+        }
+    }
+
+    private async Task<Compilation> CompileAsync(Project project, CancellationToken cancellationToken)
+    {
+        var compilation = (await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false))!;
+        var specific = compilation.Options.SpecificDiagnosticOptions;
+        foreach (var id in rules.TurnedOn)
+            specific = specific.SetItem(id, rules.Descriptors.First(d => d.Id == id).DefaultSeverity.ToReportDiagnostic());
+        return compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(specific));
+    }
+
+    private async Task AnalyzeAsync(LoadedProject project, Project roslynProject, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (rules.Analyzers.IsEmpty)
+            return;
+
+        var options = new CompilationWithAnalyzersOptions(
+            roslynProject.AnalyzerOptions,
+            (exception, analyzer, _) => OnCrash(project, exception, analyzer),
+            concurrentAnalysis: true,
+            logAnalyzerExecutionTime: false,
+            reportSuppressedDiagnostics: true);
+        var result = await compilation.WithAnalyzers(rules.Analyzers, options).GetAnalysisResultAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var diagnostic in result.GetAllDiagnostics().Where(d => rules.Includes(d.Id)))
+            _findings.Add(Finding.Of(diagnostic, compilation, project.Path));
+    }
+
+    private void OnCrash(LoadedProject project, Exception exception, DiagnosticAnalyzer analyzer) =>
+        _failures.TryAdd($"{analyzer.GetType().Name} failed on {project.Name}: {exception.GetType().Name}: {FirstLine(exception.Message)}", 0);
+
+    private static CheckedProject WithErrors(LoadedProject project, ImmutableArray<Diagnostic> diagnostics)
+    {
+        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToArray();
+        if (errors.Length == 0)
+            return new(project, Errors: 0);
+
+        var first = errors[0];
+        var text = $"{errors.Length} compile error{(errors.Length == 1 ? "" : "s")}, the first {first.Id}: {FirstLine(first.GetMessage(System.Globalization.CultureInfo.InvariantCulture))}";
+        return new(project with { State = LoadState.Partial, Why = project.Why.Length == 0 ? text : $"{project.Why}; {text}" }, errors.Length);
+    }
+
+    private static string FirstLine(string text) => text.AsSpan().Trim().ToString().Split('\n')[0].Trim();
+}
+
+/// <param name="Project">The one at hand.</param>
+internal sealed record CheckProgress(string Project, int Done, int Total);

@@ -1,0 +1,63 @@
+using Microsoft.Build.Execution;
+using NuGet.Frameworks;
+
+namespace Hangproof.Workspaces.Loading;
+
+/// <summary>A project file as read: its properties and items for one target framework.</summary>
+internal sealed class EvaluatedProject
+{
+    // They build nothing of their own, and read as a plain project they would take every source below them for theirs.
+    private static readonly string[] s_sdksWithoutSources = ["Microsoft.Build.Traversal", "Microsoft.Build.NoTargets"];
+
+    private readonly ProjectInstance _instance;
+
+    public EvaluatedProject(ProjectInstance instance, string? missingSdk)
+    {
+        _instance = instance;
+        MissingSdk = missingSdk;
+        TargetFramework = ParseFramework(Property("TargetFramework"))
+            ?? ParseFramework(Property("TargetFrameworkIdentifier"), Property("TargetFrameworkVersion"));
+        TargetFrameworks = [.. List("TargetFrameworks")];
+    }
+
+    public string Path => _instance.FullPath;
+
+    public string Directory => _instance.Directory;
+
+    /// <summary>An SDK that this project names and that is not installed here.</summary>
+    public string? MissingSdk { get; }
+
+    public bool HasNoSources => MissingSdk is not null
+        && s_sdksWithoutSources.Contains(MissingSdk.Split('/')[0], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>None for a project of several frameworks that was read for none of them.</summary>
+    public NuGetFramework? TargetFramework { get; }
+
+    public IReadOnlyList<string> TargetFrameworks { get; }
+
+    public string AssemblyName => Property("AssemblyName") is { Length: > 0 } name ? name : System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    public string Property(string name) => _instance.GetPropertyValue(name);
+
+    public bool IsTrue(string property) => string.Equals(Property(property), "true", StringComparison.OrdinalIgnoreCase);
+
+    public IEnumerable<string> List(string property) => Split(Property(property));
+
+    public IEnumerable<ProjectItemInstance> Items(string type) => _instance.GetItems(type);
+
+    public IEnumerable<string> Files(string type) => Items(type).Select(FullPath).Distinct(StringComparer.Ordinal);
+
+    public string Resolve(string relative) =>
+        System.IO.Path.GetFullPath(System.IO.Path.Combine(Directory, relative.Replace('\\', System.IO.Path.DirectorySeparatorChar)));
+
+    public static IEnumerable<string> Split(string list) =>
+        list.Split([';', ',', ' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public string FullPath(ProjectItemInstance item) => Resolve(item.EvaluatedInclude);
+
+    private static NuGetFramework? ParseFramework(string shortName) =>
+        shortName.Length > 0 && NuGetFramework.Parse(shortName) is { IsSpecificFramework: true } framework ? framework : null;
+
+    private static NuGetFramework? ParseFramework(string identifier, string version) =>
+        identifier.Length > 0 && Version.TryParse(version.TrimStart('v'), out var parsed) ? new(identifier, parsed) : null;
+}
