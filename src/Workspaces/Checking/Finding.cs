@@ -14,8 +14,11 @@ internal sealed record Finding
 
     public required string Message { get; init; }
 
-    /// <summary>The line it is on, as written.</summary>
+    /// <summary>The line it is on, without indentation.</summary>
     public string SourceLine { get; init; } = "";
+
+    /// <summary>The part of <see cref="SourceLine"/> that is meant; empty where it goes on to other lines.</summary>
+    public (int Start, int End) Marked { get; init; }
 
     /// <summary>The method that waits.</summary>
     public string Method { get; init; } = "";
@@ -39,19 +42,21 @@ internal sealed record Finding
     public static Finding Of(Diagnostic diagnostic, Compilation compilation, string fallbackFile)
     {
         var property = diagnostic.Properties;
+        var (line, marked) = LineOf(diagnostic.Location);
         return new()
         {
             RuleId = diagnostic.Id,
             Severity = diagnostic.Severity,
             Place = Place.Of(diagnostic.Location) ?? new(fallbackFile, default),
             Message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
-            SourceLine = LineOf(diagnostic.Location),
-            Method = Value("hangproof.method"),
-            Api = Value("hangproof.api"),
-            Bound = Value("hangproof.bound"),
-            BoundWith = Value("hangproof.boundWith"),
-            Tokens = Value("hangproof.tokens"),
-            Fingerprint = Value("hangproof.fingerprint"),
+            SourceLine = line,
+            Marked = marked,
+            Method = Value(DiagnosticProperties.Method),
+            Api = Value(DiagnosticProperties.Api),
+            Bound = Value(DiagnosticProperties.Bound),
+            BoundWith = Value(DiagnosticProperties.BoundWith),
+            Tokens = Value(DiagnosticProperties.Tokens),
+            Fingerprint = Value(DiagnosticProperties.Fingerprint),
             Related = [.. diagnostic.AdditionalLocations.Select(Place.Of).OfType<Place>()],
             Suppression = diagnostic.IsSuppressed ? Suppression.Of(diagnostic, compilation) : null,
         };
@@ -59,8 +64,19 @@ internal sealed record Finding
         string Value(string key) => property.TryGetValue(key, out var value) ? value ?? "" : "";
     }
 
-    private static string LineOf(Location location) =>
-        location.SourceTree is { } tree ? tree.GetText().Lines[location.GetLineSpan().StartLinePosition.Line].ToString().Trim() : "";
+    private static (string Text, (int Start, int End) Marked) LineOf(Location location)
+    {
+        if (location.SourceTree is not { } tree)
+            return ("", default);
+
+        var span = location.GetLineSpan();
+        var line = tree.GetText().Lines[span.StartLinePosition.Line].ToString();
+        var indentation = line.Length - line.AsSpan().TrimStart().Length;
+        var marked = span.EndLinePosition.Line == span.StartLinePosition.Line
+            ? (span.StartLinePosition.Character - indentation, Math.Min(span.EndLinePosition.Character, line.AsSpan().TrimEnd().Length) - indentation)
+            : default;
+        return (line.Trim(), marked);
+    }
 }
 
 /// <summary>A place in a file; lines and columns count from zero, as the compiler counts them.</summary>

@@ -9,9 +9,6 @@ namespace Hangproof.Workspaces.Checking;
 /// <summary>The rules there are, and those that were asked for.</summary>
 internal sealed partial class RuleSet
 {
-    /// <summary>Every wait site with its bound: a list, not a finding.</summary>
-    public const string InventoryId = "HANG900";
-
     private readonly ImmutableHashSet<string> _selected;
 
     private RuleSet(ImmutableArray<DiagnosticAnalyzer> analyzers, ImmutableHashSet<string> selected, bool withInventory)
@@ -30,11 +27,11 @@ internal sealed partial class RuleSet
 
     /// <summary>What is off by default and was asked for by name.</summary>
     public IEnumerable<string> TurnedOn => Descriptors
-        .Where(d => !d.IsEnabledByDefault && (d.Id == InventoryId ? WithInventory : _selected.Contains(d.Id)))
+        .Where(d => !d.IsEnabledByDefault && (d.Id == RuleIds.Inventory ? WithInventory : _selected.Contains(d.Id)))
         .Select(d => d.Id);
 
     public static RuleSet All() => Of(
-        Assembly.Load("Hangproof.Analyzers").GetTypes()
+        typeof(Descriptors).Assembly.GetTypes()
             .Where(t => !t.IsAbstract && t.GetCustomAttribute<DiagnosticAnalyzerAttribute>() is not null)
             .OrderBy(t => t.FullName, StringComparer.Ordinal)
             .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!));
@@ -48,10 +45,10 @@ internal sealed partial class RuleSet
     public RuleSet Only(IEnumerable<string> ids)
     {
         var selected = ids.SelectMany(Matching).ToImmutableHashSet(StringComparer.Ordinal);
-        return new([.. Analyzers.Where(a => a.SupportedDiagnostics.Any(d => selected.Contains(d.Id) || d.Id == InventoryId))], selected, WithInventory);
+        return new([.. Analyzers.Where(a => a.SupportedDiagnostics.Any(d => selected.Contains(d.Id) || d.Id == RuleIds.Inventory))], selected, WithInventory);
     }
 
-    public bool Includes(string id) => _selected.IsEmpty || _selected.Contains(id) || (WithInventory && id == InventoryId);
+    public bool Includes(string id) => _selected.IsEmpty || _selected.Contains(id) || (WithInventory && id == RuleIds.Inventory);
 
     private IEnumerable<string> Matching(string id)
     {

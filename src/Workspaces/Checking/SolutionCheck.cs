@@ -35,7 +35,7 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSet rules, Diagno
             .OrderBy(f => f.Place.File, StringComparer.Ordinal)
             .ThenBy(f => f.Place.Span.Start)
             .ThenBy(f => f.RuleId, StringComparer.Ordinal)
-            .ToLookup(f => f.RuleId == RuleSet.InventoryId);
+            .ToLookup(f => f.RuleId == RuleIds.Inventory);
         return new(
             loaded.Target,
             [.. projects],

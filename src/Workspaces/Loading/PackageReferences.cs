@@ -14,6 +14,13 @@ internal static class PackageReferences
             .Select(i => PackageRequest.Of(i.EvaluatedInclude, Version(i, central)));
     }
 
+    /// <summary>Those kept from others: analyzers and build tasks, which no source misses.</summary>
+    public static IReadOnlySet<string> Tools(EvaluatedProject project) =>
+        project.Items("PackageReference")
+            .Where(i => Parts(i, "PrivateAssets").Contains("all"))
+            .Select(i => i.EvaluatedInclude)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     private static string? Version(ProjectItemInstance item, ILookup<string, string> central) =>
         item.GetMetadataValue("VersionOverride") is { Length: > 0 } own ? own
         : item.GetMetadataValue("Version") is { Length: > 0 } version ? version

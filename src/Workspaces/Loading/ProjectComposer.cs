@@ -25,7 +25,7 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
         var restored = closure.All(n => n.Assets is not null);
         var why = new List<string>();
 
-        var pack = Pack(project, restored, why);
+        var pack = Pack(project, closure, restored, why);
         var bound = BoundTo(project, pack);
         var assemblies = restored
             ? Restored(node.Assets!, why)
@@ -72,9 +72,9 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
     /// One family of reference assemblies for all projects that were not restored: a project for an older framework could not refer to one that
     /// is bound to the newest.
     /// </summary>
-    private FrameworkPack Pack(EvaluatedProject project, bool restored, List<string> why)
+    private FrameworkPack Pack(EvaluatedProject project, IEnumerable<ProjectNode> closure, bool restored, List<string> why)
     {
-        var frameworkReferences = project.Items("FrameworkReference").Select(i => i.EvaluatedInclude).ToArray();
+        var frameworkReferences = closure.SelectMany(n => n.Project.Items("FrameworkReference")).Select(i => i.EvaluatedInclude).ToArray();
         var framework = project.TargetFramework;
         if (restored && framework is not null && packs.Exact(framework, frameworkReferences) is { } exact)
             return exact;
@@ -103,9 +103,10 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
     {
         var requests = closure.SelectMany(n => PackageReferences.Of(n.Project, throughAnother: n != node));
         var resolved = packages.Resolve(requests, framework);
+        var tools = PackageReferences.Tools(node.Project);
         var assemblies = resolved.Assemblies.ToList();
         var missing = new List<string>();
-        foreach (var id in resolved.Missing)
+        foreach (var id in resolved.Missing.Where(id => !tools.Contains(id)))
         {
             if (packs.FindAssembly(id) is { } part)
                 assemblies.Add(part);

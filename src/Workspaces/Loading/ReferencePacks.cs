@@ -9,6 +9,14 @@ internal sealed class ReferencePacks(DotnetInstallation dotnet, PackageFolder pa
 {
     private const string Core = "Microsoft.NETCore.App";
 
+    // They put interceptors in the place of calls that bind without them, and a build only asks for them by a property.
+    private static readonly string[] s_interceptors =
+    [
+        "Microsoft.AspNetCore.Http.RequestDelegateGenerator",
+        "Microsoft.Extensions.Configuration.Binder.SourceGeneration",
+        "Microsoft.Extensions.Validation.ValidationsGenerator",
+    ];
+
     private readonly ConcurrentDictionary<string, IReadOnlyList<(NuGetVersion Version, string Directory)>> _installed = new();
 
     /// <summary>The newest .NET whose reference assemblies are here: it stands in for whatever is not.</summary>
@@ -93,7 +101,8 @@ internal sealed class ReferencePacks(DotnetInstallation dotnet, PackageFolder pa
         return Directory.Exists(root) ? Directory.EnumerateDirectories(root).Take(1).SelectMany(AssembliesIn) : [];
     }
 
-    private static IEnumerable<string> Generators(string pack) => AssembliesIn(Path.Combine(pack, "analyzers", "dotnet", "cs"));
+    private static IEnumerable<string> Generators(string pack) =>
+        AssembliesIn(Path.Combine(pack, "analyzers", "dotnet", "cs")).Where(g => !s_interceptors.Contains(Path.GetFileNameWithoutExtension(g)));
 
     private static string[] AssembliesIn(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory, "*.dll") : [];
 
