@@ -18,9 +18,9 @@ internal sealed class TaxCalculator(ExternalTool calculator)
         var input = amount.ToString(CultureInfo.InvariantCulture);
         await process.StandardInput.WriteLineAsync(input.AsMemory(), cancellationToken);
         await process.StandardInput.FlushAsync(cancellationToken);
+        var tax = await process.StandardOutput.ReadLineAsync(cancellationToken);
         await process.WaitForExitAsync();
 
-        var tax = await process.StandardOutput.ReadLineAsync(cancellationToken);
         return decimal.Parse(tax ?? "", CultureInfo.InvariantCulture);
     }
 }
