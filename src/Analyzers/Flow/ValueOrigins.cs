@@ -84,6 +84,49 @@ internal sealed class ValueOrigins
         }
     }
 
+    /// <summary>The value a call passes for a parameter.</summary>
+    public static IOperation? Argument(IOperation call, int ordinal)
+    {
+        var arguments = call switch
+        {
+            IInvocationOperation invocation => invocation.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => ImmutableArray<IArgumentOperation>.Empty,
+        };
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter?.Ordinal == ordinal)
+                return argument.Value;
+        }
+        return null;
+    }
+
+    /// <summary>The values that a method of the compilation can return.</summary>
+    public IEnumerable<IOperation> Returns(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach (var declaration in method.DeclaringSyntaxReferences)
+        {
+            var syntax = declaration.GetSyntax(cancellationToken);
+            var model = _models.Get(declaration.SyntaxTree);
+            var arrow = syntax switch
+            {
+                BaseMethodDeclarationSyntax { ExpressionBody: { } body } => body.Expression,
+                LocalFunctionStatementSyntax { ExpressionBody: { } body } => body.Expression,
+                AccessorDeclarationSyntax { ExpressionBody: { } body } => body.Expression,
+                ArrowExpressionClauseSyntax body => body.Expression,
+                _ => null,
+            };
+            var values = arrow is not null ? new[] { arrow } : syntax
+                .DescendantNodes(n => n == syntax || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+                .OfType<ReturnStatementSyntax>().Select(r => r.Expression).OfType<ExpressionSyntax>();
+            foreach (var value in values)
+            {
+                if (model.GetOperation(value, cancellationToken) is { } operation)
+                    yield return operation;
+            }
+        }
+    }
+
     private static IOperation? Receiver(IConditionalAccessInstanceOperation instance)
     {
         for (var parent = instance.Parent; parent is not null; parent = parent.Parent)
@@ -306,22 +349,6 @@ internal sealed class ValueOrigins
                 Leaf(reference, isOrigin: false);
         }
 
-        private static IOperation? Argument(IOperation call, int ordinal)
-        {
-            var arguments = call switch
-            {
-                IInvocationOperation invocation => invocation.Arguments,
-                IObjectCreationOperation creation => creation.Arguments,
-                _ => ImmutableArray<IArgumentOperation>.Empty,
-            };
-            foreach (var argument in arguments)
-            {
-                if (argument.Parameter?.Ordinal == ordinal)
-                    return argument.Value;
-            }
-            return null;
-        }
-
         /// <summary>What a method of the compilation returns.</summary>
         private void Returns(IMethodSymbol method, IOperation call, int depth)
         {
@@ -329,31 +356,8 @@ internal sealed class ValueOrigins
             if (!_visited.Add(method))
                 return;
             var before = _leaves.Count;
-            foreach (var declaration in method.DeclaringSyntaxReferences)
-            {
-                var syntax = declaration.GetSyntax(_cancellationToken);
-                var model = _origins._models.Get(declaration.SyntaxTree);
-                var arrow = syntax switch
-                {
-                    BaseMethodDeclarationSyntax { ExpressionBody: { } body } => body.Expression,
-                    LocalFunctionStatementSyntax { ExpressionBody: { } body } => body.Expression,
-                    AccessorDeclarationSyntax { ExpressionBody: { } body } => body.Expression,
-                    ArrowExpressionClauseSyntax body => body.Expression,
-                    _ => null,
-                };
-                if (arrow is not null)
-                {
-                    Follow(model.GetOperation(arrow, _cancellationToken), depth + 1);
-                    continue;
-                }
-                foreach (var node in syntax.DescendantNodes(n => n == syntax || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
-                {
-                    if (node is YieldStatementSyntax)
-                        _isComplete = false;
-                    else if (node is ReturnStatementSyntax { Expression: { } returned })
-                        Follow(model.GetOperation(returned, _cancellationToken), depth + 1);
-                }
-            }
+            foreach (var returned in _origins.Returns(method, _cancellationToken))
+                Follow(returned, depth + 1);
             if (_leaves.Count == before)
                 Leaf(call, isOrigin: false);
         }

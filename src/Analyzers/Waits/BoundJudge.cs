@@ -1,3 +1,4 @@
+using Hangproof.Catalogue;
 using Hangproof.Waits.Bounds;
 
 namespace Hangproof.Waits;
@@ -5,9 +6,10 @@ namespace Hangproof.Waits;
 /// <summary>Asks, in order of cost, whether a wait is bounded, and stops at the first answer.</summary>
 internal sealed class BoundJudge
 {
-    private static readonly IBoundTest[] _tests =
+    private readonly IBoundTest[] _tests =
     {
         new ArgumentBound(),
+        new DeadlineBound(),
     };
 
     private readonly WaitAnalysis _analysis;
@@ -26,6 +28,8 @@ internal sealed class BoundJudge
             // An explicit none, or a reason, stands unless another test finds a bound.
             open ??= verdict;
         }
-        return open ?? new BoundVerdict(BoundState.Unbounded);
+        if (open is { State: BoundState.Never })
+            return open;
+        return site.Api.Find(BoundKind.Default) is not null ? BoundVerdict.Default : open ?? new BoundVerdict(BoundState.Unbounded);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class WaitAnalysis
         Models = new SourceModels(compilation);
         Uses = new SymbolUses(Models);
         Origins = new ValueOrigins(Uses, Models);
+        Graphs = new BodyGraphs(Models);
         Candidates = new WaitCandidates(compilation, new WaitNames(Catalogue.Present), cancellationToken);
     }
 
@@ -31,6 +32,8 @@ internal sealed class WaitAnalysis
     public SymbolUses Uses { get; }
 
     public ValueOrigins Origins { get; }
+
+    public BodyGraphs Graphs { get; }
 
     public WaitCandidates Candidates { get; }
 }
