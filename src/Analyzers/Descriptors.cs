@@ -16,6 +16,9 @@ internal static class Descriptors
     /// <summary>Subject, consequence, shortest way out.</summary>
     private const string Wait = "'{0}' can wait for ever: {1}; {2}";
 
+    public static readonly DiagnosticDescriptor BadConfiguration = Create(RuleIds.BadConfiguration, "Bad configuration", "'{0}': {1}", SetUp, DiagnosticSeverity.Warning,
+        "What is not understood is left out: a bad option counts as its default, a bad row as none.");
+
     public static readonly DiagnosticDescriptor ChannelRead = Create(RuleIds.ChannelRead, "Channel read cannot be cancelled", Wait, Messages, DiagnosticSeverity.Warning,
         "A reader waits until an item comes or the channel is completed. When the producer dies or forgets to complete it, the reader waits for ever.");
 

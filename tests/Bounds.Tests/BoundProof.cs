@@ -49,7 +49,8 @@ internal static class BoundProof
 
     private static async Task<string[]> Holds(Bound bound, ParkedProgram program)
     {
-        if (bound.Kind == BoundKind.Default)
+        // A default is too long to wait for; a bound of one system only is none.
+        if (bound.Kind == BoundKind.Default || !bound.HoldsEverywhere)
             return [];
         if (bound.Kind is BoundKind.Owner or BoundKind.Deadline or BoundKind.Mode && !program.Means.Contains(bound.Member))
             return [$"the program cannot try {bound.Member}"];

@@ -7,7 +7,7 @@ namespace Hangproof.Catalogue.Tests;
 /// <summary>Every assembly that a row may name, as one compilation.</summary>
 internal static class ReferencedWorld
 {
-    private static readonly string[] _packages = ["System.IO.Ports", "Grpc.Core.Api"];
+    private static readonly string[] _packages = ["System.IO.Ports", "Grpc.Core.Api", "Grpc.Net.Common"];
 
     public static Compilation Compilation { get; } = CSharpCompilation.Create("world", references:
     [

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Hangproof.Catalogue;
+using Hangproof.Configuration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -15,8 +15,6 @@ namespace Hangproof.Waits;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
 {
-    private static readonly ImmutableArray<BlockingApi> _rows = BlockingApis.All.Where(row => Descriptors.Has(row.RuleId)).ToImmutableArray();
-
     public UnboundedWaitAnalyzer()
         : base(Descriptors.Waits)
     {
@@ -24,7 +22,8 @@ public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        var analysis = new WaitAnalysis(context.Compilation, _rows, context.CancellationToken);
+        var rows = UserCatalogue.Rows(context.Options, context.CancellationToken).Where(row => Descriptors.Has(row.RuleId)).ToImmutableArray();
+        var analysis = new WaitAnalysis(context.Compilation, rows, context.CancellationToken);
         if (analysis.Catalogue.Present.IsEmpty)
             return;
         var finder = new WaitSiteFinder(analysis);

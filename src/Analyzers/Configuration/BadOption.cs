@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Configuration;
+
+/// <summary>A value in <c>.editorconfig</c> or the project that is not understood.</summary>
+/// <param name="Subject">The key and what stands there.</param>
+/// <param name="Complaint">What is accepted instead.</param>
+internal sealed record BadOption(string Subject, string Complaint)
+{
+    private const string ModeProperty = "HangproofMode";
+
+    private static readonly string[] _modes = { "Minimal", "Recommended", "Strict", "None" };
+
+    /// <summary>
+    /// The bad values of a compilation, each with the first source file that it applies to: which <c>.editorconfig</c> it came from is not
+    /// known to an analyzer.
+    /// </summary>
+    public static ILookup<SyntaxTree, BadOption> In(Compilation compilation, AnalyzerConfigOptionsProvider provider, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<BadOption>();
+        var found = new List<(SyntaxTree Tree, BadOption Option)>();
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var option in In(provider.GetOptions(tree)))
+            {
+                if (seen.Add(option))
+                    found.Add((tree, option));
+            }
+        }
+        return found.ToLookup(pair => pair.Tree, pair => pair.Option);
+    }
+
+    /// <summary>A bad mode of the project, if it is one.</summary>
+    public static BadOption? Mode(AnalyzerConfigOptionsProvider provider) =>
+        provider.GlobalOptions.TryGetValue($"build_property.{ModeProperty}", out var mode) && mode.Length > 0
+        && !_modes.Contains(mode, StringComparer.OrdinalIgnoreCase)
+            ? new BadOption($"{ModeProperty} = {mode}", $"accepted are {string.Join(", ", _modes)}")
+            : null;
+
+    private static IEnumerable<BadOption> In(AnalyzerConfigOptions options)
+    {
+        foreach (var key in Keys(options))
+        {
+            if (!key.StartsWith(HangproofOption.Prefix, StringComparison.OrdinalIgnoreCase) || !options.TryGetValue(key, out var value))
+                continue;
+            var known = HangproofOptions.All.FirstOrDefault(option => string.Equals(option.Key, key, StringComparison.OrdinalIgnoreCase));
+            if (known is null)
+                yield return new BadOption(key, Unknown(key));
+            else if (!known.Accepts(value))
+                yield return new BadOption($"{key} = {value}", $"accepted is {known.Accepted}");
+        }
+    }
+
+    private static ImmutableArray<string> Keys(AnalyzerConfigOptions options)
+    {
+        try
+        {
+            return options.Keys.ToImmutableArray();
+        }
+        catch (NotImplementedException)
+        {
+            // A host need not list its keys; then the known ones are asked for.
+            return HangproofOptions.All.Select(option => option.Key).ToImmutableArray();
+        }
+    }
+
+    private static string Unknown(string key)
+    {
+        var keys = HangproofOptions.All.Select(option => option.Key);
+        return Spelling.Nearest(key, keys) is { } nearest ? $"there is no such option; did you mean {nearest}?" : $"there is no such option; there are {string.Join(", ", keys)}";
+    }
+}

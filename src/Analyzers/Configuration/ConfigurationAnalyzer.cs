@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Configuration;
+
+/// <summary>
+/// Reports what is written for Hangproof and not understood: lines of <c>hangproof.apis.txt</c>, values and keys of <c>.editorconfig</c>, the
+/// project's <c>HangproofMode</c>.
+/// </summary>
+/// <remarks>
+/// Stays silent on an id that names nothing in this compilation: a shared list may speak of types that a project does not reference.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ConfigurationAnalyzer : HangproofAnalyzer
+{
+    public ConfigurationAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.BadConfiguration))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        context.RegisterAdditionalFileAction(file =>
+        {
+            if (!UserCatalogue.IsList(file.AdditionalFile) || file.AdditionalFile.GetText(file.CancellationToken) is not { } text)
+                return;
+            foreach (var error in UserCatalogue.Read(text).Errors)
+                file.ReportDiagnostic(Diagnostic.Create(Descriptors.BadConfiguration, Place(file.AdditionalFile, text, error), error.Subject, error.Complaint));
+        });
+
+        var (compilation, provider) = (context.Compilation, context.Options.AnalyzerConfigOptionsProvider);
+        var (mode, first) = (BadOption.Mode(provider), compilation.SyntaxTrees.FirstOrDefault());
+        var options = new Lazy<ILookup<SyntaxTree, BadOption>>(() => BadOption.In(compilation, provider, CancellationToken.None));
+        context.RegisterSyntaxTreeAction(tree =>
+        {
+            foreach (var option in options.Value[tree.Tree])
+                Report(option, Location.Create(tree.Tree, default));
+            if (mode is not null && tree.Tree == first)
+                Report(mode, Location.None);
+
+            void Report(BadOption option, Location location) =>
+                tree.ReportDiagnostic(Diagnostic.Create(Descriptors.BadConfiguration, location, option.Subject, option.Complaint));
+        });
+    }
+
+    private static Location Place(AdditionalText file, SourceText text, RowError error)
+    {
+        var line = text.Lines[error.Line];
+        var start = new LinePosition(error.Line, error.Column);
+        return Location.Create(file.Path, new TextSpan(line.Start + error.Column, error.Length), new LinePositionSpan(start, new LinePosition(error.Line, error.Column + error.Length)));
+    }
+}
