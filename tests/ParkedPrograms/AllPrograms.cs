@@ -8,6 +8,7 @@ internal static class AllPrograms
     public static IReadOnlyDictionary<string, ParkedProgram> ByKey { get; } = new[]
     {
         ChannelPrograms.All,
+        SocketPrograms.All,
         LockPrograms.All,
         SemaphorePrograms.All,
     }.SelectMany(family => family).ToDictionary(program => program.Key);
