@@ -106,10 +106,13 @@ internal static partial class BlockingApis
             select row with { Receiver = receiver };
 
         private static BlockingApi Reads(string type, string overload, Transport transport) =>
-            Blocks($"M:{type}.{overload}", transport.ReadKind, "HANG303", [.. transport.ReadDeadlines, .. transport.Ends]);
+            Blocks($"M:{type}.{overload}", transport.ReadKind, "HANG303", [.. transport.ReadDeadlines, .. EndsOf(overload, transport)]);
 
         private static BlockingApi ReadsAsync(string type, string overload, string? withToken, Transport transport) =>
-            Suspends($"M:{type}.{overload}", transport.ReadKind, "HANG303", [transport.Token(withToken), WrapLosing("the bytes"), .. transport.Ends]);
+            Suspends($"M:{type}.{overload}", transport.ReadKind, "HANG303", [transport.Token(withToken), WrapLosing("the bytes"), .. EndsOf(overload, transport)]);
+
+        private static IEnumerable<Bound> EndsOf(string overload, Transport transport) =>
+            overload.StartsWith("ReadExactly", StringComparison.Ordinal) ? transport.EndsInFull : transport.Ends;
 
         private static BlockingApi Writes(string type, string overload, Transport transport) =>
             Blocks($"M:{type}.{overload}", WaitKind.StreamWrite, "HANG303", [.. transport.WriteDeadlines, .. transport.Ends]);

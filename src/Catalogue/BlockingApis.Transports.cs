@@ -17,6 +17,7 @@ internal static partial class BlockingApis
         private const string HttpContent = "System.Net.Http.HttpContent";
 
         private static readonly Expiry _ioError = Expiry.Throws("System.IO.IOException");
+        private static readonly Expiry _endOrError = Expiry.EndsOrThrows("System.IO.IOException");
 
         // Each holds on the stream itself, on its socket and on the client that made it: they are one setting.
         private static readonly Bound[] _receiveTimeouts =
@@ -33,12 +34,13 @@ internal static partial class BlockingApis
             Deadline($"P:{TcpClient}.SendTimeout", _ioError),
         ];
 
+        // The stream and the client shut the connection down before they close it.
         private static readonly Bound[] _socketClosed =
         [
-            Owner("M:System.IO.Stream.Close", _ioError),
-            Owner("M:System.IO.Stream.Dispose", _ioError),
-            Owner($"M:{TcpClient}.Close", _ioError),
-            Owner($"M:{TcpClient}.Dispose", _ioError),
+            Owner("M:System.IO.Stream.Close", _endOrError),
+            Owner("M:System.IO.Stream.Dispose", _endOrError),
+            Owner($"M:{TcpClient}.Close", _endOrError),
+            Owner($"M:{TcpClient}.Dispose", _endOrError),
             Owner($"M:{Sockets.Socket}.Close", _ioError),
             Owner($"M:{Sockets.Socket}.Dispose", _ioError),
         ];
@@ -105,6 +107,11 @@ internal static partial class BlockingApis
 
         /// <summary>What ends every wait.</summary>
         public Bound[] Ends { get; private init; } = [];
+
+        /// <summary>What ends a read that must come in full: where others see an end, it throws.</summary>
+        public IEnumerable<Bound> EndsInFull => Ends.Select(bound => bound.Expiry.Kind == ExpiryKind.Ends
+            ? new Bound(bound.Kind, Expiry.Throws("System.IO.EndOfStreamException"), bound.Member, bound.Note)
+            : bound);
 
         /// <summary>What a token is worth: given the overload to go to, or nothing where the member takes one itself.</summary>
         public Func<string?, Bound> Token { get; private init; } = Row.Token;

@@ -48,6 +48,9 @@ internal enum ExpiryKind
 
     /// <summary>The call returns as if what was waited for had ended: an empty read, the end of an enumeration.</summary>
     Ends,
+
+    /// <summary>The call returns as at an end or throws <see cref="Expiry.Exception"/>: which of them is a race.</summary>
+    EndsOrThrows,
 }
 
 /// <summary>What the caller sees when a bound is hit.</summary>
@@ -65,6 +68,8 @@ internal readonly record struct Expiry(ExpiryKind Kind, string? Exception = null
     public static readonly Expiry End = new(ExpiryKind.Ends);
 
     public static Expiry Throws(string exception) => new(ExpiryKind.Throws, exception);
+
+    public static Expiry EndsOrThrows(string exception) => new(ExpiryKind.EndsOrThrows, exception);
 }
 
 /// <summary>One way to give a wait an end.</summary>

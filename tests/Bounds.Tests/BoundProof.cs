@@ -13,7 +13,7 @@ internal static class BoundProof
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
     // Programs mostly sleep; more at once would only make the machine late for the bounds.
-    private static readonly SemaphoreSlim _places = new(48);
+    private static readonly SemaphoreSlim _places = new(128);
 
     /// <summary>What is wrong with the row, if anything.</summary>
     public static async Task<IReadOnlyList<string>> Run(BlockingApi row)
@@ -110,6 +110,7 @@ internal static class BoundProof
         ExpiryKind.ReturnsIndex => outcome is { Thrown: null, Returned: -1 or WaitHandle.WaitTimeout },
         ExpiryKind.ReturnsResult => outcome is { Thrown: null, Returned: not (null or bool) },
         ExpiryKind.Ends => outcome is { Thrown: null, Returned: not false },
+        ExpiryKind.EndsOrThrows => outcome.Thrown is null || IsOrDerives(outcome.Thrown.GetType(), expiry.Exception!),
         _ => true,
     };
 

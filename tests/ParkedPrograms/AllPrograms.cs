@@ -9,6 +9,7 @@ internal static class AllPrograms
     {
         ChannelPrograms.All,
         SocketPrograms.All,
+        StreamPrograms.All,
         LockPrograms.All,
         SemaphorePrograms.All,
     }.SelectMany(family => family).ToDictionary(program => program.Key);

@@ -51,6 +51,14 @@ internal abstract class ParkedProgram<TScene, TSelf>(string key, Func<TScene> sc
     /// <summary>An owner's member that ends the wait.</summary>
     public TSelf EndedBy(string member, Action<TScene> end) => Add(member, end);
 
+    /// <summary>Everything in a list that ends the wait, by the owner's hand or as a deadline.</summary>
+    public TSelf EndedByAny(IEnumerable<(string Member, Action<TScene> Do)> means)
+    {
+        foreach (var (member, act) in means)
+            Add(member, act);
+        return (TSelf)this;
+    }
+
     /// <summary>A deadline of <see cref="Limits.Short"/>, or a mode, set before the call.</summary>
     public TSelf With(string property, Action<TScene> set) => Add(property, set);
 

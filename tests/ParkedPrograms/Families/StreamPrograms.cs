@@ -1,0 +1,139 @@
+using Hangproof.ParkedPrograms.Scenes;
+using static Hangproof.ParkedPrograms.ParkedProgram;
+using static Hangproof.ParkedPrograms.Scenes.Parameters;
+
+namespace Hangproof.ParkedPrograms.Families;
+
+internal static class StreamPrograms
+{
+    private const string StreamType = "System.IO.Stream";
+
+    private static readonly (string Overload, Func<Stream, object?> Call)[] _ownReads =
+    [
+        ($"Read({Slice})", stream => stream.Read(Buffer(), 0, 1)),
+        ($"Read({Span})", stream => stream.Read(Buffer().AsSpan())),
+        ("ReadByte", stream => stream.ReadByte()),
+    ];
+
+    private static readonly (string Overload, Func<Stream, object?> Call)[] _reads =
+    [
+        .. _ownReads,
+        ($"ReadExactly({Slice})", Returns(stream => stream.ReadExactly(Buffer(), 0, 1))),
+        ($"ReadExactly({Span})", Returns(stream => stream.ReadExactly(Buffer().AsSpan()))),
+        ($"ReadAtLeast({Span},{Int},System.Boolean)", stream => stream.ReadAtLeast(Buffer().AsSpan(), 1, false)),
+        ($"CopyTo({StreamType})", Returns(stream => stream.CopyTo(Stream.Null))),
+        ($"CopyTo({StreamType},{Int})", Returns(stream => stream.CopyTo(Stream.Null, 16))),
+    ];
+
+    private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _ownReadsAsync =
+    [
+        ($"ReadAsync({Slice},{Token})", (stream, token) => stream.ReadAsync(Buffer(), 0, 1, token)),
+        ($"ReadAsync({Memory},{Token})", (stream, token) => stream.ReadAsync(Buffer().AsMemory(), token).AsTask()),
+    ];
+
+    private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _readsAsync =
+    [
+        .. _ownReadsAsync,
+        ($"ReadAsync({Slice})", (stream, _) => stream.ReadAsync(Buffer(), 0, 1)),
+        ($"ReadExactlyAsync({Slice},{Token})", (stream, token) => stream.ReadExactlyAsync(Buffer(), 0, 1, token).AsTask()),
+        ($"ReadExactlyAsync({Memory},{Token})", (stream, token) => stream.ReadExactlyAsync(Buffer().AsMemory(), token).AsTask()),
+        ($"ReadAtLeastAsync({Memory},{Int},System.Boolean,{Token})", (stream, token) => stream.ReadAtLeastAsync(Buffer(), 1, false, token).AsTask()),
+        ($"CopyToAsync({StreamType})", (stream, _) => stream.CopyToAsync(Stream.Null)),
+        ($"CopyToAsync({StreamType},{Int})", (stream, _) => stream.CopyToAsync(Stream.Null, 16)),
+        ($"CopyToAsync({StreamType},{Token})", (stream, token) => stream.CopyToAsync(Stream.Null, token)),
+        ($"CopyToAsync({StreamType},{Int},{Token})", (stream, token) => stream.CopyToAsync(Stream.Null, 16, token)),
+    ];
+
+    // What buffers takes a few bytes before it has to write.
+    private static readonly (string Overload, Func<Stream, object?> Call)[] _writes =
+    [
+        ($"Write({Slice})", Returns(stream => stream.Write(Buffer(), 0, 16))),
+        ($"Write({ReadOnlySpan})", Returns(stream => stream.Write(Buffer().AsSpan()))),
+        ("WriteByte(System.Byte)", Returns(stream =>
+        {
+            for (var i = 0; i < 16; i++)
+                stream.WriteByte(1);
+        })),
+    ];
+
+    private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _ownWritesAsync =
+    [
+        ($"WriteAsync({Slice},{Token})", (stream, token) => stream.WriteAsync(Buffer(), 0, 16, token)),
+        ($"WriteAsync({ReadOnlyMemory},{Token})", (stream, token) => stream.WriteAsync(Buffer().AsMemory(), token).AsTask()),
+    ];
+
+    private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _writesAsync =
+    [
+        .. _ownWritesAsync,
+        ($"WriteAsync({Slice})", (stream, _) => stream.WriteAsync(Buffer(), 0, 16)),
+    ];
+
+    public static IEnumerable<ParkedProgram> All { get; } =
+    [
+        .. Own(Medium.Network), .. Own(Medium.Tls), .. Own(Medium.Pipe),
+        Blocking($"M:System.Net.Security.SslStream.Write({Bytes})", Medium.Tls.Full, link => link.Tls!, Returns(stream => stream.Write(Buffer())), Medium.Tls.WriteMeans),
+
+        .. ReadsOn(Medium.Network), .. WritesOn(Medium.Network), .. FlushesOver(Medium.Network),
+        .. ReadsOn(Medium.Tls), .. WritesOn(Medium.Tls), .. FlushesOver(Medium.Tls),
+        .. ReadsOn(Medium.Pipe), .. WritesOn(Medium.Pipe), .. FlushesOver(Medium.Pipe),
+        .. ReadsOn(Medium.HttpStream), .. ReadsOn(Medium.HttpContentStream), .. ReadsOn(Medium.HttpContentStreamAsync),
+        .. ReadsOn(Medium.ProcessOutput), .. ReadsOn(Medium.ProcessError),
+        .. WritesOn(Medium.ProcessInput),
+    ];
+
+    private static byte[] Buffer() => new byte[16];
+
+    private static Func<Stream, object?> Returns(Action<Stream> call) => stream =>
+    {
+        call(stream);
+        return null;
+    };
+
+    private static IEnumerable<ParkedProgram> Own(Medium medium) =>
+    [
+        .. _ownReads.Select(read => Blocking($"M:{medium.Type}.{read.Overload}", medium.Silent, link => link.Stream, read.Call, medium.ReadMeans)),
+        .. _ownReadsAsync.Select(read => Suspending($"M:{medium.Type}.{read.Overload}", medium.Silent, link => link.Stream, read.Call, medium.Ends)),
+        .. _writes.Select(write => Blocking($"M:{medium.Type}.{write.Overload}", medium.Full, link => link.Stream, write.Call, medium.WriteMeans)),
+        .. _ownWritesAsync.Select(write => Suspending($"M:{medium.Type}.{write.Overload}", medium.Full, link => link.Stream, write.Call, medium.Ends)),
+    ];
+
+    private static IEnumerable<ParkedProgram> ReadsOn(Medium medium) =>
+        from target in medium.Streams()
+        from program in (ParkedProgram[])
+        [
+            .. _reads.Select(read => Blocking($"M:{StreamType}.{read.Overload}{target.Condition}", medium.Silent, target.Stream, read.Call, medium.ReadMeans)),
+            .. _readsAsync.Select(read => Suspending($"M:{StreamType}.{read.Overload}{target.Condition}", medium.Silent, target.Stream, read.Call, medium.Ends)),
+        ]
+        select program;
+
+    private static IEnumerable<ParkedProgram> WritesOn(Medium medium) =>
+        from target in medium.Streams()
+        from program in (ParkedProgram[])
+        [
+            .. _writes.Select(write => Blocking($"M:{StreamType}.{write.Overload}{target.Condition}", medium.Full, target.Stream, write.Call, medium.WriteMeans)),
+            .. _writesAsync.Select(write => Suspending($"M:{StreamType}.{write.Overload}{target.Condition}", medium.Full, target.Stream, write.Call, medium.Ends)),
+        ]
+        select program;
+
+    private static ParkedProgram[] FlushesOver(Medium medium) =>
+    [
+        Blocking($"M:{StreamType}.Flush{medium.Wrapped}", medium.Full, Unflushed, Returns(stream => stream.Flush()), medium.WriteMeans),
+        Suspending($"M:{StreamType}.FlushAsync{medium.Wrapped}", medium.Full, Unflushed, (stream, _) => stream.FlushAsync(), medium.Ends),
+        Suspending($"M:{StreamType}.FlushAsync({Token}){medium.Wrapped}", medium.Full, Unflushed, (stream, token) => stream.FlushAsync(token), medium.Ends),
+    ];
+
+    private static Stream Unflushed(Link link)
+    {
+        var stream = new BufferedStream(link.Stream);
+        stream.WriteByte(1);
+        return stream;
+    }
+
+    private static ParkedProgram Blocking(
+        string key, Func<Link> scene, Func<Link, Stream> on, Func<Stream, object?> call, IEnumerable<(string Member, Action<Link> Do)> means) =>
+        Blocks(key, scene, (link, _) => call(on(link))).OutOfSight().EndedByAny(means);
+
+    private static ParkedProgram Suspending(
+        string key, Func<Link> scene, Func<Link, Stream> on, Func<Stream, CancellationToken, Task> call, IEnumerable<(string Member, Action<Link> Do)> means) =>
+        Suspends(key, scene, (link, limits) => call(on(link), limits.Token)).EndedByAny(means);
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Net.Security;
+
+namespace Hangproof.ParkedPrograms.Scenes;
+
+/// <summary>A stream whose far end is silent, with what stands under it.</summary>
+/// <param name="Stream">The stream of the transport itself.</param>
+internal sealed record Link(Stream Stream) : IDisposable
+{
+    public Wire? Wire { get; init; }
+
+    public SslStream? Tls { get; init; }
+
+    public Process? Process { get; init; }
+
+    /// <summary>The reader or writer that the transport hands out, where it hands out one.</summary>
+    public object? Wrapper { get; init; }
+
+    public IDisposable? FarEnd { get; init; }
+
+    public void Dispose()
+    {
+        if (Process is { } process)
+        {
+            process.Kill();
+            process.Dispose();
+            return;
+        }
+        // Wrappers are left alone: what they still hold could not be flushed.
+        Wire?.Dispose();
+        FarEnd?.Dispose();
+        if (Wire is null)
+            Stream.Dispose();
+    }
+}
