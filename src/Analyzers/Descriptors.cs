@@ -43,6 +43,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PipePossible = Create(RuleIds.PipePossible, "Pipe wait has no known bound", Wait, Messages, DiagnosticSeverity.Info,
         "No token reaches this wait on a pipe, and nothing in sight is certain to complete the other side.");
 
+    public static readonly DiagnosticDescriptor Dataflow = Create(RuleIds.Dataflow, "Dataflow wait cannot be cancelled", Wait, Messages, DiagnosticSeverity.Warning,
+        "A block that nothing completes, or that nothing feeds, keeps whoever waits for it.");
+
+    public static readonly DiagnosticDescriptor DataflowPossible = Create(RuleIds.DataflowPossible, "Dataflow wait has no known bound", Wait, Messages, DiagnosticSeverity.Info,
+        "No token reaches this wait on a block, and nothing in sight is certain to complete it.");
+
     public static readonly DiagnosticDescriptor Lock = Create(RuleIds.Lock, "Lock is taken without a timeout", Wait, Locks, DiagnosticSeverity.Warning,
         "A named mutex or semaphore may be held by a process that never gives it back; a lock whose holder waits without bound is never free again.");
 
@@ -141,6 +147,7 @@ internal static class Descriptors
         [RuleIds.ChannelWrite] = (ChannelWrite, ChannelWritePossible),
         [RuleIds.BlockingCollection] = (BlockingCollection, BlockingCollectionPossible),
         [RuleIds.Pipe] = (Pipe, PipePossible),
+        [RuleIds.Dataflow] = (Dataflow, DataflowPossible),
         [RuleIds.Lock] = (Lock, LockPossible),
         [RuleIds.Semaphore] = (Semaphore, SemaphorePossible),
         [RuleIds.Event] = (Event, EventPossible),
@@ -160,7 +167,7 @@ internal static class Descriptors
     /// <summary>Every rule of the wait engine.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> Waits = ImmutableArray.Create(
         ChannelRead, ChannelReadPossible, ChannelWrite, ChannelWritePossible, BlockingCollection, BlockingCollectionPossible, Pipe, PipePossible,
-        Lock, LockPossible, Semaphore, SemaphorePossible, Event, EventPossible, TimedWaitIgnored, SyncSocket, SyncSocketPossible,
+        Dataflow, DataflowPossible, Lock, LockPossible, Semaphore, SemaphorePossible, Event, EventPossible, TimedWaitIgnored, SyncSocket, SyncSocketPossible,
         AsyncSocket, AsyncSocketPossible, Stream, StreamPossible, Peer, PeerPossible, Http, Database, DatabasePossible, Process,
         ProcessPossible, Grpc, SeveralTasks, SeveralTasksPossible, NeverCompletes, TokenNotUsed, TimerTick, TimerTickPossible, Inventory);
 

@@ -9,7 +9,9 @@ internal sealed class BoundJudge
     private readonly IBoundTest[] _tests =
     {
         new ArgumentBound(),
+        new CapacityBound(),
         new DeadlineBound(),
+        new OwnerBound(),
     };
 
     private readonly WaitAnalysis _analysis;
@@ -26,7 +28,8 @@ internal sealed class BoundJudge
             if (verdict.IsBounded)
                 return verdict;
             // An explicit none, or a reason, stands unless another test finds a bound.
-            open ??= verdict;
+            if (open is null || (open.State == BoundState.Unbounded && verdict.State == BoundState.Never))
+                open = verdict;
         }
         if (open is { State: BoundState.Never })
             return open;

@@ -17,6 +17,12 @@ internal sealed record BoundVerdict(BoundState State, string? Why = null, Locati
     public static readonly BoundVerdict Deadline = new(BoundState.Deadline);
     public static readonly BoundVerdict Owner = new(BoundState.Owner);
 
+    /// <summary>Whether it is shown, not only feared, that the wait can last for ever: the certain id, whatever is in scope.</summary>
+    public bool IsCertain { get; init; }
+
+    /// <summary>Whether a token meant for this work outranks the bound: a lock that every holder gives back is harmless, yet its waiter asked to be cancelled.</summary>
+    public bool YieldsToToken { get; init; }
+
     /// <summary>Whether the wait ends in some way, and so is nobody's concern.</summary>
     public bool IsBounded => State is not (BoundState.Unbounded or BoundState.Explicit or BoundState.Never);
 }

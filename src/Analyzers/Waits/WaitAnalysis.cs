@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Waits;
@@ -18,6 +19,9 @@ internal sealed class WaitAnalysis
         Uses = new SymbolUses(Models);
         Origins = new ValueOrigins(Uses, Models);
         Graphs = new BodyGraphs(Models);
+        Objects = new ObjectUses(Uses, Models);
+        EndingCalls = new EndingCalls(compilation);
+        Endings = new Endings(this);
         Candidates = new WaitCandidates(compilation, new WaitNames(Catalogue.Present), cancellationToken);
     }
 
@@ -34,6 +38,12 @@ internal sealed class WaitAnalysis
     public ValueOrigins Origins { get; }
 
     public BodyGraphs Graphs { get; }
+
+    public ObjectUses Objects { get; }
+
+    public EndingCalls EndingCalls { get; }
+
+    public Endings Endings { get; }
 
     public WaitCandidates Candidates { get; }
 }

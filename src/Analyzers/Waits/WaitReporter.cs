@@ -27,13 +27,15 @@ internal sealed class WaitReporter
     {
         if (_inventory.IsOn(site.Name.SyntaxTree, site.CancellationToken))
             report(InventoryEntry(site, verdict, ordinal));
-        if (verdict.IsBounded)
+        if (verdict.IsBounded && !verdict.YieldsToToken)
             return ReportIgnored(site, verdict, ordinal, report);
         var tokens = TakesToken(site.Api) ? _scope.At(site) : ImmutableArray<ScopeToken>.Empty;
+        if (verdict.IsBounded && !tokens.Any(t => t.IsCertain))
+            return false;
         var isExplicit = verdict.State == BoundState.Explicit;
         if (isExplicit && tokens.IsEmpty)
             return false;
-        var isCertain = !isExplicit && (verdict.State == BoundState.Never || tokens.Any(t => t.IsCertain));
+        var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || tokens.Any(t => t.IsCertain));
         var descriptor = isCertain ? Descriptors.Certain(site.Api.RuleId) : Descriptors.Possible(site.Api.RuleId);
         var wayOut = WayOut(site.Api, tokens);
         report(Diagnostic.Create(

@@ -1,0 +1,29 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Flow;
+
+/// <summary>
+/// The function that a piece of source runs in, as its syntax: the nearest lambda, local function, accessor or member. Syntax and not symbol,
+/// as two semantic models have two symbols for one lambda.
+/// </summary>
+internal static class EnclosingFunction
+{
+    public static SyntaxNode Of(SyntaxNode node)
+    {
+        foreach (var ancestor in node.AncestorsAndSelf())
+        {
+            if (ancestor != node && IsFunction(ancestor))
+                return ancestor;
+        }
+        return node.SyntaxTree.GetRoot();
+    }
+
+    /// <summary>Nodes of a function's own body, without those of the functions nested in it.</summary>
+    public static IEnumerable<SyntaxNode> OwnNodes(SyntaxNode function) =>
+        function.DescendantNodes(node => node == function || !IsFunction(node));
+
+    private static bool IsFunction(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
+            or PropertyDeclarationSyntax { ExpressionBody: not null } or BaseTypeDeclarationSyntax;
+}

@@ -1,0 +1,52 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>A write waits only where the queue is limited: not to an unbounded channel, one that drops, a collection or block without a capacity.</summary>
+internal sealed class CapacityBound : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api.Kind is not (WaitKind.ChannelWrite or WaitKind.QueueWrite or WaitKind.PipeWrite or WaitKind.DataflowSend) || site.Receiver is not { } receiver)
+            return null;
+        var facts = analysis.Objects.Of(receiver, site.CancellationToken);
+        return site.Api.Kind switch
+        {
+            WaitKind.ChannelWrite => facts.IsOriginKnown && facts.Creations.Any(IsChannel) && facts.Creations.All(creation => NeverFull(creation, analysis, site.CancellationToken)),
+            // Without a capacity in sight neither waits: that is their default.
+            WaitKind.QueueWrite => !facts.Creations.Any(HasCapacity),
+            WaitKind.DataflowSend => !facts.Creations.Any(creation => Sets(creation, "BoundedCapacity", -1, analysis, site.CancellationToken)),
+            _ => facts.IsOriginKnown && !facts.Creations.IsEmpty && facts.Creations.All(NeverPauses),
+        }
+            ? BoundVerdict.Complete
+            : null;
+    }
+
+    private static bool IsChannel(IOperation creation) => creation is IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" };
+
+    private static bool NeverFull(IOperation creation, WaitAnalysis analysis, CancellationToken cancellationToken) =>
+        creation is IInvocationOperation { TargetMethod.Name: var name, Arguments: var arguments }
+        && (name.StartsWith("CreateUnbounded", StringComparison.Ordinal)
+            || arguments.Any(a => analysis.Origins.Of(a.Value, cancellationToken).All(options => Initializes(options, "FullMode", value =>
+                value is IFieldReferenceOperation { Field.Name: var mode } && mode.StartsWith("Drop", StringComparison.Ordinal)))));
+
+    private static bool HasCapacity(IOperation creation) =>
+        creation is IObjectCreationOperation { Arguments: var arguments } && arguments.Any(a => a.Parameter is { Type.SpecialType: SpecialType.System_Int32 });
+
+    private static bool NeverPauses(IOperation creation) =>
+        creation is IObjectCreationOperation { Type.Name: "Pipe", Arguments: var arguments }
+        && arguments.Any(a => ValueOrigins.Unwrap(a.Value) is IObjectCreationOperation { Arguments: var options }
+            && options.Any(o => o.Parameter?.Name == "pauseWriterThreshold" && o.Value.ConstantValue is { HasValue: true, Value: 0L or 0 }));
+
+    private static bool Sets(IOperation creation, string property, int none, WaitAnalysis analysis, CancellationToken cancellationToken) =>
+        creation is IObjectCreationOperation { Arguments: var arguments }
+        && arguments.Any(a => analysis.Origins.Of(a.Value, cancellationToken).Any(options =>
+            Initializes(options, property, value => value.ConstantValue is not { HasValue: true } constant || !Equals(constant.Value, none))));
+
+    private static bool Initializes(IOperation options, string property, Func<IOperation, bool> test) =>
+        options is IObjectCreationOperation { Initializer.Initializers: var initializers }
+        && initializers.OfType<ISimpleAssignmentOperation>().Any(a => a.Target is IPropertyReferenceOperation target && target.Property.Name == property && test(a.Value));
+}

@@ -1,0 +1,100 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Waits.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// Whoever owns what is waited on ends the wait: a registration with a token, the owner's stop path, or a producer that completes however it
+/// ends. Where the object never leaves the compilation and no such call exists, or none can be reached, nothing will ever end it.
+/// </summary>
+internal sealed class OwnerBound : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api.Kind is WaitKind.ThreadJoin or WaitKind.SpinWait or WaitKind.Task or WaitKind.Delay || Subject(site) is not { } subject)
+            return null;
+        var facts = analysis.Objects.Of(subject, site.CancellationToken);
+        var endings = analysis.Endings.Of(site, analysis.EndingCalls.Of(site, facts));
+        var certain = endings.Where(e => e.Kind == EndingKind.Certain).ToList();
+        if (certain.Count > 0 && (NeedsOne(site.Api.Kind) || !endings.Any(e => e.Kind == EndingKind.Skippable)) && !MissesCondition(site, certain, analysis))
+            return BoundVerdict.Owner;
+        if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable) is { } skippable)
+            return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation());
+        if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
+            return new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation());
+        if (endings.Count == 0 && facts.IsClosed && !facts.IsStatic && Missing(site, facts) is { } missing)
+            return new BoundVerdict(BoundState.Never, missing, facts.Creations[0].Syntax.GetLocation());
+        return null;
+    }
+
+    private static IOperation? Subject(WaitSite site) =>
+        site.Api.Kind == WaitKind.MonitorWait ? site.Arguments.FirstOrDefault()?.Value : site.Receiver;
+
+    /// <summary>One completion is enough; of a countdown every signal counts.</summary>
+    private static bool NeedsOne(WaitKind kind) => kind is not (WaitKind.Countdown or WaitKind.Barrier);
+
+    /// <summary>What must happen and nothing in the compilation does, in words; <see langword="null"/> where the wait needs nothing of the kind.</summary>
+    private static string? Missing(WaitSite site, ObjectFacts facts) => site.Api.Kind switch
+    {
+        WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.QueueRead or WaitKind.PipeRead when Drains(site) => "nothing ever completes it",
+        WaitKind.Event when facts.Creations.All(IsUnset) => "nothing ever sets it",
+        WaitKind.Countdown => "nothing ever signals it",
+        WaitKind.MonitorWait => "nothing ever pulses it",
+        WaitKind.Semaphore when facts.Creations.All(IsEmpty) => "nothing ever releases it",
+        _ => null,
+    };
+
+    private static bool IsUnset(IOperation creation) =>
+        creation is IObjectCreationOperation { Arguments: var arguments } && arguments.All(a => a.Value.ConstantValue is not { HasValue: true, Value: true })
+        && !arguments.Any(a => a.Parameter?.Name == "name");
+
+    private static bool IsEmpty(IOperation creation) =>
+        creation is IObjectCreationOperation { Arguments: { Length: > 0 } arguments } && arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 }
+        && !arguments.Any(a => a.Parameter?.Name == "name");
+
+    /// <summary>Whether the wait is there to see the end: an enumeration, a loop over <c>WaitToReadAsync</c> that nothing else leaves, the completion itself.</summary>
+    private static bool Drains(WaitSite site)
+    {
+        if (site.Api.Kind == WaitKind.ChannelCompletion)
+            return true;
+        var loop = site.Name.Ancestors().FirstOrDefault(node => node is CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax);
+        if (loop is null || EnclosingFunction.Of(loop) != EnclosingFunction.Of(site.Name))
+            return site.Api.MemberName is "CopyToAsync" or "ReadAllAsync" or "GetConsumingEnumerable";
+        var isPipe = site.Api.Kind == WaitKind.PipeRead;
+        return isPipe
+            || site.Api.MemberName is "ReadAllAsync" or "GetConsumingEnumerable" or "WaitToReadAsync" or "OutputAvailableAsync"
+                && !EnclosingFunction.OwnNodes(loop).Any(node => node is BreakStatementSyntax or ReturnStatementSyntax);
+    }
+
+    /// <summary>A pulse ends a wait in a loop only if whoever pulses also makes the loop's condition false.</summary>
+    private static bool MissesCondition(WaitSite site, List<Ending> endings, WaitAnalysis analysis)
+    {
+        if (site.Api.Kind != WaitKind.MonitorWait)
+            return false;
+        if (site.Name.FirstAncestorOrSelf<WhileStatementSyntax>() is not { } loop)
+            return false;
+        var read = Fields(loop.Condition, site.Model, writesOnly: false);
+        return !endings.Any(e =>
+        {
+            var function = EnclosingFunction.Of(e.Call.Syntax);
+            return Fields(function, analysis.Models.Get(function.SyntaxTree), writesOnly: true).Overlaps(read);
+        });
+    }
+
+    private static HashSet<ISymbol> Fields(SyntaxNode scope, SemanticModel model, bool writesOnly)
+    {
+        var fields = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var name in scope.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
+        {
+            if (writesOnly && !(name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name))
+                continue;
+            if (model.GetSymbolInfo(name).Symbol is { Kind: SymbolKind.Field or SymbolKind.Property or SymbolKind.Local or SymbolKind.Parameter } symbol)
+                fields.Add(symbol);
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Facts;
+
+/// <summary>Whether a function makes a call however it ends: by a <c>finally</c>, by a catch of everything, or because nothing before it can fail.</summary>
+internal sealed class AllPaths
+{
+    /// <summary>Calls into methods of the compilation that are looked through to see whether they can fail.</summary>
+    private const int MaxDepth = 3;
+
+    /// <summary>Framework types whose members do not fail in ordinary use; a queue fails only when it was completed, which is what is hoped for.</summary>
+    private static readonly HashSet<string> _calmTypes = new(StringComparer.Ordinal)
+    {
+        "Console", "Interlocked", "Volatile", "Thread", "Math", "Stopwatch", "Environment", "GC", "Debug", "Trace", "DateTime", "DateTimeOffset", "TimeSpan", "Random",
+        "StringBuilder", "Monitor", "MemoryExtensions", "BuffersExtensions", "ChannelWriter", "ChannelReader", "Channel", "PipeWriter", "PipeReader", "BlockingCollection", "ConcurrentQueue",
+        "ConcurrentBag", "ConcurrentDictionary", "List", "HashSet", "Queue", "Stack", "String", "Object", "Enumerable", "SemaphoreSlim", "CountdownEvent", "Barrier",
+        "ManualResetEventSlim", "EventWaitHandle", "WaitHandle", "LoggerExtensions", "Guid", "TaskCompletionSource", "PeriodicTimer", "Lock", "ThreadPool", "Encoding", "ArgumentNullException",
+    };
+
+    private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
+    {
+        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator",
+    };
+
+    private readonly WaitAnalysis _analysis;
+    private readonly ConcurrentDictionary<ISymbol, bool> _canFail = new(SymbolEqualityComparer.Default);
+
+    public AllPaths(WaitAnalysis analysis) => _analysis = analysis;
+
+    /// <summary>What keeps a function from every one of some calls in it, in words; <see langword="null"/> where it always makes one.</summary>
+    public string? WhatSkips(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls, CancellationToken cancellationToken)
+    {
+        if (calls.Any(call => Within<FinallyClauseSyntax>(call, function) is not null))
+            return null;
+        foreach (var call in calls)
+        {
+            if (Within<CatchClauseSyntax>(call, function) is { } caught && CatchesAll(caught) && caught.Parent is TryStatementSyntax guarded
+                && calls.Any(other => guarded.Block.Span.Contains(other.Span) || other.SpanStart > guarded.Span.End))
+                return null;
+        }
+        var last = calls.OrderBy(call => call.SpanStart).Last();
+        var model = _analysis.Models.Get(function.SyntaxTree);
+        foreach (var node in EnclosingFunction.OwnNodes(function))
+        {
+            if (node.SpanStart >= last.SpanStart)
+                break;
+            if (node.Span.Contains(last.Span) || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null)
+                continue;
+            if (node is ReturnStatementSyntax && !calls.Any(call => node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart))
+                return "it returns early";
+            if (Fails(node, model, 0, cancellationToken) is { } what)
+                return what;
+        }
+        return null;
+    }
+
+    private static T? Within<T>(SyntaxNode node, SyntaxNode function)
+        where T : SyntaxNode
+    {
+        for (var parent = node.Parent; parent is not null && parent != function; parent = parent.Parent)
+        {
+            if (parent is T found)
+                return found;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a failure here is swallowed, and the function goes on to the call.</summary>
+    private static bool IsCaught(SyntaxNode node, SyntaxNode function, SyntaxNode call)
+    {
+        for (var parent = node.Parent; parent is not null && parent != function; parent = parent.Parent)
+        {
+            if (parent is TryStatementSyntax guarded && guarded.Block.Span.Contains(node.Span) && !guarded.Block.Span.Contains(call.Span)
+                && guarded.Catches.Any(c => CatchesAll(c) && !c.Block.DescendantNodes().Any(n => n is ThrowStatementSyntax or ReturnStatementSyntax)))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool CatchesAll(CatchClauseSyntax clause) =>
+        clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
+
+    private string? Fails(SyntaxNode node, SemanticModel model, int depth, CancellationToken cancellationToken)
+    {
+        switch (node)
+        {
+            case ThrowStatementSyntax or ThrowExpressionSyntax:
+                return "it throws";
+            case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
+                if (call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit))
+                    return $"'{call.TargetMethod.Name}' is cancelled";
+                return CanFail(call, depth, cancellationToken) ? $"'{Name(call.TargetMethod)}' throws" : null;
+            case AwaitExpressionSyntax { Expression: IdentifierNameSyntax task }:
+                return $"'{task.Identifier.ValueText}' fails";
+            default:
+                return null;
+        }
+    }
+
+    private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
+
+    private bool CanFail(IInvocationOperation call, int depth, CancellationToken cancellationToken)
+    {
+        var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
+        if (method.DeclaringSyntaxReferences.IsEmpty)
+            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
+        if (method.IsVirtualCall() || depth >= MaxDepth)
+            return true;
+        if (_canFail.TryGetValue(method, out var known))
+            return known;
+        // A method that calls itself fails where its other calls do.
+        _canFail[method] = false;
+        var fails = false;
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var body = reference.GetSyntax(cancellationToken);
+            var model = _analysis.Models.Get(reference.SyntaxTree);
+            fails |= EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, depth + 1, cancellationToken) is not null && !IsCaught(node, body, body));
+        }
+        return _canFail[method] = fails;
+    }
+
+    private static bool IsCalm(INamedTypeSymbol? type)
+    {
+        for (; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
+        {
+            if (_calmTypes.Contains(type.Name))
+                return true;
+        }
+        return false;
+    }
+}

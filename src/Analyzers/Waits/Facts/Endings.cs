@@ -1,0 +1,135 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Facts;
+
+/// <summary>Judges the calls that end a wait: who makes them, and whether anything keeps them from it.</summary>
+internal sealed class Endings
+{
+    /// <summary>Callers that are followed from the call up to whoever decides to stop.</summary>
+    private const int MaxDepth = 3;
+
+    private static readonly string[] _stopNames =
+    {
+        "Dispose", "Stop", "Close", "Shutdown", "ShutDown", "Cancel", "Abort", "Terminate", "Kill", "Quit", "Exit", "Interrupt", "Halt", "Disconnect", "OnStop", "OnClos", "OnDispos", "OnCancel", "TearDown", "Teardown",
+    };
+
+    private static readonly HashSet<string> _starters = new(StringComparer.Ordinal)
+    {
+        "Run", "StartNew", "QueueUserWorkItem", "UnsafeQueueUserWorkItem", "ContinueWith", "Invoke", "For", "ForEach", "ForEachAsync", "Thread", "Timer", "Select",
+    };
+
+    private readonly WaitAnalysis _analysis;
+    private readonly AllPaths _paths;
+    private readonly Joins _joins;
+
+    public Endings(WaitAnalysis analysis)
+    {
+        _analysis = analysis;
+        _paths = new AllPaths(analysis);
+        _joins = new Joins(analysis);
+    }
+
+    public List<Ending> Of(WaitSite site, IReadOnlyCollection<IOperation> calls) =>
+        calls.Select(call => Judge(call.Syntax, calls, site, IsSignal(site.Api.Kind), 0) with { Call = call }).ToList();
+
+    /// <summary>A signal belongs to ordinary work; a completion, a close or a disposal is an end in itself, whoever asks for it.</summary>
+    private static bool IsSignal(WaitKind kind) => kind is WaitKind.Event or WaitKind.Countdown or WaitKind.Barrier or WaitKind.MonitorWait or WaitKind.Semaphore;
+
+    private Ending Judge(SyntaxNode call, IReadOnlyCollection<IOperation> all, WaitSite site, bool isSignal, int depth)
+    {
+        var model = _analysis.Models.Get(call.SyntaxTree);
+        var operation = model.GetOperation(call, site.CancellationToken)!;
+        var function = EnclosingFunction.Of(call);
+        var waiting = EnclosingFunction.Of(site.Operation.Syntax);
+        if (IsRegistration(call, model, site) || IsRegistration(function, model, site))
+            return new Ending(EndingKind.Certain, operation);
+        if (function == waiting)
+            return new Ending(IsBefore(call, site.Operation.Syntax) ? EndingKind.Certain : EndingKind.None, operation);
+
+        var member = model.GetDeclaredSymbol(function, site.CancellationToken) as IMethodSymbol;
+        if (IsStop(member))
+        {
+            return _joins.Before(call, function, site) is { } join
+                ? new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{Name(operation)}'")
+                : new Ending(EndingKind.Certain, operation);
+        }
+        if (operation is IMethodReferenceOperation)
+            return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
+
+        var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
+        if (_paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken) is { } skipped)
+            return new Ending(EndingKind.Skippable, operation, $"'{Name(operation)}' is skipped when {skipped}");
+        return Callers(function, member, operation, site, isSignal, depth);
+    }
+
+    /// <summary>The function always makes the call; who runs the function?</summary>
+    private Ending Callers(SyntaxNode function, IMethodSymbol? member, IOperation operation, WaitSite site, bool isSignal, int depth)
+    {
+        var isOpen = !isSignal && function is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
+        if (IsStarted(function))
+            return new Ending(EndingKind.Certain, operation);
+        if (member is null || function is AnonymousFunctionExpressionSyntax || depth >= MaxDepth)
+            return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
+        if (member.MethodKind == MethodKind.Constructor || function is CompilationUnitSyntax)
+            return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
+        Ending? best = null;
+        foreach (var use in _analysis.Uses.Of(member, site.CancellationToken).Uses)
+        {
+            if (EnclosingFunction.Of(use.Operation.Syntax) == function)
+                continue;
+            var caller = IsStartedBy(use.Operation) || member.IsAsync && !isSignal
+                ? new Ending(EndingKind.Certain, operation)
+                : Judge(use.Operation.Syntax, new[] { use.Operation }, site, isSignal, depth + 1);
+            if (best is null || caller.Kind > best.Kind)
+                best = caller;
+        }
+        if (best is null or { Kind: EndingKind.None } && isOpen)
+            return new Ending(EndingKind.Certain, operation);
+        return best is null ? new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation) : best with { Call = operation };
+    }
+
+    public static bool IsStop(IMethodSymbol? member)
+    {
+        if (member is null || member.MethodKind == MethodKind.LocalFunction)
+            return false;
+        if (member.MethodKind == MethodKind.Destructor)
+            return true;
+        var name = member.Name.Substring(member.Name.LastIndexOf('.') + 1);
+        return _stopNames.Any(stop => name.StartsWith(stop, StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a lambda, or the method group of a call, is registered with a token.</summary>
+    private static bool IsRegistration(SyntaxNode callback, SemanticModel model, WaitSite site) =>
+        callback.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax register }
+        && model.GetOperation(register, site.CancellationToken) is IInvocationOperation { TargetMethod: { Name: "Register" or "UnsafeRegister", ContainingType.Name: "CancellationToken" } }
+        && !(EnclosingFunction.Of(register) == EnclosingFunction.Of(site.Operation.Syntax) && register.SpanStart > site.Operation.Syntax.SpanStart);
+
+    private static bool IsBefore(SyntaxNode call, SyntaxNode wait) =>
+        call.SpanStart < wait.SpanStart
+        && call.FirstAncestorOrSelf<StatementSyntax>()?.Parent is { } block && block.Span.Contains(wait.Span);
+
+    private static bool IsStarted(SyntaxNode function) =>
+        function is AnonymousFunctionExpressionSyntax && function.Parent is ArgumentSyntax { Parent.Parent: { } target } && Starts(target);
+
+    private static bool IsStartedBy(IOperation use) =>
+        use is IMethodReferenceOperation && use.Syntax.Parent is ArgumentSyntax { Parent.Parent: { } target } && Starts(target);
+
+    private static bool Starts(SyntaxNode target) => target switch
+    {
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => _starters.Contains(access.Name.Identifier.ValueText),
+        ObjectCreationExpressionSyntax creation => _starters.Contains(creation.Type.ToString()),
+        ImplicitObjectCreationExpressionSyntax => true,
+        _ => false,
+    };
+
+    private static string Name(IOperation call) => call switch
+    {
+        IInvocationOperation invocation => invocation.TargetMethod.Name,
+        IMethodReferenceOperation reference => reference.Method.Name,
+        _ => call.Syntax.ToString(),
+    };
+}

@@ -1,0 +1,90 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Facts;
+
+/// <summary>
+/// Waits without a limit for a thread or a task, by the code that stops it: <c>_thread.Join(); _stop.Set();</c> never gets to the signal that
+/// the thread waits for.
+/// </summary>
+internal sealed class Joins
+{
+    private readonly WaitAnalysis _analysis;
+
+    public Joins(WaitAnalysis analysis) => _analysis = analysis;
+
+    /// <summary>The join of a wait's own thread or task that a function makes before a call, as source writes it.</summary>
+    public string? Before(SyntaxNode call, SyntaxNode function, WaitSite site)
+    {
+        var model = _analysis.Models.Get(function.SyntaxTree);
+        foreach (var node in EnclosingFunction.OwnNodes(function))
+        {
+            if (node.SpanStart >= call.SpanStart)
+                break;
+            if (Joined(node) is { } joined && model.GetOperation(joined, site.CancellationToken) is { } value && Runs(value, site))
+                return node.ToString();
+        }
+        return null;
+    }
+
+    /// <summary>The threads or tasks that a node waits for without a limit.</summary>
+    private static ExpressionSyntax? Joined(SyntaxNode node) => node switch
+    {
+        InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Join" or "Wait" } access } => access.Expression,
+        InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult" } access } => Task(access.Expression),
+        InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" } } => arguments[0].Expression,
+        AwaitExpressionSyntax awaited => Task(awaited.Expression),
+        _ => null,
+    };
+
+    private static ExpressionSyntax? Task(ExpressionSyntax awaited) => awaited switch
+    {
+        IdentifierNameSyntax or MemberAccessExpressionSyntax => awaited,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "GetAwaiter" } access } => Task(access.Expression),
+        InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" } } => arguments[0].Expression,
+        _ => null,
+    };
+
+    /// <summary>Whether what a variable of threads or tasks is set to runs the function that waits.</summary>
+    private bool Runs(IOperation joined, WaitSite site)
+    {
+        var waiting = EnclosingFunction.Of(site.Operation.Syntax);
+        return Starts(joined, site.CancellationToken).Any(start =>
+            start.SyntaxTree == waiting.SyntaxTree && start.Span.Contains(waiting.Span)
+            || start.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == site.ContainingMember.Name)
+            || waiting is LocalFunctionStatementSyntax local && start.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == local.Identifier.ValueText));
+    }
+
+    /// <summary>The expressions that a thread or task variable is set to.</summary>
+    public IEnumerable<SyntaxNode> Starts(IOperation joined, CancellationToken cancellationToken)
+    {
+        if (ValueOrigins.Variable(joined) is not { } variable)
+            yield break;
+        foreach (var reference in variable.DeclaringSyntaxReferences)
+        {
+            var initializer = reference.GetSyntax(cancellationToken) switch
+            {
+                VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
+                PropertyDeclarationSyntax property => property.Initializer?.Value,
+                _ => null,
+            };
+            if (initializer is not null)
+                yield return initializer;
+        }
+        foreach (var use in _analysis.Uses.Of(variable, cancellationToken).Uses)
+        {
+            switch (use.Operation.Parent)
+            {
+                case IAssignmentOperation assignment when assignment.Target == use.Operation:
+                    yield return assignment.Value.Syntax;
+                    break;
+                // A list of threads or tasks is filled one by one.
+                case IInvocationOperation { TargetMethod.Name: "Add", Arguments: { Length: 1 } arguments }:
+                    yield return arguments[0].Value.Syntax;
+                    break;
+            }
+        }
+    }
+}
