@@ -9,6 +9,8 @@ internal sealed class BoundJudge
     private readonly IBoundTest[] _tests =
     {
         new ArgumentBound(),
+        new WrapBound(),
+        new CompletionBound(),
         new CapacityBound(),
         new DeadlineBound(),
         new OwnerBound(),

@@ -22,6 +22,7 @@ internal sealed class WaitAnalysis
         Objects = new ObjectUses(Uses, Models);
         EndingCalls = new EndingCalls(compilation);
         Endings = new Endings(this);
+        Completion = new KnownCompletion(Known, Origins);
         Candidates = new WaitCandidates(compilation, new WaitNames(Catalogue.Present), cancellationToken);
     }
 
@@ -44,6 +45,8 @@ internal sealed class WaitAnalysis
     public EndingCalls EndingCalls { get; }
 
     public Endings Endings { get; }
+
+    public KnownCompletion Completion { get; }
 
     public WaitCandidates Candidates { get; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -12,10 +13,13 @@ internal sealed class ArgumentBound : IBoundTest
 {
     private static readonly string[] _timeNames = { "timeout", "millisecondstimeout", "milliseconds", "timeoutmilliseconds", "millisecondsdelay", "delay", "duetime", "microseconds", "period" };
 
-    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis) => Of(site.Arguments, site, analysis);
+
+    /// <summary>The same of any call's arguments: whoever wraps a wait takes its bound as an argument too.</summary>
+    public static BoundVerdict? Of(ImmutableArray<IArgumentOperation> arguments, WaitSite site, WaitAnalysis analysis)
     {
         var isExplicit = false;
-        foreach (var argument in site.Arguments)
+        foreach (var argument in arguments)
         {
             if (argument.Parameter is not { } parameter)
                 continue;

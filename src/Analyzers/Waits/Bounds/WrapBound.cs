@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// The task of a wait, itself or through a variable, goes to somebody who bounds it: <c>WaitAsync(timeout)</c>, <c>Wait(timeout)</c>, a
+/// <c>TimeoutAfter</c> of one's own, or a race against a delay whose winner is looked at.
+/// </summary>
+internal sealed class WrapBound : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (IsBounded(site.Operation, site, analysis))
+            return BoundVerdict.Wrapped;
+        if (StoredIn(site.Operation) is not { } variable)
+            return null;
+        foreach (var use in analysis.Uses.Of(variable, site.CancellationToken).Uses)
+        {
+            if (IsBounded(use.Operation, site, analysis))
+                return BoundVerdict.Wrapped;
+        }
+        return null;
+    }
+
+    private static bool IsBounded(IOperation task, WaitSite site, WaitAnalysis analysis)
+    {
+        for (var value = Carried(task); Consumer(value) is { } call; value = Carried(call))
+        {
+            if (IsRace(call, analysis))
+                return IsLookedAt(call) && RunsAgainstTime(call, value, site, analysis);
+            if (analysis.Known.IsTaskLike(value.Type) && ArgumentBound.Of(call.Arguments, site, analysis) is { IsBounded: true })
+                return true;
+            if (!analysis.Known.IsTaskLike(call.Type))
+                return false;
+        }
+        return false;
+    }
+
+    /// <summary>The value with which a task reaches its consumer, through conversions, <c>AsTask</c> and configured awaiting.</summary>
+    private static IOperation Carried(IOperation value)
+    {
+        while (true)
+        {
+            switch (value.Parent)
+            {
+                case IConversionOperation or IParenthesizedOperation:
+                case IConditionalAccessOperation:
+                case IConditionalOperation choice when choice.Condition != value:
+                case IInvocationOperation { TargetMethod.Name: "AsTask" or "ConfigureAwait" or "Preserve" }:
+                    value = value.Parent;
+                    break;
+                case IArrayInitializerOperation { Parent: IArrayCreationOperation array }:
+                    value = array;
+                    break;
+                default:
+                    return value;
+            }
+        }
+    }
+
+    private static IInvocationOperation? Consumer(IOperation value) => value.Parent switch
+    {
+        IInvocationOperation call when call.Instance == value => call,
+        IArgumentOperation { Parent: IInvocationOperation call } => call,
+        _ => null,
+    };
+
+    private static bool IsRace(IInvocationOperation call, WaitAnalysis analysis) =>
+        call.TargetMethod.Name == "WhenAny" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, analysis.Known.Task);
+
+    private static bool IsLookedAt(IInvocationOperation race)
+    {
+        var result = Carried(race);
+        return result.Parent is not IExpressionStatementOperation
+            && result.Parent is not IAwaitOperation { Parent: IExpressionStatementOperation }
+            // The winner may be unnamed, and each task asked instead.
+            || race.Arguments.Any(a => Racers(a.Value).Any(r => ValueOrigins.Variable(r) is ILocalSymbol));
+    }
+
+    private static bool RunsAgainstTime(IInvocationOperation race, IOperation racer, WaitSite site, WaitAnalysis analysis)
+    {
+        foreach (var argument in race.Arguments)
+        {
+            foreach (var other in Racers(argument.Value))
+            {
+                if (other.Syntax.Span.Contains(racer.Syntax.Span) && ValueOrigins.Unwrap(other) is not IInvocationOperation { TargetMethod.Name: "Delay" })
+                    continue;
+                if (analysis.Origins.Of(other, site.CancellationToken).Any(origin => EndsByItself(origin, site, analysis)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    private static IEnumerable<IOperation> Racers(IOperation argument) => ValueOrigins.Unwrap(argument) switch
+    {
+        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+        { } single => ImmutableArray.Create(single),
+        _ => ImmutableArray<IOperation>.Empty,
+    };
+
+    /// <summary>A delay, or any other task that was given a time or a token; a source that a token completes.</summary>
+    private static bool EndsByItself(IOperation origin, WaitSite site, WaitAnalysis analysis) => origin switch
+    {
+        IInvocationOperation call => call.Syntax.Span != site.Operation.Syntax.Span && ArgumentBound.Of(call.Arguments, site, analysis) is { IsBounded: true },
+        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Any(element =>
+            analysis.Origins.Of(element, site.CancellationToken).Any(o => o is not IArrayCreationOperation && EndsByItself(o, site, analysis))),
+        IPropertyReferenceOperation { Property.Name: "Task", Instance: { } source } =>
+            ValueOrigins.Variable(source) is { } variable && analysis.Uses.Of(variable, site.CancellationToken).Uses.Any(use => IsCompletedByCallback(use.Operation)),
+        _ => false,
+    };
+
+    /// <summary><c>token.Register(() => source.TrySetResult())</c>.</summary>
+    private static bool IsCompletedByCallback(IOperation use)
+    {
+        for (var parent = use.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" })
+                return true;
+        }
+        return false;
+    }
+
+    private static ISymbol? StoredIn(IOperation wait)
+    {
+        var value = Carried(wait);
+        return value.Parent switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
+            ISimpleAssignmentOperation assignment when assignment.Value == value => ValueOrigins.Variable(assignment.Target),
+            ICoalesceAssignmentOperation assignment when assignment.Value == value => ValueOrigins.Variable(assignment.Target),
+            _ => null,
+        };
+    }
+}

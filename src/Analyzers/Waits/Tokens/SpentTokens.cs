@@ -1,0 +1,150 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Waits.Tokens;
+
+/// <summary>
+/// The tokens and sources that are of no use at a wait: cancelled or disposed on the way to it, or known to be cancelled there. Passing one
+/// would throw at once.
+/// </summary>
+internal sealed class SpentTokens
+{
+    private readonly WaitSite _site;
+    private readonly WaitAnalysis _analysis;
+    private readonly List<(int Position, ISymbol Symbol, bool IsSpent)> _events = new();
+
+    private SpentTokens(WaitSite site, WaitAnalysis analysis)
+    {
+        _site = site;
+        _analysis = analysis;
+    }
+
+    public static ISet<ISymbol> At(WaitSite site, WaitAnalysis analysis)
+    {
+        var search = new SpentTokens(site, analysis);
+        search.Walk();
+        var spent = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var (_, symbol, isSpent) in search._events.OrderBy(e => e.Position))
+        {
+            if (isSpent)
+                spent.Add(symbol);
+            else
+                spent.Remove(symbol);
+        }
+        return spent;
+    }
+
+    private void Walk()
+    {
+        for (SyntaxNode node = _site.Name; node.Parent is GlobalStatementSyntax or not (null or MemberDeclarationSyntax or CompilationUnitSyntax); node = node.Parent)
+        {
+            switch (node.Parent)
+            {
+                case BlockSyntax block:
+                    Before(node, block.Statements);
+                    break;
+                case SwitchSectionSyntax section:
+                    Before(node, section.Statements);
+                    break;
+                case GlobalStatementSyntax { Parent: CompilationUnitSyntax program }:
+                    Before(node, program.Members.OfType<GlobalStatementSyntax>().Select(g => g.Statement));
+                    break;
+                case IfStatementSyntax choice when choice.Statement == node:
+                    Condition(choice.Condition, isTrue: true);
+                    break;
+                case ElseClauseSyntax { Parent: IfStatementSyntax choice }:
+                    Condition(choice.Condition, isTrue: false);
+                    break;
+            }
+        }
+    }
+
+    private void Before(SyntaxNode node, IEnumerable<StatementSyntax> statements)
+    {
+        foreach (var statement in statements)
+        {
+            if (statement.SpanStart >= node.SpanStart)
+                return;
+            foreach (var inner in FunctionSyntax.OwnNodes(statement))
+            {
+                switch (inner)
+                {
+                    case InvocationExpressionSyntax call when IsEnd(call) && !LeavesAfter(call, statement):
+                        Add(call.SpanStart, Receiver(call), isSpent: true);
+                        break;
+                    case AssignmentExpressionSyntax assignment:
+                        Add(assignment.SpanStart, assignment.Left, isSpent: false);
+                        break;
+                }
+            }
+            // After `while (!token.IsCancellationRequested)` without a break it is cancelled.
+            if (statement is WhileStatementSyntax loop && !FunctionSyntax.OwnNodes(loop).Any(n => n is BreakStatementSyntax or GotoStatementSyntax))
+                Condition(loop.Condition, isTrue: false);
+        }
+    }
+
+    private static bool IsEnd(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        _ => null,
+    } is "Cancel" or "CancelAsync" or "Dispose";
+
+    /// <summary>Whether the branch that a call stands in leaves, so that it is not on the way.</summary>
+    private static bool LeavesAfter(SyntaxNode call, StatementSyntax root)
+    {
+        for (var node = call; node != root && node is not null; node = node.Parent)
+        {
+            if (node is BlockSyntax { Statements: { Count: > 0 } statements } && statements.Last() is ReturnStatementSyntax or ThrowStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax)
+                return true;
+        }
+        return false;
+    }
+
+    private static ExpressionSyntax? Receiver(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Expression,
+        MemberBindingExpressionSyntax => call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
+        _ => null,
+    };
+
+    private void Condition(ExpressionSyntax condition, bool isTrue)
+    {
+        switch (condition)
+        {
+            case ParenthesizedExpressionSyntax inner:
+                Condition(inner.Expression, isTrue);
+                break;
+            case PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression):
+                Condition(negation.Operand, !isTrue);
+                break;
+            case BinaryExpressionSyntax both when both.IsKind(isTrue ? SyntaxKind.LogicalAndExpression : SyntaxKind.LogicalOrExpression):
+                Condition(both.Left, isTrue);
+                Condition(both.Right, isTrue);
+                break;
+            case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsCancellationRequested" } access when isTrue:
+                Add(condition.SpanStart, access.Expression, isSpent: true);
+                break;
+        }
+    }
+
+    private void Add(int position, ExpressionSyntax? expression, bool isSpent)
+    {
+        if (expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Token" } access)
+            expression = access.Expression;
+        if (expression is null || _site.Model.GetSymbolInfo(expression, _site.CancellationToken).Symbol is not { } symbol)
+            return;
+        var type = symbol switch
+        {
+            ILocalSymbol local => local.Type,
+            IParameterSymbol parameter => parameter.Type,
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property => property.Type,
+            _ => null,
+        };
+        if (_analysis.Known.IsToken(type) || _analysis.Known.IsTokenSource(type))
+            _events.Add((position, symbol, isSpent));
+    }
+}
