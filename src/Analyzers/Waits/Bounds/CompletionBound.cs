@@ -26,6 +26,7 @@ internal sealed class CompletionBound : IBoundTest
     {
         IPropertyReferenceOperation { Property.Name: not "Result" } => true,
         IInvocationOperation { TargetMethod.Name: "ContinueWith" } => true,
+        IConversionOperation { Parent: { } next } => IsOnlyLookedAt(parent, next),
         IBinaryOperation or IIsPatternOperation or INameOfOperation => true,
         IConditionalAccessOperation { WhenNotNull: { } next } access => access.Operation == task && IsOnlyLookedAt(task, next),
         _ => false,

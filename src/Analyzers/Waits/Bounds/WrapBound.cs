@@ -30,8 +30,8 @@ internal sealed class WrapBound : IBoundTest
         for (var value = Carried(task); Consumer(value) is { } call; value = Carried(call))
         {
             if (IsRace(call, analysis))
-                return IsLookedAt(call) && RunsAgainstTime(call, value, site, analysis);
-            if (analysis.Known.IsTaskLike(value.Type) && ArgumentBound.Of(call.Arguments, site, analysis) is { IsBounded: true })
+                return IsLookedAt(call) && RunsAgainstTime(call, site, analysis);
+            if (HoldsTasks(value.Type, analysis) && ArgumentBound.Of(call.Arguments, site, analysis) is { IsBounded: true })
                 return true;
             if (!analysis.Known.IsTaskLike(call.Type))
                 return false;
@@ -61,6 +61,13 @@ internal sealed class WrapBound : IBoundTest
         }
     }
 
+    private static bool HoldsTasks(ITypeSymbol? type, WaitAnalysis analysis) => type switch
+    {
+        IArrayTypeSymbol array => analysis.Known.IsTaskLike(array.ElementType),
+        INamedTypeSymbol { TypeArguments: { Length: 1 } elements } many when !analysis.Known.IsTaskLike(many) => analysis.Known.IsTaskLike(elements[0]),
+        _ => analysis.Known.IsTaskLike(type),
+    };
+
     private static IInvocationOperation? Consumer(IOperation value) => value.Parent switch
     {
         IInvocationOperation call when call.Instance == value => call,
@@ -80,14 +87,12 @@ internal sealed class WrapBound : IBoundTest
             || race.Arguments.Any(a => Racers(a.Value).Any(r => ValueOrigins.Variable(r) is ILocalSymbol));
     }
 
-    private static bool RunsAgainstTime(IInvocationOperation race, IOperation racer, WaitSite site, WaitAnalysis analysis)
+    private static bool RunsAgainstTime(IInvocationOperation race, WaitSite site, WaitAnalysis analysis)
     {
         foreach (var argument in race.Arguments)
         {
             foreach (var other in Racers(argument.Value))
             {
-                if (other.Syntax.Span.Contains(racer.Syntax.Span) && ValueOrigins.Unwrap(other) is not IInvocationOperation { TargetMethod.Name: "Delay" })
-                    continue;
                 if (analysis.Origins.Of(other, site.CancellationToken).Any(origin => EndsByItself(origin, site, analysis)))
                     return true;
             }

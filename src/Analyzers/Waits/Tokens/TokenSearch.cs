@@ -212,7 +212,7 @@ internal sealed class TokenSearch
             return;
         for (var declaring = type; declaring is not null && declaring.SpecialType == SpecialType.None; declaring = declaring.BaseType)
         {
-            foreach (var member in declaring.GetMembers())
+            foreach (var member in declaring.GetMembers().OrderByDescending(m => _analysis.Known.IsToken(TokenMembers.TypeOf(m))))
             {
                 if (member.IsImplicitlyDeclared || !(member.IsStatic || hasInstance) || TokenMembers.TypeOf(member) is not { } memberType
                     || Name(member) is not { } expression || !_site.Model.IsAccessible(_site.Name.SpanStart, member))

@@ -1,0 +1,52 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits.Bounds;
+
+public sealed class WrapBoundTests
+{
+    [Theory]
+    [InlineData("await reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(1));")]
+    [InlineData("await reader.ReadAsync().AsTask().WaitAsync(stop).ConfigureAwait(false);")]
+    [InlineData("await reader.Completion.WaitAsync(limit);")]
+    [InlineData("reader.Completion.Wait(1000);")]
+    [InlineData("reader.Completion.Wait(stop);")]
+    [InlineData("Task.WaitAll(new Task[] { reader.Completion }, 1000);")]
+    [InlineData("await reader.ReadAsync().AsTask().TimeoutAfter(limit);")]
+    [InlineData("var item = await Own.WithLimit(reader.ReadAsync().AsTask(), stop);")]
+    [InlineData("var first = await Task.WhenAny(reader.Completion, Task.Delay(1000));")]
+    [InlineData("if (await Task.WhenAny(reader.Completion, Task.Delay(-1, stop)) != reader.Completion) throw new TimeoutException();")]
+    [InlineData("var read = reader.ReadAsync().AsTask(); await Task.WhenAny(read, Task.Delay(limit)); if (read.IsCompleted) await read;")]
+    [InlineData("var read = reader.ReadAsync().AsTask(); var item = await read.WaitAsync(limit);")]
+    [InlineData("Task read; read = reader.ReadAsync().AsTask(); await read.WaitAsync(limit);")]
+    [InlineData("var timer = Task.Delay(limit); var first = await Task.WhenAny(reader.Completion, timer);")]
+    [InlineData("var tasks = new[] { reader.Completion, Task.Delay(limit) }; var first = await Task.WhenAny(tasks);")]
+    [InlineData("var ended = new TaskCompletionSource(); stop.Register(() => ended.TrySetResult()); var first = await Task.WhenAny(reader.Completion, ended.Task);")]
+    public Task Silent_for(string statements) => Verify.Silent(Method(statements));
+
+    [Theory]
+    [InlineData("await reader.{|HANG101:ReadAsync|}().AsTask().WaitAsync(Timeout.InfiniteTimeSpan);")]
+    [InlineData("await reader.{|HANG101:ReadAsync|}().AsTask().WaitAsync(CancellationToken.None);")]
+    [InlineData("await reader.{|HANG101:ReadAsync|}().ConfigureAwait(false);")]
+    [InlineData("await Task.WhenAll(reader.{|HANG101:ReadAsync|}().AsTask(), Task.Delay(1000));")]
+    [InlineData("var first = await Task.WhenAny(reader.{|HANG101:ReadAsync|}().AsTask(), other);")]
+    [InlineData("await Task.WhenAny(reader.{|HANG101:ReadAsync|}().AsTask(), Task.Delay(1000));")]
+    [InlineData("var read = reader.{|HANG101:ReadAsync|}(); await read;")]
+    [InlineData("await Task.Run(async () => await reader.{|HANG101:ReadAsync|}());")]
+    public Task Reports(string statements) => Verify.Reports(Method(statements));
+
+    private static string Method(string statements) => $$"""
+        static class Own
+        {
+            public static Task TimeoutAfter(this Task task, TimeSpan limit) => task.WaitAsync(limit);
+            public static Task<T> WithLimit<T>(Task<T> task, CancellationToken token) => task.WaitAsync(token);
+        }
+        class C
+        {
+            async Task M(ChannelReader<int> reader, Task other, TimeSpan limit, CancellationToken stop)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+}
