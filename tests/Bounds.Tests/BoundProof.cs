@@ -5,24 +5,20 @@ using Hangproof.ParkedPrograms;
 namespace Hangproof.Bounds.Tests;
 
 /// <summary>Runs a row's program without a bound, then under each bound that the row names, and compares with what the row says.</summary>
-internal static class BoundProof
+internal sealed class BoundProof(TimeSpan patience)
 {
     private static readonly TimeSpan _stays = TimeSpan.FromMilliseconds(150);
-
-    // Bounds last a fifth of a second; a loaded machine needs the rest.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
     // Programs mostly sleep; more at once would only make the machine late for the bounds.
     private static readonly SemaphoreSlim _places = new(128);
 
     /// <summary>What is wrong with the row, if anything.</summary>
-    public static async Task<IReadOnlyList<string>> Run(BlockingApi row)
+    public async Task<IReadOnlyList<string>> Run(BlockingApi row, ParkedProgram program)
     {
         await _places.WaitAsync();
         try
         {
             var complaints = new List<string>();
-            var program = AllPrograms.ByKey[row.Key];
             complaints.AddRange(await Stays(program));
             foreach (var bound in row.Bounds)
                 complaints.AddRange(await Holds(bound, program));
@@ -34,7 +30,7 @@ internal static class BoundProof
         }
     }
 
-    private static async Task<string[]> Stays(ParkedProgram program)
+    private async Task<string[]> Stays(ParkedProgram program)
     {
         using var wait = program.Start(Limits.None);
         await Parked(wait);
@@ -47,7 +43,7 @@ internal static class BoundProof
         };
     }
 
-    private static async Task<string[]> Holds(Bound bound, ParkedProgram program)
+    private async Task<string[]> Holds(Bound bound, ParkedProgram program)
     {
         // A default is too long to wait for; a bound of one system only is none.
         if (bound.Kind == BoundKind.Default || !bound.HoldsEverywhere)
@@ -68,7 +64,7 @@ internal static class BoundProof
         }
 
         var name = $"{bound.Kind} {bound.Member}".TrimEnd();
-        if (await Task.WhenAny(wait.Ended, Task.Delay(_patience)) != wait.Ended)
+        if (await Task.WhenAny(wait.Ended, Task.Delay(patience)) != wait.Ended)
             return [$"{name} does not end it"];
         var outcome = await wait.Ended;
         if (bound.Kind != BoundKind.Mode && clock.Elapsed < Limits.Short / 2)
@@ -96,10 +92,10 @@ internal static class BoundProof
         return AllPrograms.ByKey[condition < 0 ? id : id + program.Key[condition..]];
     }
 
-    private static async Task Parked(ParkedWait wait)
+    private async Task Parked(ParkedWait wait)
     {
         var clock = Stopwatch.StartNew();
-        while (!wait.IsParked && !wait.Ended.IsCompleted && clock.Elapsed < _patience)
+        while (!wait.IsParked && !wait.Ended.IsCompleted && clock.Elapsed < patience)
             await Task.Delay(10);
     }
 

@@ -8,9 +8,18 @@ internal static class AllPrograms
     public static IReadOnlyDictionary<string, ParkedProgram> ByKey { get; } = new[]
     {
         ChannelPrograms.All,
+        BlockingCollectionPrograms.All,
+        PipelinePrograms.All,
+        DataflowPrograms.All,
+        LockPrograms.All,
+        ReaderWriterLockPrograms.All,
+        SemaphorePrograms.All,
+        WaitHandlePrograms.All,
+        EventPrograms.All,
+        ThreadPrograms.All,
+        TaskPrograms.All,
+        TimerPrograms.All,
         SocketPrograms.All,
         StreamPrograms.All,
-        LockPrograms.All,
-        SemaphorePrograms.All,
     }.SelectMany(family => family).ToDictionary(program => program.Key);
 }

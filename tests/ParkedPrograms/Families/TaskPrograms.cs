@@ -1,0 +1,88 @@
+using static Hangproof.ParkedPrograms.ParkedProgram;
+
+namespace Hangproof.ParkedPrograms.Families;
+
+internal static class TaskPrograms
+{
+    private const string Namespace = "System.Threading.Tasks";
+    private const string TaskType = $"{Namespace}.Task";
+    private const string Tasks = $"{TaskType}[]";
+    private const string Compiler = "System.Runtime.CompilerServices";
+    private const string Token = "System.Threading.CancellationToken";
+    private const string Time = "System.TimeSpan";
+    private const string Int = "System.Int32";
+
+    public static IEnumerable<ParkedProgram> All { get; } =
+    [
+        OnTask($"M:{TaskType}.Wait", (task, limits) =>
+        {
+            limits.Around((Task)task).Wait();
+            return null;
+        }),
+        OnTask($"M:{TaskType}.Wait({Token})", (task, limits) =>
+        {
+            limits.Around((Task)task).Wait(limits.Token);
+            return null;
+        }),
+        OnTask($"M:{TaskType}.Wait({Time})", (task, limits) => limits.Around(task).Wait(limits.Timeout)),
+        OnTask($"M:{TaskType}.Wait({Int})", (task, limits) => limits.Around(task).Wait(limits.Milliseconds)),
+        OnTask($"M:{TaskType}.Wait({Time},{Token})", (task, limits) => limits.Around(task).Wait(limits.Timeout, limits.Token)),
+        OnTask($"M:{TaskType}.Wait({Int},{Token})", (task, limits) => limits.Around(task).Wait(limits.Milliseconds, limits.Token)),
+
+        OnTask($"P:{TaskType}`1.Result", (task, limits) => limits.Around(task).Result),
+        OnTask($"P:{Namespace}.ValueTask`1.Result", (task, limits) => new ValueTask<int>(limits.Around(task)).Result),
+        OnTask($"M:{Compiler}.TaskAwaiter.GetResult", (task, limits) => Do(limits.Around((Task)task).GetAwaiter().GetResult)),
+        OnTask($"M:{Compiler}.TaskAwaiter`1.GetResult", (task, limits) => limits.Around(task).GetAwaiter().GetResult()),
+        OnTask($"M:{Compiler}.ConfiguredTaskAwaitable.ConfiguredTaskAwaiter.GetResult",
+            (task, limits) => Do(limits.Around((Task)task).ConfigureAwait(false).GetAwaiter().GetResult)),
+        OnTask($"M:{Compiler}.ConfiguredTaskAwaitable`1.ConfiguredTaskAwaiter.GetResult",
+            (task, limits) => limits.Around(task).ConfigureAwait(false).GetAwaiter().GetResult()),
+        OnTask($"M:{Compiler}.ValueTaskAwaiter.GetResult", (task, limits) => Do(new ValueTask(limits.Around((Task)task)).GetAwaiter().GetResult)),
+        OnTask($"M:{Compiler}.ValueTaskAwaiter`1.GetResult", (task, limits) => new ValueTask<int>(limits.Around(task)).GetAwaiter().GetResult()),
+        OnTask($"M:{Compiler}.ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter.GetResult",
+            (task, limits) => Do(new ValueTask(limits.Around((Task)task)).ConfigureAwait(false).GetAwaiter().GetResult)),
+        OnTask($"M:{Compiler}.ConfiguredValueTaskAwaitable`1.ConfiguredValueTaskAwaiter.GetResult",
+            (task, limits) => new ValueTask<int>(limits.Around(task)).ConfigureAwait(false).GetAwaiter().GetResult()),
+        OnTask($"M:{Namespace}.TaskAsyncEnumerableExtensions.ToBlockingEnumerable``1(System.Collections.Generic.IAsyncEnumerable{{``0}},{Token})",
+            (_, limits) => NoItems(limits.Token).ToBlockingEnumerable(limits.Token).Count()),
+
+        OnTask($"M:{TaskType}.WaitAll({Tasks})", (task, _) => Do(() => Task.WaitAll([task, Task.CompletedTask]))),
+        OnTask($"M:{TaskType}.WaitAll(System.ReadOnlySpan{{{TaskType}}})", (task, _) => Do(() => Task.WaitAll((ReadOnlySpan<Task>)[task]))),
+        OnTask($"M:{TaskType}.WaitAll(System.Collections.Generic.IEnumerable{{{TaskType}}},{Token})",
+            (task, limits) => Do(() => Task.WaitAll(new List<Task> { task }, limits.Token))),
+        OnTask($"M:{TaskType}.WaitAll({Tasks},{Token})", (task, limits) => Do(() => Task.WaitAll([task], limits.Token))),
+        OnTask($"M:{TaskType}.WaitAll({Tasks},{Time})", (task, limits) => Task.WaitAll([task], limits.Timeout)),
+        OnTask($"M:{TaskType}.WaitAll({Tasks},{Int})", (task, limits) => Task.WaitAll([task], limits.Milliseconds)),
+        OnTask($"M:{TaskType}.WaitAll({Tasks},{Int},{Token})", (task, limits) => Task.WaitAll([task], limits.Milliseconds, limits.Token)),
+        OnTask($"M:{TaskType}.WaitAny({Tasks})", (task, _) => Task.WaitAny(task)),
+        OnTask($"M:{TaskType}.WaitAny({Tasks},{Token})", (task, limits) => Task.WaitAny([task], limits.Token)),
+        OnTask($"M:{TaskType}.WaitAny({Tasks},{Time})", (task, limits) => Task.WaitAny([task], limits.Timeout)),
+        OnTask($"M:{TaskType}.WaitAny({Tasks},{Int})", (task, limits) => Task.WaitAny([task], limits.Milliseconds)),
+        OnTask($"M:{TaskType}.WaitAny({Tasks},{Int},{Token})", (task, limits) => Task.WaitAny([task], limits.Milliseconds, limits.Token)),
+
+        Delay(Int, limits => Task.Delay(limits.Milliseconds)),
+        Delay(Time, limits => Task.Delay(limits.Timeout)),
+        Delay($"{Int},{Token}", limits => Task.Delay(limits.Milliseconds, limits.Token)),
+        Delay($"{Time},{Token}", limits => Task.Delay(limits.Timeout, limits.Token)),
+        Delay($"{Time},System.TimeProvider", limits => Task.Delay(limits.Timeout, TimeProvider.System)),
+        Delay($"{Time},System.TimeProvider,{Token}", limits => Task.Delay(limits.Timeout, TimeProvider.System, limits.Token)),
+    ];
+
+    private static ParkedProgram OnTask(string key, Func<Task<int>, Limits, object?> call) =>
+        Blocks(key, () => new TaskCompletionSource<int>(), (source, limits) => call(source.Task, limits));
+
+    private static ParkedProgram Delay(string parameters, Func<Limits, Task> call) =>
+        Suspends($"M:{TaskType}.Delay({parameters})", () => new object(), (_, limits) => call(limits));
+
+    private static object? Do(Action action)
+    {
+        action();
+        return null;
+    }
+
+    private static async IAsyncEnumerable<int> NoItems([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+    {
+        await Task.Delay(Timeout.Infinite, token);
+        yield break;
+    }
+}
