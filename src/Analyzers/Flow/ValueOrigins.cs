@@ -56,6 +56,15 @@ internal sealed class ValueOrigins
         _ => null,
     };
 
+    /// <summary>Whether a call's task is neither awaited nor waited for where it stands: stored, returned, dropped or passed on.</summary>
+    public static bool IsLeft(IOperation call)
+    {
+        var parent = call.Parent;
+        while (parent is IConversionOperation or IParenthesizedOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "AsTask" })
+            parent = parent.Parent;
+        return parent is not (IAwaitOperation or IReturnOperation or IInvocationOperation { TargetMethod.Name: "GetResult" or "Wait" } or IPropertyReferenceOperation { Property.Name: "Result" });
+    }
+
     /// <summary>Strips conversions, parentheses, <c>await</c> and configured awaiting.</summary>
     public static IOperation? Unwrap(IOperation? operation)
     {

@@ -13,6 +13,10 @@ internal sealed class BoundJudge
         new CompletionBound(),
         new CapacityBound(),
         new DeadlineBound(),
+        new PermitBound(),
+        new HandlesBound(),
+        new JoinBound(),
+        new LockBound(),
         new OwnerBound(),
     };
 

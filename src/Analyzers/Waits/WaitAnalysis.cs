@@ -23,6 +23,7 @@ internal sealed class WaitAnalysis
         EndingCalls = new EndingCalls(compilation);
         Endings = new Endings(this);
         Completion = new KnownCompletion(Known, Origins);
+        OpenWaits = new OpenWaits(this);
         Candidates = new WaitCandidates(compilation, new WaitNames(Catalogue.Present), cancellationToken);
     }
 
@@ -47,6 +48,8 @@ internal sealed class WaitAnalysis
     public Endings Endings { get; }
 
     public KnownCompletion Completion { get; }
+
+    public OpenWaits OpenWaits { get; }
 
     public WaitCandidates Candidates { get; }
 }

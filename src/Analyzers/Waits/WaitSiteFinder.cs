@@ -19,25 +19,27 @@ internal sealed class WaitSiteFinder
         _receivers = new ReceiverMatch(analysis);
     }
 
-    public List<WaitSite>? In(CodeBlockAnalysisContext context)
+    public List<WaitSite>? In(CodeBlockAnalysisContext context) => In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
+
+    public List<WaitSite>? In(SyntaxNode block, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {
-        var tree = context.CodeBlock.SyntaxTree;
+        var tree = block.SyntaxTree;
         List<WaitSite>? sites = null;
         SyntaxNode? root = null;
-        foreach (var position in _analysis.Candidates.In(tree, context.CodeBlock.Span, context.CancellationToken))
+        foreach (var position in _analysis.Candidates.In(tree, block.Span, cancellationToken))
         {
-            root ??= tree.GetRoot(context.CancellationToken);
-            if (At(root.FindToken(position), context) is { } site)
+            root ??= tree.GetRoot(cancellationToken);
+            if (At(root.FindToken(position), block, owner, model, cancellationToken) is { } site)
                 (sites ??= new List<WaitSite>()).Add(site);
         }
         return sites;
     }
 
-    private WaitSite? At(SyntaxToken token, CodeBlockAnalysisContext context)
+    private WaitSite? At(SyntaxToken token, SyntaxNode block, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (token.Parent is not SimpleNameSyntax name || name.Identifier != token || !IsOwn(name, context.CodeBlock))
+        if (token.Parent is not SimpleNameSyntax name || name.Identifier != token || !IsOwn(name, block))
             return null;
-        var operation = context.SemanticModel.GetOperation(SymbolUses.Expression(name), context.CancellationToken);
+        var operation = model.GetOperation(SymbolUses.Expression(name), cancellationToken);
         ISymbol? member = operation switch
         {
             IInvocationOperation invocation => invocation.TargetMethod,
@@ -53,10 +55,10 @@ internal sealed class WaitSiteFinder
         foreach (var row in rows)
         {
             // The most specific row wins: one with a condition that holds over one without.
-            if ((best is null || row.Receiver.Test > best.Receiver.Test) && _receivers.Holds(row, operation!, context.CancellationToken))
+            if ((best is null || row.Receiver.Test > best.Receiver.Test) && _receivers.Holds(row, operation!, cancellationToken))
                 best = row;
         }
-        return best is null ? null : new WaitSite(best, operation!, name, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
+        return best is null ? null : new WaitSite(best, operation!, name, owner, model, cancellationToken);
     }
 
     /// <summary>Top-level statements are a block that spans the whole file; types declared in it have blocks of their own.</summary>

@@ -18,6 +18,8 @@ internal sealed class OwnerBound : IBoundTest
         if (site.Api.Kind is WaitKind.ThreadJoin or WaitKind.SpinWait or WaitKind.Task or WaitKind.Delay || Subject(site) is not { } subject)
             return null;
         var facts = analysis.Objects.Of(subject, site.CancellationToken);
+        if (site.Api.Kind == WaitKind.Semaphore && !Permits.AreSignals(facts))
+            return null;
         var endings = analysis.Endings.Of(site, analysis.EndingCalls.Of(site, facts));
         var certain = endings.Where(e => e.Kind == EndingKind.Certain).ToList();
         if (certain.Count > 0 && (NeedsOne(site.Api.Kind) || !endings.Any(e => e.Kind == EndingKind.Skippable)) && !MissesCondition(site, certain, analysis))
@@ -44,16 +46,12 @@ internal sealed class OwnerBound : IBoundTest
         WaitKind.Event when facts.Creations.All(IsUnset) => "nothing ever sets it",
         WaitKind.Countdown => "nothing ever signals it",
         WaitKind.MonitorWait => "nothing ever pulses it",
-        WaitKind.Semaphore when facts.Creations.All(IsEmpty) => "nothing ever releases it",
+        WaitKind.Semaphore => "nothing ever releases it",
         _ => null,
     };
 
     private static bool IsUnset(IOperation creation) =>
         creation is IObjectCreationOperation { Arguments: var arguments } && arguments.All(a => a.Value.ConstantValue is not { HasValue: true, Value: true })
-        && !arguments.Any(a => a.Parameter?.Name == "name");
-
-    private static bool IsEmpty(IOperation creation) =>
-        creation is IObjectCreationOperation { Arguments: { Length: > 0 } arguments } && arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 }
         && !arguments.Any(a => a.Parameter?.Name == "name");
 
     /// <summary>Whether the wait is there to see the end: an enumeration, a loop over <c>WaitToReadAsync</c> that nothing else leaves, the completion itself.</summary>

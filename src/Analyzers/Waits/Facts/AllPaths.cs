@@ -32,24 +32,20 @@ internal sealed class AllPaths
 
     public AllPaths(WaitAnalysis analysis) => _analysis = analysis;
 
-    /// <summary>What keeps a function from every one of some calls in it, in words; <see langword="null"/> where it always makes one.</summary>
-    public string? WhatSkips(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls, CancellationToken cancellationToken)
+    /// <summary>
+    /// What keeps a function from every one of some calls in it, in words; <see langword="null"/> where it always makes one. Only what comes
+    /// after <paramref name="start"/> is looked at, where there is one: what fails before a lock is taken need not give it back.
+    /// </summary>
+    public string? WhatSkips(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls, CancellationToken cancellationToken, SyntaxNode? start = null)
     {
-        if (calls.Any(call => Within<FinallyClauseSyntax>(call, function) is not null))
-            return null;
-        foreach (var call in calls)
-        {
-            if (Within<CatchClauseSyntax>(call, function) is { } caught && CatchesAll(caught) && caught.Parent is TryStatementSyntax guarded
-                && calls.Any(other => guarded.Block.Span.Contains(other.Span) || other.SpanStart > guarded.Span.End))
-                return null;
-        }
-        var last = calls.OrderBy(call => call.SpanStart).Last();
+        var last = Goal(function, calls);
         var model = _analysis.Models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
             if (node.SpanStart >= last.SpanStart)
                 break;
-            if (node.Span.Contains(last.Span) || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null)
+            if (node.Span.Contains(last.Span) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
+                || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null)
                 continue;
             if (node is ReturnStatementSyntax && !calls.Any(call => node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart))
                 return "it returns early";
@@ -58,6 +54,24 @@ internal sealed class AllPaths
         }
         return null;
     }
+
+    /// <summary>Where the function is safe: at the <c>try</c> that makes a call however it ends, else at the last call.</summary>
+    private static SyntaxNode Goal(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls)
+    {
+        foreach (var call in calls)
+        {
+            if (Within<FinallyClauseSyntax>(call, function)?.Parent is { } guarded)
+                return guarded;
+            if (Within<CatchClauseSyntax>(call, function) is { } caught && CatchesAll(caught) && caught.Parent is TryStatementSyntax tried
+                && calls.Any(other => tried.Block.Span.Contains(other.Span) || other.SpanStart > tried.Span.End))
+                return tried;
+        }
+        return calls.OrderBy(call => call.SpanStart).Last();
+    }
+
+    /// <summary><c>if (!gate.Wait(limit)) return;</c>: nothing was taken there.</summary>
+    private static bool IsRefusal(SyntaxNode node, SyntaxNode start) =>
+        node.Ancestors().Any(ancestor => ancestor is IfStatementSyntax choice && choice.Condition.Span.Contains(start.Span));
 
     private static T? Within<T>(SyntaxNode node, SyntaxNode function)
         where T : SyntaxNode

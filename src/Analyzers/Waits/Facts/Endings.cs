@@ -23,15 +23,17 @@ internal sealed class Endings
     };
 
     private readonly WaitAnalysis _analysis;
-    private readonly AllPaths _paths;
-    private readonly Joins _joins;
 
     public Endings(WaitAnalysis analysis)
     {
         _analysis = analysis;
-        _paths = new AllPaths(analysis);
-        _joins = new Joins(analysis);
+        Paths = new AllPaths(analysis);
+        Joins = new Joins(analysis);
     }
+
+    public AllPaths Paths { get; }
+
+    public Joins Joins { get; }
 
     public List<Ending> Of(WaitSite site, IReadOnlyCollection<IOperation> calls) =>
         calls.Select(call => Judge(call.Syntax, calls, site, IsSignal(site.Api.Kind), 0) with { Call = call }).ToList();
@@ -53,7 +55,7 @@ internal sealed class Endings
         var member = model.GetDeclaredSymbol(function, site.CancellationToken) as IMethodSymbol;
         if (IsStop(member))
         {
-            return _joins.Before(call, function, site) is { } join
+            return Joins.Before(call, function, site) is { } join
                 ? new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{Name(operation)}'")
                 : new Ending(EndingKind.Certain, operation);
         }
@@ -61,7 +63,7 @@ internal sealed class Endings
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
 
         var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
-        if (_paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken) is { } skipped)
+        if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken) is { } skipped)
             return new Ending(EndingKind.Skippable, operation, $"'{Name(operation)}' is skipped when {skipped}");
         return Callers(function, member, operation, site, isSignal, depth);
     }

@@ -64,7 +64,13 @@ internal sealed class Joins
             yield break;
         foreach (var reference in variable.DeclaringSyntaxReferences)
         {
-            var initializer = reference.GetSyntax(cancellationToken) switch
+            var declaration = reference.GetSyntax(cancellationToken);
+            if (declaration is ForEachStatementSyntax each && _analysis.Models.Get(each.SyntaxTree).GetOperation(each.Expression, cancellationToken) is { } list)
+            {
+                foreach (var start in Starts(list, cancellationToken))
+                    yield return start;
+            }
+            var initializer = declaration switch
             {
                 VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
                 PropertyDeclarationSyntax property => property.Initializer?.Value,

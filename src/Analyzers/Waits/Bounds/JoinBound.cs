@@ -1,0 +1,125 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// A join is as bounded as the thread it waits for: silent where the thread's body waits only for what is bounded and its loops can end;
+/// never where what ends the loop is done only after the join, by the joiner itself.
+/// </summary>
+internal sealed class JoinBound : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api.Kind != WaitKind.ThreadJoin || site.Receiver is not { } thread)
+            return null;
+        var bodies = Bodies(thread, site, analysis).Distinct().ToList();
+        if (bodies.Count == 0)
+            return null;
+        foreach (var body in bodies)
+        {
+            if (Late(body, site, analysis) is { } late)
+                return new BoundVerdict(BoundState.Never, $"'{late}' comes only after it", late.GetLocation());
+            if (analysis.OpenWaits.In(body, body.Span, other => other.Api.RuleId != RuleIds.Lock, site.CancellationToken) is { } open)
+                return new BoundVerdict(open.IsNever ? BoundState.Never : BoundState.Unbounded, $"the thread {open.What}", open.Location);
+            if (EnclosingFunction.OwnNodes(body).FirstOrDefault(IsEndless) is { } endless)
+                return new BoundVerdict(BoundState.Unbounded, "the thread's loop has no end", endless.GetFirstToken().GetLocation());
+        }
+        return BoundVerdict.Owner;
+    }
+
+    /// <summary>The functions that the thread can run.</summary>
+    private static IEnumerable<SyntaxNode> Bodies(IOperation thread, WaitSite site, WaitAnalysis analysis)
+    {
+        foreach (var start in analysis.Endings.Joins.Starts(thread, site.CancellationToken))
+        {
+            var model = analysis.Models.Get(start.SyntaxTree);
+            foreach (var creation in start.DescendantNodesAndSelf().OfType<BaseObjectCreationExpressionSyntax>())
+            {
+                if (creation.ArgumentList?.Arguments.FirstOrDefault()?.Expression is not { } body
+                    || model.GetTypeInfo(creation, site.CancellationToken).Type?.Name != "Thread")
+                    continue;
+                if (body is AnonymousFunctionExpressionSyntax)
+                    yield return body;
+                else if (model.GetSymbolInfo(body, site.CancellationToken).Symbol is IMethodSymbol { DeclaringSyntaxReferences: { Length: > 0 } references })
+                    yield return references[0].GetSyntax(site.CancellationToken);
+            }
+        }
+    }
+
+    private static bool IsEndless(SyntaxNode node)
+    {
+        var isForever = node is WhileStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression } or ForStatementSyntax { Condition: null }
+            or DoStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression };
+        return isForever && !EnclosingFunction.OwnNodes(node).Any(n => n is BreakStatementSyntax or ReturnStatementSyntax or ThrowStatementSyntax or GotoStatementSyntax);
+    }
+
+    /// <summary>What ends the thread's loops, where the joining function does it after the join and nobody else does it.</summary>
+    private static SyntaxNode? Late(SyntaxNode body, WaitSite site, WaitAnalysis analysis)
+    {
+        var joining = EnclosingFunction.Of(site.Operation.Syntax);
+        SyntaxNode? late = null;
+        foreach (var signal in Signals(body, site, analysis))
+        {
+            foreach (var end in Ends(signal, body, site, analysis))
+            {
+                if (EnclosingFunction.Of(end) != joining || end.SpanStart < site.Operation.Syntax.SpanStart)
+                    return null;
+                late ??= end;
+            }
+        }
+        return late;
+    }
+
+    /// <summary>The fields and locals that the conditions of the body's loops look at.</summary>
+    private static IEnumerable<ISymbol> Signals(SyntaxNode body, WaitSite site, WaitAnalysis analysis)
+    {
+        var model = analysis.Models.Get(body.SyntaxTree);
+        var conditions = EnclosingFunction.OwnNodes(body).SelectMany(Conditions);
+        return conditions.SelectMany(c => c.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
+            .Select(name => model.GetSymbolInfo(name, site.CancellationToken).Symbol)
+            .Where(symbol => symbol is IFieldSymbol { IsConst: false } or ILocalSymbol { IsConst: false } or IParameterSymbol)
+            .Distinct(SymbolEqualityComparer.Default)!;
+    }
+
+    private static IEnumerable<ExpressionSyntax> Conditions(SyntaxNode node)
+    {
+        switch (node)
+        {
+            case WhileStatementSyntax loop:
+                yield return loop.Condition;
+                break;
+            case DoStatementSyntax loop:
+                yield return loop.Condition;
+                break;
+            case ForStatementSyntax { Condition: { } condition }:
+                yield return condition;
+                break;
+            case IfStatementSyntax choice when choice.Statement.DescendantNodesAndSelf().Any(n => n is BreakStatementSyntax or ReturnStatementSyntax):
+                yield return choice.Condition;
+                break;
+        }
+    }
+
+    /// <summary>Where a flag is changed, an event set or a source cancelled, outside the thread and the constructors.</summary>
+    private static IEnumerable<SyntaxNode> Ends(ISymbol signal, SyntaxNode body, WaitSite site, WaitAnalysis analysis)
+    {
+        foreach (var use in analysis.Uses.Of(signal, site.CancellationToken).Uses)
+        {
+            var syntax = use.Operation.Syntax;
+            if (body.Span.Contains(syntax.Span) && body.SyntaxTree == syntax.SyntaxTree || use.Member is IMethodSymbol { MethodKind: MethodKind.Constructor })
+                continue;
+            if (use.Operation.Parent is IAssignmentOperation assignment && assignment.Target == use.Operation)
+                yield return assignment.Syntax;
+            else if (use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Set" or "Cancel" or "CancelAsync" or "CancelAfter" or "CompleteAdding" or "Write" or "Exchange" } call)
+                yield return call.Syntax;
+            // Handed on to somebody, who may do it at any time.
+            else if (use.Operation.Parent is IArgumentOperation { Parent: IInvocationOperation or IObjectCreationOperation } argument)
+                yield return argument.Parent!.Syntax;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Waits.Facts;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// A semaphore that starts with permits is a lock: its waiters wait no longer than its holders hold it. Harmless where every holder gives the
+/// permit back however it ends and waits only for what is bounded meanwhile; else the holder at fault is the reason.
+/// </summary>
+internal sealed class PermitBound : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api.Kind != WaitKind.Semaphore || site.Api.Receiver.Test == ReceiverTest.Named || site.Receiver is not { } receiver)
+            return null;
+        var facts = analysis.Objects.Of(receiver, site.CancellationToken);
+        if (!facts.IsClosed || Permits.AreSignals(facts))
+            return null;
+        var paths = analysis.Endings.Paths;
+        var releases = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "Release" }).ToList();
+        foreach (var acquire in facts.Calls.Where(IsAcquire))
+        {
+            var function = EnclosingFunction.Of(acquire.Syntax);
+            var own = releases.Where(r => EnclosingFunction.Of(r.Syntax) == function && r.Syntax.SpanStart > acquire.Syntax.SpanStart).Select(r => r.Syntax).ToList();
+            if (own.Count == 0)
+            {
+                if (HandedOver(function, releases, paths, site.CancellationToken) is not { } handedOver)
+                    return null;
+                if (handedOver.State != BoundState.Owner)
+                    return handedOver;
+                continue;
+            }
+            if (paths.WhatSkips(function, own, site.CancellationToken, acquire.Syntax) is { } skipped)
+                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation());
+            var held = TextSpan.FromBounds(acquire.Syntax.Span.End, own.Max(r => r.SpanStart));
+            if (analysis.OpenWaits.In(function, held, IsMeant, site.CancellationToken) is { } open)
+                return new BoundVerdict(BoundState.Unbounded, $"its holder {open.What}", open.Location);
+        }
+        return BoundVerdict.Owner with { YieldsToToken = true };
+
+        bool IsMeant(WaitSite other) => other.Api.RuleId != RuleIds.Lock && !(other.Api.Kind == WaitKind.Semaphore && other.Receiver is { } gate && analysis.Objects.Of(gate, site.CancellationToken) == facts);
+    }
+
+    private static bool IsAcquire(IOperation call) => call is IInvocationOperation { TargetMethod.Name: "Wait" or "WaitAsync" or "WaitOne" };
+
+    /// <summary>The permit is given back by work that the function starts, or by disposing what it returns.</summary>
+    private static BoundVerdict? HandedOver(SyntaxNode function, List<IOperation> releases, AllPaths paths, CancellationToken cancellationToken)
+    {
+        var nested = releases.Where(r => function.Span.Contains(r.Syntax.Span)).ToList();
+        foreach (var release in nested)
+        {
+            if (paths.WhatSkips(EnclosingFunction.Of(release.Syntax), new[] { release.Syntax }, cancellationToken) is { } skipped)
+                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", release.Syntax.GetLocation());
+        }
+        return nested.Count > 0 || releases.Any(IsDisposal) ? BoundVerdict.Owner : null;
+
+        static bool IsDisposal(IOperation release) =>
+            EnclosingFunction.Of(release.Syntax) is Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax { Identifier.ValueText: "Dispose" or "DisposeAsync" };
+    }
+}

@@ -1,0 +1,99 @@
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Waits.Facts;
+
+/// <summary>A wait without a bound, found while judging another.</summary>
+/// <param name="What">For the message: <c>waits in 'ChannelReader.ReadAsync'</c>.</param>
+/// <param name="Location">Where.</param>
+/// <param name="IsNever">Whether nothing will ever end it.</param>
+internal sealed record OpenWait(string What, Location Location, bool IsNever);
+
+/// <summary>
+/// Finds what a stretch of code waits for without a bound, itself or through methods of the compilation: the holder of a lock and the body of
+/// a thread are only as bounded as what they do.
+/// </summary>
+internal sealed class OpenWaits
+{
+    /// <summary>Bodies looked into from one wait.</summary>
+    private const int MaxDepth = 4;
+
+    /// <summary>Bodies that this thread is looking into: a wait that is asked about again meanwhile says nothing new.</summary>
+    [ThreadStatic]
+    private static HashSet<SyntaxNode>? _entered;
+
+    private readonly WaitAnalysis _analysis;
+    private readonly Lazy<WaitSiteFinder> _finder;
+    private readonly Lazy<BoundJudge> _judge;
+
+    public OpenWaits(WaitAnalysis analysis)
+    {
+        _analysis = analysis;
+        _finder = new Lazy<WaitSiteFinder>(() => new WaitSiteFinder(analysis));
+        _judge = new Lazy<BoundJudge>(() => new BoundJudge(analysis));
+    }
+
+    /// <summary>The first one in a function, within a span of it.</summary>
+    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
+    {
+        var entered = _entered ??= new HashSet<SyntaxNode>();
+        if (entered.Count >= MaxDepth || !entered.Add(function))
+            return null;
+        try
+        {
+            return Own(function, span, isMeant, cancellationToken) ?? Called(function, span, isMeant, cancellationToken);
+        }
+        finally
+        {
+            entered.Remove(function);
+        }
+    }
+
+    private OpenWait? Own(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
+    {
+        var model = _analysis.Models.Get(function.SyntaxTree);
+        if (model.GetEnclosingSymbol(span.Start, cancellationToken) is not { } owner || _finder.Value.In(function, owner, model, cancellationToken) is not { } sites)
+            return null;
+        foreach (var site in sites)
+        {
+            if (!span.Contains(site.Name.Span) || EnclosingFunction.Of(site.Name) != function || !isMeant(site))
+                continue;
+            var verdict = _judge.Value.Judge(site);
+            if (!verdict.IsBounded)
+                return new OpenWait($"waits in '{site.Api.DisplayName}'", site.Name.GetLocation(), verdict.State == BoundState.Never);
+        }
+        return null;
+    }
+
+    private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
+    {
+        var model = _analysis.Models.Get(function.SyntaxTree);
+        foreach (var node in EnclosingFunction.OwnNodes(function))
+        {
+            if (node is not InvocationExpressionSyntax || !span.Contains(node.Span) || model.GetOperation(node, cancellationToken) is not IInvocationOperation { TargetMethod: var method } call)
+                continue;
+            if (method.MethodKind == MethodKind.DelegateInvoke)
+            {
+                if (_analysis.Known.IsTaskLike(call.Type) && !call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type)))
+                    return new OpenWait($"runs '{Delegate(call)}'", node.GetLocation(), IsNever: false);
+                continue;
+            }
+            // An async method that is not awaited here runs on its own.
+            if (method.IsVirtualCall() || (_analysis.Known.IsTaskLike(call.Type) && ValueOrigins.IsLeft(call)))
+                continue;
+            foreach (var reference in method.OriginalDefinition.DeclaringSyntaxReferences)
+            {
+                var body = reference.GetSyntax(cancellationToken);
+                if (In(body, body.Span, isMeant, cancellationToken) is { } inner)
+                    return inner;
+            }
+        }
+        return null;
+    }
+
+    private static string Delegate(IInvocationOperation call) => call.Instance?.Syntax is { } instance ? instance.ToString() : "a callback";
+}

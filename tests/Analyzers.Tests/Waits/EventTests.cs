@@ -1,0 +1,568 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class EventTests
+{
+    [Fact]
+    public Task Reports_an_event_that_nothing_sets() => Verify.Reports("""
+        class C
+        {
+            readonly ManualResetEventSlim _ready = new();
+            public void M() => _ready.{|HANG207:Wait|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_an_old_event_that_nothing_sets() => Verify.Reports("""
+        class C
+        {
+            readonly AutoResetEvent _ready = new(false);
+            public void M() => _ready.{|HANG207:WaitOne|}();
+            public void N() => _ready.Reset();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_as_possible_an_event_that_is_handed_out() => Verify.Reports("""
+        public class C
+        {
+            public ManualResetEventSlim Ready { get; } = new();
+            public void M() => Ready.{|HANG257:Wait|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_as_possible_an_event_that_is_set_in_the_course_of_things() => Verify.Reports("""
+        class C
+        {
+            readonly ManualResetEventSlim _ready = new();
+            public void OnMessage(string text) => _ready.Set();
+            public void M() => _ready.{|HANG257:Wait|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_as_possible_an_event_whose_setter_can_fail_before() => Verify.Reports("""
+        class C
+        {
+            public void M(string text)
+            {
+                using var done = new ManualResetEventSlim();
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    Console.WriteLine(int.Parse(text));
+                    done.Set();
+                });
+                done.{|HANG257:Wait|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_work_sets_it_in_finally() => Verify.Silent("""
+        class C
+        {
+            public void M(string text)
+            {
+                using var done = new ManualResetEventSlim();
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    try
+                    {
+                        Console.WriteLine(int.Parse(text));
+                    }
+                    finally
+                    {
+                        done.Set();
+                    }
+                });
+                done.Wait();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_owner_sets_it_on_stop() => Verify.Silent("""
+        class C : IDisposable
+        {
+            readonly ManualResetEvent _stop = new(false);
+            readonly Thread _thread;
+
+            public C()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            void Run()
+            {
+                _stop.WaitOne();
+                Console.WriteLine("stopped");
+            }
+
+            public void Dispose() => _stop.Set();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_a_token_sets_it() => Verify.Silent("""
+        class C
+        {
+            public void M(CancellationToken stop)
+            {
+                var done = new ManualResetEvent(false);
+                using var registration = stop.Register(() => done.Set());
+                done.WaitOne();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_an_owner_that_joins_before_it_sets() => Verify.Reports("""
+        class C : IDisposable
+        {
+            readonly ManualResetEvent _stop = new(false);
+            readonly Thread _thread;
+
+            public C()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            void Run() => _stop.{|HANG207:WaitOne|}();
+
+            public void Dispose()
+            {
+                _thread.{|HANG207:Join|}();
+                _stop.Set();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_join_before_the_signal_that_ends_the_loop() => Verify.Reports("""
+        class C : IDisposable
+        {
+            readonly ManualResetEvent _stop = new(false);
+            readonly Thread _thread;
+            int _ticks;
+
+            public C()
+            {
+                _thread = new Thread(Run) { IsBackground = true };
+                _thread.Start();
+            }
+
+            void Run()
+            {
+                while (!_stop.WaitOne(100))
+                    _ticks++;
+            }
+
+            public void Dispose()
+            {
+                _thread.{|HANG207:Join|}();
+                _stop.Set();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_join_before_the_flag_that_ends_the_loop() => Verify.Reports("""
+        class C
+        {
+            volatile bool _running = true;
+            readonly Thread _thread;
+            int _ticks;
+
+            public C()
+            {
+                _thread = new Thread(() =>
+                {
+                    while (_running)
+                        _ticks++;
+                });
+                _thread.Start();
+            }
+
+            public void Stop()
+            {
+                _thread.{|HANG207:Join|}();
+                _running = false;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_join_before_the_cancellation_that_ends_the_loop() => Verify.Reports("""
+        class C
+        {
+            readonly CancellationTokenSource _stop = new();
+            readonly Thread _thread;
+
+            public C()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            void Run()
+            {
+                while (!_stop.IsCancellationRequested)
+                    Thread.Sleep(10);
+            }
+
+            public void Stop()
+            {
+                _thread.{|HANG207:Join|}();
+                _stop.Cancel();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_signal_comes_before_the_join_and_the_thread_only_works() => Verify.Silent("""
+        class C
+        {
+            volatile bool _running = true;
+            readonly Thread _thread;
+            int _ticks;
+
+            public C()
+            {
+                _thread = new Thread(() =>
+                {
+                    while (_running)
+                        _ticks++;
+                });
+                _thread.Start();
+            }
+
+            public void Stop()
+            {
+                _running = false;
+                _thread.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_thread_has_an_end_of_its_own() => Verify.Silent("""
+        class C
+        {
+            public int M(int[] numbers)
+            {
+                var sum = 0;
+                var thread = new Thread(() =>
+                {
+                    foreach (var number in numbers)
+                        sum += number;
+                });
+                thread.Start();
+                thread.Join();
+                return sum;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_join_of_a_thread_that_waits_for_a_peer() => Verify.Reports("""
+        class C
+        {
+            readonly Thread _thread;
+            volatile bool _running = true;
+
+            public C(Socket socket)
+            {
+                _thread = new Thread(() =>
+                {
+                    while (_running)
+                        socket.{|HANG351:Receive|}(new byte[16]);
+                });
+                _thread.Start();
+            }
+
+            public void Stop()
+            {
+                _running = false;
+                _thread.{|HANG257:Join|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_join_of_a_thread_whose_loop_has_no_end() => Verify.Reports("""
+        class C
+        {
+            int _ticks;
+
+            public void M()
+            {
+                var thread = new Thread(() =>
+                {
+                    while (true)
+                        _ticks++;
+                });
+                thread.Start();
+                thread.{|HANG257:Join|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_join_of_a_thread_from_elsewhere() => Verify.Reports("""
+        class C
+        {
+            public void M(Thread thread) => thread.{|HANG257:Join|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_countdown_that_work_signals_only_on_success() => Verify.Reports("""
+        class Archiver
+        {
+            int _failed;
+
+            public void Run(IReadOnlyCollection<string> files)
+            {
+                using var remaining = new CountdownEvent(files.Count);
+                foreach (var file in files)
+                    ThreadPool.QueueUserWorkItem(_ => Pack(file, remaining));
+                remaining.{|HANG257:Wait|}();
+            }
+
+            void Pack(string file, CountdownEvent remaining)
+            {
+                try
+                {
+                    Console.WriteLine(int.Parse(file));
+                    remaining.Signal();
+                }
+                catch (FormatException)
+                {
+                    _failed++;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_work_signals_the_countdown_in_finally() => Verify.Silent("""
+        class Archiver
+        {
+            public void Run(IReadOnlyCollection<string> files)
+            {
+                using var remaining = new CountdownEvent(files.Count);
+                foreach (var file in files)
+                    ThreadPool.QueueUserWorkItem(_ => Pack(file, remaining));
+                remaining.Wait();
+            }
+
+            static void Pack(string file, CountdownEvent remaining)
+            {
+                try
+                {
+                    Console.WriteLine(int.Parse(file));
+                }
+                finally
+                {
+                    remaining.Signal();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_countdown_that_nothing_signals() => Verify.Reports("""
+        class C
+        {
+            readonly CountdownEvent _left = new(3);
+            public void M() => _left.{|HANG207:Wait|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_monitor_that_nothing_pulses() => Verify.Reports("""
+        class C
+        {
+            readonly object _gate = new();
+            int _items;
+
+            public void Put()
+            {
+                lock (_gate)
+                    _items++;
+            }
+
+            public void Take()
+            {
+                lock (_gate)
+                {
+                    while (_items == 0)
+                        Monitor.{|HANG207:Wait|}(_gate);
+                    _items--;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_as_possible_a_monitor_that_is_pulsed_in_the_course_of_things() => Verify.Reports("""
+        class C
+        {
+            readonly object _gate = new();
+            int _items;
+
+            public void Put()
+            {
+                lock (_gate)
+                {
+                    _items++;
+                    Monitor.Pulse(_gate);
+                }
+            }
+
+            public void Take()
+            {
+                lock (_gate)
+                {
+                    while (_items == 0)
+                        Monitor.{|HANG257:Wait|}(_gate);
+                    _items--;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_owner_closes_and_pulses_all() => Verify.Silent("""
+        class C
+        {
+            readonly object _gate = new();
+            int _items;
+            bool _closed;
+
+            public void Put()
+            {
+                lock (_gate)
+                {
+                    _items++;
+                    Monitor.Pulse(_gate);
+                }
+            }
+
+            public bool Take()
+            {
+                lock (_gate)
+                {
+                    while (_items == 0 && !_closed)
+                        Monitor.Wait(_gate);
+                    return !_closed;
+                }
+            }
+
+            public void Close()
+            {
+                lock (_gate)
+                {
+                    _closed = true;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_as_possible_an_owner_that_pulses_without_ending_the_condition() => Verify.Reports("""
+        class C
+        {
+            readonly object _gate = new();
+            int _items;
+            bool _closed;
+
+            public void Put()
+            {
+                lock (_gate)
+                    _items++;
+            }
+
+            public void Take()
+            {
+                lock (_gate)
+                {
+                    while (_items == 0)
+                        Monitor.{|HANG257:Wait|}(_gate);
+                    _items--;
+                }
+            }
+
+            public bool IsClosed => _closed;
+
+            public void Close()
+            {
+                lock (_gate)
+                {
+                    _closed = true;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_barrier_as_possible() => Verify.Reports("""
+        class C
+        {
+            public void M(Barrier barrier) => barrier.{|HANG257:SignalAndWait|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_spin_as_possible() => Verify.Reports("""
+        class C
+        {
+            volatile bool _ready;
+            public void Done() => _ready = true;
+            public void M() => SpinWait.{|HANG257:SpinUntil|}(() => _ready);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_wait_for_one_of_several_events_that_nobody_stops() => Verify.Reports("""
+        class C
+        {
+            readonly AutoResetEvent _work = new(false);
+            readonly ManualResetEvent _other = new(false);
+            public void Put() => _work.Set();
+            public void M() => WaitHandle.{|HANG257:WaitAny|}(new WaitHandle[] { _work, _other });
+        }
+        """);
+
+    [Theory]
+    [InlineData("new WaitHandle[] { _work, _stop }")]
+    [InlineData("new[] { _work, token.WaitHandle }")]
+    [InlineData("[_work, token.WaitHandle]")]
+    public Task Silent_when_one_of_several_events_is_the_stop_signal(string handles) => Verify.Silent($$"""
+        class C : IDisposable
+        {
+            readonly AutoResetEvent _work = new(false);
+            readonly ManualResetEvent _stop = new(false);
+            public void Put() => _work.Set();
+            public void M(CancellationToken token) => WaitHandle.WaitAny({{handles}});
+            public void Dispose() => _stop.Set();
+        }
+        """);
+
+    [Fact]
+    public Task Says_that_nothing_sets_the_event() => Verify.Reports("""
+        class C
+        {
+            readonly ManualResetEventSlim _ready = {|#1:new()|};
+            public void M() => _ready.{|#0:Wait|}();
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.Event).WithLocation(0).WithLocation(1)
+            .WithArguments("ManualResetEventSlim.Wait", "nothing ever sets it", "give it a timeout"));
+}

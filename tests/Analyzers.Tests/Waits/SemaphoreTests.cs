@@ -1,0 +1,259 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class SemaphoreTests
+{
+    private static string Gate(string body) => $$"""
+        public class Cache
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly Channel<int> _jobs;
+            int _value;
+
+            public Cache(Channel<int> jobs) => _jobs = jobs;
+
+            public async Task<int> GetAsync(Func<Task<int>> load, Stream file)
+            {
+                {{body}}
+            }
+
+            static async Task<int> LoadAsync() { await Task.Delay(10); return 1; }
+            static int Parse(string text) => int.Parse(text);
+        }
+        """;
+
+    [Fact]
+    public Task Silent_for_an_async_lock_that_every_holder_gives_back() => Verify.Silent(Gate("""
+        await _gate.WaitAsync();
+        try
+        {
+            return _value = await LoadAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Silent_for_a_lock_around_a_file() => Verify.Silent(Gate("""
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await file.WriteAsync(new byte[16]);
+            return _value;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_lock_whose_holder_waits_for_a_message() => Verify.Reports(Gate("""
+        await _gate.{|HANG256:WaitAsync|}();
+        try
+        {
+            return await _jobs.Reader.{|HANG151:ReadAsync|}();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_lock_whose_holder_waits_through_a_method() => Verify.Reports("""
+        public class Cache(ChannelReader<int> jobs)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            public async Task<int> GetAsync()
+            {
+                await _gate.{|HANG256:WaitAsync|}();
+                try
+                {
+                    return await NextAsync();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            async Task<int> NextAsync() => await jobs.{|HANG151:ReadAsync|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_lock_held_while_a_callback_runs() => Verify.Reports(Gate("""
+        await _gate.{|HANG256:WaitAsync|}();
+        try
+        {
+            return _value = await load();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_lock_whose_release_is_skipped_by_a_failure() => Verify.Reports(Gate("""
+        await _gate.{|HANG256:WaitAsync|}();
+        _value = Parse(file.ToString()!);
+        _gate.Release();
+        return _value;
+        """));
+
+    [Fact]
+    public Task Reports_a_lock_whose_release_is_skipped_by_a_return() => Verify.Reports(Gate("""
+        await _gate.{|HANG256:WaitAsync|}();
+        if (_value > 0)
+            return _value;
+        try
+        {
+            return _value = await LoadAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_lock_that_one_of_its_holders_keeps() => Verify.Reports("""
+        public class Cache
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _value;
+
+            public void Put(string text)
+            {
+                _gate.{|HANG256:Wait|}();
+                _value = int.Parse(text);
+                _gate.Release();
+            }
+
+            public int Take()
+            {
+                _gate.{|HANG256:Wait|}();
+                try
+                {
+                    return _value;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_the_token_in_scope_even_for_a_harmless_lock() => Verify.Reports("""
+        public class Cache
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _value;
+
+            public async Task PutAsync(int value, CancellationToken cancellationToken)
+            {
+                await _gate.{|HANG206:WaitAsync|}();
+                try
+                {
+                    _value = value;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_semaphore_that_nothing_releases() => Verify.Reports("""
+        public class C
+        {
+            readonly SemaphoreSlim _signal = new(0);
+            public Task M() => _signal.{|HANG206:WaitAsync|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_as_possible_a_signal_given_in_the_course_of_things() => Verify.Reports("""
+        public class C
+        {
+            readonly SemaphoreSlim _signal = new(0);
+            public void Put() => _signal.Release();
+            public Task M() => _signal.{|HANG256:WaitAsync|}();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_owner_releases_on_stop() => Verify.Silent("""
+        public class C : IDisposable
+        {
+            readonly SemaphoreSlim _signal = new(0);
+            public void Put() => _signal.Release();
+            public async Task M() { await _signal.WaitAsync(); Console.WriteLine(); }
+            public void Dispose() => _signal.Release();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_as_possible_a_semaphore_from_elsewhere() => Verify.Reports("""
+        public class C
+        {
+            public async Task M(SemaphoreSlim gate) => await gate.{|HANG256:WaitAsync|}();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_throttle_whose_work_releases_in_finally() => Verify.Silent("""
+        public class C
+        {
+            public async Task M(IEnumerable<string> files)
+            {
+                using var throttle = new SemaphoreSlim(4);
+                var work = new List<Task>();
+                foreach (var file in files)
+                {
+                    await throttle.WaitAsync();
+                    work.Add(Task.Run(async () =>
+                    {
+                        try
+                        {
+                            await File.ReadAllTextAsync(file);
+                        }
+                        finally
+                        {
+                            throttle.Release();
+                        }
+                    }));
+                }
+                await Task.WhenAll(work);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_skips_the_release() => Verify.Reports("""
+        public class C
+        {
+            readonly SemaphoreSlim _gate = new(1);
+            int _value;
+
+            public void Put(string text)
+            {
+                _gate.{|#0:Wait|}();
+                _value = int.Parse(text);
+                {|#1:_gate.Release()|};
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SemaphorePossible).WithLocation(0).WithLocation(1)
+            .WithArguments("SemaphoreSlim.Wait", "'Release' is skipped when 'Parse' throws", "give it a timeout"));
+}
