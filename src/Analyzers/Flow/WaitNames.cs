@@ -16,6 +16,14 @@ internal sealed class WaitNames
 {
     private static readonly HashSet<string> _commonNamespaces = new() { "System", "IO", "Threading", "Tasks", "Concurrent", "Http", "Generic", "Common", "Data" };
 
+    /// <summary>Framework types that inherit a waiting member, and are what source names instead of the type that declares it.</summary>
+    private static readonly Dictionary<string, string[]> _derived = new(StringComparer.Ordinal)
+    {
+        ["EventWaitHandle"] = new[] { "AutoResetEvent", "ManualResetEvent" },
+        ["PipeStream"] = new[] { "NamedPipeServerStream", "NamedPipeClientStream", "AnonymousPipeServerStream", "AnonymousPipeClientStream" },
+        ["IDataflowBlock"] = new[] { "Dataflow" },
+    };
+
     private readonly string[] _words;
     private readonly Name?[] _names;
     private readonly WordTable _table;
@@ -90,7 +98,13 @@ internal sealed class WaitNames
         var parts = typeName.Split('.');
         var type = parts[parts.Length - 1];
         var arity = type.IndexOf('`');
-        yield return arity < 0 ? type : type.Substring(0, arity);
+        var name = arity < 0 ? type : type.Substring(0, arity);
+        yield return name;
+        if (_derived.TryGetValue(name, out var derived))
+        {
+            foreach (var other in derived)
+                yield return other;
+        }
         if (parts.Length > 1 && !_commonNamespaces.Contains(parts[parts.Length - 2]))
             yield return parts[parts.Length - 2];
     }
