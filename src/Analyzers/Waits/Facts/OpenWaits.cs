@@ -56,7 +56,7 @@ internal sealed class OpenWaits
     private OpenWait? Own(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
-        if (model.GetEnclosingSymbol(span.Start, cancellationToken) is not { } owner || _finder.Value.In(function, owner, model, cancellationToken) is not { } sites)
+        if (Owner(function, model, cancellationToken) is not { } owner || _finder.Value.In(function, owner, model, cancellationToken) is not { } sites)
             return null;
         foreach (var site in sites)
         {
@@ -68,6 +68,12 @@ internal sealed class OpenWaits
         }
         return null;
     }
+
+    /// <summary>The member that a function stands in; top-level statements and initialisers belong to what encloses them.</summary>
+    private static ISymbol? Owner(SyntaxNode function, SemanticModel model, CancellationToken cancellationToken) =>
+        function.AncestorsAndSelf().FirstOrDefault(node => node is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax) is { } member
+            ? model.GetDeclaredSymbol(member, cancellationToken)
+            : model.GetEnclosingSymbol(function.SpanStart, cancellationToken);
 
     private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
     {
