@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Testing;
 
 namespace Hangproof.Tests.Verification;
 
@@ -25,6 +26,29 @@ internal static class Snippet
         """;
 
     private static readonly Regex _markup = new(@"\{\|\w+:|\|\}|\[\||\|\]");
+
+    private static readonly string[] _offByDefault = ["HANG251", "HANG900"];
+
+    /// <summary>Makes a test of the library one of a snippet: our references, the usual namespaces, and no more rules than ship switched on.</summary>
+    public static void Prepare(AnalyzerTest<DefaultVerifier> test, string source, LanguageVersion language)
+    {
+        test.TestCode = WithUsings(source, language);
+        test.ReferenceAssemblies = new ReferenceAssemblies("net10.0");
+        test.TestState.AdditionalReferences.AddRange(References.Net);
+        if (HasGlobalUsings(language))
+            test.TestState.Sources.Add(("GlobalUsings.cs", GlobalUsings));
+        test.CompilerDiagnostics = CompilerDiagnostics.Errors;
+        // The library switches on what is off by default; a test that is about one of these takes it off the list.
+        test.DisabledDiagnostics.AddRange(_offByDefault.Where(id => !source.Contains(id)));
+        test.SolutionTransforms.Add((solution, project) => solution.WithProjectCompilationOptions(
+            project, solution.GetProject(project)!.CompilationOptions!.WithOutputKind(OutputKind(source))));
+    }
+
+    /// <summary>The snippet as its language can have it: where there are no global usings, they stand above it.</summary>
+    public static string WithUsings(string source, LanguageVersion language) =>
+        HasGlobalUsings(language) ? source : GlobalUsings.Replace("global ", "") + "\n" + source;
+
+    public static bool HasGlobalUsings(LanguageVersion language) => language.MapSpecifiedToEffectiveVersion() >= LanguageVersion.CSharp10;
 
     /// <summary>Top-level statements make a program, anything else a library.</summary>
     public static OutputKind OutputKind(string source) =>

@@ -13,8 +13,6 @@ namespace Hangproof.Tests.Verification;
 internal static class Verify<TAnalyzer>
     where TAnalyzer : DiagnosticAnalyzer, new()
 {
-    private static readonly string[] _offByDefault = ["HANG251", "HANG900"];
-
     public static Task Reports(string source, LanguageVersion language = LanguageVersion.Latest) => Run(source, language);
 
     public static Task Silent(string source, LanguageVersion language = LanguageVersion.Latest) => Run(source, language);
@@ -36,15 +34,7 @@ internal static class Verify<TAnalyzer>
         public AnalyzerTest(string source, LanguageVersion language)
         {
             _language = language;
-            TestCode = source;
-            ReferenceAssemblies = new ReferenceAssemblies("net10.0");
-            TestState.AdditionalReferences.AddRange(References.Net);
-            TestState.Sources.Add(("GlobalUsings.cs", Snippet.GlobalUsings));
-            CompilerDiagnostics = CompilerDiagnostics.Errors;
-            // The library switches on what is off by default; a test that is about one of these takes it off the list.
-            DisabledDiagnostics.AddRange(_offByDefault.Where(id => !source.Contains(id)));
-            SolutionTransforms.Add((solution, project) => solution.WithProjectCompilationOptions(
-                project, solution.GetProject(project)!.CompilationOptions!.WithOutputKind(Snippet.OutputKind(source))));
+            Snippet.Prepare(this, source, language);
         }
 
         protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(_language, DocumentationMode.Parse);

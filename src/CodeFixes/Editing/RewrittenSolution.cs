@@ -1,0 +1,73 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.CodeFixes.Editing;
+
+/// <summary>Applies edits to a document, and to what else the same file is compiled into, if all of it still compiles.</summary>
+internal static class RewrittenSolution
+{
+    /// <summary>The solution with the edits applied, or <see langword="null"/> where something would no longer compile or would call something else.</summary>
+    public static async Task<Solution?> TryApplyAsync(Document document, EditList edits, CancellationToken cancellationToken)
+    {
+        var text = edits.ApplyTo(await document.GetTextAsync(cancellationToken).ConfigureAwait(false));
+        var before = document.Project.Solution;
+        var after = before;
+        // A file of several target frameworks is several documents: it is edited once.
+        var documents = document.GetLinkedDocumentIds().Insert(0, document.Id);
+        foreach (var id in documents)
+            after = after.WithDocumentText(id, text);
+        foreach (var id in documents)
+        {
+            if (!await HoldsAsync(before.GetDocument(id)!, after.GetDocument(id)!, edits, isEdited: id == document.Id, cancellationToken).ConfigureAwait(false))
+                return null;
+        }
+        return after;
+    }
+
+    private static async Task<bool> HoldsAsync(Document before, Document after, EditList edits, bool isEdited, CancellationToken cancellationToken)
+    {
+        if (await after.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } newModel
+            || await before.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } oldModel)
+            return false;
+        var newRoot = await newModel.SyntaxTree.GetRootAsync(cancellationToken).ConfigureAwait(false);
+        // In another framework the same call may be compiled out, or be another member that does as well.
+        if (isEdited && !edits.Calls.All(call => IsCallOf(call.MemberId, newModel, newRoot, edits.NewPosition(call.NamePosition), cancellationToken)))
+            return false;
+        var oldErrors = Errors(oldModel, edits.Positions, cancellationToken);
+        var newErrors = Errors(newModel, edits.Positions.Select(edits.NewPosition), cancellationToken);
+        return newErrors.All(error => oldErrors.TryGetValue(error.Key, out var count) && error.Value <= count);
+    }
+
+    private static bool IsCallOf(string memberId, SemanticModel model, SyntaxNode root, int position, CancellationToken cancellationToken)
+    {
+        if (root.FindToken(position).Parent is not SimpleNameSyntax name)
+            return false;
+        var symbol = model.GetSymbolInfo(SymbolUses.Expression(name), cancellationToken).Symbol;
+        if (symbol is IMethodSymbol { ReducedFrom: { } extension })
+            symbol = extension;
+        for (; symbol is not null; symbol = (symbol as IMethodSymbol)?.OverriddenMethod)
+        {
+            if (symbol.OriginalDefinition.GetDocumentationCommentId() == memberId)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>How many errors of each id the members have in which the positions lie.</summary>
+    private static Dictionary<string, int> Errors(SemanticModel model, IEnumerable<int> positions, CancellationToken cancellationToken)
+    {
+        var root = model.SyntaxTree.GetRoot(cancellationToken);
+        return positions
+            .Select(position => Member(root, position).FullSpan)
+            .Distinct()
+            .SelectMany(span => model.GetDiagnostics(span, cancellationToken))
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .GroupBy(diagnostic => diagnostic.Id)
+            .ToDictionary(group => group.Key, group => group.Count());
+    }
+
+    private static SyntaxNode Member(SyntaxNode root, int position) =>
+        root.FindToken(position).Parent?.FirstAncestorOrSelf<MemberDeclarationSyntax>(member => member is not (BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax or GlobalStatementSyntax))
+        ?? root;
+}

@@ -1,0 +1,9 @@
+using Hangproof.CodeFixes.Editing;
+
+namespace Hangproof.CodeFixes;
+
+/// <summary>One entry of the light bulb's menu.</summary>
+/// <param name="Title">As the user reads it.</param>
+/// <param name="Key">The act, the same wherever it is offered: Fix All repeats it at every place.</param>
+/// <param name="Rewrite">What it does here.</param>
+internal sealed record Offer(string Title, string Key, Rewrite Rewrite);

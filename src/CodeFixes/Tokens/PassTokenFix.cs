@@ -1,0 +1,64 @@
+using Hangproof.Catalogue;
+using Hangproof.CodeFixes.Calls;
+using Hangproof.CodeFixes.Editing;
+using Hangproof.CodeFixes.Sites;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Hangproof.CodeFixes.Tokens;
+
+/// <summary>Passes a token that is in scope to the wait: one entry a token, nearest first.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PassTokenFix))]
+public sealed class PassTokenFix : HangproofFix
+{
+    public PassTokenFix()
+        : base(
+            RuleIds.ChannelRead, RuleIds.ChannelReadPossible, RuleIds.ChannelWrite, RuleIds.ChannelWritePossible,
+            RuleIds.BlockingCollection, RuleIds.BlockingCollectionPossible, RuleIds.Pipe, RuleIds.PipePossible, RuleIds.Dataflow, RuleIds.DataflowPossible,
+            RuleIds.Semaphore, RuleIds.SemaphorePossible, RuleIds.Event, RuleIds.EventPossible,
+            RuleIds.AsyncSocket, RuleIds.AsyncSocketPossible, RuleIds.Stream, RuleIds.StreamPossible, RuleIds.Peer, RuleIds.PeerPossible,
+            RuleIds.Http, RuleIds.Database, RuleIds.DatabasePossible, RuleIds.Process, RuleIds.ProcessPossible, RuleIds.Grpc,
+            RuleIds.SeveralTasks, RuleIds.SeveralTasksPossible, RuleIds.NeverCompletes, RuleIds.TokenNotUsed, RuleIds.TimerTick, RuleIds.TimerTickPossible)
+    {
+    }
+
+    private protected override IEnumerable<Offer> Offers(FixSite site)
+    {
+        var key = nameof(PassTokenFix);
+        foreach (var token in site.Tokens)
+        {
+            if (Rewritten(site, token) is not { } rewrite)
+                continue;
+            yield return new Offer($"Pass '{token}'", key, rewrite);
+            // Fix All of the first entry passes its own nearest token to each place; of another, that very token where it is in scope.
+            key = $"{nameof(PassTokenFix)}({token})";
+        }
+    }
+
+    private static Rewrite? Rewritten(FixSite site, string token)
+    {
+        Rewrite? all = null;
+        foreach (var wait in site.Waits)
+        {
+            if (Rewritten(wait, token) is { } one)
+                all = all is null ? one : all.And(one);
+        }
+        return all;
+    }
+
+    private static Rewrite? Rewritten(WaitCall call, string token)
+    {
+        if (AcquireInTry.Is(call))
+            return null;
+        if (call.Api.Find(BoundKind.Token) is not { } bound)
+            return call.Api.Find(BoundKind.Wrap) is { IsFix: true } && call.Api.Mode == WaitMode.Suspends ? WrappedCall.With(call, token) : null;
+        if (OverloadCall.Find(call, bound.Member) is not { } target)
+            return null;
+        // A stream of items takes its token where it is enumerated.
+        if (target.Name == "WithCancellation")
+            return new Rewrite(new[] { Rewrite.Insert(call.Expression.Span.End, $".WithCancellation({token})") });
+        return OverloadCall.To(call, target, parameter => IsToken(parameter.Type) ? token : null);
+    }
+
+    private static bool IsToken(ITypeSymbol type) => type is { Name: "CancellationToken", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
+}
