@@ -79,7 +79,7 @@ internal sealed class WaitCall
 
     public static WaitCall? Find(FixSite site, TextSpan span, string apiKey)
     {
-        if (Rows.Find(apiKey) is not { } api)
+        if (Rows.Find(site.Document.Project, apiKey, site.CancellationToken) is not { } api)
             return null;
         var token = site.Root.FindToken(span.Start);
         if (token.Parent is not SimpleNameSyntax name || name.Identifier != token)
