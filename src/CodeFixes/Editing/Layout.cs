@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
@@ -31,6 +33,24 @@ internal sealed class Layout
         while (end < line.End && char.IsWhiteSpace(_text[end]))
             end++;
         return _text.ToString(TextSpan.FromBounds(line.Start, end));
+    }
+
+    /// <summary>A statement on a line of its own after another, and after the comment that stands behind that.</summary>
+    public TextChange After(StatementSyntax statement, string text)
+    {
+        var indent = Indent(statement);
+        return statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia)
+            ? Rewrite.Insert(statement.FullSpan.End, indent + text + NewLine)
+            : Rewrite.Insert(statement.Span.End, NewLine + indent + text);
+    }
+
+    /// <summary>A statement on a line of its own before another, and before the comment that speaks of that.</summary>
+    public TextChange Before(StatementSyntax statement, string text)
+    {
+        var leading = statement.GetLeadingTrivia();
+        var comment = leading.FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia));
+        var position = comment == default || leading.Any(trivia => trivia.IsDirective) ? statement.SpanStart : comment.SpanStart;
+        return Rewrite.Insert(position, text + NewLine + Indent(position));
     }
 
     private static string LineBreak(SourceText text)

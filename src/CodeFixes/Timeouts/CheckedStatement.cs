@@ -24,7 +24,7 @@ internal static class CheckedStatement
 
     /// <summary>A check after the statement of what it left in a variable.</summary>
     public static TextChange After(WaitCall call, StatementSyntax statement, string condition) =>
-        Rewrite.Insert(statement.Span.End, $"{call.Site.Layout.NewLine}{call.Site.Layout.Indent(statement)}if ({condition}){Then(call, statement)}");
+        call.Site.Layout.After(statement, $"if ({condition}){Then(call, statement)}");
 
     /// <summary>The statement that is nothing but the wait, where a check may follow it without capturing somebody's <c>else</c>.</summary>
     public static ExpressionStatementSyntax? Statement(WaitCall call) =>

@@ -112,14 +112,14 @@ public sealed class SetDeadlineFix : HangproofFix
         }
 
         private Rewrite? After(StatementSyntax statement, string receiver) =>
-            With(statement.SpanStart, text => Rewrite.Insert(statement.Span.End, $"{Site.Layout.NewLine}{Site.Layout.Indent(statement)}{receiver}.{_property.Name} = {text};"));
+            With(statement.SpanStart, text => Site.Layout.After(statement, $"{receiver}.{_property.Name} = {text};"));
 
         private Rewrite? BeforeCall()
         {
             // What is called to get at the receiver would be called twice, and may give another one.
             if (!IsStable(_receiver) || Site.Model.GetSymbolInfo(_receiver, Site.CancellationToken).Symbol is INamespaceOrTypeSymbol || Statement() is not { } statement)
                 return null;
-            return With(statement.SpanStart, text => Rewrite.Insert(statement.SpanStart, $"{_receiver}.{_property.Name} = {text};{Site.Layout.NewLine}{Site.Layout.Indent(statement)}"));
+            return With(statement.SpanStart, text => Site.Layout.Before(statement, $"{_receiver}.{_property.Name} = {text};"));
         }
 
         private static bool IsStable(ExpressionSyntax expression) => expression switch
