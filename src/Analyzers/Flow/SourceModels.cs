@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Flow;
@@ -14,6 +15,13 @@ internal sealed class SourceModels
     public SourceModels(Compilation compilation) => Compilation = compilation;
 
     public Compilation Compilation { get; }
+
+    /// <summary>
+    /// Where this compilation declares a symbol. A project that it refers to may be there with its sources (in an IDE, not in a build): they
+    /// are another compilation's, and as closed to us as metadata.
+    /// </summary>
+    public ImmutableArray<SyntaxReference> Declarations(ISymbol symbol) =>
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly) ? symbol.DeclaringSyntaxReferences : ImmutableArray<SyntaxReference>.Empty;
 
     public SemanticModel Get(SyntaxTree tree) =>
 #pragma warning disable RS1030 // Facts about a field or a caller lie in other bodies, where no context hands us a model; see the summary for the cost.

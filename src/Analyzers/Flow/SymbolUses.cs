@@ -79,7 +79,7 @@ internal sealed class SymbolUses
         };
         if (owner is not null)
         {
-            foreach (var reference in owner.DeclaringSyntaxReferences)
+            foreach (var reference in _models.Declarations(owner))
                 yield return (reference.SyntaxTree, Body(reference).FullSpan);
             yield break;
         }

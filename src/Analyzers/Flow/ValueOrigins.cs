@@ -113,7 +113,7 @@ internal sealed class ValueOrigins
     /// <summary>The values that a method of the compilation can return.</summary>
     public IEnumerable<IOperation> Returns(IMethodSymbol method, CancellationToken cancellationToken)
     {
-        foreach (var declaration in method.DeclaringSyntaxReferences)
+        foreach (var declaration in _models.Declarations(method))
         {
             var syntax = declaration.GetSyntax(cancellationToken);
             var model = _models.Get(declaration.SyntaxTree);
@@ -224,7 +224,7 @@ internal sealed class ValueOrigins
             }
         }
 
-        private static bool IsOurs(ISymbol symbol) => !symbol.DeclaringSyntaxReferences.IsEmpty;
+        private bool IsOurs(ISymbol symbol) => !_origins._models.Declarations(symbol).IsEmpty;
 
         private void Leaf(IOperation value, bool isOrigin)
         {
@@ -254,7 +254,7 @@ internal sealed class ValueOrigins
 
         private void Initializers(ISymbol variable, int depth)
         {
-            foreach (var reference in variable.DeclaringSyntaxReferences)
+            foreach (var reference in _origins._models.Declarations(variable))
             {
                 var syntax = reference.GetSyntax(_cancellationToken);
                 var initializer = syntax switch
@@ -307,7 +307,7 @@ internal sealed class ValueOrigins
                 Leaf(reference, isOrigin: false);
                 return;
             }
-            foreach (var declaration in property.DeclaringSyntaxReferences)
+            foreach (var declaration in _origins._models.Declarations(property))
             {
                 if (declaration.GetSyntax(_cancellationToken) is not PropertyDeclarationSyntax syntax)
                     continue;

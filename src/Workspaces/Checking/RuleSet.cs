@@ -48,7 +48,10 @@ internal sealed partial class RuleSet
         return new([.. Analyzers.Where(a => a.SupportedDiagnostics.Any(d => selected.Contains(d.Id) || d.Id == RuleIds.Inventory))], selected, WithInventory);
     }
 
-    public bool Includes(string id) => _selected.IsEmpty || _selected.Contains(id) || (WithInventory && id == RuleIds.Inventory);
+    public bool Includes(string id) =>
+        id == RuleIds.Inventory ? WithInventory
+        : _selected.IsEmpty ? Descriptors.Any(d => d.Id == id)
+        : _selected.Contains(id);
 
     private IEnumerable<string> Matching(string id)
     {

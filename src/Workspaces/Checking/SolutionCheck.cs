@@ -9,6 +9,9 @@ namespace Hangproof.Workspaces.Checking;
 /// <summary>Runs the rules over every project of a loaded solution.</summary>
 internal sealed class SolutionCheck(LoadedSolution loaded, RuleSet rules, DiagnosticSeverity minimumSeverity)
 {
+    // Test packages generate the entry point; that it is missing hides nothing.
+    private const string NoEntryPoint = "CS5001";
+
     private readonly ConcurrentBag<Finding> _findings = [];
     private readonly ConcurrentDictionary<string, byte> _failures = new(StringComparer.Ordinal);
 
@@ -54,8 +57,10 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSet rules, Diagno
         {
             var roslynProject = loaded.Solution.GetProject(project.Id)!;
             var compilation = await CompileAsync(roslynProject, cancellationToken).ConfigureAwait(false);
-            await AnalyzeAsync(project, roslynProject, compilation, cancellationToken).ConfigureAwait(false);
-            return WithErrors(project, compilation.GetDiagnostics(cancellationToken));
+            var diagnostics = await AnalyzeAsync(project, roslynProject, compilation, cancellationToken).ConfigureAwait(false);
+            foreach (var diagnostic in diagnostics.Where(d => rules.Includes(d.Id)))
+                _findings.Add(Finding.Of(diagnostic, compilation, project.Path));
+            return WithErrors(project, diagnostics);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -73,10 +78,12 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSet rules, Diagno
         return compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(specific));
     }
 
-    private async Task AnalyzeAsync(LoadedProject project, Project roslynProject, Compilation compilation, CancellationToken cancellationToken)
+    /// <returns>The compiler's diagnostics and those of the rules.</returns>
+    private async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(
+        LoadedProject project, Project roslynProject, Compilation compilation, CancellationToken cancellationToken)
     {
         if (rules.Analyzers.IsEmpty)
-            return;
+            return compilation.GetDiagnostics(cancellationToken);
 
         var options = new CompilationWithAnalyzersOptions(
             roslynProject.AnalyzerOptions,
@@ -84,9 +91,7 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSet rules, Diagno
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false,
             reportSuppressedDiagnostics: true);
-        var result = await compilation.WithAnalyzers(rules.Analyzers, options).GetAnalysisResultAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var diagnostic in result.GetAllDiagnostics().Where(d => rules.Includes(d.Id)))
-            _findings.Add(Finding.Of(diagnostic, compilation, project.Path));
+        return await compilation.WithAnalyzers(rules.Analyzers, options).GetAllDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private void OnCrash(LoadedProject project, Exception exception, DiagnosticAnalyzer analyzer) =>
@@ -94,7 +99,7 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSet rules, Diagno
 
     private static CheckedProject WithErrors(LoadedProject project, ImmutableArray<Diagnostic> diagnostics)
     {
-        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToArray();
+        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error && d.Id != NoEntryPoint).ToArray();
         if (errors.Length == 0)
             return new(project, Errors: 0);
 

@@ -37,33 +37,36 @@ internal sealed class PackageFolder(string root)
     /// <summary>The assemblies that these packages and their dependencies give a compilation for <paramref name="framework"/>.</summary>
     public ResolvedPackages Resolve(IEnumerable<PackageRequest> requests, NuGetFramework framework)
     {
-        var assemblies = new List<string>();
-        var missing = new List<string>();
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var queue = new Queue<PackageRequest>(requests.OrderByDescending(r => r.Range?.MinVersion));
+        var chosen = new Dictionary<string, (NuGetVersion Version, string Directory)>(StringComparer.OrdinalIgnoreCase);
+        var missing = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var queue = new Queue<PackageRequest>(requests);
         while (queue.TryDequeue(out var request))
         {
-            if (!seen.Add(request.Id))
+            // The highest of the versions asked for, as a restore would have it; each step up asks its own dependencies again.
+            if (chosen.TryGetValue(request.Id, out var already) && !(request.Range?.MinVersion is { } asked && asked > already.Version))
                 continue;
-            if (Choose(request) is not { } directory)
+            if (Choose(request) is not { } found)
             {
                 missing.Add(request.Id);
                 continue;
             }
 
-            assemblies.AddRange(CompileAssets(directory, framework));
-            foreach (var dependency in Dependencies(directory, framework))
+            if (already.Directory == found.Directory)
+                continue;
+            chosen[request.Id] = found;
+            foreach (var dependency in Dependencies(found.Directory, framework))
                 queue.Enqueue(dependency);
         }
 
-        return new(assemblies, missing);
+        return new([.. chosen.Values.SelectMany(c => CompileAssets(c.Directory, framework))], [.. missing]);
     }
 
-    private string? Choose(PackageRequest request)
+    /// <summary>The lowest version that will do, else the newest there is.</summary>
+    private (NuGetVersion Version, string Directory)? Choose(PackageRequest request)
     {
         var versions = Versions(request.Id);
-        return versions.FirstOrDefault(v => request.Range?.Satisfies(v.Version) != false).Directory
-            ?? versions.LastOrDefault().Directory;
+        var fitting = versions.FirstOrDefault(v => request.Range?.Satisfies(v.Version) != false);
+        return fitting.Directory is not null ? fitting : versions.Count > 0 ? versions[^1] : null;
     }
 
     private static IEnumerable<string> CompileAssets(string package, NuGetFramework framework)

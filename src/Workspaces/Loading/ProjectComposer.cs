@@ -30,6 +30,7 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
         var assemblies = restored
             ? Restored(node.Assets!, why)
             : Found(node, closure, bound, why);
+        var notImported = restored ? [] : assemblies;
         assemblies = [.. pack.Assemblies, .. assemblies, .. LooseReferences(closure, why)];
         why.AddRange(node.Notes);
         if (project.MissingSdk is { } sdk)
@@ -48,7 +49,7 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
                 project.Path,
                 compilationOptions: CompilerOptions.Compilation(project),
                 parseOptions: CompilerOptions.Parsing(project, Frameworks.PreprocessorSymbols(bound)),
-                documents: [.. sources.Select(s => FileDocument(id, s)), .. GeneratedDocuments(id, project)],
+                documents: [.. sources.Select(s => FileDocument(id, s)), .. GeneratedDocuments(id, project, notImported)],
                 projectReferences: references.Select(n => new ProjectReference(Id(n))),
                 metadataReferences: OneOfEach(assemblies, references).Select(Metadata),
                 analyzerReferences: Generators(node, pack, restored).Distinct(StringComparer.Ordinal).Select(Generator),
@@ -173,9 +174,9 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
             StringComparer.Ordinal);
     }
 
-    private static IEnumerable<DocumentInfo> GeneratedDocuments(ProjectId id, EvaluatedProject project) =>
+    private static IEnumerable<DocumentInfo> GeneratedDocuments(ProjectId id, EvaluatedProject project, IEnumerable<string> notImported) =>
     [
-        TextDocument(id, ObjFile(project, ".GlobalUsings.g.cs"), GeneratedSources.GlobalUsings(project)),
+        TextDocument(id, ObjFile(project, ".GlobalUsings.g.cs"), GeneratedSources.GlobalUsings(project, notImported)),
         TextDocument(id, ObjFile(project, ".AssemblyInfo.g.cs"), GeneratedSources.AssemblyInfo(project)),
     ];
 

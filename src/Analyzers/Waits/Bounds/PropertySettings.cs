@@ -202,7 +202,7 @@ internal sealed class PropertySettings
         Setting? all = null;
         foreach (var constructor in member.IsStatic ? member.ContainingType.StaticConstructors : member.ContainingType.InstanceConstructors)
         {
-            if (constructor.DeclaringSyntaxReferences is not { Length: > 0 } references || references[0].GetSyntax(_cancellationToken) is not ConstructorDeclarationSyntax declaration
+            if (_analysis.Models.Declarations(constructor) is not { Length: > 0 } references || references[0].GetSyntax(_cancellationToken) is not ConstructorDeclarationSyntax declaration
                 || declaration.Initializer?.IsKind(SyntaxKind.ThisConstructorInitializer) == true)
                 continue;
             var setting = InFunction(member, uses, declaration, null, depth);
@@ -281,7 +281,7 @@ internal sealed class PropertySettings
     private Setting Configured(IInvocationOperation call, IParameterSymbol parameter, int depth)
     {
         parameter = parameter.OriginalDefinition;
-        if (depth > MaxDepth || call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences is not { Length: > 0 } references)
+        if (depth > MaxDepth || _analysis.Models.Declarations(call.TargetMethod.OriginalDefinition) is not { Length: > 0 } references)
             return Setting.Unknown;
         var function = references[0].GetSyntax(_cancellationToken);
         if (!_visiting.Add((parameter, function)))
@@ -320,15 +320,15 @@ internal sealed class PropertySettings
         return property;
     }
 
-    private static bool IsOurs(ISymbol symbol) => !symbol.DeclaringSyntaxReferences.IsEmpty;
+    private bool IsOurs(ISymbol symbol) => !_analysis.Models.Declarations(symbol).IsEmpty;
 
     private IOperation? Operation(SyntaxNode node) => _analysis.Models.Get(node.SyntaxTree).GetOperation(node, _cancellationToken);
 
     private VariableDeclaratorSyntax? Declaration(ISymbol variable) =>
-        variable is ILocalSymbol && variable.DeclaringSyntaxReferences is { Length: 1 } references ? references[0].GetSyntax(_cancellationToken) as VariableDeclaratorSyntax : null;
+        variable is ILocalSymbol && _analysis.Models.Declarations(variable) is { Length: 1 } references ? references[0].GetSyntax(_cancellationToken) as VariableDeclaratorSyntax : null;
 
     private ExpressionSyntax? Initializer(ISymbol member) =>
-        member.DeclaringSyntaxReferences is not { Length: > 0 } references ? null : references[0].GetSyntax(_cancellationToken) switch
+        _analysis.Models.Declarations(member) is not { Length: > 0 } references ? null : references[0].GetSyntax(_cancellationToken) switch
         {
             VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
             PropertyDeclarationSyntax property => property.Initializer?.Value,
@@ -336,7 +336,7 @@ internal sealed class PropertySettings
         };
 
     private IOperation? Expression(IPropertySymbol property) =>
-        property.DeclaringSyntaxReferences is { Length: > 0 } references
+        _analysis.Models.Declarations(property) is { Length: > 0 } references
         && references[0].GetSyntax(_cancellationToken) is PropertyDeclarationSyntax { ExpressionBody.Expression: { } arrow }
             ? Operation(arrow)
             : null;
