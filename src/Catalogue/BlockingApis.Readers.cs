@@ -5,7 +5,10 @@ namespace Hangproof.Catalogue;
 
 internal static partial class BlockingApis
 {
-    /// <remarks>Rows stand on <c>TextReader</c>; what <c>StreamReader</c> overrides is found through them.</remarks>
+    /// <remarks>
+    /// Rows stand on <c>TextReader</c>; what <c>StreamReader</c> overrides is found through them. <c>BinaryReader.PeekChar</c> has none: it
+    /// gives up at once on what cannot seek.
+    /// </remarks>
     private static class Readers
     {
         private const string Text = "System.IO.TextReader";
@@ -31,7 +34,7 @@ internal static partial class BlockingApis
 
         private static readonly string[] _binaryReads =
         [
-            "PeekChar", "Read", $"Read({Slice})", $"Read({CharSlice})", $"Read({Span})", $"Read({CharSpan})",
+            "Read", $"Read({Slice})", $"Read({CharSlice})", $"Read({Span})", $"Read({CharSpan})",
             "Read7BitEncodedInt", "Read7BitEncodedInt64", "ReadBoolean", "ReadByte", $"ReadBytes({Int})", "ReadChar", $"ReadChars({Int})",
             "ReadDecimal", "ReadDouble", $"ReadExactly({Span})", "ReadHalf", "ReadInt16", "ReadInt32", "ReadInt64", "ReadSByte", "ReadSingle",
             "ReadString", "ReadUInt16", "ReadUInt32", "ReadUInt64",

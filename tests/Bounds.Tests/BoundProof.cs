@@ -10,7 +10,7 @@ internal sealed class BoundProof(TimeSpan patience)
     private static readonly TimeSpan _stays = TimeSpan.FromMilliseconds(150);
 
     // Programs mostly sleep; more at once would only make the machine late for the bounds.
-    private static readonly SemaphoreSlim _places = new(128);
+    private static readonly SemaphoreSlim _places = new(96);
 
     /// <summary>What is wrong with the row, if anything.</summary>
     public async Task<IReadOnlyList<string>> Run(BlockingApi row, ParkedProgram program)

@@ -21,5 +21,7 @@ internal static class AllPrograms
         TimerPrograms.All,
         SocketPrograms.All,
         StreamPrograms.All,
+        ReaderPrograms.All,
+        WriterPrograms.All,
     }.SelectMany(family => family).ToDictionary(program => program.Key);
 }

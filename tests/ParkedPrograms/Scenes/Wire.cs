@@ -38,12 +38,12 @@ internal sealed class Wire : IDisposable
         return wire;
     }
 
-    /// <summary>Sends until nothing more is taken. The far end's buffer still swallows some for a moment after the first refusal.</summary>
+    /// <summary>Sends until nothing more is taken. The far end's buffer still swallows some for a while after the first refusal.</summary>
     public void Fill()
     {
-        Near.SendTimeout = 60;
+        Near.SendTimeout = 50;
         var refusals = 0;
-        while (refusals < 2)
+        while (refusals < 4)
             refusals = Sends(refusals == 0 ? _filling : _filling.AsSpan(0, 1)) ? 0 : refusals + 1;
         Near.SendTimeout = 0;
     }

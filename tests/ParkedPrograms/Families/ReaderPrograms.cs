@@ -1,0 +1,95 @@
+using Hangproof.ParkedPrograms.Scenes;
+using static Hangproof.ParkedPrograms.ParkedProgram;
+using static Hangproof.ParkedPrograms.Scenes.Parameters;
+
+namespace Hangproof.ParkedPrograms.Families;
+
+internal static class ReaderPrograms
+{
+    private const string Text = "System.IO.TextReader";
+    private const string Binary = "System.IO.BinaryReader";
+
+    private static readonly (string Overload, Func<TextReader, object?> Call)[] _textReads =
+    [
+        ("Peek", reader => reader.Peek()),
+        ("Read", reader => reader.Read()),
+        ($"Read({CharSlice})", reader => reader.Read(Buffer(), 0, 1)),
+        ($"Read({CharSpan})", reader => reader.Read(Buffer().AsSpan())),
+        ($"ReadBlock({CharSlice})", reader => reader.ReadBlock(Buffer(), 0, 1)),
+        ($"ReadBlock({CharSpan})", reader => reader.ReadBlock(Buffer().AsSpan())),
+        ("ReadLine", reader => reader.ReadLine()),
+        ("ReadToEnd", reader => reader.ReadToEnd()),
+    ];
+
+    private static readonly (string Overload, Func<TextReader, CancellationToken, Task> Call)[] _textReadsAsync =
+    [
+        ($"ReadAsync({CharSlice})", (reader, _) => reader.ReadAsync(Buffer(), 0, 1)),
+        ($"ReadAsync({CharMemory},{Token})", (reader, token) => reader.ReadAsync(Buffer().AsMemory(), token).AsTask()),
+        ($"ReadBlockAsync({CharSlice})", (reader, _) => reader.ReadBlockAsync(Buffer(), 0, 1)),
+        ($"ReadBlockAsync({CharMemory},{Token})", (reader, token) => reader.ReadBlockAsync(Buffer().AsMemory(), token).AsTask()),
+        ("ReadLineAsync", (reader, _) => reader.ReadLineAsync()),
+        ($"ReadLineAsync({Token})", (reader, token) => reader.ReadLineAsync(token).AsTask()),
+        ("ReadToEndAsync", (reader, _) => reader.ReadToEndAsync()),
+        ($"ReadToEndAsync({Token})", (reader, token) => reader.ReadToEndAsync(token)),
+    ];
+
+    private static readonly (string Overload, Func<BinaryReader, object?> Call)[] _binaryReads =
+    [
+        ("Read", reader => reader.Read()),
+        ($"Read({Slice})", reader => reader.Read(new byte[1], 0, 1)),
+        ($"Read({CharSlice})", reader => reader.Read(Buffer(), 0, 1)),
+        ($"Read({Span})", reader => reader.Read(new byte[1].AsSpan())),
+        ($"Read({CharSpan})", reader => reader.Read(Buffer().AsSpan())),
+        ("Read7BitEncodedInt", reader => reader.Read7BitEncodedInt()),
+        ("Read7BitEncodedInt64", reader => reader.Read7BitEncodedInt64()),
+        ("ReadBoolean", reader => reader.ReadBoolean() ? "yes" : "no"),
+        ("ReadByte", reader => reader.ReadByte()),
+        ($"ReadBytes({Int})", reader => reader.ReadBytes(1)),
+        ("ReadChar", reader => reader.ReadChar()),
+        ($"ReadChars({Int})", reader => reader.ReadChars(1)),
+        ("ReadDecimal", reader => reader.ReadDecimal()),
+        ("ReadDouble", reader => reader.ReadDouble()),
+        ($"ReadExactly({Span})", reader =>
+        {
+            reader.ReadExactly(new byte[1]);
+            return null;
+        }),
+        ("ReadHalf", reader => reader.ReadHalf()),
+        ("ReadInt16", reader => reader.ReadInt16()),
+        ("ReadInt32", reader => reader.ReadInt32()),
+        ("ReadInt64", reader => reader.ReadInt64()),
+        ("ReadSByte", reader => reader.ReadSByte()),
+        ("ReadSingle", reader => reader.ReadSingle()),
+        ("ReadString", reader => reader.ReadString()),
+        ("ReadUInt16", reader => reader.ReadUInt16()),
+        ("ReadUInt32", reader => reader.ReadUInt32()),
+        ("ReadUInt64", reader => reader.ReadUInt64()),
+    ];
+
+    public static IEnumerable<ParkedProgram> All { get; } =
+    [
+        .. TextOn(Medium.Network), .. BinaryOn(Medium.Network),
+        .. TextOn(Medium.Tls), .. BinaryOn(Medium.Tls),
+        .. TextOn(Medium.Pipe), .. BinaryOn(Medium.Pipe),
+        .. TextOn(Medium.HttpStream), .. TextOn(Medium.HttpContentStream), .. TextOn(Medium.HttpContentStreamAsync),
+        .. TextOn(Medium.ProcessOutput), .. TextOn(Medium.ProcessError),
+    ];
+
+    private static char[] Buffer() => new char[16];
+
+    private static StreamReader Reader(Link link) => link.Wrapper as StreamReader ?? new StreamReader(link.Stream);
+
+    private static IEnumerable<ParkedProgram> TextOn(Medium medium) =>
+    [
+        .. _textReads.Select(read => Blocking($"M:{Text}.{read.Overload}{medium.Wrapped}", medium, link => read.Call(Reader(link)))),
+        Blocking($"P:System.IO.StreamReader.EndOfStream{medium.Wrapped}", medium, link => Reader(link).EndOfStream ? null : "more"),
+        .. _textReadsAsync.Select(read =>
+            Suspends($"M:{Text}.{read.Overload}{medium.Wrapped}", medium.Silent, (link, limits) => read.Call(Reader(link), limits.Token)).EndedByAny(medium.Ends)),
+    ];
+
+    private static IEnumerable<ParkedProgram> BinaryOn(Medium medium) => _binaryReads.Select(read =>
+        Blocking($"M:{Binary}.{read.Overload}{medium.Wrapped}", medium, link => read.Call(new BinaryReader(link.Stream))));
+
+    private static ParkedProgram Blocking(string key, Medium medium, Func<Link, object?> call) =>
+        Blocks(key, medium.Silent, (link, _) => call(link)).OutOfSight().EndedByAny(medium.ReadMeans);
+}

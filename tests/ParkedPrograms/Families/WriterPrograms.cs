@@ -1,0 +1,87 @@
+using System.Text;
+using Hangproof.ParkedPrograms.Scenes;
+using static Hangproof.ParkedPrograms.ParkedProgram;
+using static Hangproof.ParkedPrograms.Scenes.Parameters;
+
+namespace Hangproof.ParkedPrograms.Families;
+
+internal static class WriterPrograms
+{
+    private const string Text = "System.IO.TextWriter";
+
+    private static readonly (string Parameters, Action<TextWriter> Write, Action<TextWriter> WriteLine)[] _writes =
+    [
+        ("System.Boolean", writer => writer.Write(true), writer => writer.WriteLine(true)),
+        ("System.Char", writer => writer.Write('x'), writer => writer.WriteLine('x')),
+        (Chars, writer => writer.Write(Buffer()), writer => writer.WriteLine(Buffer())),
+        (CharSlice, writer => writer.Write(Buffer(), 0, 1), writer => writer.WriteLine(Buffer(), 0, 1)),
+        ("System.Decimal", writer => writer.Write(1m), writer => writer.WriteLine(1m)),
+        ("System.Double", writer => writer.Write(1d), writer => writer.WriteLine(1d)),
+        (Int, writer => writer.Write(1), writer => writer.WriteLine(1)),
+        ("System.Int64", writer => writer.Write(1L), writer => writer.WriteLine(1L)),
+        ("System.Object", writer => writer.Write((object)"x"), writer => writer.WriteLine((object)"x")),
+        (ReadOnlyCharSpan, writer => writer.Write("x".AsSpan()), writer => writer.WriteLine("x".AsSpan())),
+        ("System.Single", writer => writer.Write(1f), writer => writer.WriteLine(1f)),
+        ("System.String", writer => writer.Write("x"), writer => writer.WriteLine("x")),
+        ("System.String,System.Object", writer => writer.Write("{0}", 1), writer => writer.WriteLine("{0}", 1)),
+        ("System.String,System.Object,System.Object", writer => writer.Write("{0}", 1, 2), writer => writer.WriteLine("{0}", 1, 2)),
+        ("System.String,System.Object,System.Object,System.Object", writer => writer.Write("{0}", 1, 2, 3), writer => writer.WriteLine("{0}", 1, 2, 3)),
+        ("System.String,System.Object[]", writer => writer.Write("{0}", new object[] { 1 }), writer => writer.WriteLine("{0}", new object[] { 1 })),
+        ("System.String,System.ReadOnlySpan{System.Object}",
+            writer => writer.Write("{0}", (ReadOnlySpan<object?>)[1]), writer => writer.WriteLine("{0}", (ReadOnlySpan<object?>)[1])),
+        ("System.Text.StringBuilder", writer => writer.Write(new StringBuilder("x")), writer => writer.WriteLine(new StringBuilder("x"))),
+        ("System.UInt32", writer => writer.Write(1u), writer => writer.WriteLine(1u)),
+        ("System.UInt64", writer => writer.Write(1ul), writer => writer.WriteLine(1ul)),
+    ];
+
+    private static readonly (string Overload, Func<TextWriter, CancellationToken, Task> Call)[] _writesAsync =
+    [
+        ("WriteAsync(System.Char)", (writer, _) => writer.WriteAsync('x')),
+        ($"WriteAsync({Chars})", (writer, _) => writer.WriteAsync(Buffer())),
+        ($"WriteAsync({CharSlice})", (writer, _) => writer.WriteAsync(Buffer(), 0, 1)),
+        ("WriteAsync(System.String)", (writer, _) => writer.WriteAsync("x")),
+        ($"WriteAsync({ReadOnlyCharMemory},{Token})", (writer, token) => writer.WriteAsync("x".AsMemory(), token)),
+        ($"WriteAsync(System.Text.StringBuilder,{Token})", (writer, token) => writer.WriteAsync(new StringBuilder("x"), token)),
+        ("WriteLineAsync", (writer, _) => writer.WriteLineAsync()),
+        ("WriteLineAsync(System.Char)", (writer, _) => writer.WriteLineAsync('x')),
+        ($"WriteLineAsync({Chars})", (writer, _) => writer.WriteLineAsync(Buffer())),
+        ($"WriteLineAsync({CharSlice})", (writer, _) => writer.WriteLineAsync(Buffer(), 0, 1)),
+        ("WriteLineAsync(System.String)", (writer, _) => writer.WriteLineAsync("x")),
+        ($"WriteLineAsync({ReadOnlyCharMemory},{Token})", (writer, token) => writer.WriteLineAsync("x".AsMemory(), token)),
+        ($"WriteLineAsync(System.Text.StringBuilder,{Token})", (writer, token) => writer.WriteLineAsync(new StringBuilder("x"), token)),
+    ];
+
+    public static IEnumerable<ParkedProgram> All { get; } =
+    [
+        .. On(Medium.Network), .. On(Medium.Tls), .. On(Medium.Pipe), .. On(Medium.ProcessInput),
+    ];
+
+    private static char[] Buffer() => new char[16];
+
+    private static IEnumerable<ParkedProgram> On(Medium medium) =>
+    [
+        .. _writes.Select(write => Blocking($"Write({write.Parameters})", medium, link => write.Write(AutoFlushing(link)))),
+        .. _writes.Select(write => Blocking($"WriteLine({write.Parameters})", medium, link => write.WriteLine(AutoFlushing(link)))),
+        Blocking("WriteLine", medium, link => AutoFlushing(link).WriteLine()),
+        Blocking("Flush", medium, link => Unflushed(link).Flush()),
+        .. _writesAsync.Select(write => Suspending(write.Overload, medium, (link, token) => write.Call(AutoFlushing(link), token))),
+        Suspending("FlushAsync", medium, (link, _) => Unflushed(link).FlushAsync()),
+        Suspending($"FlushAsync({Token})", medium, (link, token) => Unflushed(link).FlushAsync(token)),
+    ];
+
+    private static StreamWriter AutoFlushing(Link link) => link.Wrapper as StreamWriter ?? new StreamWriter(link.Stream) { AutoFlush = true };
+
+    private static StreamWriter Unflushed(Link link)
+    {
+        var writer = link.Wrapper as StreamWriter ?? new StreamWriter(link.Stream);
+        writer.AutoFlush = false;
+        writer.Write("x");
+        return writer;
+    }
+
+    private static ParkedProgram Blocking(string overload, Medium medium, Action<Link> call) =>
+        Blocks($"M:{Text}.{overload}{medium.Wrapped}", medium.Full, (link, _) => call(link)).OutOfSight().EndedByAny(medium.WriteMeans);
+
+    private static ParkedProgram Suspending(string overload, Medium medium, Func<Link, CancellationToken, Task> call) =>
+        Suspends($"M:{Text}.{overload}{medium.Wrapped}", medium.Full, (link, limits) => call(link, limits.Token)).EndedByAny(medium.Ends);
+}
