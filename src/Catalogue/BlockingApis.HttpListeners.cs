@@ -10,17 +10,20 @@ internal static partial class BlockingApis
 
         private static readonly Expiry _listenerError = Expiry.Throws("System.Net.HttpListenerException");
 
-        private static readonly Bound[] _stopped =
-        [
-            Owner($"M:{Listener}.Stop", _listenerError),
-            Owner($"M:{Listener}.Close", _listenerError),
-            Owner($"M:{Listener}.Abort", _listenerError),
-        ];
+        // HttpListenerException on Windows, ObjectDisposedException elsewhere.
+        private static readonly Expiry _someError = Expiry.Throws("System.SystemException");
 
         public static BlockingApi[] Rows { get; } =
         [
-            Blocks($"M:{Listener}.GetContext", WaitKind.HttpListen, "HANG304", _stopped) with { IdleByDesign = true },
-            Suspends($"M:{Listener}.GetContextAsync", WaitKind.HttpListen, "HANG304", [WrapLosing("the request"), .. _stopped]) with { IdleByDesign = true },
+            Blocks($"M:{Listener}.GetContext", WaitKind.HttpListen, "HANG304", Stopped(_listenerError)) with { IdleByDesign = true },
+            Suspends($"M:{Listener}.GetContextAsync", WaitKind.HttpListen, "HANG304", [WrapLosing("the request"), .. Stopped(_someError)]) with { IdleByDesign = true },
+        ];
+
+        private static Bound[] Stopped(Expiry expiry) =>
+        [
+            Owner($"M:{Listener}.Stop", expiry),
+            Owner($"M:{Listener}.Close", expiry),
+            Owner($"M:{Listener}.Abort", expiry),
         ];
     }
 }

@@ -23,5 +23,15 @@ internal static class AllPrograms
         StreamPrograms.All,
         ReaderPrograms.All,
         WriterPrograms.All,
+        TcpAndUdpPrograms.All,
+        TlsPrograms.All,
+        NamedPipePrograms.All,
+        HttpPrograms.All,
+        HttpListenerPrograms.All,
+        MailPrograms.All,
+        ProcessPrograms.All,
+        FileWatcherPrograms.All,
+        LockPrograms.All,
+        SemaphorePrograms.All,
     }.SelectMany(family => family).ToDictionary(program => program.Key);
 }

@@ -77,19 +77,20 @@ internal static class ReaderPrograms
 
     private static char[] Buffer() => new char[16];
 
-    private static StreamReader Reader(Link link) => link.Wrapper as StreamReader ?? new StreamReader(link.Stream);
-
     private static IEnumerable<ParkedProgram> TextOn(Medium medium) =>
     [
-        .. _textReads.Select(read => Blocking($"M:{Text}.{read.Overload}{medium.Wrapped}", medium, link => read.Call(Reader(link)))),
-        Blocking($"P:System.IO.StreamReader.EndOfStream{medium.Wrapped}", medium, link => Reader(link).EndOfStream ? null : "more"),
+        .. _textReads.Select(read => Blocking<StreamReader>($"M:{Text}.{read.Overload}", medium, read.Call, stream => new StreamReader(stream))),
+        Blocking<StreamReader>("P:System.IO.StreamReader.EndOfStream", medium, reader => reader.EndOfStream ? null : "more", stream => new StreamReader(stream)),
         .. _textReadsAsync.Select(read =>
-            Suspends($"M:{Text}.{read.Overload}{medium.Wrapped}", medium.Silent, (link, limits) => read.Call(Reader(link), limits.Token)).EndedByAny(medium.Ends)),
+            Suspends($"M:{Text}.{read.Overload}{medium.Wrapped}", () => Under(medium.Silent(), stream => new StreamReader(stream)),
+                (link, limits) => read.Call((StreamReader)link.Wrapper!, limits.Token)).EndedByAny(medium.Ends)),
     ];
 
     private static IEnumerable<ParkedProgram> BinaryOn(Medium medium) => _binaryReads.Select(read =>
-        Blocking($"M:{Binary}.{read.Overload}{medium.Wrapped}", medium, link => read.Call(new BinaryReader(link.Stream))));
+        Blocking<BinaryReader>($"M:{Binary}.{read.Overload}", medium, read.Call, stream => new BinaryReader(stream)));
 
-    private static ParkedProgram Blocking(string key, Medium medium, Func<Link, object?> call) =>
-        Blocks(key, medium.Silent, (link, _) => call(link)).OutOfSight().EndedByAny(medium.ReadMeans);
+    private static ParkedProgram Blocking<T>(string id, Medium medium, Func<T, object?> call, Func<Stream, T> wrap) =>
+        Blocks($"{id}{medium.Wrapped}", () => Under(medium.Silent(), wrap), (link, _) => call((T)link.Wrapper!)).OutOfSight().EndedByAny(medium.ReadMeans);
+
+    private static Link Under<T>(Link link, Func<Stream, T> wrap) => link.Wrapper is null ? link with { Wrapper = wrap(link.Stream) } : link;
 }

@@ -277,9 +277,20 @@ internal static class SocketPrograms
     private static ParkedProgram ReceivesFromAsync(string id, Func<Socket, CancellationToken, Task> call) => Suspending(id, Datagrams, call);
 
     private static ParkedProgram Sends(string overload, Func<Socket, object?> call) =>
-        Blocking($"M:{Socket}.{overload}", Full, call).With($"P:{Socket}.SendTimeout", scene => scene.Near.SendTimeout = _short);
+        Blocking($"M:{Socket}.{overload}", Full, socket =>
+        {
+            object? told;
+            do
+                told = call(socket);
+            while (told is not SocketError or SocketError.Success);
+            return told;
+        }).With($"P:{Socket}.SendTimeout", scene => scene.Near.SendTimeout = _short);
 
-    private static ParkedProgram SendsAsync(string id, Func<Socket, CancellationToken, Task> call) => Suspending(id, Full, call);
+    private static ParkedProgram SendsAsync(string id, Func<Socket, CancellationToken, Task> call) => Suspending(id, Full, async (socket, token) =>
+    {
+        while (true)
+            await call(socket, token);
+    });
 
     private static BlockingProgram<Scene> Blocking(string id, Func<Scene> scene, Func<Socket, object?> call) =>
         Closed(Blocks(id, scene, (it, _) => call(it.Near)).OutOfSight()).With($"P:{Socket}.Blocking", it => it.Near.Blocking = false);

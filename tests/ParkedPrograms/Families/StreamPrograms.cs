@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Hangproof.ParkedPrograms.Scenes;
 using static Hangproof.ParkedPrograms.ParkedProgram;
 using static Hangproof.ParkedPrograms.Scenes.Parameters;
@@ -44,34 +45,29 @@ internal static class StreamPrograms
         ($"CopyToAsync({StreamType},{Int},{Token})", (stream, token) => stream.CopyToAsync(Stream.Null, 16, token)),
     ];
 
-    // What buffers takes a few bytes before it has to write.
     private static readonly (string Overload, Func<Stream, object?> Call)[] _writes =
     [
-        ($"Write({Slice})", Returns(stream => stream.Write(Buffer(), 0, 16))),
-        ($"Write({ReadOnlySpan})", Returns(stream => stream.Write(Buffer().AsSpan()))),
-        ("WriteByte(System.Byte)", Returns(stream =>
-        {
-            for (var i = 0; i < 16; i++)
-                stream.WriteByte(1);
-        })),
+        ($"Write({Slice})", Repeats(stream => stream.Write(Buffer(), 0, 16))),
+        ($"Write({ReadOnlySpan})", Repeats(stream => stream.Write(Buffer().AsSpan()))),
+        ("WriteByte(System.Byte)", Repeats(stream => stream.WriteByte(1))),
     ];
 
     private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _ownWritesAsync =
     [
-        ($"WriteAsync({Slice},{Token})", (stream, token) => stream.WriteAsync(Buffer(), 0, 16, token)),
-        ($"WriteAsync({ReadOnlyMemory},{Token})", (stream, token) => stream.WriteAsync(Buffer().AsMemory(), token).AsTask()),
+        ($"WriteAsync({Slice},{Token})", Repeats((stream, token) => stream.WriteAsync(Buffer(), 0, 16, token))),
+        ($"WriteAsync({ReadOnlyMemory},{Token})", Repeats((stream, token) => stream.WriteAsync(Buffer().AsMemory(), token).AsTask())),
     ];
 
     private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _writesAsync =
     [
         .. _ownWritesAsync,
-        ($"WriteAsync({Slice})", (stream, _) => stream.WriteAsync(Buffer(), 0, 16)),
+        ($"WriteAsync({Slice})", Repeats((stream, _) => stream.WriteAsync(Buffer(), 0, 16))),
     ];
 
     public static IEnumerable<ParkedProgram> All { get; } =
     [
         .. Own(Medium.Network), .. Own(Medium.Tls), .. Own(Medium.Pipe),
-        Blocking($"M:System.Net.Security.SslStream.Write({Bytes})", Medium.Tls.Full, link => link.Tls!, Returns(stream => stream.Write(Buffer())), Medium.Tls.WriteMeans),
+        Blocking($"M:System.Net.Security.SslStream.Write({Bytes})", Medium.Tls.Full, link => link.Tls!, Repeats(stream => ((SslStream)stream).Write(Buffer())), Medium.Tls.WriteMeans),
 
         .. ReadsOn(Medium.Network), .. WritesOn(Medium.Network), .. FlushesOver(Medium.Network),
         .. ReadsOn(Medium.Tls), .. WritesOn(Medium.Tls), .. FlushesOver(Medium.Tls),
@@ -87,6 +83,19 @@ internal static class StreamPrograms
     {
         call(stream);
         return null;
+    };
+
+    // The far end's buffer, and what buffers on this side, still take some: once one write waits, it waits for good.
+    private static Func<Stream, object?> Repeats(Action<Stream> call) => stream =>
+    {
+        while (true)
+            call(stream);
+    };
+
+    private static Func<Stream, CancellationToken, Task> Repeats(Func<Stream, CancellationToken, Task> call) => async (stream, token) =>
+    {
+        while (true)
+            await call(stream, token);
     };
 
     private static IEnumerable<ParkedProgram> Own(Medium medium) =>
@@ -117,23 +126,32 @@ internal static class StreamPrograms
 
     private static ParkedProgram[] FlushesOver(Medium medium) =>
     [
-        Blocking($"M:{StreamType}.Flush{medium.Wrapped}", medium.Full, Unflushed, Returns(stream => stream.Flush()), medium.WriteMeans),
-        Suspending($"M:{StreamType}.FlushAsync{medium.Wrapped}", medium.Full, Unflushed, (stream, _) => stream.FlushAsync(), medium.Ends),
-        Suspending($"M:{StreamType}.FlushAsync({Token}){medium.Wrapped}", medium.Full, Unflushed, (stream, token) => stream.FlushAsync(token), medium.Ends),
+        Blocking($"M:{StreamType}.Flush{medium.Wrapped}", medium.Full, Buffered, Repeats(stream =>
+        {
+            stream.WriteByte(1);
+            stream.Flush();
+        }), medium.WriteMeans),
+        Suspending($"M:{StreamType}.FlushAsync{medium.Wrapped}", medium.Full, Buffered, Repeats((stream, _) =>
+        {
+            stream.WriteByte(1);
+            return stream.FlushAsync();
+        }), medium.Ends),
+        Suspending($"M:{StreamType}.FlushAsync({Token}){medium.Wrapped}", medium.Full, Buffered, Repeats((stream, token) =>
+        {
+            stream.WriteByte(1);
+            return stream.FlushAsync(token);
+        }), medium.Ends),
     ];
 
-    private static Stream Unflushed(Link link)
-    {
-        var stream = new BufferedStream(link.Stream);
-        stream.WriteByte(1);
-        return stream;
-    }
+    private static Stream Buffered(Link link) => new BufferedStream(link.Stream);
 
     private static ParkedProgram Blocking(
         string key, Func<Link> scene, Func<Link, Stream> on, Func<Stream, object?> call, IEnumerable<(string Member, Action<Link> Do)> means) =>
-        Blocks(key, scene, (link, _) => call(on(link))).OutOfSight().EndedByAny(means);
+        Blocks(key, () => Under(scene(), on), (link, _) => call((Stream)link.Wrapper!)).OutOfSight().EndedByAny(means);
 
     private static ParkedProgram Suspending(
         string key, Func<Link> scene, Func<Link, Stream> on, Func<Stream, CancellationToken, Task> call, IEnumerable<(string Member, Action<Link> Do)> means) =>
-        Suspends(key, scene, (link, limits) => call(on(link), limits.Token)).EndedByAny(means);
+        Suspends(key, () => Under(scene(), on), (link, limits) => call((Stream)link.Wrapper!, limits.Token)).EndedByAny(means);
+
+    private static Link Under(Link link, Func<Link, Stream> on) => link with { Wrapper = on(link) };
 }

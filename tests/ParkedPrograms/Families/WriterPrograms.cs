@@ -60,28 +60,49 @@ internal static class WriterPrograms
 
     private static IEnumerable<ParkedProgram> On(Medium medium) =>
     [
-        .. _writes.Select(write => Blocking($"Write({write.Parameters})", medium, link => write.Write(AutoFlushing(link)))),
-        .. _writes.Select(write => Blocking($"WriteLine({write.Parameters})", medium, link => write.WriteLine(AutoFlushing(link)))),
-        Blocking("WriteLine", medium, link => AutoFlushing(link).WriteLine()),
-        Blocking("Flush", medium, link => Unflushed(link).Flush()),
-        .. _writesAsync.Select(write => Suspending(write.Overload, medium, (link, token) => write.Call(AutoFlushing(link), token))),
-        Suspending("FlushAsync", medium, (link, _) => Unflushed(link).FlushAsync()),
-        Suspending($"FlushAsync({Token})", medium, (link, token) => Unflushed(link).FlushAsync(token)),
+        .. _writes.Select(write => Blocking($"Write({write.Parameters})", medium, write.Write)),
+        .. _writes.Select(write => Blocking($"WriteLine({write.Parameters})", medium, write.WriteLine)),
+        Blocking("WriteLine", medium, writer => writer.WriteLine()),
+        Blocking("Flush", medium, writer => writer.Flush()),
+        .. _writesAsync.Select(write => Suspending(write.Overload, medium, write.Call)),
+        Suspending("FlushAsync", medium, (writer, _) => writer.FlushAsync()),
+        Suspending($"FlushAsync({Token})", medium, (writer, token) => writer.FlushAsync(token)),
     ];
 
-    private static StreamWriter AutoFlushing(Link link) => link.Wrapper as StreamWriter ?? new StreamWriter(link.Stream) { AutoFlush = true };
+    // The far end's buffer still takes some: once one write waits, it waits for good.
+    private static ParkedProgram Blocking(string overload, Medium medium, Action<TextWriter> call) =>
+        Blocks($"M:{Text}.{overload}{medium.Wrapped}", () => Written(medium.Full(), overload), (link, _) =>
+        {
+            var writer = (StreamWriter)link.Wrapper!;
+            while (true)
+            {
+                Prepare(writer);
+                call(writer);
+            }
+        }).OutOfSight().EndedByAny(medium.WriteMeans);
 
-    private static StreamWriter Unflushed(Link link)
+    private static ParkedProgram Suspending(string overload, Medium medium, Func<TextWriter, CancellationToken, Task> call) =>
+        Suspends($"M:{Text}.{overload}{medium.Wrapped}", () => Written(medium.Full(), overload), async (link, limits) =>
+        {
+            var writer = (StreamWriter)link.Wrapper!;
+            while (true)
+            {
+                Prepare(writer);
+                await call(writer, limits.Token);
+            }
+        }).EndedByAny(medium.Ends);
+
+    /// <summary>A writer that goes to the transport with every call: each write flushes, or a flush finds something to do.</summary>
+    private static Link Written(Link link, string overload)
     {
         var writer = link.Wrapper as StreamWriter ?? new StreamWriter(link.Stream);
-        writer.AutoFlush = false;
-        writer.Write("x");
-        return writer;
+        writer.AutoFlush = !overload.StartsWith("Flush", StringComparison.Ordinal);
+        return link with { Wrapper = writer };
     }
 
-    private static ParkedProgram Blocking(string overload, Medium medium, Action<Link> call) =>
-        Blocks($"M:{Text}.{overload}{medium.Wrapped}", medium.Full, (link, _) => call(link)).OutOfSight().EndedByAny(medium.WriteMeans);
-
-    private static ParkedProgram Suspending(string overload, Medium medium, Func<Link, CancellationToken, Task> call) =>
-        Suspends($"M:{Text}.{overload}{medium.Wrapped}", medium.Full, (link, limits) => call(link, limits.Token)).EndedByAny(medium.Ends);
+    private static void Prepare(StreamWriter writer)
+    {
+        if (!writer.AutoFlush)
+            writer.Write('x');
+    }
 }

@@ -13,7 +13,7 @@ internal sealed record Link(Stream Stream) : IDisposable
 
     public Process? Process { get; init; }
 
-    /// <summary>The reader or writer that the transport hands out, where it hands out one.</summary>
+    /// <summary>What the call is made on: what the transport hands out, or what was made over its stream.</summary>
     public object? Wrapper { get; init; }
 
     public IDisposable? FarEnd { get; init; }

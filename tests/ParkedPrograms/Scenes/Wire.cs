@@ -38,20 +38,14 @@ internal sealed class Wire : IDisposable
         return wire;
     }
 
-    /// <summary>Sends until nothing more is taken. The far end's buffer still swallows some for a while after the first refusal.</summary>
+    /// <summary>Sends until no more is taken for now. The far end's buffer takes a little later on, so writes on it are repeated until one waits.</summary>
     public void Fill()
     {
-        Near.SendTimeout = 50;
-        var refusals = 0;
-        while (refusals < 4)
-            refusals = Sends(refusals == 0 ? _filling : _filling.AsSpan(0, 1)) ? 0 : refusals + 1;
+        Near.SendTimeout = 20;
+        var error = SocketError.Success;
+        while (error == SocketError.Success)
+            Near.Send(_filling, SocketFlags.None, out error);
         Near.SendTimeout = 0;
-    }
-
-    private bool Sends(ReadOnlySpan<byte> bytes)
-    {
-        Near.Send(bytes, SocketFlags.None, out var error);
-        return error == SocketError.Success;
     }
 
     public void Dispose()

@@ -1,0 +1,33 @@
+using System.IO.Pipes;
+using static Hangproof.ParkedPrograms.ParkedProgram;
+using static Hangproof.ParkedPrograms.Scenes.Parameters;
+
+namespace Hangproof.ParkedPrograms.Families;
+
+internal static class NamedPipePrograms
+{
+    private const string Server = "System.IO.Pipes.NamedPipeServerStream";
+    private const string Client = "System.IO.Pipes.NamedPipeClientStream";
+
+    public static IEnumerable<ParkedProgram> All { get; } =
+    [
+        Blocks($"M:{Server}.WaitForConnection", Lonely, (server, _) => server.WaitForConnection()).OutOfSight(),
+        Suspends($"M:{Server}.WaitForConnectionAsync", Lonely, (server, _) => server.WaitForConnectionAsync()),
+        Suspends($"M:{Server}.WaitForConnectionAsync({Token})", Lonely, (server, limits) => server.WaitForConnectionAsync(limits.Token)),
+
+        Blocks($"M:{Client}.Connect", Serverless, (client, _) => client.Connect()).OutOfSight(),
+        Blocks($"M:{Client}.Connect({Time})", Serverless, (client, limits) => client.Connect(limits.Timeout)).OutOfSight(),
+        Blocks($"M:{Client}.Connect({Int})", Serverless, (client, limits) => client.Connect(limits.Milliseconds)).OutOfSight(),
+        Suspends($"M:{Client}.ConnectAsync", Serverless, (client, _) => client.ConnectAsync()),
+        Suspends($"M:{Client}.ConnectAsync({Token})", Serverless, (client, limits) => client.ConnectAsync(limits.Token)),
+        Suspends($"M:{Client}.ConnectAsync({Int})", Serverless, (client, limits) => client.ConnectAsync(limits.Milliseconds)),
+        Suspends($"M:{Client}.ConnectAsync({Int},{Token})", Serverless, (client, limits) => client.ConnectAsync(limits.Milliseconds, limits.Token)),
+        Suspends($"M:{Client}.ConnectAsync({Time},{Token})", Serverless, (client, limits) => client.ConnectAsync(limits.Timeout, limits.Token)),
+    ];
+
+    private static NamedPipeServerStream Lonely() => new(Name(), PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
+
+    private static NamedPipeClientStream Serverless() => new(".", Name(), PipeDirection.InOut, PipeOptions.Asynchronous);
+
+    private static string Name() => $"hangproof-{Guid.NewGuid():N}";
+}
