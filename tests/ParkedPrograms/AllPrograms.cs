@@ -31,7 +31,5 @@ internal static class AllPrograms
         MailPrograms.All,
         ProcessPrograms.All,
         FileWatcherPrograms.All,
-        LockPrograms.All,
-        SemaphorePrograms.All,
     }.SelectMany(family => family).ToDictionary(program => program.Key);
 }
