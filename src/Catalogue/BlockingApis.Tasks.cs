@@ -58,6 +58,10 @@ internal static partial class BlockingApis
             Delay($"{TimeSpanType},{TokenType}", Token()),
             Delay($"{TimeSpanType},System.TimeProvider", Token($"M:{Task}.Delay({TimeSpanType},System.TimeProvider,{TokenType})")),
             Delay($"{TimeSpanType},System.TimeProvider,{TokenType}", Token()),
+
+            // The task of a source is a wait only when it can be shown that nothing completes it: else its completion is somebody's contract.
+            OfSource("TaskCompletionSource", ""),
+            OfSource("TaskCompletionSource`1", "`0"),
         ];
 
         private static BlockingApi Wait(string member, params Bound[] bounds) =>
@@ -69,6 +73,11 @@ internal static partial class BlockingApis
         private static BlockingApi WaitMany(string member, params Bound[] bounds) =>
             Blocks($"M:{Task}.{member}", WaitKind.Task, "HANG404", bounds)
                 with { Frames = ImmutableArray.Create(member.StartsWith("WaitAll", System.StringComparison.Ordinal) ? $"{Task}.WaitAllCore" : $"{Task}.WaitAnyCore") };
+
+        private static BlockingApi OfSource(string source, string result) =>
+            Suspends($"P:{Namespace}.{source}.Task", WaitKind.Task, "HANG409", Wrap(),
+                Owner($"M:{Namespace}.{source}.TrySetResult{(result.Length == 0 ? "" : $"({result})")}", Expiry.End),
+                Owner($"M:{Namespace}.{source}.TrySetCanceled", Expiry.Cancelled));
 
         private static BlockingApi Delay(string parameters, Bound token) =>
             Suspends($"M:{Task}.Delay({parameters})", WaitKind.Delay, "HANG409", token, Timeout(Expiry.End), Wrap());

@@ -39,6 +39,7 @@ internal sealed class WaitNames
             if (!names.TryGetValue(word, out var name))
                 names.Add(word, name = new Name());
             name.NeedsCall &= row.Id[0] == 'M';
+            name.NeedsDot &= row.Id[0] == 'P';
             foreach (var gate in Gates(row))
                 name.Gates.Add(Index(gate));
         }
@@ -71,7 +72,7 @@ internal sealed class WaitNames
     /// <summary>Whether a hit is the name of a catalogued member whose type this compilation mentions.</summary>
     public bool CanWait(WordHit hit, bool[] mentioned)
     {
-        if (_names[hit.Word] is not { } name || (name.NeedsCall && !hit.IsCalled))
+        if (_names[hit.Word] is not { } name || (name.NeedsCall && !hit.IsCalled) || (name.NeedsDot && !hit.IsMember))
             return false;
         foreach (var gate in name.Gates)
         {
@@ -112,6 +113,9 @@ internal sealed class WaitNames
     private sealed class Name
     {
         public bool NeedsCall { get; set; } = true;
+
+        /// <summary><c>Task</c> and <c>Result</c> are the names of many things; a property that somebody waits for is read from an object.</summary>
+        public bool NeedsDot { get; set; } = true;
 
         public HashSet<int> Gates { get; } = new();
     }

@@ -8,7 +8,8 @@ namespace Hangproof.Flow;
 /// <param name="Position">Where it starts.</param>
 /// <param name="Word">Its index in the table.</param>
 /// <param name="IsCalled">Whether an opening parenthesis or angle bracket follows.</param>
-internal readonly record struct WordHit(int Position, ushort Word, bool IsCalled);
+/// <param name="IsMember">Whether a dot stands before it.</param>
+internal readonly record struct WordHit(int Position, ushort Word, bool IsCalled, bool IsMember);
 
 /// <summary>
 /// Finds the words of a table in a text, in one pass over its characters and without a syntax node. Words in comments and strings are found
@@ -61,7 +62,7 @@ internal static class WordScanner
 
             var word = table.Find(buffer, start, i - start, hash);
             if (word >= 0)
-                (hits ??= new List<WordHit>()).Add(new WordHit(offset + start, (ushort)word, IsCalled(buffer, i, length)));
+                (hits ??= new List<WordHit>()).Add(new WordHit(offset + start, (ushort)word, IsCalled(buffer, i, length), IsMember(buffer, start)));
         }
         return hits is null ? ImmutableArray<WordHit>.Empty : hits.ToImmutableArray();
     }
@@ -71,6 +72,14 @@ internal static class WordScanner
         while (i < length && char.IsWhiteSpace(buffer[i]))
             i++;
         return i < length && buffer[i] is '(' or '<';
+    }
+
+    private static bool IsMember(char[] buffer, int start)
+    {
+        var i = start - 1;
+        while (i >= 0 && char.IsWhiteSpace(buffer[i]))
+            i--;
+        return i >= 0 && buffer[i] == '.';
     }
 
     private static bool IsWordStart(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or '_' || (c >= 128 && char.IsLetter(c));

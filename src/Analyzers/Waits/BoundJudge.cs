@@ -8,6 +8,7 @@ internal sealed class BoundJudge
 {
     private readonly IBoundTest[] _tests =
     {
+        new EndlessTask(),
         new ArgumentBound(),
         new WrapBound(),
         new CompletionBound(),

@@ -49,7 +49,7 @@ internal sealed class WaitSiteFinder
         if (member is null)
             return null;
         var rows = _analysis.Catalogue.Rows(member);
-        if (rows.IsEmpty)
+        if (rows.IsEmpty || !IsExecuted(operation!))
             return null;
         BlockingApi? best = null;
         foreach (var row in rows)
@@ -59,6 +59,17 @@ internal sealed class WaitSiteFinder
                 best = row;
         }
         return best is null ? null : new WaitSite(best, operation!, name, owner, model, cancellationToken);
+    }
+
+    /// <summary><c>nameof</c> and expression trees name a call without making it.</summary>
+    private static bool IsExecuted(IOperation operation)
+    {
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is INameOfOperation or IAnonymousFunctionOperation { Parent: IConversionOperation { Type.Name: "Expression" } })
+                return false;
+        }
+        return true;
     }
 
     /// <summary>Top-level statements are a block that spans the whole file; types declared in it have blocks of their own.</summary>

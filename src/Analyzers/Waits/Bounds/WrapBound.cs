@@ -15,7 +15,7 @@ internal sealed class WrapBound : IBoundTest
     {
         if (IsBounded(site.Operation, site, analysis))
             return BoundVerdict.Wrapped;
-        if (StoredIn(site.Operation) is not { } variable)
+        if (TaskPath.StoredIn(site.Operation) is not { } variable)
             return null;
         foreach (var use in analysis.Uses.Of(variable, site.CancellationToken).Uses)
         {
@@ -27,7 +27,7 @@ internal sealed class WrapBound : IBoundTest
 
     private static bool IsBounded(IOperation task, WaitSite site, WaitAnalysis analysis)
     {
-        for (var value = Carried(task); Consumer(value) is { } call; value = Carried(call))
+        for (var value = TaskPath.Carried(task); TaskPath.Consumer(value) is { } call; value = TaskPath.Carried(call))
         {
             if (IsRace(call, analysis))
                 return IsLookedAt(call) && RunsAgainstTime(call, site, analysis);
@@ -39,28 +39,6 @@ internal sealed class WrapBound : IBoundTest
         return false;
     }
 
-    /// <summary>The value with which a task reaches its consumer, through conversions, <c>AsTask</c> and configured awaiting.</summary>
-    private static IOperation Carried(IOperation value)
-    {
-        while (true)
-        {
-            switch (value.Parent)
-            {
-                case IConversionOperation or IParenthesizedOperation:
-                case IConditionalAccessOperation:
-                case IConditionalOperation choice when choice.Condition != value:
-                case IInvocationOperation { TargetMethod.Name: "AsTask" or "ConfigureAwait" or "Preserve" }:
-                    value = value.Parent;
-                    break;
-                case IArrayInitializerOperation { Parent: IArrayCreationOperation array }:
-                    value = array;
-                    break;
-                default:
-                    return value;
-            }
-        }
-    }
-
     private static bool HoldsTasks(ITypeSymbol? type, WaitAnalysis analysis) => type switch
     {
         IArrayTypeSymbol array => analysis.Known.IsTaskLike(array.ElementType),
@@ -68,19 +46,12 @@ internal sealed class WrapBound : IBoundTest
         _ => analysis.Known.IsTaskLike(type),
     };
 
-    private static IInvocationOperation? Consumer(IOperation value) => value.Parent switch
-    {
-        IInvocationOperation call when call.Instance == value => call,
-        IArgumentOperation { Parent: IInvocationOperation call } => call,
-        _ => null,
-    };
-
     private static bool IsRace(IInvocationOperation call, WaitAnalysis analysis) =>
         call.TargetMethod.Name == "WhenAny" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, analysis.Known.Task);
 
     private static bool IsLookedAt(IInvocationOperation race)
     {
-        var result = Carried(race);
+        var result = TaskPath.Carried(race);
         return result.Parent is not IExpressionStatementOperation
             && result.Parent is not IAwaitOperation { Parent: IExpressionStatementOperation }
             // The winner may be unnamed, and each task asked instead.
@@ -127,17 +98,5 @@ internal sealed class WrapBound : IBoundTest
                 return true;
         }
         return false;
-    }
-
-    private static ISymbol? StoredIn(IOperation wait)
-    {
-        var value = Carried(wait);
-        return value.Parent switch
-        {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
-            ISimpleAssignmentOperation assignment when assignment.Value == value => ValueOrigins.Variable(assignment.Target),
-            ICoalesceAssignmentOperation assignment when assignment.Value == value => ValueOrigins.Variable(assignment.Target),
-            _ => null,
-        };
     }
 }

@@ -1,0 +1,69 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>Tasks that never complete (HANG409): an infinite delay without a token, a completion source that nothing completes.</summary>
+/// <remarks>
+/// Silent where nobody waits for the task itself (a race may well have a runner that never ends), in the entry point (its end is that of the
+/// process) and for a source that is handed out: completing it is then somebody's contract.
+/// </remarks>
+internal sealed class EndlessTask : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api.RuleId != RuleIds.NeverCompletes)
+            return null;
+        if (site.Api.Kind == WaitKind.Delay)
+            return Delay(site, analysis);
+        return IsAwaited(site, analysis) && IsNeverCompleted(site, analysis, out var source)
+            ? new BoundVerdict(BoundState.Never, "nothing completes its source", source?.GetLocation())
+            : BoundVerdict.Owner;
+    }
+
+    private static BoundVerdict Delay(WaitSite site, WaitAnalysis analysis)
+    {
+        if (ArgumentBound.Of(site.Arguments, site, analysis) is { IsBounded: true } bounded)
+            return bounded;
+        return !IsAwaited(site, analysis) || IsEntryPoint(site, analysis)
+            ? BoundVerdict.Default
+            : new BoundVerdict(BoundState.Never, "it is infinite and takes no token");
+    }
+
+    private static bool IsAwaited(WaitSite site, WaitAnalysis analysis) =>
+        TaskPath.IsWaitedFor(site.Operation)
+        || (TaskPath.StoredIn(site.Operation) is ILocalSymbol local && analysis.Uses.Of(local, site.CancellationToken).Uses.Any(use => TaskPath.IsWaitedFor(use.Operation)));
+
+    private static bool IsEntryPoint(WaitSite site, WaitAnalysis analysis) =>
+        site.ContainingMember.Name is "MainAsync" || SymbolEqualityComparer.Default.Equals(site.ContainingMember, analysis.Compilation.GetEntryPoint(site.CancellationToken));
+
+    private static bool IsNeverCompleted(WaitSite site, WaitAnalysis analysis, out SyntaxNode? source)
+    {
+        source = null;
+        if (site.Receiver is not { } receiver)
+            return false;
+        var origins = analysis.Origins.Of(receiver, site.CancellationToken);
+        if (!origins.All(origin => origin is IObjectCreationOperation creation && creation.Type?.Name == "TaskCompletionSource"))
+            return false;
+        source = origins.Leaves[0].Syntax;
+        if (ValueOrigins.Unwrap(receiver) is IObjectCreationOperation)
+            return !IsEntryPoint(site, analysis);
+        if (ValueOrigins.Variable(receiver) is not { } variable || variable is IParameterSymbol)
+            return false;
+        var uses = analysis.Uses.Of(variable, site.CancellationToken);
+        return uses.IsComplete && uses.Uses.All(use => LeavesOpen(use.Operation));
+    }
+
+    /// <summary>Whether a use of a source neither completes it nor hands it to somebody who could.</summary>
+    private static bool LeavesOpen(IOperation use) => use.Parent switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Task" } => true,
+        ISimpleAssignmentOperation assignment => assignment.Target == use && assignment.Parent is IExpressionStatementOperation,
+        IBinaryOperation or IIsPatternOperation => true,
+        IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation } => true,
+        _ => use.Syntax.Parent is NameColonSyntax,
+    };
+}
