@@ -26,20 +26,12 @@ public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
         var analysis = new WaitAnalysis(context.Compilation, rows, context.CancellationToken);
         if (analysis.Catalogue.Present.IsEmpty)
             return;
-        var finder = new WaitSiteFinder(analysis);
-        var judge = new BoundJudge(analysis);
-        var reporter = new WaitReporter(new TokenScope(analysis), new Inventory(context.Compilation));
+        var pass = new WaitPass(analysis);
+        var options = TestProject.Is(context.Compilation) ? context.Options.AnalyzerConfigOptionsProvider : null;
         context.RegisterCodeBlockAction(block =>
         {
-            if (finder.In(block) is not { } sites)
-                return;
-            var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (var site in sites)
-            {
-                ordinals.TryGetValue(site.Api.Key, out var ordinal);
-                ordinals[site.Api.Key] = ordinal + 1;
-                reporter.Report(site, judge.Judge(site), ordinal, block.ReportDiagnostic);
-            }
+            if (options is null || !HangproofOptions.Of(options.GetOptions(block.CodeBlock.SyntaxTree)).ExcludeTestProjects)
+                pass.Over(block);
         });
     }
 }

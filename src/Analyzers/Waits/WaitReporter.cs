@@ -29,7 +29,7 @@ internal sealed class WaitReporter
             report(InventoryEntry(site, verdict, ordinal));
         if (verdict.IsBounded && !verdict.YieldsToToken)
             return ReportIgnored(site, verdict, ordinal, report);
-        var tokens = TakesToken(site.Api) ? _scope.At(site) : ImmutableArray<ScopeToken>.Empty;
+        var tokens = _scope.At(site);
         if (verdict.IsBounded && !tokens.Any(t => t.IsCertain))
             return false;
         var isExplicit = verdict.State == BoundState.Explicit;
@@ -64,13 +64,27 @@ internal sealed class WaitReporter
         return true;
     }
 
+    /// <summary>Reports a token parameter of a body in which nothing else was worth reporting.</summary>
+    public void ReportUnused(UnusedToken.Finding finding, Action<Diagnostic> report)
+    {
+        const string wayOut = "pass it";
+        report(Diagnostic.Create(
+            Descriptors.TokenNotUsed,
+            finding.Parameter.Locations[0],
+            new[] { finding.Wait.Syntax.GetLocation() },
+            Properties(RuleIds.TokenNotUsed, finding.Parameter.ContainingSymbol, finding.Api, BoundState.Unbounded, 0, wayOut, finding.Parameter.Name, isIdle: false),
+            finding.Parameter.Name,
+            $"'{finding.Name}' waits and could take it",
+            wayOut));
+    }
+
     private static string Reason(ImmutableArray<ScopeToken> tokens, bool isExplicit) =>
         isExplicit ? "it is told not to end" : tokens.IsEmpty ? "nothing bounds it" : $"'{tokens[0].Expression}' is in scope and not passed";
 
     private static string WayOut(BlockingApi api, ImmutableArray<ScopeToken> tokens)
     {
         if (!tokens.IsEmpty)
-            return $"pass '{tokens[0].Expression}'";
+            return api.Find(BoundKind.Token) is null ? $"wrap it in 'WaitAsync({tokens[0].Expression})'" : $"pass '{tokens[0].Expression}'";
         foreach (var bound in api.Bounds)
         {
             switch (bound.Kind)
@@ -97,23 +111,25 @@ internal sealed class WaitReporter
         return path.Substring(path.LastIndexOf('.') + 1);
     }
 
-    private static bool TakesToken(BlockingApi api) => api.Find(BoundKind.Token) is not null;
-
     private static Diagnostic InventoryEntry(WaitSite site, BoundVerdict verdict, int ordinal) =>
         Diagnostic.Create(Descriptors.Inventory, site.Name.GetLocation(), null, Properties(site, verdict, ordinal, "", ImmutableArray<ScopeToken>.Empty),
             site.Api.DisplayName, verdict.State.Name());
 
-    private static ImmutableDictionary<string, string?> Properties(WaitSite site, BoundVerdict verdict, int ordinal, string wayOut, ImmutableArray<ScopeToken> tokens)
+    private static ImmutableDictionary<string, string?> Properties(WaitSite site, BoundVerdict verdict, int ordinal, string wayOut, ImmutableArray<ScopeToken> tokens) =>
+        Properties(site.Api.RuleId, site.ContainingMember, site.Api.Key, verdict.State, ordinal, wayOut, string.Join(";", tokens.Select(t => t.Expression)), site.Api.IdleByDesign);
+
+    private static ImmutableDictionary<string, string?> Properties(
+        string ruleId, ISymbol member, string api, BoundState state, int ordinal, string wayOut, string tokens, bool isIdle)
     {
-        var method = site.ContainingMember.ToDisplayString(_methodFormat);
+        var method = member.ToDisplayString(_methodFormat);
         var properties = ImmutableDictionary.CreateBuilder<string, string?>();
         properties.Add(DiagnosticProperties.Method, method);
-        properties.Add(DiagnosticProperties.Api, site.Api.Key);
-        properties.Add(DiagnosticProperties.Bound, verdict.State.Name());
-        properties.Add(DiagnosticProperties.Fingerprint, Fingerprint.Of(site.Api.RuleId, site.ContainingMember.GetDocumentationCommentId() ?? method, site.Api.Key, ordinal));
+        properties.Add(DiagnosticProperties.Api, api);
+        properties.Add(DiagnosticProperties.Bound, state.Name());
+        properties.Add(DiagnosticProperties.Fingerprint, Fingerprint.Of(ruleId, member.GetDocumentationCommentId() ?? method, api, ordinal));
         properties.Add(DiagnosticProperties.BoundWith, wayOut);
-        properties.Add(DiagnosticProperties.Tokens, string.Join(";", tokens.Select(t => t.Expression)));
-        properties.Add(DiagnosticProperties.Idle, site.Api.IdleByDesign ? "true" : "false");
+        properties.Add(DiagnosticProperties.Tokens, tokens);
+        properties.Add(DiagnosticProperties.Idle, isIdle ? "true" : "false");
         return properties.ToImmutable();
     }
 }

@@ -6,6 +6,7 @@ internal static class TaskPrograms
 {
     private const string Namespace = "System.Threading.Tasks";
     private const string TaskType = $"{Namespace}.Task";
+    private const string Source = $"{Namespace}.TaskCompletionSource";
     private const string Tasks = $"{TaskType}[]";
     private const string Compiler = "System.Runtime.CompilerServices";
     private const string Token = "System.Threading.CancellationToken";
@@ -66,6 +67,13 @@ internal static class TaskPrograms
         Delay($"{Time},{Token}", limits => Task.Delay(limits.Timeout, limits.Token)),
         Delay($"{Time},System.TimeProvider", limits => Task.Delay(limits.Timeout, TimeProvider.System)),
         Delay($"{Time},System.TimeProvider,{Token}", limits => Task.Delay(limits.Timeout, TimeProvider.System, limits.Token)),
+
+        Suspends($"P:{Source}.Task", () => new TaskCompletionSource(), async (source, _) => await source.Task)
+            .EndedBy($"M:{Source}.TrySetResult", source => source.TrySetResult())
+            .EndedBy($"M:{Source}.TrySetCanceled", source => source.TrySetCanceled()),
+        Suspends($"P:{Source}`1.Task", () => new TaskCompletionSource<int>(), async (source, _) => await source.Task)
+            .EndedBy($"M:{Source}`1.TrySetResult(`0)", source => source.TrySetResult(1))
+            .EndedBy($"M:{Source}`1.TrySetCanceled", source => source.TrySetCanceled()),
     ];
 
     private static ParkedProgram OnTask(string key, Func<Task<int>, Limits, object?> call) =>

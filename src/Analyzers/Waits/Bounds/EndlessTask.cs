@@ -62,6 +62,9 @@ internal sealed class EndlessTask : IBoundTest
     {
         IPropertyReferenceOperation { Property.Name: "Task" } => true,
         ISimpleAssignmentOperation assignment => assignment.Target == use && assignment.Parent is IExpressionStatementOperation,
+        ICoalesceAssignmentOperation assignment => assignment.Target == use && assignment.Parent is IExpressionStatementOperation,
+        // A comparison with null converts.
+        IConversionOperation { Parent: IBinaryOperation } => true,
         IBinaryOperation or IIsPatternOperation => true,
         IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation } => true,
         _ => use.Syntax.Parent is NameColonSyntax,

@@ -31,7 +31,7 @@ public sealed class CompletionBoundTests
     [InlineData("if (a.IsCompleted || b.IsCompleted) Task.{|HANG404:WaitAll|}(a);")]
     [InlineData("if (a.IsCompleted) { } Task.{|HANG404:WaitAll|}(a);")]
     [InlineData("a.Wait(1000); Task.{|HANG404:WaitAll|}(a);")]
-    [InlineData("await reader.{|HANG151:Completion|};")]
+    [InlineData("await reader.{|HANG101:Completion|};")]
     public Task Reports(string statements) => Verify.Reports(Method(statements));
 
     private static string Method(string statements) => $$"""

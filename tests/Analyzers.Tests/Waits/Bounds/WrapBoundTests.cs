@@ -44,7 +44,7 @@ public sealed class WrapBoundTests
         {
             async Task M(ChannelReader<int> reader, Task other, TimeSpan limit, CancellationToken stop)
             {
-                await Task.Yield();
+                await Task.Delay(1, stop);
                 {{statements}}
             }
         }

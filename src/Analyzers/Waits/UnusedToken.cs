@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Hangproof.Waits.Tokens;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits;
+
+/// <summary>
+/// A token parameter that a method never names although it waits for what could take it (HANG410): a bounded wait of the catalogue, or a
+/// method of the compilation with a token of its own.
+/// </summary>
+/// <remarks>Silent for a body that waits for nothing, as an implementation of an interface may, and for a parameter called <c>_</c>.</remarks>
+internal sealed class UnusedToken
+{
+    private readonly KnownTypes _known;
+
+    public UnusedToken(KnownTypes known) => _known = known;
+
+    /// <summary>The unused parameter of a body, if it has one, by the first of the body's waits that could take it.</summary>
+    public Finding? In(CodeBlockAnalysisContext context, IReadOnlyList<WaitSite> sites)
+    {
+        if (context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method
+            || context.CodeBlock is not MethodDeclarationSyntax declaration
+            || (SyntaxNode?)declaration.Body is null && declaration.ExpressionBody is null
+            || method.Parameters.FirstOrDefault(IsCandidate) is not { } parameter
+            || IsNamed(parameter, (SyntaxNode?)declaration.Body ?? declaration.ExpressionBody!, context.CancellationToken))
+            return null;
+        foreach (var site in sites)
+        {
+            if (StandsIn(site.Name, declaration) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+                return new Finding(parameter, site.Operation, site.Api.DisplayName, site.Api.Key);
+        }
+        return Call(method, declaration, context) is { TargetMethod: var target } call
+            ? new Finding(parameter, call, target.Name, target.GetDocumentationCommentId() ?? target.Name)
+            : null;
+    }
+
+    private bool IsCandidate(IParameterSymbol parameter) =>
+        _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);
+
+    private static bool IsNamed(IParameterSymbol parameter, SyntaxNode body, CancellationToken cancellationToken) =>
+        !WordScanner.Scan(body.SyntaxTree.GetText(cancellationToken), body.Span, new WordTable(new[] { parameter.Name })).IsEmpty;
+
+    /// <summary>A wait in a lambda may be another's: only what the method itself waits for counts.</summary>
+    private static bool StandsIn(SyntaxNode wait, SyntaxNode method) => FunctionSyntax.Enclosing(wait) == method;
+
+    /// <summary>A call of the compilation's own that is awaited or returned, and has a token parameter left out or an overload with one.</summary>
+    private IInvocationOperation? Call(IMethodSymbol method, MethodDeclarationSyntax declaration, CodeBlockAnalysisContext context)
+    {
+        foreach (var invocation in FunctionSyntax.OwnNodes(declaration).OfType<InvocationExpressionSyntax>())
+        {
+            if (context.SemanticModel.GetOperation(invocation, context.CancellationToken) is IInvocationOperation call
+                && !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty
+                && _known.IsTaskLike(call.Type)
+                && TaskPath.Carried(call).Parent is IAwaitOperation or IReturnOperation
+                && (call.Arguments.Any(LeavesTokenOut) || TokenOverload(call.TargetMethod, method)))
+                return call;
+        }
+        return null;
+    }
+
+    private bool LeavesTokenOut(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.DefaultValue && _known.IsToken(argument.Parameter?.Type);
+
+    /// <summary>An overload that takes one token more. The method itself is none: it would call itself.</summary>
+    private bool TokenOverload(IMethodSymbol called, IMethodSymbol caller)
+    {
+        called = called.OriginalDefinition;
+        foreach (var overload in called.ContainingType.GetMembers(called.Name).OfType<IMethodSymbol>())
+        {
+            if (!SymbolEqualityComparer.Default.Equals(overload, caller.OriginalDefinition)
+                && overload.Parameters.Length == called.Parameters.Length + 1
+                && overload.IsStatic == called.IsStatic
+                && _known.IsToken(overload.Parameters.Last().Type)
+                && SameStart(overload.Parameters, called.Parameters))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool SameStart(ImmutableArray<IParameterSymbol> longer, ImmutableArray<IParameterSymbol> shorter)
+    {
+        for (var i = 0; i < shorter.Length; i++)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(longer[i].Type, shorter[i].Type))
+                return false;
+        }
+        return true;
+    }
+
+    /// <param name="Parameter">The token that is not used.</param>
+    /// <param name="Wait">The call that could take it.</param>
+    /// <param name="Name">How the message names the call.</param>
+    /// <param name="Api">The catalogue's row, or the called method.</param>
+    internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, string Name, string Api);
+}

@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Waits;
+
+/// <summary>Goes over one body: finds its waits, judges and reports them, and looks for an unused token where nothing else was reported.</summary>
+internal sealed class WaitPass
+{
+    private readonly WaitSiteFinder _finder;
+    private readonly BoundJudge _judge;
+    private readonly WaitReporter _reporter;
+    private readonly UnusedToken _unused;
+
+    public WaitPass(WaitAnalysis analysis)
+    {
+        _finder = new WaitSiteFinder(analysis);
+        _judge = new BoundJudge(analysis);
+        _reporter = new WaitReporter(new TokenScope(analysis), new Inventory(analysis.Compilation));
+        _unused = new UnusedToken(analysis.Known);
+    }
+
+    public void Over(CodeBlockAnalysisContext block)
+    {
+        var bounded = new List<WaitSite>();
+        var isReported = false;
+        if (_finder.In(block) is { } sites)
+        {
+            var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var site in sites)
+            {
+                ordinals.TryGetValue(site.Api.Key, out var ordinal);
+                ordinals[site.Api.Key] = ordinal + 1;
+                var verdict = _judge.Judge(site);
+                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic);
+                if (verdict.IsBounded && verdict.State != BoundState.Complete)
+                    bounded.Add(site);
+            }
+        }
+        if (!isReported && _unused.In(block, bounded) is { } unused)
+            _reporter.ReportUnused(unused, block.ReportDiagnostic);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class TimedWaitResultTests
+{
+    [Theory]
+    [InlineData("Monitor.{|HANG210:TryEnter|}(gate, 1000); try { Work(); } finally { Monitor.Exit(gate); }")]
+    [InlineData("mutex.{|HANG210:WaitOne|}(1000); Work(); mutex.ReleaseMutex();")]
+    [InlineData("await permits.{|HANG210:WaitAsync|}(1000).ConfigureAwait(false); try { Work(); } finally { permits.Release(); }")]
+    [InlineData("permits.{|HANG210:Wait|}(TimeSpan.FromSeconds(1), stop); Work(); permits.Release();")]
+    [InlineData("rw.{|HANG210:TryEnterReadLock|}(1000); Work(); rw.ExitReadLock();")]
+    [InlineData("ready.{|HANG210:Wait|}(1000); Work();")]
+    [InlineData("handle.{|HANG210:WaitOne|}(1000); Work();")]
+    [InlineData("thread.{|HANG210:Join|}(1000); Work();")]
+    public Task Reports(string statements) => Verify.Reports(Method(statements));
+
+    [Theory]
+    [InlineData("if (!Monitor.TryEnter(gate, 1000)) throw new TimeoutException();")]
+    [InlineData("var got = await permits.WaitAsync(1000); Work();")]
+    [InlineData("_ = ready.Wait(1000); Work();")]
+    [InlineData("while (true) { Work(); handle.WaitOne(1000); }")]
+    [InlineData("while (!stop.IsCancellationRequested) { await permits.WaitAsync(1000); Work(); }")]
+    [InlineData("permits.Wait(0); Work();")]
+    [InlineData("ready.Wait(1000); if (!ready.IsSet) throw new TimeoutException();")]
+    [InlineData("thread.Join(1000); if (thread.IsAlive) Work();")]
+    [InlineData("Work(); thread.Join(1000);")]
+    [InlineData("if (gate != null) { handle.WaitOne(1000); return; } Work();")]
+    [InlineData("while (!done) Monitor.Wait(gate, 1000); Work();")]
+    public Task Silent(string statements) => Verify.Silent(Method(statements));
+
+    [Fact]
+    public Task Silent_for_a_best_effort_on_the_way_out() => Verify.Silent("""
+        sealed class C : IDisposable
+        {
+            readonly Thread _thread = new(() => { });
+            readonly ManualResetEvent _stop = new(false);
+            public void Dispose()
+            {
+                _stop.Set();
+                _thread.Join(1000);
+                _stop.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_goes_on() => Verify.Reports(
+        Method("Monitor.{|#0:TryEnter|}(gate, 1000); Work();"),
+        new DiagnosticResult("HANG210", DiagnosticSeverity.Warning).WithLocation(0)
+            .WithMessage("The result of 'Monitor.TryEnter' is ignored: when the time is over the code goes on without the lock; check it, and throw a 'TimeoutException'"));
+
+    private static string Method(string statements) => $$"""
+        class C
+        {
+            bool done = false;
+            void Work() { }
+            async Task M(object gate, Mutex mutex, SemaphoreSlim permits, ReaderWriterLockSlim rw, ManualResetEventSlim ready, WaitHandle handle, Thread thread, CancellationToken stop)
+            {
+                await Task.Delay(1, stop);
+                {{statements}}
+            }
+        }
+        """;
+}

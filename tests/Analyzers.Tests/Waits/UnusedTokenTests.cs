@@ -1,0 +1,48 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class UnusedTokenTests
+{
+    [Theory]
+    [InlineData("async Task M(CancellationToken {|HANG410:stop|}) => await Task.Delay(1000);")]
+    [InlineData("async Task M(SemaphoreSlim gate, CancellationToken {|HANG410:stop|}) { if (!await gate.WaitAsync(1000)) throw new TimeoutException(); }")]
+    [InlineData("async Task M(CancellationToken {|HANG410:stop|}) => await Optional();")]
+    [InlineData("Task M(CancellationToken {|HANG410:stop|}) => Optional();")]
+    [InlineData("async Task M(CancellationToken {|HANG410:stop|}) { await Overloaded(1).ConfigureAwait(false); }")]
+    public Task Reports(string method) => Verify.Reports(Class(method));
+
+    [Theory]
+    [InlineData("async Task M(CancellationToken stop) => await Task.Delay(1000, stop);")]
+    [InlineData("async Task M(CancellationToken stop) { stop.ThrowIfCancellationRequested(); await Task.Delay(1000); }")]
+    [InlineData("Task M(CancellationToken stop) => Task.CompletedTask;")]
+    [InlineData("async Task M(CancellationToken stop) => await Without();")]
+    [InlineData("async Task M(CancellationToken _) => await Task.Delay(1000);")]
+    [InlineData("void M(CancellationToken stop) => Task.Run(async () => await Task.Delay(1000));")]
+    [InlineData("Task Overloaded(string text) => Task.CompletedTask; Task Overloaded(string text, CancellationToken stop) => Overloaded(text);")]
+    [InlineData("async Task M(CancellationToken startToken) => await Task.Delay(1000);")]
+    public Task Silent(string method) => Verify.Silent(Class(method));
+
+    [Fact]
+    public Task Silent_where_another_rule_reports_in_the_body() => Verify.Reports(Class(
+        "async Task M(ChannelReader<int> reader, CancellationToken stop) { await Task.Delay(1000); await reader.{|HANG101:ReadAsync|}(); }"));
+
+    [Fact]
+    public Task Says_what_could_take_it() => Verify.Reports(
+        Class("async Task M(CancellationToken {|#0:stop|}) => await {|#1:Optional()|};"),
+        new DiagnosticResult("HANG410", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
+            .WithMessage("'stop' is accepted but not used: 'Optional' waits and could take it; pass it"));
+
+    private static string Class(string method) => $$"""
+        class C
+        {
+            {{method}}
+            static async Task Optional(CancellationToken token = default) => await Task.Delay(1, token);
+            static async Task Overloaded(int item) => await Overloaded(item, CancellationToken.None);
+            static async Task Overloaded(int item, CancellationToken token) => await Task.Delay(item, token);
+            static Task Without() => Task.CompletedTask;
+        }
+        """;
+}
