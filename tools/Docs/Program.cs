@@ -1,4 +1,5 @@
 using Hangproof.Docs;
+<<<<<<< HEAD
 using Hangproof.Docs.Rules;
 
 const string Usage = """
@@ -42,3 +43,41 @@ switch (args)
 static IEnumerable<GeneratedFile> Rules() => [.. DocumentedRule.All.Select(RulePage.Generate), RuleIndex.Generate()];
 
 static IReadOnlyList<GeneratedFile> Stale(IEnumerable<GeneratedFile> files) => [.. files.Where(file => !file.IsUpToDate)];
+=======
+
+// Writes the generated parts of the docs: VERB [--verify]. With --verify nothing is written, and a page that has drifted is an error.
+var pages = new Dictionary<string, IGeneratedPage[]>(StringComparer.Ordinal)
+{
+    ["catalogue"] = [new CataloguePage()],
+};
+
+var verify = args.Contains("--verify");
+if (args.Except(["--verify"]).ToArray() is not [var verb] || !pages.TryGetValue(verb, out var chosen))
+{
+    Console.Error.WriteLine($"usage: docs {string.Join('|', pages.Keys)} [--verify]");
+    return 2;
+}
+if (Root(Environment.CurrentDirectory) is not { } root)
+{
+    Console.Error.WriteLine("not inside the repository: no Analyzers.sln at or above the current directory");
+    return 2;
+}
+
+var drifted = 0;
+foreach (var page in chosen)
+{
+    var path = Path.Combine(root, page.Path);
+    var current = File.ReadAllText(path);
+    var rendered = page.Render(current);
+    if (rendered == current)
+        continue;
+    drifted++;
+    if (!verify)
+        File.WriteAllText(path, rendered);
+    Console.WriteLine(verify ? $"{page.Path} has drifted: run docs {verb}" : $"{page.Path} written");
+}
+return verify && drifted > 0 ? 1 : 0;
+
+static string? Root(string? folder) =>
+    folder is null || File.Exists(Path.Combine(folder, "Analyzers.sln")) ? folder : Root(Path.GetDirectoryName(folder));
+>>>>>>> 4e4d397 (Show the catalogue in the docs, generated and held by a test)
