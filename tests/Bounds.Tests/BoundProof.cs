@@ -44,6 +44,8 @@ internal sealed class BoundProof(TimeSpan patience)
         using var wait = program.Start(Limits.None);
         await Parked(wait);
         await Task.Delay(_stays);
+        // Waits spin for a moment before they block, for longer on a loaded machine.
+        await Parked(wait);
         return wait switch
         {
             { Ended.IsCompleted: true } => [$"does not stay: it {await wait.Ended}"],
