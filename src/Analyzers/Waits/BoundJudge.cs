@@ -17,6 +17,7 @@ internal sealed class BoundJudge
         new PermitBound(),
         new HandlesBound(),
         new JoinBound(),
+        new SpinBound(),
         new LockBound(),
         new OwnerBound(),
     };

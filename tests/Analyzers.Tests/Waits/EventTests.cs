@@ -556,6 +556,261 @@ public sealed class EventTests
         """);
 
     [Fact]
+    public Task Reports_a_countdown_whose_signal_hangs_on_a_condition() => Verify.Reports("""
+        class C
+        {
+            public void M(int[] items)
+            {
+                using var left = new CountdownEvent(items.Length);
+                foreach (var item in items)
+                    ThreadPool.QueueUserWorkItem(_ =>
+                    {
+                        if (item > 0)
+                            left.Signal();
+                    });
+                left.{|HANG257:Wait|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_countdown_of_items_that_are_passed_over() => Verify.Reports("""
+        class C
+        {
+            public void M(string[] files)
+            {
+                using var left = new CountdownEvent(files.Length);
+                foreach (var file in files)
+                {
+                    if (file.Length == 0)
+                        continue;
+                    ThreadPool.QueueUserWorkItem(_ => left.Signal());
+                }
+                left.{|HANG257:Wait|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_countdown_waited_for_in_the_loop_that_starts_the_work() => Verify.Reports("""
+        class C
+        {
+            public void M(string[] files)
+            {
+                using var left = new CountdownEvent(files.Length);
+                foreach (var file in files)
+                {
+                    ThreadPool.QueueUserWorkItem(_ => left.Signal());
+                    left.{|HANG257:Wait|}();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_meeting_at_a_countdown_as_possible() => Verify.Reports("""
+        class C
+        {
+            readonly CountdownEvent _all = new(3);
+            public void Arrive()
+            {
+                _all.Signal();
+                _all.{|HANG257:Wait|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_participants_leave_the_barrier_in_finally() => Verify.Silent("""
+        class C
+        {
+            readonly Barrier _phase = new(3);
+            public void Work(string[] rows)
+            {
+                try
+                {
+                    foreach (var row in rows)
+                    {
+                        Console.WriteLine(int.Parse(row));
+                        _phase.SignalAndWait();
+                    }
+                }
+                finally
+                {
+                    _phase.RemoveParticipant();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_stop_signal_that_wakes_one_of_several_threads() => Verify.Reports("""
+        class C : IDisposable
+        {
+            readonly AutoResetEvent _stop = new(false);
+
+            public C(int count)
+            {
+                for (var i = 0; i < count; i++)
+                    new Thread(Run).Start();
+            }
+
+            void Run() => _stop.{|HANG257:WaitOne|}();
+
+            public void Dispose() => _stop.Set();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_stop_signal_wakes_them_all() => Verify.Silent("""
+        class C : IDisposable
+        {
+            readonly ManualResetEvent _stop = new(false);
+
+            public C(int count)
+            {
+                for (var i = 0; i < count; i++)
+                    new Thread(Run).Start();
+            }
+
+            void Run() => _stop.WaitOne();
+
+            public void Dispose() => _stop.Set();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_spin_for_what_nothing_changes() => Verify.Reports("""
+        class C
+        {
+            bool _ready;
+            public void M() => SpinWait.{|HANG207:SpinUntil|}(() => _ready);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_spin_for_what_a_failure_skips() => Verify.Reports("""
+        class C
+        {
+            volatile bool _ready;
+            public void M(string text)
+            {
+                Task.Run(() =>
+                {
+                    Console.WriteLine(int.Parse(text));
+                    _ready = true;
+                });
+                SpinWait.{|HANG257:SpinUntil|}(() => _ready);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_spin_for_what_is_done_in_finally() => Verify.Silent("""
+        class C
+        {
+            volatile bool _ready;
+            public void M(string text)
+            {
+                Task.Run(() =>
+                {
+                    try
+                    {
+                        Console.WriteLine(int.Parse(text));
+                    }
+                    finally
+                    {
+                        _ready = true;
+                    }
+                });
+                SpinWait.SpinUntil(() => _ready);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_thread_that_can_join_itself() => Verify.Reports("""
+        class C
+        {
+            readonly Thread _thread;
+            volatile bool _stopping;
+            int _left = 3;
+
+            public C()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            void Run()
+            {
+                while (!_stopping)
+                {
+                    if (--_left == 0)
+                        Stop();
+                }
+            }
+
+            public void Stop()
+            {
+                _stopping = true;
+                _thread.{|HANG257:Join|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_thread_asks_whether_it_would_join_itself() => Verify.Silent("""
+        class C
+        {
+            readonly Thread _thread;
+            volatile bool _stopping;
+            int _left = 3;
+
+            public C()
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            void Run()
+            {
+                while (!_stopping)
+                {
+                    if (--_left == 0)
+                        Stop();
+                }
+            }
+
+            public void Stop()
+            {
+                _stopping = true;
+                if (Thread.CurrentThread != _thread)
+                    _thread.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_list_of_threads_that_only_work() => Verify.Silent("""
+        class C
+        {
+            public void M(int[] items)
+            {
+                var threads = new List<Thread>();
+                foreach (var item in items)
+                {
+                    var thread = new Thread(() => Console.WriteLine(item));
+                    thread.Start();
+                    threads.Add(thread);
+                }
+                foreach (var thread in threads)
+                    thread.Join();
+            }
+        }
+        """);
+
+    [Fact]
     public Task Says_that_nothing_sets_the_event() => Verify.Reports("""
         class C
         {

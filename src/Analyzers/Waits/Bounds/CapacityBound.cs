@@ -17,7 +17,7 @@ internal sealed class CapacityBound : IBoundTest
         {
             WaitKind.ChannelWrite => facts.IsOriginKnown && facts.Creations.Any(IsChannel) && facts.Creations.All(creation => NeverFull(creation, analysis, site.CancellationToken)),
             // Without a capacity in sight neither waits: that is their default.
-            WaitKind.QueueWrite => !facts.Creations.Any(HasCapacity),
+            WaitKind.QueueWrite => !facts.Creations.Any(HasCapacity) || facts.Creations.All(c => c is IObjectCreationOperation { Arguments: var arguments } && arguments.Any(a => HoldsAll(a.Value))),
             WaitKind.DataflowSend => !facts.Creations.Any(creation => Sets(creation, "BoundedCapacity", -1, analysis, site.CancellationToken)),
             _ => facts.IsOriginKnown && !facts.Creations.IsEmpty && facts.Creations.All(NeverPauses),
         }
@@ -30,8 +30,13 @@ internal sealed class CapacityBound : IBoundTest
     private static bool NeverFull(IOperation creation, WaitAnalysis analysis, CancellationToken cancellationToken) =>
         creation is IInvocationOperation { TargetMethod.Name: var name, Arguments: var arguments }
         && (name.StartsWith("CreateUnbounded", StringComparison.Ordinal)
+            || arguments.Any(a => HoldsAll(a.Value))
             || arguments.Any(a => analysis.Origins.Of(a.Value, cancellationToken).All(options => Initializes(options, "FullMode", value =>
                 value is IFieldReferenceOperation { Field.Name: var mode } && mode.StartsWith("Drop", StringComparison.Ordinal)))));
+
+    /// <summary>A capacity taken from the number of items is there so that no writer ever waits.</summary>
+    private static bool HoldsAll(IOperation capacity) => ValueOrigins.Unwrap(capacity) is
+        IPropertyReferenceOperation { Property.Name: "Length" or "Count" } or IInvocationOperation { TargetMethod.Name: "Count" };
 
     private static bool HasCapacity(IOperation creation) =>
         creation is IObjectCreationOperation { Arguments: var arguments } && arguments.Any(a => a.Parameter is { Type.SpecialType: SpecialType.System_Int32 });

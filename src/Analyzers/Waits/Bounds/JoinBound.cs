@@ -22,6 +22,8 @@ internal sealed class JoinBound : IBoundTest
             return null;
         foreach (var body in bodies)
         {
+            if (Reaches(body, EnclosingFunction.Of(site.Operation.Syntax), analysis, 0, site.CancellationToken) && !AsksWhoItIs(site))
+                return new BoundVerdict(BoundState.Unbounded, "the thread itself can get here", body.GetLocation());
             if (Late(body, site, analysis) is { } late)
                 return new BoundVerdict(BoundState.Never, $"'{late}' comes only after it", late.GetLocation());
             if (analysis.OpenWaits.In(body, body.Span, other => other.Api.RuleId != RuleIds.Lock, site.CancellationToken) is { } open)
@@ -31,6 +33,22 @@ internal sealed class JoinBound : IBoundTest
         }
         return BoundVerdict.Owner;
     }
+
+    /// <summary>Whether a function calls another, itself or through methods of the compilation.</summary>
+    private static bool Reaches(SyntaxNode from, SyntaxNode to, WaitAnalysis analysis, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > 3 || to is AnonymousFunctionExpressionSyntax)
+            return false;
+        var model = analysis.Models.Get(from.SyntaxTree);
+        return EnclosingFunction.OwnNodes(from).OfType<InvocationExpressionSyntax>()
+            .Select(call => model.GetSymbolInfo(call, cancellationToken).Symbol as IMethodSymbol)
+            .Any(method => method is { DeclaringSyntaxReferences: { Length: > 0 } references }
+                && references[0].GetSyntax(cancellationToken) is { } body
+                && (body == to || (body != from && Reaches(body, to, analysis, depth + 1, cancellationToken))));
+    }
+
+    private static bool AsksWhoItIs(WaitSite site) =>
+        EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "CurrentThread" or "CurrentManagedThreadId" or "ManagedThreadId");
 
     /// <summary>The functions that the thread can run.</summary>
     private static IEnumerable<SyntaxNode> Bodies(IOperation thread, WaitSite site, WaitAnalysis analysis)

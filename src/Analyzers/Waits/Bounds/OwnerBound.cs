@@ -22,6 +22,8 @@ internal sealed class OwnerBound : IBoundTest
             return null;
         var endings = analysis.Endings.Of(site, analysis.EndingCalls.Of(site, facts));
         var certain = endings.Where(e => e.Kind == EndingKind.Certain).ToList();
+        if (certain.Count > 0 && WakesOne(site, certain, facts, analysis) is { } one)
+            return new BoundVerdict(BoundState.Unbounded, one, certain[0].Call.Syntax.GetLocation());
         if (certain.Count > 0 && (NeedsOne(site.Api.Kind) || !endings.Any(e => e.Kind == EndingKind.Skippable)) && !MissesCondition(site, certain, analysis))
             return BoundVerdict.Owner;
         if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable) is { } skippable)
@@ -32,6 +34,23 @@ internal sealed class OwnerBound : IBoundTest
             return new BoundVerdict(BoundState.Never, missing, facts.Creations[0].Syntax.GetLocation());
         return null;
     }
+
+    /// <summary>A signal that wakes a single waiter does not end the waits of several: threads or tasks started in a loop, all of them stopped by one call.</summary>
+    private static string? WakesOne(WaitSite site, List<Ending> endings, ObjectFacts facts, WaitAnalysis analysis)
+    {
+        var isOne = site.Api.Kind switch
+        {
+            WaitKind.Event => facts.Creations.Any(c => c.Type?.Name == "AutoResetEvent" || c.Syntax.ToString().Contains("EventResetMode.AutoReset")),
+            WaitKind.MonitorWait => endings.All(e => e.Call is IInvocationOperation { TargetMethod.Name: "Pulse" }),
+            WaitKind.Semaphore => endings.All(e => e.Call is IInvocationOperation { TargetMethod.Name: "Release", Arguments.Length: 0 }),
+            _ => false,
+        };
+        return isOne && endings.All(e => !IsRepeated(e.Call.Syntax)) && analysis.Endings.IsStartedRepeatedly(site)
+            ? $"'{((IInvocationOperation)endings[0].Call).TargetMethod.Name}' wakes one of its waiters, and several are started"
+            : null;
+    }
+
+    private static bool IsRepeated(SyntaxNode call) => call.Ancestors().Any(node => node is ForStatementSyntax or WhileStatementSyntax or CommonForEachStatementSyntax);
 
     private static IOperation? Subject(WaitSite site) =>
         site.Api.Kind == WaitKind.MonitorWait ? site.Arguments.FirstOrDefault()?.Value : site.Receiver;

@@ -39,7 +39,7 @@ internal sealed class Endings
         calls.Select(call => Judge(call.Syntax, calls, site, IsSignal(site.Api.Kind), 0) with { Call = call }).ToList();
 
     /// <summary>A signal belongs to ordinary work; a completion, a close or a disposal is an end in itself, whoever asks for it.</summary>
-    private static bool IsSignal(WaitKind kind) => kind is WaitKind.Event or WaitKind.Countdown or WaitKind.Barrier or WaitKind.MonitorWait or WaitKind.Semaphore;
+    private static bool IsSignal(WaitKind kind) => kind is WaitKind.Event or WaitKind.Countdown or WaitKind.Barrier or WaitKind.MonitorWait or WaitKind.Semaphore or WaitKind.SpinWait;
 
     private Ending Judge(SyntaxNode call, IReadOnlyCollection<IOperation> all, WaitSite site, bool isSignal, int depth)
     {
@@ -50,7 +50,7 @@ internal sealed class Endings
         if (IsRegistration(call, model, site) || IsRegistration(function, model, site))
             return new Ending(EndingKind.Certain, operation);
         if (function == waiting)
-            return new Ending(IsBefore(call, site.Operation.Syntax) ? EndingKind.Certain : EndingKind.None, operation);
+            return SameFunction(call, function, operation, site);
 
         var member = model.GetDeclaredSymbol(function, site.CancellationToken) as IMethodSymbol;
         if (IsStop(member))
@@ -65,7 +65,46 @@ internal sealed class Endings
         var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
         if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken) is { } skipped)
             return new Ending(EndingKind.Skippable, operation, $"'{Name(operation)}' is skipped when {skipped}");
-        return Callers(function, member, operation, site, isSignal, depth);
+        return site.Api.Kind == WaitKind.Countdown && Missed(call, function, site) is { } missed
+            ? new Ending(EndingKind.Skippable, operation, $"'{Name(operation)}' is skipped when {missed}")
+            : Callers(function, member, operation, site, isSignal, depth);
+    }
+
+    /// <summary>What makes a countdown come short although the work always gets to its signal: a condition around it, or work that is never started.</summary>
+    private static string? Missed(SyntaxNode call, SyntaxNode function, WaitSite site)
+    {
+        for (var node = call.Parent; node is not null && node != function; node = node.Parent)
+        {
+            if (node is IfStatementSyntax choice && choice.Statement.Span.Contains(call.Span) && choice.Else is null)
+                return $"'{choice.Condition}' is false";
+        }
+        // Started in a loop that the wait stands behind: an item passed over is a signal that never comes.
+        if (function.FirstAncestorOrSelf<StatementSyntax>(s => s is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax) is not { } loop)
+            return null;
+        if (loop.Span.Contains(site.Name.Span))
+            return "the work that signals is not started yet";
+        return EnclosingFunction.OwnNodes(loop).Any(n => n is ContinueStatementSyntax or BreakStatementSyntax && n.SpanStart < function.SpanStart)
+            ? "an item is passed over"
+            : null;
+    }
+
+    /// <summary>
+    /// The waiter makes the call itself: before the wait, so that there is nothing left to wait for, or not at all. Only a meeting of several
+    /// that run the same code is different: each gives its own signal, and waits for those of the others.
+    /// </summary>
+    private Ending SameFunction(SyntaxNode call, SyntaxNode function, IOperation operation, WaitSite site)
+    {
+        switch (site.Api.Kind)
+        {
+            case WaitKind.Barrier:
+                return Paths.WhatSkips(function, new[] { call }, site.CancellationToken) is { } skipped
+                    ? new Ending(EndingKind.Skippable, operation, $"'{Name(operation)}' is skipped when {skipped}")
+                    : new Ending(EndingKind.Certain, operation);
+            case WaitKind.Countdown or WaitKind.MonitorWait:
+                return new Ending(EndingKind.Elsewhere, operation);
+            default:
+                return new Ending(IsBefore(call, site.Operation.Syntax) ? EndingKind.Certain : EndingKind.None, operation);
+        }
     }
 
     /// <summary>The function always makes the call; who runs the function?</summary>
@@ -93,6 +132,21 @@ internal sealed class Endings
             return new Ending(EndingKind.Certain, operation);
         return best is null ? new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation) : best with { Call = operation };
     }
+
+    /// <summary>Whether the function that waits is started in a loop, and so has several waiters at a time.</summary>
+    public bool IsStartedRepeatedly(WaitSite site)
+    {
+        var waiting = EnclosingFunction.Of(site.Operation.Syntax);
+        if (waiting is AnonymousFunctionExpressionSyntax)
+            return IsRepeated(waiting);
+        return _analysis.Models.Get(waiting.SyntaxTree).GetDeclaredSymbol(waiting, site.CancellationToken) is IMethodSymbol method
+            && _analysis.Uses.Of(method, site.CancellationToken).Uses.Any(use => IsRepeated(use.Operation.Syntax));
+    }
+
+    private static bool IsRepeated(SyntaxNode start) =>
+        start.Ancestors().TakeWhile(node => node is not (BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax))
+            .Any(node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax
+                or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" or "Repeat" } });
 
     public static bool IsStop(IMethodSymbol? member)
     {

@@ -11,6 +11,9 @@ namespace Hangproof.Waits.Facts;
 /// </summary>
 internal sealed class Joins
 {
+    /// <summary>Variables between the one that is joined and the one that was started: an element, its list, what was added to it.</summary>
+    private const int MaxDepth = 3;
+
     private readonly WaitAnalysis _analysis;
 
     public Joins(WaitAnalysis analysis) => _analysis = analysis;
@@ -57,17 +60,19 @@ internal sealed class Joins
             || waiting is LocalFunctionStatementSyntax local && start.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == local.Identifier.ValueText));
     }
 
-    /// <summary>The expressions that a thread or task variable is set to.</summary>
-    public IEnumerable<SyntaxNode> Starts(IOperation joined, CancellationToken cancellationToken)
+    /// <summary>The expressions that a thread or task variable, or a list of them, is set to.</summary>
+    public IEnumerable<SyntaxNode> Starts(IOperation joined, CancellationToken cancellationToken) => Starts(joined, 0, cancellationToken);
+
+    private IEnumerable<SyntaxNode> Starts(IOperation joined, int depth, CancellationToken cancellationToken)
     {
-        if (ValueOrigins.Variable(joined) is not { } variable)
+        if (depth > MaxDepth || ValueOrigins.Variable(joined) is not { } variable)
             yield break;
         foreach (var reference in variable.DeclaringSyntaxReferences)
         {
             var declaration = reference.GetSyntax(cancellationToken);
             if (declaration is ForEachStatementSyntax each && _analysis.Models.Get(each.SyntaxTree).GetOperation(each.Expression, cancellationToken) is { } list)
             {
-                foreach (var start in Starts(list, cancellationToken))
+                foreach (var start in Starts(list, depth + 1, cancellationToken))
                     yield return start;
             }
             var initializer = declaration switch
@@ -89,6 +94,8 @@ internal sealed class Joins
                 // A list of threads or tasks is filled one by one.
                 case IInvocationOperation { TargetMethod.Name: "Add", Arguments: { Length: 1 } arguments }:
                     yield return arguments[0].Value.Syntax;
+                    foreach (var start in Starts(arguments[0].Value, depth + 1, cancellationToken))
+                        yield return start;
                     break;
             }
         }

@@ -1,0 +1,116 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class ChannelWriteTests
+{
+    private static string Queue(string creation, string write) => $$"""
+        class Hub
+        {
+            readonly Channel<int> _events = {{creation}};
+            public ChannelReader<int> Events => _events.Reader;
+            public async Task PublishAsync(int e) => await _events.Writer.{{write}};
+        }
+        """;
+
+    [Theory]
+    [InlineData("Channel.CreateUnbounded<int>()")]
+    [InlineData("Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true })")]
+    [InlineData("Channel.CreateBounded<int>(new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.DropOldest })")]
+    [InlineData("Channel.CreateBounded<int>(new BoundedChannelOptions(4) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite })")]
+    public Task Silent_when_the_channel_is_never_full(string creation) => Verify.Silent(Queue(creation, "WriteAsync(e)"));
+
+    [Theory]
+    [InlineData("Channel.CreateBounded<int>(4)")]
+    [InlineData("Channel.CreateBounded<int>(new BoundedChannelOptions(4))")]
+    [InlineData("Channel.CreateBounded<int>(new BoundedChannelOptions(4) { FullMode = BoundedChannelFullMode.Wait })")]
+    public Task Reports_a_bounded_channel_as_possible(string creation) => Verify.Reports(Queue(creation, "{|HANG152:WriteAsync|}(e)"));
+
+    [Fact]
+    public Task Reports_room_that_is_waited_for() => Verify.Reports(Queue("Channel.CreateBounded<int>(4)", "{|HANG152:WaitToWriteAsync|}()"));
+
+    [Fact]
+    public Task Reports_the_token_in_scope() => Verify.Reports("""
+        class Hub
+        {
+            readonly Channel<int> _events = Channel.CreateBounded<int>(4);
+            public async Task PublishAsync(int e, CancellationToken stop) => await _events.Writer.{|HANG102:WriteAsync|}(e);
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_an_unbounded_channel_even_with_a_token_in_scope() => Verify.Silent("""
+        class Hub
+        {
+            readonly Channel<int> _events = Channel.CreateUnbounded<int>();
+            public async Task PublishAsync(int e, CancellationToken stop) => await _events.Writer.WriteAsync(e);
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_owner_completes_the_channel() => Verify.Silent("""
+        class Hub : IDisposable
+        {
+            readonly Channel<int> _events = Channel.CreateBounded<int>(4);
+            public async Task PublishAsync(int e) => await _events.Writer.WriteAsync(e);
+            public void Dispose() => _events.Writer.TryComplete();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_there_is_room_for_all_results() => Verify.Silent("""
+        class C
+        {
+            async Task<string> First(string[] urls)
+            {
+                var results = Channel.CreateBounded<string>(urls.Length);
+                foreach (var url in urls)
+                    _ = Task.Run(async () => await results.Writer.WriteAsync(url));
+                results.Reader.TryRead(out var first);
+                return first!;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_losers_that_nobody_reads() => Verify.Reports("""
+        class C
+        {
+            async Task<string> First(string[] urls, CancellationToken stop)
+            {
+                var results = Channel.CreateBounded<string>(1);
+                foreach (var url in urls)
+                    _ = Task.Run(() => Fetch(url, results.Writer));
+                return await results.Reader.ReadAsync(stop);
+            }
+
+            static async Task Fetch(string url, ChannelWriter<string> results) => await results.{|HANG152:WriteAsync|}(url);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_writer_that_completes_only_after_its_last_write() => Verify.Reports("""
+        class C
+        {
+            static async Task Produce(ChannelWriter<int> writer)
+            {
+                try
+                {
+                    for (var i = 0; i < 100; i++)
+                        await writer.{|HANG152:WriteAsync|}(i);
+                }
+                finally
+                {
+                    writer.TryComplete();
+                }
+            }
+
+            public static ChannelReader<int> Start()
+            {
+                var channel = Channel.CreateBounded<int>(10);
+                _ = Produce(channel.Writer);
+                return channel.Reader;
+            }
+        }
+        """);
+}

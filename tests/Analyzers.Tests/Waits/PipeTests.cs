@@ -1,0 +1,123 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class PipeTests
+{
+    private static string Upload(string fill, string read, string count) => $$"""
+        class Receiver
+        {
+            public async Task<long> ReceiveAsync(IEnumerable<string> chunks)
+            {
+                var pipe = new Pipe();
+                var filling = FillAsync(chunks, pipe.Writer);
+                var counted = await CountAsync(pipe.Reader);
+                await filling;
+                return counted;
+            }
+
+            static async Task FillAsync(IEnumerable<string> chunks, PipeWriter writer)
+            {
+                {{fill}}
+            }
+
+            static async Task<long> CountAsync(PipeReader reader)
+            {
+                long count = 0;
+                while (true)
+                {
+                    var result = await reader.{{read}}();
+                    count += result.Buffer.Length;
+                    reader.AdvanceTo(result.Buffer.End);
+                    if (result.IsCompleted)
+                        break;
+                }
+                {{count}}
+                return count;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_writer_that_is_completed_only_on_success() => Verify.Reports(Upload("""
+        foreach (var chunk in chunks)
+            await writer.WriteAsync(Convert.FromHexString(chunk));
+        await writer.CompleteAsync();
+        """, "{|HANG156:ReadAsync|}", "reader.Complete();"));
+
+    [Fact]
+    public Task Silent_when_both_sides_are_completed() => Verify.Silent(Upload("""
+        try
+        {
+            foreach (var chunk in chunks)
+                await writer.WriteAsync(Convert.FromHexString(chunk));
+        }
+        finally
+        {
+            await writer.CompleteAsync();
+        }
+        """, "ReadAsync", "await reader.CompleteAsync();"));
+
+    [Fact]
+    public Task Reports_a_writer_that_nothing_completes() => Verify.Reports(Upload("""
+        foreach (var chunk in chunks)
+            await writer.WriteAsync(Convert.FromHexString(chunk));
+        """, "{|HANG106:ReadAsync|}", "reader.Complete();"));
+
+    [Fact]
+    public Task Reports_a_reader_that_never_completes() => Verify.Reports(Upload("""
+        try
+        {
+            foreach (var chunk in chunks)
+                await writer.{|HANG156:WriteAsync|}(Convert.FromHexString(chunk));
+        }
+        finally
+        {
+            await writer.CompleteAsync();
+        }
+        """, "ReadAsync", ""));
+
+    [Fact]
+    public Task Silent_when_the_owner_cancels_the_pending_read() => Verify.Silent("""
+        class C : IDisposable
+        {
+            readonly PipeReader _reader;
+            public C(Stream stream) => _reader = PipeReader.Create(stream);
+            public async Task RunAsync() => await _reader.ReadAsync();
+            public void Dispose() => _reader.CancelPendingRead();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_the_token_in_scope() => Verify.Reports("""
+        class C
+        {
+            public async Task Run(PipeReader reader, PipeWriter writer, CancellationToken stop)
+            {
+                await reader.{|HANG106:ReadAsync|}();
+                await writer.{|HANG106:FlushAsync|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_skips_the_completion() => Verify.Reports("""
+        class C
+        {
+            public async Task Run(Stream source)
+            {
+                var pipe = new Pipe();
+                _ = Fill(source, pipe.Writer);
+                await pipe.Reader.{|#0:ReadAsync|}();
+            }
+
+            static async Task Fill(Stream source, PipeWriter writer)
+            {
+                source.ReadExactly(writer.GetSpan(4));
+                {|#1:writer.Complete()|};
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.PipePossible).WithLocation(0).WithLocation(1)
+            .WithArguments("PipeReader.ReadAsync", "'Complete' is skipped when 'ReadExactly' throws", "pass a 'CancellationToken'"));
+}
