@@ -4,7 +4,7 @@ namespace Hangproof.Catalogue;
 
 internal static partial class BlockingApis
 {
-    /// <remarks>What the base classes promise; a provider may keep less of it.</remarks>
+    /// <remarks>What the base classes promise; a provider may keep less of it. <c>Cancel</c> only tries to, and in some does nothing.</remarks>
     private static class Databases
     {
         private const string Command = "System.Data.Common.DbCommand";
@@ -20,32 +20,29 @@ internal static partial class BlockingApis
         private static readonly Bound[] _commandTimeout = Limited($"P:{Command}.CommandTimeout");
         private static readonly Bound[] _batchTimeout = Limited($"P:{Batch}.Timeout");
         private static readonly Bound[] _interfaceTimeout = Limited("P:System.Data.IDbCommand.CommandTimeout");
-        private static readonly Bound[] _commandBounds = [.. _commandTimeout, Owner($"M:{Command}.Cancel", _databaseError)];
-        private static readonly Bound[] _batchBounds = [.. _batchTimeout, Owner($"M:{Batch}.Cancel", _databaseError)];
-        private static readonly Bound[] _interfaceBounds = [.. _interfaceTimeout, Owner("M:System.Data.IDbCommand.Cancel", _databaseError)];
         private static readonly Bound _connectTimeout = Default("the connection string's, 15 s as a rule", $"P:{Connection}.ConnectionTimeout");
 
         public static BlockingApi[] Rows { get; } =
         [
-            Waits(Command, "ExecuteNonQuery", _commandBounds),
-            Waits(Command, "ExecuteScalar", _commandBounds),
-            Waits(Command, "ExecuteReader", _commandBounds),
-            Waits(Command, $"ExecuteReader({Behavior})", _commandBounds),
-            Waits(Command, "Prepare", _commandBounds),
-            .. WithAndWithoutToken(Command, "ExecuteNonQueryAsync", _commandBounds),
-            .. WithAndWithoutToken(Command, "ExecuteScalarAsync", _commandBounds),
-            .. WithAndWithoutToken(Command, "ExecuteReaderAsync", _commandBounds),
-            WaitsAsync(Command, $"ExecuteReaderAsync({Behavior})", Token($"M:{Command}.ExecuteReaderAsync({Behavior},{TokenType})"), _commandBounds),
-            WaitsAsync(Command, $"ExecuteReaderAsync({Behavior},{TokenType})", Token(), _commandBounds),
-            WaitsAsync(Command, $"PrepareAsync({TokenType})", Token(), _commandBounds),
+            Waits(Command, "ExecuteNonQuery", _commandTimeout),
+            Waits(Command, "ExecuteScalar", _commandTimeout),
+            Waits(Command, "ExecuteReader", _commandTimeout),
+            Waits(Command, $"ExecuteReader({Behavior})", _commandTimeout),
+            Waits(Command, "Prepare", _commandTimeout),
+            .. WithAndWithoutToken(Command, "ExecuteNonQueryAsync", _commandTimeout),
+            .. WithAndWithoutToken(Command, "ExecuteScalarAsync", _commandTimeout),
+            .. WithAndWithoutToken(Command, "ExecuteReaderAsync", _commandTimeout),
+            WaitsAsync(Command, $"ExecuteReaderAsync({Behavior})", Token($"M:{Command}.ExecuteReaderAsync({Behavior},{TokenType})"), _commandTimeout),
+            WaitsAsync(Command, $"ExecuteReaderAsync({Behavior},{TokenType})", Token(), _commandTimeout),
+            WaitsAsync(Command, $"PrepareAsync({TokenType})", Token(), _commandTimeout),
 
-            Waits(Batch, "ExecuteNonQuery", _batchBounds),
-            Waits(Batch, "ExecuteScalar", _batchBounds),
-            Waits(Batch, $"ExecuteReader({Behavior})", _batchBounds),
-            WaitsAsync(Batch, $"ExecuteNonQueryAsync({TokenType})", Token(), _batchBounds),
-            WaitsAsync(Batch, $"ExecuteScalarAsync({TokenType})", Token(), _batchBounds),
-            WaitsAsync(Batch, $"ExecuteReaderAsync({TokenType})", Token(), _batchBounds),
-            WaitsAsync(Batch, $"ExecuteReaderAsync({Behavior},{TokenType})", Token(), _batchBounds),
+            Waits(Batch, "ExecuteNonQuery", _batchTimeout),
+            Waits(Batch, "ExecuteScalar", _batchTimeout),
+            Waits(Batch, $"ExecuteReader({Behavior})", _batchTimeout),
+            WaitsAsync(Batch, $"ExecuteNonQueryAsync({TokenType})", Token(), _batchTimeout),
+            WaitsAsync(Batch, $"ExecuteScalarAsync({TokenType})", Token(), _batchTimeout),
+            WaitsAsync(Batch, $"ExecuteReaderAsync({TokenType})", Token(), _batchTimeout),
+            WaitsAsync(Batch, $"ExecuteReaderAsync({Behavior},{TokenType})", Token(), _batchTimeout),
 
             Waits(Reader, "Read", _commandTimeout),
             Waits(Reader, "NextResult", _commandTimeout),
@@ -65,10 +62,10 @@ internal static partial class BlockingApis
             WaitsAsync(Transaction, $"CommitAsync({TokenType})", Token()),
             WaitsAsync(Transaction, $"RollbackAsync({TokenType})", Token()),
 
-            Waits("System.Data.IDbCommand", "ExecuteNonQuery", _interfaceBounds),
-            Waits("System.Data.IDbCommand", "ExecuteScalar", _interfaceBounds),
-            Waits("System.Data.IDbCommand", "ExecuteReader", _interfaceBounds),
-            Waits("System.Data.IDbCommand", $"ExecuteReader({Behavior})", _interfaceBounds),
+            Waits("System.Data.IDbCommand", "ExecuteNonQuery", _interfaceTimeout),
+            Waits("System.Data.IDbCommand", "ExecuteScalar", _interfaceTimeout),
+            Waits("System.Data.IDbCommand", "ExecuteReader", _interfaceTimeout),
+            Waits("System.Data.IDbCommand", $"ExecuteReader({Behavior})", _interfaceTimeout),
             Waits("System.Data.IDataReader", "Read", _interfaceTimeout),
             Waits("System.Data.IDataReader", "NextResult", _interfaceTimeout),
             Waits("System.Data.IDbConnection", "Open", Default("the connection string's, 15 s as a rule", "P:System.Data.IDbConnection.ConnectionTimeout")),

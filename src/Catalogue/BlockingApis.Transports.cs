@@ -34,15 +34,15 @@ internal static partial class BlockingApis
             Deadline($"P:{TcpClient}.SendTimeout", _ioError),
         ];
 
-        // The stream and the client shut the connection down before they close it.
+        // The stream and the client shut the connection down before they close it, and a write may have sent a part.
         private static readonly Bound[] _socketClosed =
         [
             Owner("M:System.IO.Stream.Close", _endOrError),
             Owner("M:System.IO.Stream.Dispose", _endOrError),
             Owner($"M:{TcpClient}.Close", _endOrError),
             Owner($"M:{TcpClient}.Dispose", _endOrError),
-            Owner($"M:{Sockets.Socket}.Close", _ioError),
-            Owner($"M:{Sockets.Socket}.Dispose", _ioError),
+            Owner($"M:{Sockets.Socket}.Close", _endOrError),
+            Owner($"M:{Sockets.Socket}.Dispose", _endOrError),
         ];
 
         public static Transport Network { get; } = Of(NetworkStream) with

@@ -14,14 +14,18 @@ internal static partial class BlockingApis
         private const string Status = "System.Net.WebSockets.WebSocketCloseStatus";
         private const string Invoker = "System.Net.Http.HttpMessageInvoker";
 
-        private static readonly Expiry _socketError = Expiry.Throws("System.Net.WebSockets.WebSocketException");
+        // A WebSocketException or an OperationCanceledException, by what was under way.
+        private static readonly Expiry _someError = Expiry.Throws("System.SystemException");
 
         public static BlockingApi[] Rows { get; } =
         [
             .. Members(Socket),
             .. Members(Client),
-            Suspends($"M:{Client}.ConnectAsync(System.Uri,{TokenType})", WaitKind.WebSocket, "HANG304", [Token(), Wrap(), .. Ended(Client)]),
-            Suspends($"M:{Client}.ConnectAsync(System.Uri,{Invoker},{TokenType})", WaitKind.WebSocket, "HANG304", [Token(), Wrap(), .. Ended(Client)]),
+            // Disposing the client does not end its connecting.
+            Suspends($"M:{Client}.ConnectAsync(System.Uri,{TokenType})", WaitKind.WebSocket, "HANG304",
+                Token(), Wrap(), Owner($"M:{Client}.Abort", _someError)),
+            Suspends($"M:{Client}.ConnectAsync(System.Uri,{Invoker},{TokenType})", WaitKind.WebSocket, "HANG304",
+                Token(), Wrap(), Owner($"M:{Client}.Abort", _someError)),
         ];
 
         private static BlockingApi[] Members(string type) =>
@@ -41,6 +45,6 @@ internal static partial class BlockingApis
         private static BlockingApi Sends(string type, string overload) =>
             Suspends($"M:{type}.{overload}", WaitKind.WebSocket, "HANG304", [Token(), .. Ended(type)]);
 
-        private static Bound[] Ended(string type) => [Owner($"M:{type}.Abort", _socketError), Owner($"M:{type}.Dispose", _socketError)];
+        private static Bound[] Ended(string type) => [Owner($"M:{type}.Abort", _someError), Owner($"M:{type}.Dispose", _someError)];
     }
 }

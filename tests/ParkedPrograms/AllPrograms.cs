@@ -28,6 +28,8 @@ internal static class AllPrograms
         NamedPipePrograms.All,
         HttpPrograms.All,
         HttpListenerPrograms.All,
+        WebSocketPrograms.All,
+        GrpcPrograms.All,
         MailPrograms.All,
         ProcessPrograms.All,
         FileWatcherPrograms.All,

@@ -85,18 +85,14 @@ internal static class StreamPrograms
         return null;
     };
 
-    // The far end's buffer, and what buffers on this side, still take some: once one write waits, it waits for good.
     private static Func<Stream, object?> Repeats(Action<Stream> call) => stream =>
     {
-        while (true)
-            call(stream);
+        Repetition.UntilItWaits(() => call(stream));
+        return null;
     };
 
-    private static Func<Stream, CancellationToken, Task> Repeats(Func<Stream, CancellationToken, Task> call) => async (stream, token) =>
-    {
-        while (true)
-            await call(stream, token);
-    };
+    private static Func<Stream, CancellationToken, Task> Repeats(Func<Stream, CancellationToken, Task> call) =>
+        (stream, token) => Repetition.UntilItWaits(() => call(stream, token));
 
     private static IEnumerable<ParkedProgram> Own(Medium medium) =>
     [

@@ -69,27 +69,26 @@ internal static class WriterPrograms
         Suspending($"FlushAsync({Token})", medium, (writer, token) => writer.FlushAsync(token)),
     ];
 
-    // The far end's buffer still takes some: once one write waits, it waits for good.
     private static ParkedProgram Blocking(string overload, Medium medium, Action<TextWriter> call) =>
         Blocks($"M:{Text}.{overload}{medium.Wrapped}", () => Written(medium.Full(), overload), (link, _) =>
         {
             var writer = (StreamWriter)link.Wrapper!;
-            while (true)
+            Repetition.UntilItWaits(() =>
             {
                 Prepare(writer);
                 call(writer);
-            }
+            });
         }).OutOfSight().EndedByAny(medium.WriteMeans);
 
     private static ParkedProgram Suspending(string overload, Medium medium, Func<TextWriter, CancellationToken, Task> call) =>
-        Suspends($"M:{Text}.{overload}{medium.Wrapped}", () => Written(medium.Full(), overload), async (link, limits) =>
+        Suspends($"M:{Text}.{overload}{medium.Wrapped}", () => Written(medium.Full(), overload), (link, limits) =>
         {
             var writer = (StreamWriter)link.Wrapper!;
-            while (true)
+            return Repetition.UntilItWaits(() =>
             {
                 Prepare(writer);
-                await call(writer, limits.Token);
-            }
+                return call(writer, limits.Token);
+            });
         }).EndedByAny(medium.Ends);
 
     /// <summary>A writer that goes to the transport with every call: each write flushes, or a flush finds something to do.</summary>
