@@ -66,10 +66,10 @@ internal static partial class BlockingApis
             select Reads($"M:{Binary}.{overload}", transport) with { Receiver = receiver };
 
         private static BlockingApi Reads(string id, Transport transport) =>
-            Blocks(id, transport.ReadKind, "HANG303", [.. transport.ReadDeadlines, .. transport.Ends]);
+            Blocks(id, transport.ReadKind, transport.ReadRule, [.. transport.ReadDeadlines, .. transport.Ends]);
 
         private static BlockingApi ReadsAsync(string overload, string? withToken, Transport transport) =>
-            Suspends($"M:{Text}.{overload}", transport.ReadKind, "HANG303",
+            Suspends($"M:{Text}.{overload}", transport.ReadKind, transport.ReadRule,
                 [transport.Token(withToken is null ? null : $"M:{Text}.{withToken}"), WrapLosing("the text"), .. transport.Ends]);
     }
 }

@@ -106,10 +106,10 @@ internal static partial class BlockingApis
             select row with { Receiver = receiver };
 
         private static BlockingApi Reads(string type, string overload, Transport transport) =>
-            Blocks($"M:{type}.{overload}", transport.ReadKind, "HANG303", [.. transport.ReadDeadlines, .. EndsOf(overload, transport)]);
+            Blocks($"M:{type}.{overload}", transport.ReadKind, transport.ReadRule, [.. transport.ReadDeadlines, .. EndsOf(overload, transport)]);
 
         private static BlockingApi ReadsAsync(string type, string overload, string? withToken, Transport transport) =>
-            Suspends($"M:{type}.{overload}", transport.ReadKind, "HANG303", [transport.Token(withToken), WrapLosing("the bytes"), .. EndsOf(overload, transport)]);
+            Suspends($"M:{type}.{overload}", transport.ReadKind, transport.ReadRule, [transport.Token(withToken), WrapLosing("the bytes"), .. EndsOf(overload, transport)]);
 
         private static IEnumerable<Bound> EndsOf(string overload, Transport transport) =>
             overload.StartsWith("ReadExactly", StringComparison.Ordinal) ? transport.EndsInFull : transport.Ends;

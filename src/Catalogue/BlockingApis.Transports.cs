@@ -69,11 +69,16 @@ internal static partial class BlockingApis
         };
 
         /// <summary>A body that is still under way: <c>HttpClient.Timeout</c> ended with the headers.</summary>
-        public static Transport HttpStream { get; } = From($"M:{HttpClient}.GetStreamAsync(System.String)") with { ReadKind = WaitKind.HttpBody };
+        public static Transport HttpStream { get; } = From($"M:{HttpClient}.GetStreamAsync(System.String)") with
+        {
+            ReadKind = WaitKind.HttpBody,
+            ReadRule = "HANG305",
+        };
 
         public static Transport HttpContentStream { get; } = From($"M:{HttpContent}.ReadAsStreamAsync", $"M:{HttpContent}.ReadAsStream") with
         {
             ReadKind = WaitKind.HttpBody,
+            ReadRule = "HANG305",
             Ends = [Http.BufferedByDefault],
         };
 
@@ -98,6 +103,9 @@ internal static partial class BlockingApis
         public Receiver[] Wrappers { get; private init; } = [];
 
         public WaitKind ReadKind { get; private init; } = WaitKind.StreamRead;
+
+        /// <summary>The rule that judges a read.</summary>
+        public string ReadRule { get; private init; } = "HANG303";
 
         /// <summary>What limits synchronous reads, and those only.</summary>
         public Bound[] ReadDeadlines { get; private init; } = [];

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
 
@@ -27,4 +29,23 @@ internal sealed class SourceModels
 #pragma warning disable RS1030 // Facts about a field or a caller lie in other bodies, where no context hands us a model; see the summary for the cost.
         _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
 #pragma warning restore RS1030
+
+    /// <summary>What an expression does. Parentheses and <c>!</c> do nothing, and have no operation of their own.</summary>
+    public IOperation? Operation(SyntaxNode expression, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            switch (expression)
+            {
+                case ParenthesizedExpressionSyntax parenthesized:
+                    expression = parenthesized.Expression;
+                    break;
+                case PostfixUnaryExpressionSyntax suppressed when suppressed.IsKind(SyntaxKind.SuppressNullableWarningExpression):
+                    expression = suppressed.Operand;
+                    break;
+                default:
+                    return Get(expression.SyntaxTree).GetOperation(expression, cancellationToken);
+            }
+        }
+    }
 }

@@ -116,7 +116,6 @@ internal sealed class ValueOrigins
         foreach (var declaration in _models.Declarations(method))
         {
             var syntax = declaration.GetSyntax(cancellationToken);
-            var model = _models.Get(declaration.SyntaxTree);
             var arrow = syntax switch
             {
                 BaseMethodDeclarationSyntax { ExpressionBody: { } body } => body.Expression,
@@ -130,7 +129,7 @@ internal sealed class ValueOrigins
                 .OfType<ReturnStatementSyntax>().Select(r => r.Expression).OfType<ExpressionSyntax>();
             foreach (var value in values)
             {
-                if (model.GetOperation(value, cancellationToken) is { } operation)
+                if (_models.Operation(value, cancellationToken) is { } operation)
                     yield return operation;
             }
         }
@@ -264,7 +263,7 @@ internal sealed class ValueOrigins
                     _ => null,
                 };
                 if (initializer is not null)
-                    Follow(_origins._models.Get(reference.SyntaxTree).GetOperation(initializer, _cancellationToken), depth + 1);
+                    Follow(_origins._models.Operation(initializer, _cancellationToken), depth + 1);
                 else if (syntax is SingleVariableDesignationSyntax designation)
                     Pattern(designation, depth);
                 else if (syntax is not (VariableDeclaratorSyntax or PropertyDeclarationSyntax))
@@ -275,10 +274,9 @@ internal sealed class ValueOrigins
         /// <summary><c>x is Socket socket</c> is another name for x; an out variable or a deconstruction is unknown.</summary>
         private void Pattern(SingleVariableDesignationSyntax designation, int depth)
         {
-            var model = _origins._models.Get(designation.SyntaxTree);
             if (designation.Parent is DeclarationPatternSyntax or RecursivePatternSyntax or VarPatternSyntax
                 && designation.Parent.Parent is IsPatternExpressionSyntax isPattern)
-                Follow(model.GetOperation(isPattern.Expression, _cancellationToken), depth + 1);
+                Follow(_origins._models.Operation(isPattern.Expression, _cancellationToken), depth + 1);
             else
                 _isComplete = false;
         }
@@ -314,7 +312,7 @@ internal sealed class ValueOrigins
                 if (syntax.ExpressionBody is { } arrow)
                 {
                     if (_visited.Add(property))
-                        Follow(_origins._models.Get(declaration.SyntaxTree).GetOperation(arrow.Expression, _cancellationToken), depth + 1);
+                        Follow(_origins._models.Operation(arrow.Expression, _cancellationToken), depth + 1);
                     return;
                 }
                 var getter = syntax.AccessorList?.Accessors.FirstOrDefault(a => a.IsKind(SyntaxKind.GetAccessorDeclaration));

@@ -16,12 +16,20 @@ internal sealed class WaitNames
 {
     private static readonly HashSet<string> _commonNamespaces = new() { "System", "IO", "Threading", "Tasks", "Concurrent", "Http", "Generic", "Common", "Data" };
 
-    /// <summary>Framework types that inherit a waiting member, and are what source names instead of the type that declares it.</summary>
-    private static readonly Dictionary<string, string[]> _derived = new(StringComparer.Ordinal)
+    private static readonly string[] _commands = { "CommandText", "CreateCommand", "ExecuteReader", "ExecuteReaderAsync", "ExecuteNonQuery", "ExecuteNonQueryAsync" };
+
+    /// <summary>What source names instead of the type that declares a waiting member: a type that inherits it, or what an object of it comes from.</summary>
+    private static readonly Dictionary<string, string[]> _namedInstead = new(StringComparer.Ordinal)
     {
         ["EventWaitHandle"] = new[] { "AutoResetEvent", "ManualResetEvent" },
         ["PipeStream"] = new[] { "NamedPipeServerStream", "NamedPipeClientStream", "AnonymousPipeServerStream", "AnonymousPipeClientStream" },
         ["IDataflowBlock"] = new[] { "Dataflow" },
+        ["HttpContent"] = new[] { "HttpClient", "IHttpClientFactory", "HttpResponseMessage", "HttpCompletionOption" },
+        ["HttpClient"] = new[] { "IHttpClientFactory" },
+        ["DbCommand"] = _commands,
+        ["DbDataReader"] = _commands,
+        ["DbConnection"] = _commands,
+        ["DbTransaction"] = _commands,
     };
 
     private readonly string[] _words;
@@ -101,7 +109,7 @@ internal sealed class WaitNames
         var arity = type.IndexOf('`');
         var name = arity < 0 ? type : type.Substring(0, arity);
         yield return name;
-        if (_derived.TryGetValue(name, out var derived))
+        if (_namedInstead.TryGetValue(name, out var derived))
         {
             foreach (var other in derived)
                 yield return other;

@@ -14,12 +14,18 @@ internal sealed class BoundJudge
         new CompletionBound(),
         new CapacityBound(),
         new DeadlineBound(),
+        new ReadinessBound(),
+        new HttpBodyBound(),
+        new DatabaseBound(),
+        new ProcessBound(),
+        new GrpcBound(),
         new PermitBound(),
         new HandlesBound(),
         new JoinBound(),
         new SpinBound(),
         new LockBound(),
         new OwnerBound(),
+        new BufferedWriteBound(),
     };
 
     private readonly WaitAnalysis _analysis;
@@ -41,6 +47,9 @@ internal sealed class BoundJudge
         }
         if (open is { State: BoundState.Never })
             return open;
+        // A provider bounds what its database does by some default; that a token is at hand and not passed is worth a word all the same.
+        if (site.Api.Kind == WaitKind.Database)
+            return BoundVerdict.Default with { YieldsToToken = true };
         return site.Api.Find(BoundKind.Default) is not null ? BoundVerdict.Default : open ?? new BoundVerdict(BoundState.Unbounded);
     }
 }

@@ -23,6 +23,12 @@ internal sealed record BoundVerdict(BoundState State, string? Why = null, Locati
     /// <summary>Whether a token meant for this work outranks the bound: a lock that every holder gives back is harmless, yet its waiter asked to be cancelled.</summary>
     public bool YieldsToToken { get; init; }
 
+    /// <summary>The rule that a proof belongs to, where it is another than the row's.</summary>
+    public string? RuleId { get; init; }
+
+    /// <summary>The shortest way out, where the row's bounds are none.</summary>
+    public string? WayOut { get; init; }
+
     /// <summary>Whether the wait ends in some way, and so is nobody's concern.</summary>
     public bool IsBounded => State is not (BoundState.Unbounded or BoundState.Explicit or BoundState.Never);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Configuration;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -22,7 +23,8 @@ public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        var rows = UserCatalogue.Rows(context.Options, context.CancellationToken).Where(row => Descriptors.Has(row.RuleId)).ToImmutableArray();
+        var rows = UserCatalogue.Rows(context.Options, context.CancellationToken).Where(row => Descriptors.Has(row.RuleId))
+            .Concat(GrpcClients.Rows(context.Compilation, context.CancellationToken)).ToImmutableArray();
         var analysis = new WaitAnalysis(context.Compilation, rows, context.CancellationToken);
         if (analysis.Catalogue.Present.IsEmpty)
             return;

@@ -35,9 +35,13 @@ internal sealed class WaitReporter
         var isExplicit = verdict.State == BoundState.Explicit;
         if (isExplicit && tokens.IsEmpty)
             return false;
-        var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || tokens.Any(t => t.IsCertain));
-        var descriptor = isCertain ? Descriptors.Certain(site.Api.RuleId) : Descriptors.Possible(site.Api.RuleId);
-        var wayOut = WayOut(site.Api, tokens);
+        var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && tokens.Any(t => t.IsCertain)));
+        var rule = verdict.RuleId ?? site.Api.RuleId;
+        var descriptor = isCertain ? Descriptors.Certain(rule) : Descriptors.Possible(rule);
+        // A decision is never a warning, so a rule that can only warn leaves it alone.
+        if (isExplicit && rule == RuleIds.Http)
+            return false;
+        var wayOut = verdict.WayOut ?? WayOut(site.Api, tokens);
         report(Diagnostic.Create(
             descriptor,
             site.Name.GetLocation(),
@@ -101,7 +105,7 @@ internal sealed class WaitReporter
                     return $"have the owner call '{Simple(bound.Member!)}'";
             }
         }
-        return "bound it";
+        return api.Mode == WaitMode.Blocks ? "call its asynchronous form with a token" : "wrap it in 'WaitAsync'";
     }
 
     private static string Simple(string memberId)

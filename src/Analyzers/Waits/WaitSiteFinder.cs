@@ -1,4 +1,3 @@
-using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -51,13 +50,7 @@ internal sealed class WaitSiteFinder
         var rows = _analysis.Catalogue.Rows(member);
         if (rows.IsEmpty || !IsExecuted(operation!))
             return null;
-        BlockingApi? best = null;
-        foreach (var row in rows)
-        {
-            // The most specific row wins: one with a condition that holds over one without.
-            if ((best is null || row.Receiver.Test > best.Receiver.Test) && _receivers.Holds(row, operation!, cancellationToken))
-                best = row;
-        }
+        var best = _receivers.Best(rows, operation!, cancellationToken);
         return best is null ? null : new WaitSite(best, operation!, name, owner, model, cancellationToken);
     }
 

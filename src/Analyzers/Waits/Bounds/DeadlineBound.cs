@@ -36,7 +36,7 @@ internal sealed class DeadlineBound : IBoundTest
         return settings.Of(receiver, site.Operation.Syntax) switch
         {
             Setting.Bounding => BoundVerdict.Deadline,
-            Setting.Endless => new BoundVerdict(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", settings.Evidence(Setting.Endless)),
+            Setting.Endless when !DatabaseBound.IsReader(site.Api) => new BoundVerdict(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", settings.Evidence(Setting.Endless)),
             _ => null,
         };
     }

@@ -25,6 +25,7 @@ internal sealed class PropertySettings
     private readonly Func<IOperation, Setting> _read;
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<(ISymbol, SyntaxNode?)> _visiting = new();
+    private readonly bool _isText;
     private Location? _endless;
     private Location? _bounding;
 
@@ -36,6 +37,7 @@ internal sealed class PropertySettings
     {
         _analysis = analysis;
         _wanted = new HashSet<ISymbol>(wanted.Select(Root), SymbolEqualityComparer.Default);
+        _isText = _wanted.Any(property => ((IPropertySymbol)property).Type.SpecialType == SpecialType.System_String);
         _read = read;
         _cancellationToken = cancellationToken;
     }
@@ -56,6 +58,8 @@ internal sealed class PropertySettings
         {
             case IConditionalOperation { WhenFalse: { } otherwise } conditional:
                 return Either(Of(conditional.WhenTrue, place, depth + 1), Of(otherwise, place, depth + 1));
+            case ICoalesceOperation coalesce when ValueOrigins.Unwrap(coalesce.WhenNull) is IThrowOperation:
+                return Of(coalesce.Value, place, depth + 1);
             case ICoalesceOperation coalesce:
                 return Either(Of(coalesce.Value, place, depth + 1), Of(coalesce.WhenNull, place, depth + 1));
             case ISimpleAssignmentOperation assignment:
@@ -82,7 +86,7 @@ internal sealed class PropertySettings
                 // What a listener accepts is a new object, which inherits nothing.
                 if (method.Name.StartsWith("Accept", StringComparison.Ordinal))
                     return Setting.Unknown;
-                return Of(invocation.Instance ?? (method.IsExtensionMethod ? invocation.Arguments[0].Value : null), place, depth + 1);
+                return invocation.Instance is { } instance ? Of(instance, place, depth + 1) : Given(invocation.Arguments, place, depth);
             default:
                 return Setting.Unknown;
         }
@@ -101,16 +105,35 @@ internal sealed class PropertySettings
                 if (part is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } assignment && IsWanted(target.Property))
                     return Read(assignment.Value);
             }
+            foreach (var part in initializer.Initializers)
+            {
+                if (part is ISimpleAssignmentOperation { Value: var value } && CanCarry(value) && Of(value, place, depth + 1) is var setting and not Setting.Unknown)
+                    return setting;
+            }
         }
-        foreach (var argument in creation.Arguments)
+        return Given(creation.Arguments, place, depth);
+    }
+
+    /// <summary>What the arguments bring: a stream over a socket, a reader over a stream, a command on a connection, a process from its start info.</summary>
+    private Setting Given(ImmutableArray<IArgumentOperation> arguments, SyntaxNode place, int depth)
+    {
+        foreach (var argument in arguments)
         {
-            // A stream over a socket, a reader over a stream, a command on a connection.
-            if (argument.Value.Type is { IsReferenceType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Class }
-                && Of(argument.Value, place, depth + 1) is var setting and not Setting.Unknown)
+            if (argument.ArgumentKind == ArgumentKind.DefaultValue)
+                continue;
+            // What a text sets, it sets wherever it is given: a connection string is a property of the connection and an argument of its constructor.
+            var setting = _isText && argument.Value.Type?.SpecialType == SpecialType.System_String ? Read(argument.Value)
+                : argument.Parameter is { } parameter && _wanted.Any(property => string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase))
+                ? Read(argument.Value)
+                : CanCarry(argument.Value) ? Of(argument.Value, place, depth + 1) : Setting.Unknown;
+            if (setting != Setting.Unknown)
                 return setting;
         }
         return Setting.Unknown;
     }
+
+    private static bool CanCarry(IOperation value) =>
+        ValueOrigins.Unwrap(value)?.Type is { IsReferenceType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Class };
 
     private Setting Returned(IMethodSymbol method, int depth)
     {
@@ -259,6 +282,8 @@ internal sealed class PropertySettings
                             ? (assignment.Syntax, Read(assignment.Value))
                             : null;
                     }
+                    if (property.Parent is ISimpleAssignmentOperation part && part.Target == property && CanCarry(part.Value))
+                        return Of(part.Value, part.Syntax, depth + 1) is var given and not Setting.Unknown ? (part.Syntax, given) : null;
                     owner = property;
                     break;
                 case IInvocationOperation invocation when invocation.Instance == owner:
@@ -322,7 +347,7 @@ internal sealed class PropertySettings
 
     private bool IsOurs(ISymbol symbol) => !_analysis.Models.Declarations(symbol).IsEmpty;
 
-    private IOperation? Operation(SyntaxNode node) => _analysis.Models.Get(node.SyntaxTree).GetOperation(node, _cancellationToken);
+    private IOperation? Operation(SyntaxNode node) => _analysis.Models.Operation(node, _cancellationToken);
 
     private VariableDeclaratorSyntax? Declaration(ISymbol variable) =>
         variable is ILocalSymbol && _analysis.Models.Declarations(variable) is { Length: 1 } references ? references[0].GetSyntax(_cancellationToken) as VariableDeclaratorSyntax : null;

@@ -1,0 +1,56 @@
+using Hangproof.Catalogue;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// A body that is read after <c>HttpClient.Timeout</c> has ended with the headers: the answer was asked for with <c>ResponseHeadersRead</c>, or is
+/// the stream of <c>GetStreamAsync</c>. Any other body is in memory before anyone sees it.
+/// </summary>
+internal sealed class HttpBodyBound : IBoundTest
+{
+    private const int MaxSteps = 6;
+    private const int ResponseHeadersRead = 1;
+
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        // ReadAsStream hands the stream out and does not wait for what comes through it.
+        if (site.Api.Kind != WaitKind.HttpBody || site.Api.MemberName == "ReadAsStream" || site.Receiver is not { } receiver)
+            return null;
+        return HeadersOnly(receiver, 0) is { } evidence
+            ? new BoundVerdict(BoundState.Never, "'HttpClient.Timeout' ended with the headers", evidence)
+            : null;
+
+        Location? HeadersOnly(IOperation value, int step)
+        {
+            if (step > MaxSteps)
+                return null;
+            foreach (var origin in analysis.Origins.Of(value, site.CancellationToken).Leaves)
+            {
+                var found = origin switch
+                {
+                    IInvocationOperation { TargetMethod.Name: "GetStreamAsync" } call => call.Syntax.GetLocation(),
+                    IInvocationOperation call when Option(call) is { } option => option.Syntax.GetLocation(),
+                    IInvocationOperation { Instance: { } instance, TargetMethod.Name: "ReadAsStreamAsync" or "ReadAsStream" } => HeadersOnly(instance, step + 1),
+                    IPropertyReferenceOperation { Instance: { } instance, Property.Name: "Content" or "BaseStream" } => HeadersOnly(instance, step + 1),
+                    IObjectCreationOperation { Arguments: { Length: > 0 } arguments } => HeadersOnly(arguments[0].Value, step + 1),
+                    _ => null,
+                };
+                if (found is not null)
+                    return found;
+            }
+            return null;
+        }
+    }
+
+    private static IOperation? Option(IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter?.Type.Name == "HttpCompletionOption" && argument.Value.ConstantValue is { HasValue: true, Value: ResponseHeadersRead })
+                return argument.Value;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// What a child process and its parent owe each other. A child that fills a redirected pipe nobody reads never ends, nor does one that
+/// waits for the end of its input; its parent waits for that end. A child that was killed ends.
+/// </summary>
+internal sealed class ProcessBound : IBoundTest
+{
+    private const string Output = "StandardOutput";
+    private const string Error = "StandardError";
+    private const string Input = "StandardInput";
+
+    private static readonly HashSet<string> _inputCalls = new(StringComparer.Ordinal) { "Write", "WriteLine", "WriteAsync", "WriteLineAsync", "Flush", "FlushAsync" };
+
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Receiver is not { } receiver || Subject(site, receiver, analysis) is not var (process, stream) || ValueOrigins.Variable(process) is not { } variable
+            || BodyGraphs.FunctionAround(site.Name) is not { } function)
+            return null;
+        var uses = analysis.Uses.Of(variable, site.CancellationToken).Uses;
+        if (IsKilled(uses, function, site, analysis))
+            return BoundVerdict.Owner;
+        var deadlock = stream is null ? BeforeExit(site, process, uses, function, analysis) : WhileReading(site, process, stream, uses, function, analysis);
+        if (deadlock is not null)
+            return deadlock;
+        // Who has read the output to its end, or waited with a limit, has seen the child off.
+        return stream is null && uses.Any(use => Precedes(use, site, function) && (IsTimedWait(use) || IsDrained(use, analysis))) ? BoundVerdict.Complete : null;
+    }
+
+    /// <summary>The process that a call waits for, and the stream it reads, if that is how.</summary>
+    private static (IOperation Process, string? Stream)? Subject(WaitSite site, IOperation receiver, WaitAnalysis analysis)
+    {
+        if (site.Api.Kind == WaitKind.Process)
+            return (receiver, null);
+        if (site.Api.Kind != WaitKind.StreamRead || site.Api.Receiver.Id is not { } id || !id.Contains("Diagnostics.Process."))
+            return null;
+        foreach (var origin in analysis.Origins.Of(receiver, site.CancellationToken).Leaves)
+        {
+            var value = origin is IPropertyReferenceOperation { Property.Name: "BaseStream", Instance: { } over } ? ValueOrigins.Unwrap(over) : origin;
+            if (value is IPropertyReferenceOperation { Property.Name: Output or Error, Instance: { } process } reference)
+                return (process, reference.Property.Name);
+        }
+        return null;
+    }
+
+    private static BoundVerdict? WhileReading(WaitSite site, IOperation process, string stream, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
+    {
+        if (!ReadsToEnd(site) || !IsWaitedFor(site.Operation))
+            return null;
+        var other = stream == Output ? Error : Output;
+        if (Redirects(process, other, site, analysis) && !uses.Any(use => IsRead(use, other) && (Precedes(use, site, function) || IsElsewhere(use, function)))
+            && !uses.Any(IsHandedOn))
+            return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", "read both at the same time");
+        return WaitsForInput(site, process, uses, analysis);
+    }
+
+    private static BoundVerdict? BeforeExit(WaitSite site, IOperation process, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
+    {
+        if (!IsWaitedFor(site.Operation) || uses.Any(IsHandedOn))
+            return null;
+        foreach (var stream in new[] { Output, Error })
+        {
+            if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function))))
+                return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", $"read '{stream}' first");
+        }
+        // A wait that comes after a read to the end was reported there.
+        return uses.Any(use => Precedes(use, site, function) && IsDrained(use, analysis)) ? null : WaitsForInput(site, process, uses, analysis);
+    }
+
+    private static BoundVerdict? WaitsForInput(WaitSite site, IOperation process, ImmutableArray<SymbolUse> uses, WaitAnalysis analysis)
+    {
+        var inputs = uses.Where(use => Member(use) == Input).ToList();
+        return inputs.Count > 0 && inputs.All(use => IsInputCall(use, analysis, site.CancellationToken)) && !uses.Any(IsHandedOn) && Redirects(process, Input, site, analysis)
+            ? Deadlock("the child waits for the end of its input, which is never closed", $"close '{Input}' first")
+            : null;
+    }
+
+    private static BoundVerdict Deadlock(string why, string wayOut) => new(BoundState.Never, why) { RuleId = RuleIds.Process, WayOut = wayOut };
+
+    private static bool Redirects(IOperation process, string stream, WaitSite site, WaitAnalysis analysis)
+    {
+        if (analysis.Compilation.FindType("System.Diagnostics.ProcessStartInfo")?.GetMembers($"Redirect{stream}").OfType<IPropertySymbol>().FirstOrDefault() is not { } property)
+            return false;
+        var settings = new PropertySettings(analysis, new[] { property }, value => value.ConstantValue switch
+        {
+            { HasValue: true, Value: true } => Setting.Bounding,
+            { HasValue: true, Value: false } => Setting.Endless,
+            _ => Setting.Unknown,
+        }, site.CancellationToken);
+        return settings.Of(process, site.Operation.Syntax) == Setting.Bounding;
+    }
+
+    private static bool IsKilled(ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitSite site, WaitAnalysis analysis)
+    {
+        var kills = uses.Where(use => Member(use) == "Kill" && use.Operation.Parent is { } call && BodyGraphs.FunctionAround(call.Syntax) == function)
+            .ToDictionary(use => use.Operation.Parent!.Syntax, _ => Setting.Bounding);
+        return kills.Count > 0 && analysis.Graphs.Of(function, site.CancellationToken) is { } graph
+            && PathFacts.At(graph, site.Operation.Syntax, kills, Setting.Unknown) == Setting.Bounding;
+    }
+
+    private static bool IsRead(SymbolUse use, string stream) =>
+        Member(use) is { } member && (member == stream || member == (stream == Output ? "BeginOutputReadLine" : "BeginErrorReadLine"));
+
+    private static bool IsTimedWait(SymbolUse use) =>
+        use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync", Arguments: { Length: > 0 } arguments }
+        && arguments[0].ArgumentKind == ArgumentKind.Explicit;
+
+    /// <summary>Whether a use reads one of the outputs to its end, there and then.</summary>
+    private static bool IsDrained(SymbolUse use, WaitAnalysis analysis)
+    {
+        if (Member(use) is not (Output or Error) || use.Operation.Parent is not { Parent: { } reading })
+            return false;
+        if (reading is IPropertyReferenceOperation { Property.Name: "BaseStream", Parent: { } below })
+            reading = below;
+        _ = analysis;
+        return reading is IInvocationOperation { TargetMethod.Name: "ReadToEnd" or "ReadToEndAsync" or "CopyTo" or "CopyToAsync" } call && IsWaitedFor(call);
+    }
+
+    private static bool IsInputCall(SymbolUse use, WaitAnalysis analysis, CancellationToken cancellationToken)
+    {
+        if (use.Operation.Parent is not { Parent: { } parent })
+            return false;
+        if (parent is IInvocationOperation call)
+            return _inputCalls.Contains(call.TargetMethod.Name);
+        // A name for the writer is as good as the writer.
+        return parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { } local } declarator }
+            && declarator.Syntax.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is { UsingKeyword.RawKind: 0 }
+            && analysis.Uses.Of(local, cancellationToken).Uses.All(u => u.Operation.Parent is IInvocationOperation { TargetMethod.Name: { } name } && _inputCalls.Contains(name));
+    }
+
+    /// <summary>Whether others may read or close what this body does not.</summary>
+    private static bool IsHandedOn(SymbolUse use) => use.Operation.Parent switch
+    {
+        IArgumentOperation { Parent: IInvocationOperation } => true,
+        IReturnOperation => true,
+        IConversionOperation { Parent: IArgumentOperation or IReturnOperation } => true,
+        ISimpleAssignmentOperation assignment => assignment.Value == use.Operation,
+        _ => false,
+    };
+
+    private static string? Member(SymbolUse use) => use.Operation.Parent switch
+    {
+        IPropertyReferenceOperation property => property.Property.Name,
+        IInvocationOperation invocation when invocation.Instance == use.Operation => invocation.TargetMethod.Name,
+        _ => null,
+    };
+
+    private static bool Precedes(SymbolUse use, WaitSite site, SyntaxNode function) =>
+        use.Operation.Syntax.SyntaxTree == function.SyntaxTree && function.Span.Contains(use.Operation.Syntax.Span) && use.Operation.Syntax.Span.End < site.Operation.Syntax.SpanStart;
+
+    private static bool IsElsewhere(SymbolUse use, SyntaxNode function) => BodyGraphs.FunctionAround(use.Operation.Syntax) != function;
+
+    private static bool ReadsToEnd(WaitSite site) => site.Api.MemberName switch
+    {
+        "ReadToEnd" or "ReadToEndAsync" or "CopyTo" or "CopyToAsync" => true,
+        "ReadLine" or "ReadLineAsync" => site.Name.FirstAncestorOrSelf<WhileStatementSyntax>() is { } loop && loop.Condition.Span.Contains(site.Name.Span),
+        _ => false,
+    };
+
+    /// <summary>Whether nothing else runs in this body until the call has ended: it blocks, is awaited at once or is blocked on.</summary>
+    private static bool IsWaitedFor(IOperation call)
+    {
+        if (call is IInvocationOperation { TargetMethod.ReturnType: var type } && type.Name is not ("Task" or "ValueTask"))
+            return true;
+        for (var parent = call.Parent; ; parent = parent.Parent)
+        {
+            switch (parent)
+            {
+                case IAwaitOperation or IPropertyReferenceOperation { Property.Name: "Result" }:
+                case IInvocationOperation { TargetMethod.Name: "GetResult" or "Wait" }:
+                    return true;
+                case IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "AsTask" }:
+                    continue;
+                default:
+                    return false;
+            }
+        }
+    }
+}

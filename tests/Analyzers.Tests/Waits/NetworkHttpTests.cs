@@ -1,0 +1,160 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class NetworkHttpTests
+{
+    [Fact]
+    public Task Reports_a_client_that_never_gives_up() => Verify.Reports("""
+        class C
+        {
+            private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+
+            Task<string> M() => _http.{|HANG305:GetStringAsync|}("https://example.org");
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_client_that_a_factory_elsewhere_told_never_to_give_up() => Verify.Reports("""
+        static class Clients
+        {
+            public static HttpClient Create()
+            {
+                var client = new HttpClient(new SocketsHttpHandler());
+                client.Timeout = TimeSpan.FromMilliseconds(-1);
+                return client;
+            }
+        }
+
+        class Rates(HttpClient http)
+        {
+            public Task<string> Latest() => http.{|HANG305:GetStringAsync|}("latest");
+        }
+
+        class C
+        {
+            async Task M()
+            {
+                using var client = Clients.Create();
+                await new Rates(client).Latest();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_body_read_after_the_headers() => Verify.Reports("""
+        class C
+        {
+            async Task<string> M(HttpClient http, CancellationToken stop)
+            {
+                using var response = await http.GetAsync("a", HttpCompletionOption.ResponseHeadersRead, stop);
+                return await response.Content.{|HANG305:ReadAsStringAsync|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_read_of_a_body_s_stream() => Verify.Reports("""
+        class C
+        {
+            async Task<string?> M(HttpClient http)
+            {
+                using var stream = await http.GetStreamAsync("a");
+                using var reader = new StreamReader(stream);
+                return await reader.{|HANG305:ReadLineAsync|}();
+            }
+
+            async Task N(HttpClient http, Stream file, HttpRequestMessage request)
+            {
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                await using var stream = await response.Content.ReadAsStreamAsync();
+                await stream.{|HANG305:CopyToAsync|}(file);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_default_timeout_bounds_the_call() => Verify.Silent("""
+        class C
+        {
+            async Task<string> M(HttpClient http, CancellationToken stop)
+            {
+                using var response = await http.GetAsync("a");
+                await http.PostAsync("b", null);
+                return await response.Content.ReadAsStringAsync();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_timeout_is_finite() => Verify.Silent("""
+        class C
+        {
+            private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+            Task<string> M() => _http.GetStringAsync("https://example.org");
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_an_endless_client_is_given_a_token() => Verify.Silent("""
+        class C
+        {
+            private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+
+            Task<string> M(CancellationToken stop) => _http.GetStringAsync("https://example.org", stop);
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_body_is_read_with_a_token() => Verify.Silent("""
+        class C
+        {
+            async Task<string> M(HttpClient http, Stream file, CancellationToken stop)
+            {
+                using var response = await http.GetAsync("a", HttpCompletionOption.ResponseHeadersRead, stop);
+                await using var stream = await response.Content.ReadAsStreamAsync(stop);
+                await stream.CopyToAsync(file, stop);
+                return await response.Content.ReadAsStringAsync(stop);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_whole_answer_was_asked_for() => Verify.Silent("""
+        class C
+        {
+            async Task M(HttpClient http, Stream file)
+            {
+                using var response = await http.GetAsync("a", HttpCompletionOption.ResponseContentRead);
+                await using var stream = await response.Content.ReadAsStreamAsync();
+                await stream.CopyToAsync(file);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_a_decision() => Verify.Silent("""
+        class C
+        {
+            private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+
+            Task<string> M(CancellationToken stop) => _http.GetStringAsync("https://example.org", CancellationToken.None);
+        }
+        """);
+
+    [Fact]
+    public Task The_message_names_the_setting_and_points_at_it() => Verify.Reports("""
+        class C
+        {
+            Task<string> M()
+            {
+                var http = new HttpClient { {|#1:Timeout = Timeout.InfiniteTimeSpan|} };
+                return http.{|#0:GetStringAsync|}("https://example.org");
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.Http).WithLocation(0).WithLocation(1)
+            .WithArguments("HttpClient.GetStringAsync", "'Timeout' is set so that it never ends", "pass a 'CancellationToken'"));
+}

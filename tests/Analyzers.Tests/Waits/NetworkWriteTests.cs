@@ -1,0 +1,75 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class NetworkWriteTests
+{
+    [Fact]
+    public Task Reports_a_write_of_data_of_any_size() => Verify.Reports("""
+        class C
+        {
+            async Task M(NetworkStream stream, byte[] data)
+            {
+                stream.{|HANG353:Write|}(data);
+                await stream.{|HANG353:WriteAsync|}(data);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_even_small_data_when_a_token_is_at_hand() => Verify.Reports("""
+        class C
+        {
+            async Task M(NetworkStream stream, CancellationToken stop) => await stream.{|HANG303:WriteAsync|}(new byte[] { 1, 2, 3 });
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_small_constant_data() => Verify.Silent("""
+        class C
+        {
+            private static readonly byte[] _hello = System.Text.Encoding.ASCII.GetBytes("HELO\r\n");
+
+            async Task M(NetworkStream stream, Socket socket)
+            {
+                stream.Write("PING\r\n"u8);
+                socket.Send(_hello);
+                await stream.WriteAsync(new byte[] { 0, 1 });
+                using var writer = new StreamWriter(stream);
+                writer.WriteLine("QUIT");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_the_call_cannot_be_bounded() => Verify.Silent("""
+        class C
+        {
+            void M(NamedPipeClientStream pipe, byte[] data) => pipe.Write(data);
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_the_lines_a_child_is_given() => Verify.Silent("""
+        class C
+        {
+            void M(System.Diagnostics.Process process, IEnumerable<string> lines)
+            {
+                foreach (var line in lines)
+                    process.StandardInput.WriteLine(line);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_with_a_send_timeout() => Verify.Silent("""
+        class C
+        {
+            void M(TcpClient client, byte[] data)
+            {
+                client.SendTimeout = 1000;
+                client.GetStream().Write(data);
+            }
+        }
+        """);
+}

@@ -1,0 +1,203 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+public sealed class ProcessTests
+{
+    [Fact]
+    public Task Reports_one_output_read_to_its_end_before_the_other() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            string M()
+            {
+                using var process = new Process { StartInfo = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true } };
+                process.Start();
+                var output = process.StandardOutput.{|HANG307:ReadToEnd|}();
+                var error = process.StandardError.{|HANG353:ReadToEnd|}();
+                process.WaitForExit();
+                return output + error;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_an_end_that_is_waited_for_before_the_output_is_read() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            async Task<string> M()
+            {
+                var start = new ProcessStartInfo("git");
+                start.RedirectStandardOutput = true;
+                using var process = Process.Start(start)!;
+                await process.{|HANG307:WaitForExitAsync|}();
+                return await process.StandardOutput.{|HANG353:ReadToEndAsync|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_an_input_that_is_never_closed() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            private readonly ProcessStartInfo _start = new("sort") { RedirectStandardInput = true, RedirectStandardOutput = true };
+
+            string M(string line)
+            {
+                using var process = Process.Start(_start)!;
+                process.StandardInput.WriteLine(line);
+                return process.StandardOutput.{|HANG307:ReadToEnd|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_wait_for_the_end_as_possible() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            async Task M(Process process)
+            {
+                process.{|HANG357:WaitForExit|}();
+                await Process.Start("git").{|HANG357:WaitForExitAsync|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_wait_that_leaves_out_the_token_in_scope() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            Task M(Process process, CancellationToken stop) => process.{|HANG307:WaitForExitAsync|}();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_the_deadlock_when_both_are_read_at_the_same_time() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            async Task M()
+            {
+                using var process = Process.Start(new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                var error = process.StandardError.{|HANG353:ReadToEndAsync|}();
+                await process.StandardOutput.{|HANG353:ReadToEndAsync|}();
+                await error;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_the_deadlock_when_the_other_is_read_by_events() => Verify.Silent("""
+        using System.Diagnostics;
+        class C
+        {
+            async Task M(CancellationToken stop)
+            {
+                using var process = Process.Start(new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                process.BeginErrorReadLine();
+                await process.StandardOutput.ReadToEndAsync(stop);
+                await process.WaitForExitAsync(stop);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_exit_follows_the_end_of_the_output() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            void M()
+            {
+                using var process = Process.Start(new ProcessStartInfo("git") { RedirectStandardOutput = true })!;
+                process.StandardOutput.{|HANG353:ReadToEnd|}();
+                process.WaitForExit();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_after_the_process_was_killed() => Verify.Silent("""
+        using System.Diagnostics;
+        class C
+        {
+            async Task M(Process process)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_after_a_wait_with_a_limit() => Verify.Silent("""
+        using System.Diagnostics;
+        class C
+        {
+            void M(Process process)
+            {
+                if (!process.WaitForExit(5000))
+                    throw new TimeoutException();
+                process.WaitForExit();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_input_is_closed() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            private readonly ProcessStartInfo _start = new("sort") { RedirectStandardInput = true, RedirectStandardOutput = true };
+
+            string M(string line)
+            {
+                using var process = Process.Start(_start)!;
+                process.StandardInput.WriteLine(line);
+                process.StandardInput.Close();
+                return process.StandardOutput.{|HANG353:ReadToEnd|}();
+            }
+
+            async Task<string> N(string line, CancellationToken stop)
+            {
+                using var process = Process.Start(_start)!;
+                using (var input = process.StandardInput)
+                    await input.WriteLineAsync(line.AsMemory(), stop);
+                return await process.StandardOutput.ReadToEndAsync(stop);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_with_limits() => Verify.Silent("""
+        using System.Diagnostics;
+        class C
+        {
+            async Task M(Process process, CancellationToken stop)
+            {
+                await process.WaitForExitAsync(stop);
+            }
+
+            bool N(Process process) => process.WaitForExit(TimeSpan.FromSeconds(5));
+        }
+        """);
+
+    [Fact]
+    public Task The_message_names_the_stream_that_nobody_reads() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            void M()
+            {
+                using var process = Process.Start(new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                process.StandardOutput.{|#0:ReadToEnd|}();
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.Process).WithLocation(0)
+            .WithArguments("TextReader.ReadToEnd", "the child stops once it has filled 'StandardError', which nobody reads meanwhile", "read both at the same time"));
+}
