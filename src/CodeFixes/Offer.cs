@@ -6,4 +6,8 @@ namespace Hangproof.CodeFixes;
 /// <param name="Title">As the user reads it.</param>
 /// <param name="Key">The act, the same wherever it is offered: Fix All repeats it at every place.</param>
 /// <param name="Rewrite">What it does here.</param>
-internal sealed record Offer(string Title, string Key, Rewrite Rewrite);
+/// <param name="SecondKey">A narrower act that this one is too.</param>
+internal sealed record Offer(string Title, string Key, Rewrite Rewrite, string? SecondKey = null)
+{
+    public bool Is(string? key) => key == Key || (key is not null && key == SecondKey);
+}

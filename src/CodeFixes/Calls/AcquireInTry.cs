@@ -16,7 +16,7 @@ internal static class AcquireInTry
         "Release", "ReleaseMutex", "Exit", "ExitReadLock", "ExitWriteLock", "ExitUpgradeableReadLock", "ReleaseReaderLock", "ReleaseWriterLock", "ReleaseLock",
     };
 
-    public static bool Is(WaitCall call)
+    public static bool Is(SourceCall call)
     {
         if (call.Subject is not { } subject)
             return false;

@@ -15,7 +15,7 @@ namespace Hangproof.CodeFixes.Calls;
 internal sealed record GivenArgument(IParameterSymbol Parameter, TextSpan Span, TextSpan ValueSpan, bool IsNamed, ITypeSymbol? Elements = null)
 {
     /// <summary>In source order, without the receiver of an extension method; <see langword="null"/> where one cannot be told.</summary>
-    public static List<GivenArgument>? AllOf(WaitCall call)
+    public static List<GivenArgument>? AllOf(SourceCall call)
     {
         if (call.Operation is not IInvocationOperation invocation || call.Arguments is not { } list)
             return null;

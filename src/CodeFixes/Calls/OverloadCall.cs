@@ -12,7 +12,7 @@ namespace Hangproof.CodeFixes.Calls;
 /// </summary>
 internal sealed class OverloadCall
 {
-    private readonly WaitCall _call;
+    private readonly SourceCall _call;
     private readonly IMethodSymbol _target;
     private readonly Func<IParameterSymbol, string?> _supply;
     private readonly List<TextChange> _edits = new();
@@ -20,7 +20,7 @@ internal sealed class OverloadCall
     private TextSpan? _last;
     private bool _byName;
 
-    private OverloadCall(WaitCall call, List<GivenArgument> given, IMethodSymbol target, Func<IParameterSymbol, string?> supply)
+    private OverloadCall(SourceCall call, List<GivenArgument> given, IMethodSymbol target, Func<IParameterSymbol, string?> supply)
     {
         _call = call;
         _given = given;
@@ -33,7 +33,7 @@ internal sealed class OverloadCall
     /// The rewrite, or <see langword="null"/> where an argument has no place in the overload. <paramref name="supply"/> gives the text of the
     /// arguments that are new.
     /// </summary>
-    public static Rewrite? To(WaitCall call, IMethodSymbol target, Func<IParameterSymbol, string?> supply)
+    public static Rewrite? To(SourceCall call, IMethodSymbol target, Func<IParameterSymbol, string?> supply)
     {
         if (call.Arguments is null || GivenArgument.AllOf(call) is not { } given)
             return null;
@@ -42,7 +42,7 @@ internal sealed class OverloadCall
     }
 
     /// <summary>The overload that a row names, where the compilation has it and it waits in the same way.</summary>
-    public static IMethodSymbol? Find(WaitCall call, string? memberId)
+    public static IMethodSymbol? Find(SourceCall call, string? memberId)
     {
         if (call.Method is not { } method)
             return null;
@@ -75,7 +75,7 @@ internal sealed class OverloadCall
         {
             if (_supply(parameter) is { } text)
                 PlaceNew(parameter, text);
-            else if (!PlaceGiven(parameter) && !PlaceSlice(parameter))
+            else if (!PlaceSlice(parameter) && !PlaceGiven(parameter))
             {
                 if (!parameter.IsOptional && !parameter.IsParams)
                     return false;
@@ -135,9 +135,9 @@ internal sealed class OverloadCall
     /// <summary><c>buffer, offset, count</c> where the overload wants a <c>Memory</c>: <c>buffer.AsMemory(offset, count)</c>.</summary>
     private bool PlaceSlice(IParameterSymbol parameter)
     {
-        if (!IsMemoryOfBytes(parameter.Type) || _given.Count < 3 || _given.Take(3).Any(argument => argument.IsNamed)
-            || _given[0].Parameter.Type is not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }
-            || !_given.Skip(1).Take(2).All(argument => argument.Parameter.Type.SpecialType == SpecialType.System_Int32))
+        if (!IsMemoryOfBytes(parameter.Type) || _given.Count < 3 || !IsBytes(_given[0].Parameter.Type)
+            || !_given.Skip(1).Take(2).All(argument => argument.Parameter.Type.SpecialType == SpecialType.System_Int32)
+            || _given.Take(3).Any(argument => argument.IsNamed))
             return false;
         var (buffer, offset, count) = (_given[0].Span, _given[1].Span, _given[2].Span);
         var model = _call.Site.Model;
@@ -171,8 +171,10 @@ internal sealed class OverloadCall
 
     private static bool Accepts(ITypeSymbol wanted, ITypeSymbol given) =>
         SameType(wanted, given)
-        || (IsMemoryOfBytes(wanted) && given is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } or INamedTypeSymbol { Name: "ArraySegment" })
+        || (IsMemoryOfBytes(wanted) && (IsBytes(given) || given is INamedTypeSymbol { Name: "ArraySegment" }))
         || (wanted is IArrayTypeSymbol { ElementType: var element } && given is INamedTypeSymbol { Name: "ReadOnlySpan", TypeArguments: { Length: 1 } arguments } && SameType(element, arguments[0]));
+
+    private static bool IsBytes(ITypeSymbol type) => type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte };
 
     private static bool IsMemoryOfBytes(ITypeSymbol type) =>
         type is INamedTypeSymbol { Name: "Memory" or "ReadOnlyMemory", TypeArguments: { Length: 1 } arguments } && arguments[0].SpecialType == SpecialType.System_Byte;

@@ -8,7 +8,7 @@ namespace Hangproof.CodeFixes.Calls;
 /// <summary>Puts <c>WaitAsync</c> behind a task whose waiter takes nothing with it when it gives up.</summary>
 internal static class WrappedCall
 {
-    public static Rewrite? With(WaitCall call, string argument)
+    public static Rewrite? With(SourceCall call, string argument)
     {
         var type = call.Site.Model.GetTypeInfo(call.Expression, call.Site.CancellationToken).Type;
         var task = call.Site.Model.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");

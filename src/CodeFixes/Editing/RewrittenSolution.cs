@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,26 +18,31 @@ internal static class RewrittenSolution
         var documents = document.GetLinkedDocumentIds().Insert(0, document.Id);
         foreach (var id in documents)
             after = after.WithDocumentText(id, text);
+        var calls = edits.Calls.ToImmutableHashSet();
         foreach (var id in documents)
         {
-            if (!await HoldsAsync(before.GetDocument(id)!, after.GetDocument(id)!, edits, isEdited: id == document.Id, cancellationToken).ConfigureAwait(false))
+            if (await UnseenAsync(before.GetDocument(id)!, after.GetDocument(id)!, edits, calls, cancellationToken).ConfigureAwait(false) is not { } unseen)
                 return null;
+            calls = unseen;
         }
-        return after;
+        return calls.IsEmpty ? after : null;
     }
 
-    private static async Task<bool> HoldsAsync(Document before, Document after, EditList edits, bool isEdited, CancellationToken cancellationToken)
+    /// <summary>
+    /// The calls that are not what they should be in a document, as its framework may compile them out; <see langword="null"/> where it no
+    /// longer compiles.
+    /// </summary>
+    private static async Task<ImmutableHashSet<ExpectedCall>?> UnseenAsync(Document before, Document after, EditList edits, ImmutableHashSet<ExpectedCall> calls, CancellationToken cancellationToken)
     {
         if (await after.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } newModel
             || await before.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } oldModel)
-            return false;
-        var newRoot = await newModel.SyntaxTree.GetRootAsync(cancellationToken).ConfigureAwait(false);
-        // In another framework the same call may be compiled out, or be another member that does as well.
-        if (isEdited && !edits.Calls.All(call => IsCallOf(call.MemberId, newModel, newRoot, edits.NewPosition(call.NamePosition), cancellationToken)))
-            return false;
+            return null;
         var oldErrors = Errors(oldModel, edits.Positions, cancellationToken);
         var newErrors = Errors(newModel, edits.Positions.Select(edits.NewPosition), cancellationToken);
-        return newErrors.All(error => oldErrors.TryGetValue(error.Key, out var count) && error.Value <= count);
+        if (newErrors.Any(error => !oldErrors.TryGetValue(error.Key, out var count) || error.Value > count))
+            return null;
+        var newRoot = await newModel.SyntaxTree.GetRootAsync(cancellationToken).ConfigureAwait(false);
+        return calls.Where(call => !IsCallOf(call.MemberId, newModel, newRoot, edits.NewPosition(call.NamePosition), cancellationToken)).ToImmutableHashSet();
     }
 
     private static bool IsCallOf(string memberId, SemanticModel model, SyntaxNode root, int position, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class SafeEdits
         foreach (var finding in findings.OrderBy(finding => finding.Diagnostic.Location.SourceSpan.Start))
         {
             var offers = await fix.OffersAsync(finding.Document, finding.Diagnostic, cancellationToken).ConfigureAwait(false);
-            if (offers.FirstOrDefault(offer => offer.Key == key) is { } offer)
+            if (offers.FirstOrDefault(offer => offer.Is(key)) is { } offer)
                 rewrites.Add(offer.Rewrite);
         }
         return await new SafeEdits(document, cancellationToken).AddAsync(EditList.Empty, rewrites.ToImmutable()).ConfigureAwait(false);

@@ -43,10 +43,7 @@ internal sealed class FixSite
     public SyntaxToken Start => Root.FindToken(Diagnostic.Location.SourceSpan.Start);
 
     /// <summary>The wait that the diagnostic is about, or <see langword="null"/> where it names none or the document has changed.</summary>
-    public WaitCall? Wait => Property(DiagnosticProperties.Api) is { } key ? WaitCall.Find(this, Diagnostic.Location.SourceSpan, key) : null;
-
-    /// <summary>All waits that the diagnostic is about.</summary>
-    public IEnumerable<WaitCall> Waits => Wait is { } wait ? new[] { wait } : Array.Empty<WaitCall>();
+    public WaitCall? Wait => WaitAt(Diagnostic.Location);
 
     public static async Task<FixSite?> FindAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
@@ -62,6 +59,10 @@ internal sealed class FixSite
     /// <summary>The shortest name of a type at a position: qualified only where its namespace is not imported.</summary>
     public string NameOf(string metadataName, int position) =>
         Model.Compilation.GetTypeByMetadataName(metadataName)?.ToMinimalDisplayString(Model, position) ?? metadataName;
+
+    /// <summary>The wait at a location of the diagnostic's, if its row is a wait's.</summary>
+    public WaitCall? WaitAt(Location location) =>
+        Property(DiagnosticProperties.Api) is { } key && location.SourceTree == Root.SyntaxTree ? WaitCall.Find(this, location.SourceSpan, key) : null;
 
     private string? Property(string key) => Diagnostic.Properties.TryGetValue(key, out var value) ? value : null;
 }

@@ -24,26 +24,33 @@ public sealed class PassTokenFix : HangproofFix
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
-        var key = nameof(PassTokenFix);
+        var isNearest = true;
         foreach (var token in site.Tokens)
         {
             if (Rewritten(site, token) is not { } rewrite)
                 continue;
-            yield return new Offer($"Pass '{token}'", key, rewrite);
             // Fix All of the first entry passes its own nearest token to each place; of another, that very token where it is in scope.
-            key = $"{nameof(PassTokenFix)}({token})";
+            var thisToken = $"{nameof(PassTokenFix)}({token})";
+            yield return isNearest
+                ? new Offer($"Pass '{token}'", nameof(PassTokenFix), rewrite, thisToken)
+                : new Offer($"Pass '{token}'", thisToken, rewrite);
+            isNearest = false;
         }
     }
 
     private static Rewrite? Rewritten(FixSite site, string token)
     {
-        Rewrite? all = null;
-        foreach (var wait in site.Waits)
+        if (site.Diagnostic.Id != RuleIds.TokenNotUsed)
+            return site.Wait is { } wait ? Rewritten(wait, token) : null;
+        // The parameter is what is reported; the call that could take it stands beside.
+        foreach (var location in site.Diagnostic.AdditionalLocations)
         {
-            if (Rewritten(wait, token) is { } one)
-                all = all is null ? one : all.And(one);
+            if (site.WaitAt(location) is { } taker)
+                return Rewritten(taker, token);
+            if (SourceCall.At(site, location.SourceSpan) is { } call && TokenOverload.Of(call) is { } target)
+                return OverloadCall.To(call, target, parameter => TokenOverload.IsToken(parameter.Type) ? token : null);
         }
-        return all;
+        return null;
     }
 
     private static Rewrite? Rewritten(WaitCall call, string token)
@@ -57,8 +64,6 @@ public sealed class PassTokenFix : HangproofFix
         // A stream of items takes its token where it is enumerated.
         if (target.Name == "WithCancellation")
             return new Rewrite(new[] { Rewrite.Insert(call.Expression.Span.End, $".WithCancellation({token})") });
-        return OverloadCall.To(call, target, parameter => IsToken(parameter.Type) ? token : null);
+        return OverloadCall.To(call, target, parameter => TokenOverload.IsToken(parameter.Type) ? token : null);
     }
-
-    private static bool IsToken(ITypeSymbol type) => type is { Name: "CancellationToken", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 }
