@@ -1,11 +1,11 @@
 using Hangproof.Docs;
-<<<<<<< HEAD
 using Hangproof.Docs.Rules;
 
 const string Usage = """
     Writes the generated parts of the docs.
 
     rules [--verify]       pages and index of the rules
+    catalogue [--verify]   the page of the catalogue
     all [--verify]         everything
     new-rule HANGnnn TITLE the page of a new rule, to be filled in
 
@@ -14,15 +14,15 @@ const string Usage = """
 
 switch (args)
 {
-    case ["rules" or "all"]:
-        foreach (var file in Stale(Rules()))
+    case ["rules" or "catalogue" or "all"]:
+        foreach (var file in Stale(Files(args[0])))
         {
             file.Write();
             Console.WriteLine($"wrote {file.Name}");
         }
         return 0;
-    case ["rules" or "all", "--verify"]:
-        var stale = Stale(Rules());
+    case ["rules" or "catalogue" or "all", "--verify"]:
+        var stale = Stale(Files(args[0]));
         foreach (var file in stale)
             Console.Error.WriteLine($"{file.Name} is out of date: dotnet run --project tools/Docs -- {args[0]}");
         return stale.Count == 0 ? 0 : 1;
@@ -40,44 +40,11 @@ switch (args)
         return 2;
 }
 
-static IEnumerable<GeneratedFile> Rules() => [.. DocumentedRule.All.Select(RulePage.Generate), RuleIndex.Generate()];
-
-static IReadOnlyList<GeneratedFile> Stale(IEnumerable<GeneratedFile> files) => [.. files.Where(file => !file.IsUpToDate)];
-=======
-
-// Writes the generated parts of the docs: VERB [--verify]. With --verify nothing is written, and a page that has drifted is an error.
-var pages = new Dictionary<string, IGeneratedPage[]>(StringComparer.Ordinal)
+static IEnumerable<GeneratedFile> Files(string verb) => verb switch
 {
-    ["catalogue"] = [new CataloguePage()],
+    "rules" => [.. DocumentedRule.All.Select(RulePage.Generate), RuleIndex.Generate()],
+    "catalogue" => [CataloguePage.Generate()],
+    _ => [.. Files("rules"), .. Files("catalogue")],
 };
 
-var verify = args.Contains("--verify");
-if (args.Except(["--verify"]).ToArray() is not [var verb] || !pages.TryGetValue(verb, out var chosen))
-{
-    Console.Error.WriteLine($"usage: docs {string.Join('|', pages.Keys)} [--verify]");
-    return 2;
-}
-if (Root(Environment.CurrentDirectory) is not { } root)
-{
-    Console.Error.WriteLine("not inside the repository: no Analyzers.sln at or above the current directory");
-    return 2;
-}
-
-var drifted = 0;
-foreach (var page in chosen)
-{
-    var path = Path.Combine(root, page.Path);
-    var current = File.ReadAllText(path);
-    var rendered = page.Render(current);
-    if (rendered == current)
-        continue;
-    drifted++;
-    if (!verify)
-        File.WriteAllText(path, rendered);
-    Console.WriteLine(verify ? $"{page.Path} has drifted: run docs {verb}" : $"{page.Path} written");
-}
-return verify && drifted > 0 ? 1 : 0;
-
-static string? Root(string? folder) =>
-    folder is null || File.Exists(Path.Combine(folder, "Analyzers.sln")) ? folder : Root(Path.GetDirectoryName(folder));
->>>>>>> 4e4d397 (Show the catalogue in the docs, generated and held by a test)
+static IReadOnlyList<GeneratedFile> Stale(IEnumerable<GeneratedFile> files) => [.. files.Where(file => !file.IsUpToDate)];

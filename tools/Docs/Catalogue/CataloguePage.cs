@@ -3,13 +3,13 @@ using Hangproof.Catalogue;
 
 namespace Hangproof.Docs;
 
-/// <summary>The page of the catalogue: every built-in row, by family.</summary>
-internal sealed class CataloguePage : IGeneratedPage
+/// <summary>The page of the catalogue, <c>docs/catalogue.md</c>: every built-in row, by family.</summary>
+internal static class CataloguePage
 {
-    public string Path => "docs/catalogue.md";
+    public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "docs", "catalogue.md");
 
-    public string Render(string current) =>
-        MarkedSection.Replace(MarkedSection.Replace(current, "kinds", Kinds()), "rows", Rows());
+    public static GeneratedFile Generate() =>
+        new(Path, GeneratedBlock.Fill(GeneratedBlock.Fill(File.ReadAllText(Path), "kinds", Kinds()), "rows", Rows()));
 
     private static string Kinds() => string.Join(", ", WaitKindNames.All.Select(name => $"`{name}`"));
 
