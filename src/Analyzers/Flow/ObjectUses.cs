@@ -341,7 +341,10 @@ internal sealed class ObjectUses
                                 Add(declared);
                         }
                         return;
-                    case IBinaryOperation or INameOfOperation or ILockOperation or IExpressionStatementOperation or IUsingOperation or ISwitchOperation or IIsTypeOperation or null:
+                    case ILockOperation locked:
+                        _calls[locked.Syntax] = locked;
+                        return;
+                    case IBinaryOperation or INameOfOperation or IExpressionStatementOperation or IUsingOperation or ISwitchOperation or IIsTypeOperation or null:
                         return;
                     default:
                         _isPrivate = false;

@@ -24,6 +24,8 @@ internal sealed class WaitAnalysis
         Endings = new Endings(this);
         Completion = new KnownCompletion(Known, Origins);
         OpenWaits = new OpenWaits(this);
+        LockStatement = Catalogue.Present.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
+        PlainLocks = new OptInRule(compilation, RuleIds.LockPossible);
         Candidates = new WaitCandidates(compilation, new WaitNames(Catalogue.Present), cancellationToken);
     }
 
@@ -50,6 +52,12 @@ internal sealed class WaitAnalysis
     public KnownCompletion Completion { get; }
 
     public OpenWaits OpenWaits { get; }
+
+    /// <summary>The row of what a <c>lock</c> statement calls.</summary>
+    public BlockingApi? LockStatement { get; }
+
+    /// <summary>Whether every lock without a timeout is to be reported.</summary>
+    public OptInRule PlainLocks { get; }
 
     public WaitCandidates Candidates { get; }
 }

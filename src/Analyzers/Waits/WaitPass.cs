@@ -14,7 +14,7 @@ internal sealed class WaitPass
     {
         _finder = new WaitSiteFinder(analysis);
         _judge = new BoundJudge(analysis);
-        _reporter = new WaitReporter(new TokenScope(analysis), new Inventory(analysis.Compilation));
+        _reporter = new WaitReporter(analysis, new TokenScope(analysis));
         _unused = new UnusedToken(analysis.Known);
     }
 

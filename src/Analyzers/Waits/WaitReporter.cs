@@ -14,12 +14,14 @@ internal sealed class WaitReporter
         memberOptions: SymbolDisplayMemberOptions.IncludeContainingType);
 
     private readonly TokenScope _scope;
-    private readonly Inventory _inventory;
+    private readonly OptInRule _inventory;
+    private readonly OptInRule _locks;
 
-    public WaitReporter(TokenScope scope, Inventory inventory)
+    public WaitReporter(WaitAnalysis analysis, TokenScope scope)
     {
         _scope = scope;
-        _inventory = inventory;
+        _inventory = new OptInRule(analysis.Compilation, RuleIds.Inventory);
+        _locks = analysis.PlainLocks;
     }
 
     /// <summary>Reports a wait, and says whether anything but its place in the inventory was worth reporting.</summary>

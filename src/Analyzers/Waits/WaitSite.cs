@@ -21,10 +21,10 @@ internal sealed class WaitSite
 
     public BlockingApi Api { get; }
 
-    /// <summary>The invocation or property reference.</summary>
+    /// <summary>The invocation, property reference or <c>lock</c> statement.</summary>
     public IOperation Operation { get; }
 
-    /// <summary>The name of the call: the diagnostic's span.</summary>
+    /// <summary>The name of the call, or of the object that a <c>lock</c> statement locks: the diagnostic's span.</summary>
     public SimpleNameSyntax Name { get; }
 
     /// <summary>The member whose body this is; lambdas and local functions belong to the member they stand in.</summary>
@@ -34,8 +34,13 @@ internal sealed class WaitSite
 
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>The called method, or the property.</summary>
-    public ISymbol Member => Operation is IInvocationOperation invocation ? invocation.TargetMethod : ((IPropertyReferenceOperation)Operation).Property;
+    /// <summary>The called method, or the property; none for a <c>lock</c> statement.</summary>
+    public ISymbol? Member => Operation switch
+    {
+        IInvocationOperation invocation => invocation.TargetMethod,
+        IPropertyReferenceOperation property => property.Property,
+        _ => null,
+    };
 
     /// <summary>The object waited on; the first argument of an extension method; <see langword="null"/> for a static member.</summary>
     public IOperation? Receiver => Operation switch
@@ -43,6 +48,7 @@ internal sealed class WaitSite
         IInvocationOperation { Instance: { } instance } => instance,
         IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: { Length: > 0 } arguments } => arguments[0].Value,
         IPropertyReferenceOperation property => property.Instance,
+        ILockOperation locked => locked.LockedValue,
         _ => null,
     };
 

@@ -31,7 +31,22 @@ internal sealed class WaitSiteFinder
             if (At(root.FindToken(position), block, owner, model, cancellationToken) is { } site)
                 (sites ??= new List<WaitSite>()).Add(site);
         }
+        // A lock statement names no member; it is looked for only where something else may wait, or where every lock is asked for.
+        if (sites is not null || _analysis.PlainLocks.IsOn(tree, cancellationToken))
+            AddLocks(block, owner, model, ref sites, cancellationToken);
         return sites;
+    }
+
+    private void AddLocks(SyntaxNode block, ISymbol owner, SemanticModel model, ref List<WaitSite>? sites, CancellationToken cancellationToken)
+    {
+        if (_analysis.LockStatement is not { } row)
+            return;
+        foreach (var statement in block.DescendantNodes().OfType<LockStatementSyntax>())
+        {
+            if (IsOwn(statement, block) && statement.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().LastOrDefault() is { } name
+                && model.GetOperation(statement, cancellationToken) is ILockOperation operation)
+                (sites ??= new List<WaitSite>()).Add(new WaitSite(row, operation, name, owner, model, cancellationToken));
+        }
     }
 
     private WaitSite? At(SyntaxToken token, SyntaxNode block, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)

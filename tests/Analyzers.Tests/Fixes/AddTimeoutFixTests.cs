@@ -75,7 +75,7 @@ public sealed class AddTimeoutFixTests
     public Task Adds_one_constant_for_all_waits_of_a_type() => Verify.Fixed("""
         class C
         {
-            private readonly Thread _worker = new(() => { });
+            private readonly Thread _worker = Thread.CurrentThread;
 
             void One(SemaphoreSlim gate)
             {
@@ -92,7 +92,7 @@ public sealed class AddTimeoutFixTests
         class C
         {
             private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
-            private readonly Thread _worker = new(() => { });
+            private readonly Thread _worker = Thread.CurrentThread;
 
             void One(SemaphoreSlim gate)
             {

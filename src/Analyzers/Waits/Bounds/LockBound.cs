@@ -1,12 +1,60 @@
 using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Waits.Bounds;
 
-/// <summary>A lock that other processes know can be held by one that never gives it back: certain, whatever this compilation does.</summary>
+/// <summary>
+/// Locks that are certain to be trouble: one that other processes know can be held by one that never gives it back; one that is taken on an
+/// async or pool path while another holder waits without bound stops whatever runs there.
+/// </summary>
 internal sealed class LockBound : IBoundTest
 {
-    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis) =>
-        site.Api is { RuleId: RuleIds.Lock, Receiver.Test: ReceiverTest.Named }
-            ? new BoundVerdict(BoundState.Unbounded, "another process may never give it back") { IsCertain = true }
-            : null;
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api.RuleId != RuleIds.Lock)
+            return null;
+        if (site.Api.Receiver.Test == ReceiverTest.Named)
+            return new BoundVerdict(BoundState.Unbounded, "another process may never give it back") { IsCertain = true };
+        if (site.Api.Kind != WaitKind.Lock || Gate(site) is not { } gate || !RunsOnPool(EnclosingFunction.Of(site.Name)))
+            return null;
+        foreach (var holder in analysis.Objects.Of(gate, site.CancellationToken).Calls)
+        {
+            if (holder.Syntax.Span.Contains(site.Name.Span) || Held(holder) is not { } held)
+                continue;
+            if (analysis.OpenWaits.In(EnclosingFunction.Of(holder.Syntax), held, CanLast, site.CancellationToken) is { } open)
+                return new BoundVerdict(BoundState.Unbounded, $"another holder {open.What}", open.Location) { IsCertain = true };
+        }
+        return null;
+    }
+
+    /// <summary>Monitor.Wait gives the lock back meanwhile; whether a task is bounded is for the rules about tasks to say.</summary>
+    private static bool CanLast(WaitSite other) => other.Api.Kind is not (WaitKind.MonitorWait or WaitKind.Task) && other.Api.RuleId != RuleIds.Lock;
+
+    private static IOperation? Gate(WaitSite site) => site.Receiver ?? site.Arguments.FirstOrDefault()?.Value;
+
+    /// <summary>What runs while a holder has the lock: the statement's body, or what stands between Enter and the last Exit of a function.</summary>
+    private static TextSpan? Held(IOperation holder) => holder switch
+    {
+        ILockOperation locked => locked.Body.Syntax.Span,
+        IInvocationOperation { TargetMethod.Name: "Enter" } enter =>
+            EnclosingFunction.OwnNodes(EnclosingFunction.Of(enter.Syntax)).OfType<InvocationExpressionSyntax>()
+                .LastOrDefault(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit" } && call.SpanStart > enter.Syntax.Span.End) is { } exit
+                ? TextSpan.FromBounds(enter.Syntax.Span.End, exit.SpanStart)
+                : null,
+        IInvocationOperation { TargetMethod.Name: "EnterScope" } scope => scope.Syntax.FirstAncestorOrSelf<UsingStatementSyntax>()?.Statement.Span,
+        _ => null,
+    };
+
+    private static bool RunsOnPool(SyntaxNode function) => function switch
+    {
+        MethodDeclarationSyntax method => method.Modifiers.Any(m => m.ValueText == "async"),
+        LocalFunctionStatementSyntax local => local.Modifiers.Any(m => m.ValueText == "async"),
+        AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(m => m.ValueText == "async")
+            || lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run" or "QueueUserWorkItem" } } },
+        _ => false,
+    };
 }

@@ -1,5 +1,6 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -11,11 +12,6 @@ internal sealed class Endings
 {
     /// <summary>Callers that are followed from the call up to whoever decides to stop.</summary>
     private const int MaxDepth = 3;
-
-    private static readonly string[] _stopNames =
-    {
-        "Dispose", "Stop", "Close", "Shutdown", "ShutDown", "Cancel", "Abort", "Terminate", "Kill", "Quit", "Exit", "Interrupt", "Halt", "Disconnect", "OnStop", "OnClos", "OnDispos", "OnCancel", "TearDown", "Teardown",
-    };
 
     private static readonly HashSet<string> _starters = new(StringComparer.Ordinal)
     {
@@ -53,7 +49,7 @@ internal sealed class Endings
             return SameFunction(call, function, operation, site);
 
         var member = model.GetDeclaredSymbol(function, site.CancellationToken) as IMethodSymbol;
-        if (IsStop(member))
+        if (member?.MethodKind != MethodKind.LocalFunction && StopPath.Contains(member))
         {
             return Joins.Before(call, function, site) is { } join
                 ? new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{Name(operation)}'")
@@ -147,16 +143,6 @@ internal sealed class Endings
         start.Ancestors().TakeWhile(node => node is not (BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax))
             .Any(node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax
                 or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" or "Repeat" } });
-
-    public static bool IsStop(IMethodSymbol? member)
-    {
-        if (member is null || member.MethodKind == MethodKind.LocalFunction)
-            return false;
-        if (member.MethodKind == MethodKind.Destructor)
-            return true;
-        var name = member.Name.Substring(member.Name.LastIndexOf('.') + 1);
-        return _stopNames.Any(stop => name.StartsWith(stop, StringComparison.Ordinal));
-    }
 
     /// <summary>Whether a lambda, or the method group of a call, is registered with a token.</summary>
     private static bool IsRegistration(SyntaxNode callback, SemanticModel model, WaitSite site) =>

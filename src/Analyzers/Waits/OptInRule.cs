@@ -3,13 +3,18 @@ using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Waits;
 
-/// <summary>Whether the inventory (HANG900) is asked for, so that it costs nothing where it is not: it is off unless somebody turns it on.</summary>
-internal sealed class Inventory
+/// <summary>Whether a rule that is off by default is asked for, so that it costs nothing where it is not.</summary>
+internal sealed class OptInRule
 {
     private readonly CompilationOptions _options;
+    private readonly string _id;
     private readonly ConcurrentDictionary<SyntaxTree, bool> _isOn = new();
 
-    public Inventory(Compilation compilation) => _options = compilation.Options;
+    public OptInRule(Compilation compilation, string id)
+    {
+        _options = compilation.Options;
+        _id = id;
+    }
 
     public bool IsOn(SyntaxTree tree, CancellationToken cancellationToken)
     {
@@ -21,10 +26,10 @@ internal sealed class Inventory
     private ReportDiagnostic Severity(SyntaxTree tree, CancellationToken cancellationToken)
     {
         if (_options.SyntaxTreeOptionsProvider is { } provider
-            && (provider.TryGetDiagnosticValue(tree, RuleIds.Inventory, cancellationToken, out var severity)
-                || provider.TryGetGlobalDiagnosticValue(RuleIds.Inventory, cancellationToken, out severity)))
+            && (provider.TryGetDiagnosticValue(tree, _id, cancellationToken, out var severity)
+                || provider.TryGetGlobalDiagnosticValue(_id, cancellationToken, out severity)))
             return severity;
-        return _options.SpecificDiagnosticOptions.TryGetValue(RuleIds.Inventory, out severity) ? severity : ReportDiagnostic.Default;
+        return _options.SpecificDiagnosticOptions.TryGetValue(_id, out severity) ? severity : ReportDiagnostic.Default;
     }
 
     private static bool IsOn(ReportDiagnostic severity) =>
