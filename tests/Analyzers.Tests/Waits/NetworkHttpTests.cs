@@ -78,7 +78,7 @@ public sealed class NetworkHttpTests
     public Task Silent_when_the_default_timeout_bounds_the_call() => Verify.Silent("""
         class C
         {
-            async Task<string> M(HttpClient http, CancellationToken stop)
+            async Task<string> M(HttpClient http)
             {
                 using var response = await http.GetAsync("a");
                 await http.PostAsync("b", null);
@@ -140,7 +140,7 @@ public sealed class NetworkHttpTests
         {
             private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
 
-            Task<string> M(CancellationToken stop) => _http.GetStringAsync("https://example.org", CancellationToken.None);
+            Task<string> M() => _http.GetStringAsync("https://example.org", CancellationToken.None);
         }
         """);
 

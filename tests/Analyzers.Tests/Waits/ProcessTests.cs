@@ -15,7 +15,7 @@ public sealed class ProcessTests
                 using var process = new Process { StartInfo = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true } };
                 process.Start();
                 var output = process.StandardOutput.{|HANG307:ReadToEnd|}();
-                var error = process.StandardError.{|HANG353:ReadToEnd|}();
+                var error = process.StandardError.ReadToEnd();
                 process.WaitForExit();
                 return output + error;
             }
@@ -33,7 +33,7 @@ public sealed class ProcessTests
                 start.RedirectStandardOutput = true;
                 using var process = Process.Start(start)!;
                 await process.{|HANG307:WaitForExitAsync|}();
-                return await process.StandardOutput.{|HANG353:ReadToEndAsync|}();
+                return await process.StandardOutput.ReadToEndAsync();
             }
         }
         """);

@@ -18,7 +18,7 @@ internal sealed class DatabaseBound : IBoundTest
         {
             var settings = new PropertySettings(analysis, new[] { property }, value => Setting(value, site, analysis), site.CancellationToken);
             if (settings.Of(receiver, site.Operation.Syntax) == Bounds.Setting.Endless)
-                return new BoundVerdict(BoundState.Never, "the connection string sets no command timeout", settings.Evidence(Bounds.Setting.Endless));
+                return new BoundVerdict(BoundState.Never, "the connection string sets no command timeout", settings.Evidence(Bounds.Setting.Endless, site.Operation.Syntax));
         }
         return null;
     }

@@ -36,7 +36,7 @@ internal sealed class DeadlineBound : IBoundTest
         return settings.Of(receiver, site.Operation.Syntax) switch
         {
             Setting.Bounding => BoundVerdict.Deadline,
-            Setting.Endless when !DatabaseBound.IsReader(site.Api) => new BoundVerdict(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", settings.Evidence(Setting.Endless)),
+            Setting.Endless when !DatabaseBound.IsReader(site.Api) => new BoundVerdict(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", settings.Evidence(Setting.Endless, site.Operation.Syntax)),
             _ => null,
         };
     }
@@ -69,7 +69,7 @@ internal sealed class DeadlineBound : IBoundTest
         if (properties.IsEmpty)
             return null;
         var settings = new PropertySettings(analysis, properties, value => IsEndless(value, site, analysis) ? Setting.Endless : Setting.Bounding, site.CancellationToken);
-        if (settings.Of(receiver, site.Operation.Syntax) != Setting.Bounding || settings.Evidence(Setting.Bounding) is not { } evidence)
+        if (settings.Of(receiver, site.Operation.Syntax) != Setting.Bounding || settings.Evidence(Setting.Bounding, site.Operation.Syntax) is not { } evidence)
             return null;
         var name = Name(evidence) ?? properties[0].Name;
         var what = site.Api.Kind == WaitKind.SocketAccept && site.Api.Mode == WaitMode.Blocks ? "'Accept'" : "asynchronous calls";

@@ -28,11 +28,12 @@ internal sealed class ProcessBound : IBoundTest
         var uses = analysis.Uses.Of(variable, site.CancellationToken).Uses;
         if (IsKilled(uses, function, site, analysis))
             return BoundVerdict.Owner;
-        var deadlock = stream is null ? BeforeExit(site, process, uses, function, analysis) : WhileReading(site, process, stream, uses, function, analysis);
+        // Whoever has read an output to its end, or has waited for the exit, has seen the child off; what it owed was reported there.
+        var isOver = uses.Any(use => Precedes(use, site, function) && (IsDrained(use) || (stream is null ? IsTimedWait(use) : IsWait(use))));
+        var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, uses, function, analysis) : WhileReading(site, process, stream, uses, function, analysis);
         if (deadlock is not null)
             return deadlock;
-        // Who has read the output to its end, or waited with a limit, has seen the child off.
-        return stream is null && uses.Any(use => Precedes(use, site, function) && (IsTimedWait(use) || IsDrained(use, analysis))) ? BoundVerdict.Complete : null;
+        return isOver ? BoundVerdict.Complete : null;
     }
 
     /// <summary>The process that a call waits for, and the stream it reads, if that is how.</summary>
@@ -71,8 +72,7 @@ internal sealed class ProcessBound : IBoundTest
             if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function))))
                 return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", $"read '{stream}' first");
         }
-        // A wait that comes after a read to the end was reported there.
-        return uses.Any(use => Precedes(use, site, function) && IsDrained(use, analysis)) ? null : WaitsForInput(site, process, uses, analysis);
+        return WaitsForInput(site, process, uses, analysis);
     }
 
     private static BoundVerdict? WaitsForInput(WaitSite site, IOperation process, ImmutableArray<SymbolUse> uses, WaitAnalysis analysis)
@@ -113,14 +113,16 @@ internal sealed class ProcessBound : IBoundTest
         use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync", Arguments: { Length: > 0 } arguments }
         && arguments[0].ArgumentKind == ArgumentKind.Explicit;
 
+    private static bool IsWait(SymbolUse use) =>
+        use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync" } call && IsWaitedFor(call);
+
     /// <summary>Whether a use reads one of the outputs to its end, there and then.</summary>
-    private static bool IsDrained(SymbolUse use, WaitAnalysis analysis)
+    private static bool IsDrained(SymbolUse use)
     {
         if (Member(use) is not (Output or Error) || use.Operation.Parent is not { Parent: { } reading })
             return false;
         if (reading is IPropertyReferenceOperation { Property.Name: "BaseStream", Parent: { } below })
             reading = below;
-        _ = analysis;
         return reading is IInvocationOperation { TargetMethod.Name: "ReadToEnd" or "ReadToEndAsync" or "CopyTo" or "CopyToAsync" } call && IsWaitedFor(call);
     }
 

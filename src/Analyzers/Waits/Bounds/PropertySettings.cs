@@ -26,8 +26,7 @@ internal sealed class PropertySettings
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<(ISymbol, SyntaxNode?)> _visiting = new();
     private readonly bool _isText;
-    private Location? _endless;
-    private Location? _bounding;
+    private readonly List<(Setting Setting, Location Place)> _evidence = new();
 
     /// <param name="analysis">The compilation's facts.</param>
     /// <param name="wanted">The properties; those that override the same one count as the same.</param>
@@ -42,8 +41,12 @@ internal sealed class PropertySettings
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Where the value stands that decided.</summary>
-    public Location? Evidence(Setting setting) => setting == Setting.Endless ? _endless : setting == Setting.Bounding ? _bounding : null;
+    /// <summary>Where the value stands that decided; of several the first that does not come after the wait.</summary>
+    public Location? Evidence(Setting setting, SyntaxNode wait)
+    {
+        var places = _evidence.Where(e => e.Setting == setting).Select(e => e.Place).ToList();
+        return places.FirstOrDefault(place => place.SourceTree != wait.SyntaxTree || place.SourceSpan.End <= wait.SpanStart) ?? places.FirstOrDefault();
+    }
 
     /// <summary>The setting on the object that <paramref name="value"/> is, when control comes to <paramref name="place"/>.</summary>
     public Setting Of(IOperation value, SyntaxNode place) => Of(value, place, 0);
@@ -325,10 +328,8 @@ internal sealed class PropertySettings
     private Setting Read(IOperation value)
     {
         var setting = _read(value);
-        if (setting == Setting.Endless)
-            _endless ??= Statement(value);
-        else if (setting == Setting.Bounding)
-            _bounding ??= Statement(value);
+        if (setting != Setting.Unknown)
+            _evidence.Add((setting, Statement(value)));
         return setting;
     }
 
