@@ -131,6 +131,40 @@ public sealed class AllRulesTests
     public async Task Broken_statements_throw_nothing(string statement) =>
         await Analyze($$"""class C { async Task M(ChannelReader<int> reader, CancellationToken stop, CancellationToken) { {{statement}}; } }""", RuleIds.Inventory);
 
+    [Fact]
+    public async Task Sources_of_another_project_are_left_to_it()
+    {
+        const string library = """
+            public class Library
+            {
+                public readonly Channel<int> Items = Channel.CreateUnbounded<int>();
+                public Socket Open() => new(SocketType.Stream, ProtocolType.Tcp);
+                public static async Task Read(ChannelReader<int> reader, CancellationToken stop = default) => await reader.ReadAsync(stop);
+                public void Go(Action action) => action();
+            }
+            """;
+        var other = CSharpCompilation.Create(
+            "Library", [CSharpSyntaxTree.ParseText(Snippet.GlobalUsings), CSharpSyntaxTree.ParseText(library)], References.Net, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+
+        var found = await Analyze("""
+            class User(Library library)
+            {
+                readonly SemaphoreSlim _gate = new(1);
+                public async Task Use(CancellationToken token)
+                {
+                    await _gate.WaitAsync();
+                    library.Go(() => { });
+                    await Library.Read(library.Items.Reader);
+                    await library.Items.Reader.ReadAsync();
+                    library.Open().Receive(new byte[1]);
+                    _gate.Release();
+                }
+            }
+            """, references: [other.ToMetadataReference()]);
+
+        Assert.NotEmpty(found);
+    }
+
     private static async Task<ImmutableArray<Diagnostic>> Analyze(string source, string? switchedOn = null, params MetadataReference[] references)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary);

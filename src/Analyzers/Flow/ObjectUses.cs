@@ -210,7 +210,7 @@ internal sealed class ObjectUses
 
         private void Initializers(ISymbol variable)
         {
-            foreach (var reference in variable.DeclaringSyntaxReferences)
+            foreach (var reference in _objects._models.Declarations(variable))
             {
                 var syntax = reference.GetSyntax(_cancellationToken);
                 var model = _objects._models.Get(reference.SyntaxTree);
@@ -276,7 +276,7 @@ internal sealed class ObjectUses
 
         private IEnumerable<IOperation?> Returned(IMethodSymbol method)
         {
-            foreach (var reference in method.DeclaringSyntaxReferences)
+            foreach (var reference in _objects._models.Declarations(method))
             {
                 var model = _objects._models.Get(reference.SyntaxTree);
                 foreach (var value in ReturnedExpressions.Of(reference.GetSyntax(_cancellationToken)))

@@ -55,7 +55,7 @@ internal sealed class UnusedToken
         foreach (var invocation in FunctionSyntax.OwnNodes(declaration).OfType<InvocationExpressionSyntax>())
         {
             if (context.SemanticModel.GetOperation(invocation, context.CancellationToken) is IInvocationOperation call
-                && !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty
+                && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, context.SemanticModel.Compilation.Assembly)
                 && _known.IsTaskLike(call.Type)
                 && TaskPath.Carried(call).Parent is IAwaitOperation or IReturnOperation
                 && (call.Arguments.Any(LeavesTokenOut) || TokenOverload(call.TargetMethod, method)))

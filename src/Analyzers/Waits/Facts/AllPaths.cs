@@ -121,7 +121,7 @@ internal sealed class AllPaths
     private bool CanFail(IInvocationOperation call, int depth, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        if (method.DeclaringSyntaxReferences.IsEmpty)
+        if (_analysis.Models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
         if (method.IsVirtualCall() || depth >= MaxDepth)
             return true;
@@ -130,7 +130,7 @@ internal sealed class AllPaths
         // A method that calls itself fails where its other calls do.
         _canFail[method] = false;
         var fails = false;
-        foreach (var reference in method.DeclaringSyntaxReferences)
+        foreach (var reference in _analysis.Models.Declarations(method))
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _analysis.Models.Get(reference.SyntaxTree);

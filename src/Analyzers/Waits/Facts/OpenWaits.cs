@@ -91,7 +91,7 @@ internal sealed class OpenWaits
             // An async method that is not awaited here runs on its own.
             if (method.IsVirtualCall() || (_analysis.Known.IsTaskLike(call.Type) && ValueOrigins.IsLeft(call)))
                 continue;
-            foreach (var reference in method.OriginalDefinition.DeclaringSyntaxReferences)
+            foreach (var reference in _analysis.Models.Declarations(method.OriginalDefinition))
             {
                 var body = reference.GetSyntax(cancellationToken);
                 if (In(body, body.Span, isMeant, cancellationToken) is { } inner)
