@@ -46,7 +46,7 @@ public sealed class PassTokenFix : HangproofFix
         foreach (var location in site.Diagnostic.AdditionalLocations)
         {
             if (site.WaitAt(location) is { } taker)
-                return Rewritten(taker, token);
+                return TokenOverload.HasToken(taker) ? null : Rewritten(taker, token);
             if (SourceCall.At(site, location.SourceSpan) is { } call && TokenOverload.Of(call) is { } target)
                 return OverloadCall.To(call, target, parameter => TokenOverload.IsToken(parameter.Type) ? token : null);
         }

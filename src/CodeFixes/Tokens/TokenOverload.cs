@@ -1,3 +1,4 @@
+using Hangproof.CodeFixes.Calls;
 using Hangproof.CodeFixes.Sites;
 using Microsoft.CodeAnalysis;
 
@@ -19,6 +20,9 @@ internal static class TokenOverload
             .FirstOrDefault(overload => overload.Parameters.Length == called.Parameters.Length + 1 && IsToken(overload.Parameters.Last().Type)
                 && SymbolEqualityComparer.Default.Equals(overload.ReturnType, called.ReturnType));
     }
+
+    /// <summary>Whether a call is given a token: two are never merged, and none is taken for another, in silence.</summary>
+    public static bool HasToken(SourceCall call) => GivenArgument.AllOf(call)?.Any(argument => IsToken(argument.Parameter.Type)) == true;
 
     public static bool IsToken(ITypeSymbol type) => type is { Name: "CancellationToken", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 }

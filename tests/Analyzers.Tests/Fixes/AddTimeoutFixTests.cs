@@ -75,7 +75,7 @@ public sealed class AddTimeoutFixTests
     public Task Adds_one_constant_for_all_waits_of_a_type() => Verify.Fixed("""
         class C
         {
-            private readonly Thread _worker = Thread.CurrentThread;
+            private readonly int _count = 1;
 
             void One(SemaphoreSlim gate)
             {
@@ -83,16 +83,16 @@ public sealed class AddTimeoutFixTests
                 gate.{|HANG256:Wait|}();
             }
 
-            void Two()
+            void Two(Thread worker)
             {
-                _worker.{|HANG257:Join|}();
+                worker.{|HANG257:Join|}();
             }
         }
         """, """
         class C
         {
             private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
-            private readonly Thread _worker = Thread.CurrentThread;
+            private readonly int _count = 1;
 
             void One(SemaphoreSlim gate)
             {
@@ -102,10 +102,10 @@ public sealed class AddTimeoutFixTests
                     throw new TimeoutException("Timed out waiting for the semaphore 'gate'.");
             }
 
-            void Two()
+            void Two(Thread worker)
             {
-                if (!_worker.Join(DefaultTimeout))
-                    throw new TimeoutException("Timed out waiting for the thread '_worker' to end.");
+                if (!worker.Join(DefaultTimeout))
+                    throw new TimeoutException("Timed out waiting for the thread 'worker' to end.");
             }
         }
         """);
@@ -210,6 +210,25 @@ public sealed class AddTimeoutFixTests
                 Console.WriteLine(index);
                 if (Task.WaitAny(Array.Empty<Task>(), TimeSpan.FromSeconds(30)) == -1)
                     throw new TimeoutException("Timed out waiting for the task.");
+            }
+        }
+        """, Inline);
+
+    [Fact]
+    public Task Wraps_what_takes_nothing() => Verify.Fixed("""
+        class C
+        {
+            async Task M(ChannelReader<int> reader)
+            {
+                await reader.{|HANG151:Completion|}.ConfigureAwait(false);
+            }
+        }
+        """, """
+        class C
+        {
+            async Task M(ChannelReader<int> reader)
+            {
+                await reader.Completion.WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
             }
         }
         """, Inline);

@@ -175,12 +175,28 @@ public sealed class PassTokenFixTests
     public Task Offers_every_token_nearest_first() => Verify.FixedBy("Pass 'second'", 1, """
         class C
         {
-            void M(SemaphoreSlim gate, CancellationToken first, CancellationToken second) => gate.{|HANG206:Wait|}();
+            void M(SemaphoreSlim gate, CancellationToken first, CancellationToken second)
+            {
+                first.ThrowIfCancellationRequested();
+                gate.{|HANG206:Wait|}();
+            }
         }
         """, """
         class C
         {
-            void M(SemaphoreSlim gate, CancellationToken first, CancellationToken second) => gate.Wait(second);
+            void M(SemaphoreSlim gate, CancellationToken first, CancellationToken second)
+            {
+                first.ThrowIfCancellationRequested();
+                gate.Wait(second);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Never_replaces_one_token_by_another() => Verify.NoFix("""
+        class C
+        {
+            void M(SemaphoreSlim gate, CancellationToken {|HANG410:first|}, CancellationToken second) => gate.Wait(second);
         }
         """);
 
@@ -252,6 +268,52 @@ public sealed class PassTokenFixTests
     public Task Fixes_all_files_of_the_project() => Verify.FixAll(
         [("One.cs", "class One { void M(SemaphoreSlim gate, CancellationToken stop) => gate.{|HANG206:Wait|}(); }"), ("Two.cs", "class Two { void M(SemaphoreSlim gate, CancellationToken stop) => gate.{|HANG206:Wait|}(); }")],
         [("One.cs", "class One { void M(SemaphoreSlim gate, CancellationToken stop) => gate.Wait(stop); }"), ("Two.cs", "class Two { void M(SemaphoreSlim gate, CancellationToken stop) => gate.Wait(stop); }")]);
+
+    [Fact]
+    public Task Wraps_a_task_that_takes_no_token() => Verify.Fixed("""
+        class C
+        {
+            async Task M(ChannelReader<int> reader, CancellationToken stop)
+            {
+                await reader.{|HANG101:Completion|};
+            }
+        }
+        """, """
+        class C
+        {
+            async Task M(ChannelReader<int> reader, CancellationToken stop)
+            {
+                await reader.Completion.WaitAsync(stop);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("await Task.Delay(1000);", "await Task.Delay(1000, stop);")]
+    [InlineData("await Optional(1).ConfigureAwait(false);", "await Optional(1, stop: stop).ConfigureAwait(false);")]
+    [InlineData("await Optional(name: null);", "await Optional(name: null, stop: stop);")]
+    [InlineData("await Optional();", "await Optional(stop: stop);")]
+    [InlineData("await Overloaded(1);", "await Overloaded(1, stop);")]
+    public Task Passes_a_token_that_was_accepted_for_nothing(string before, string after)
+    {
+        return Verify.Fixed(Code("{|HANG410:stop|}", before), Code("stop", after));
+
+        static string Code(string token, string statement) => $$"""
+            class C
+            {
+                async Task M(CancellationToken {{token}})
+                {
+                    {{statement}}
+                }
+
+                Task Optional(int count = 0, string? name = null, CancellationToken stop = default) => Task.CompletedTask;
+
+                Task Overloaded(int count) => Task.CompletedTask;
+
+                Task Overloaded(int count, CancellationToken stop) => Task.CompletedTask;
+            }
+            """;
+    }
 
     private static string Windows(string code) => code.ReplaceLineEndings("\r\n");
 }

@@ -40,6 +40,14 @@ internal sealed class FixWorkspace
         return this;
     }
 
+    /// <summary>An <c>.editorconfig</c> for all of a project's files.</summary>
+    public FixWorkspace Configure(string project, string lines)
+    {
+        var id = Solution.Projects.Single(p => p.Name == project).Id;
+        Solution = Solution.AddAnalyzerConfigDocument(DocumentId.CreateNewId(id), ".editorconfig", SourceText.From($"root = true\n[*.cs]\n{lines}\n"), filePath: "/.editorconfig");
+        return this;
+    }
+
     public Document Document(string project, string file) => Solution.Projects.Single(p => p.Name == project).Documents.Single(d => d.Name == file);
 
     public async Task<string> Text(string project, string file) => (await Document(project, file).GetTextAsync()).ToString();
