@@ -20,8 +20,7 @@ public sealed class RulePageTests
         var sections = Page.Of(AllRules.Find(id)).Sections.ToList();
 
         Assert.Equal(RulePage.Sections.Where(sections.Contains), sections);
-        // What does not hang has no run time to look at, and the possible id of a pair points to the certain one for the rest.
-        Assert.Empty(RulePage.Sections.Except(sections).Except(["Options", "How it looks at run time"]));
+        Assert.Empty(RulePage.Sections.Except(sections).Except(MayLack(id)));
     }
 
     [Theory]
@@ -61,4 +60,8 @@ public sealed class RulePageTests
     [Fact]
     public void The_index_lists_every_rule() =>
         Assert.True(RuleIndex.Generate().IsUpToDate, "docs/rules/README.md is out of date: dotnet run --project tools/Docs -- rules");
+
+    /// <summary>The possible id of a pair points to the certain one; a bad configuration has no run time to look at.</summary>
+    private static string[] MayLack(string id) =>
+        id == "HANG000" ? ["How it looks at run time"] : id[5] >= '5' ? ["Options", "How it looks at run time"] : [];
 }

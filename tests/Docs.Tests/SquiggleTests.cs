@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Hangproof.Docs.Rules;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Docs.Tests;
