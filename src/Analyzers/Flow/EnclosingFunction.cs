@@ -23,7 +23,11 @@ internal static class EnclosingFunction
     public static IEnumerable<SyntaxNode> OwnNodes(SyntaxNode function) =>
         function.DescendantNodes(node => node == function || !IsFunction(node));
 
-    private static bool IsFunction(SyntaxNode node) =>
+    /// <summary>A node's ancestors up to, not including, the function it stands in.</summary>
+    public static IEnumerable<SyntaxNode> AncestorsWithin(SyntaxNode node) => node.Ancestors().TakeWhile(ancestor => !IsFunction(ancestor));
+
+    /// <summary>Whether a node's body runs when it is called, not where it stands.</summary>
+    public static bool IsFunction(SyntaxNode node) =>
         node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
             or PropertyDeclarationSyntax { ExpressionBody: not null } or BaseTypeDeclarationSyntax;
 }

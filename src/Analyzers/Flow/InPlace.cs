@@ -21,8 +21,7 @@ internal static class InPlace
 
     private static bool RunsEverywhere(LocalFunctionStatementSyntax local)
     {
-        if (FunctionSyntax.Enclosing(local) is not { } owner)
-            return false;
+        var owner = EnclosingFunction.Of(local);
         var isNamed = false;
         foreach (var name in owner.DescendantNodes().OfType<IdentifierNameSyntax>())
         {
@@ -38,7 +37,7 @@ internal static class InPlace
     /// <summary>Whether the functions between a node and one around it run in place too.</summary>
     private static bool ReachesInPlace(SyntaxNode node, SyntaxNode owner)
     {
-        for (var function = FunctionSyntax.Enclosing(node); function is not null && function != owner; function = FunctionSyntax.Enclosing(function))
+        for (var function = EnclosingFunction.Of(node); function != owner; function = EnclosingFunction.Of(function))
         {
             if (function is LocalFunctionStatementSyntax inner && node.Span.Length > 0 && inner.Identifier.ValueText == (node as IdentifierNameSyntax)?.Identifier.ValueText)
                 return true;
@@ -83,8 +82,7 @@ internal static class InPlace
 
     /// <summary>Whether the same function awaits, blocks on or returns something made of a variable.</summary>
     private static bool IsAwaitedLater(string variable, SyntaxNode after) =>
-        FunctionSyntax.Enclosing(after) is { } function
-        && FunctionSyntax.OwnNodes(function).OfType<IdentifierNameSyntax>().Any(name =>
+        EnclosingFunction.OwnNodes(EnclosingFunction.Of(after)).OfType<IdentifierNameSyntax>().Any(name =>
             name.Identifier.ValueText == variable && name.SpanStart > after.SpanStart && IsEnded(name));
 
     private static bool IsEnded(IdentifierNameSyntax name)

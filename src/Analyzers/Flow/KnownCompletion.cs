@@ -129,7 +129,7 @@ internal sealed class KnownCompletion
                 TryStatementSyntax attempt => attempt.Block,
                 _ => (SyntaxNode)statement,
             };
-            return FunctionSyntax.OwnNodes(scope).Any(n => n is ExpressionSyntax expression && IsTask(expression) && IsWaitedFor(expression));
+            return EnclosingFunction.OwnNodes(scope).Any(n => n is ExpressionSyntax expression && IsTask(expression) && IsWaitedFor(expression));
         }
 
         bool IsTask(ExpressionSyntax expression) => SymbolEqualityComparer.Default.Equals(Variable(expression, model, cancellationToken), task);

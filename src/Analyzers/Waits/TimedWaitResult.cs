@@ -70,7 +70,7 @@ internal static class TimedWaitResult
 
     private static bool IsInLoop(StatementSyntax statement)
     {
-        foreach (var ancestor in FunctionSyntax.AncestorsInFunction(statement))
+        foreach (var ancestor in EnclosingFunction.AncestorsWithin(statement))
         {
             if (ancestor is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
                 return true;
@@ -81,7 +81,7 @@ internal static class TimedWaitResult
     /// <summary>The statements that run after one, nearest first, up to the end of its function.</summary>
     private static IEnumerable<StatementSyntax> Following(StatementSyntax statement)
     {
-        for (SyntaxNode node = statement; node.Parent is { } parent && !FunctionSyntax.IsFunction(node); node = parent)
+        for (SyntaxNode node = statement; node.Parent is { } parent && !EnclosingFunction.IsFunction(node); node = parent)
         {
             switch (parent)
             {

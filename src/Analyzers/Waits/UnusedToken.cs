@@ -47,12 +47,12 @@ internal sealed class UnusedToken
         !WordScanner.Scan(body.SyntaxTree.GetText(cancellationToken), body.Span, new WordTable(new[] { parameter.Name })).IsEmpty;
 
     /// <summary>A wait in a lambda may be another's: only what the method itself waits for counts.</summary>
-    private static bool StandsIn(SyntaxNode wait, SyntaxNode method) => FunctionSyntax.Enclosing(wait) == method;
+    private static bool StandsIn(SyntaxNode wait, SyntaxNode method) => EnclosingFunction.Of(wait) == method;
 
     /// <summary>A call of the compilation's own that is awaited or returned, and has a token parameter left out or an overload with one.</summary>
     private IInvocationOperation? Call(IMethodSymbol method, MethodDeclarationSyntax declaration, CodeBlockAnalysisContext context)
     {
-        foreach (var invocation in FunctionSyntax.OwnNodes(declaration).OfType<InvocationExpressionSyntax>())
+        foreach (var invocation in EnclosingFunction.OwnNodes(declaration).OfType<InvocationExpressionSyntax>())
         {
             if (context.SemanticModel.GetOperation(invocation, context.CancellationToken) is IInvocationOperation call
                 && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, context.SemanticModel.Compilation.Assembly)

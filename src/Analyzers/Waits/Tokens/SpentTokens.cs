@@ -67,7 +67,7 @@ internal sealed class SpentTokens
         {
             if (statement.SpanStart >= node.SpanStart)
                 return;
-            foreach (var inner in FunctionSyntax.OwnNodes(statement))
+            foreach (var inner in EnclosingFunction.OwnNodes(statement))
             {
                 switch (inner)
                 {
@@ -80,7 +80,7 @@ internal sealed class SpentTokens
                 }
             }
             // After `while (!token.IsCancellationRequested)` without a break it is cancelled.
-            if (statement is WhileStatementSyntax loop && !FunctionSyntax.OwnNodes(loop).Any(n => n is BreakStatementSyntax or GotoStatementSyntax))
+            if (statement is WhileStatementSyntax loop && !EnclosingFunction.OwnNodes(loop).Any(n => n is BreakStatementSyntax or GotoStatementSyntax))
                 Condition(loop.Condition, isTrue: false);
         }
     }

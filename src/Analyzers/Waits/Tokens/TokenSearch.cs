@@ -170,14 +170,13 @@ internal sealed class TokenSearch
 
     private bool EndsFromOutside(ILocalSymbol source, ExpressionSyntax initializer)
     {
-        if (FunctionSyntax.Enclosing(initializer) is not { } function)
-            return false;
+        var function = EnclosingFunction.Of(initializer);
         foreach (var call in function.DescendantNodes().OfType<InvocationExpressionSyntax>())
         {
             if (call.Expression is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name } access || name.Identifier.ValueText != source.Name)
                 continue;
             var member = access.Name.Identifier.ValueText;
-            if (member == "CancelAfter" || (member is "Cancel" or "CancelAsync" && FunctionSyntax.Enclosing(call) != function))
+            if (member == "CancelAfter" || (member is "Cancel" or "CancelAsync" && EnclosingFunction.Of(call) != function))
                 return true;
         }
         return false;
