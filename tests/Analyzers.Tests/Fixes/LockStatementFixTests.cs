@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tests.Fixes.EveryLock, Hangproof.CodeFixes.Locks.TryEnterFix>;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer, Hangproof.CodeFixes.Locks.TryEnterFix>;
 
 namespace Hangproof.Tests.Fixes;
 
@@ -20,7 +16,7 @@ public sealed class LockStatementFixTests
             void M()
             {
                 // Counted by one.
-                {|HANG251:lock|} (_gate) // held shortly
+                lock ({|HANG251:_gate|}) // held shortly
                 {
                     // The work.
         #if !NEVER
@@ -63,9 +59,9 @@ public sealed class LockStatementFixTests
 
             int M()
             {
-                {|HANG251:lock|} (_outer)
+                lock ({|HANG251:_outer|})
                 {
-                    {|HANG251:lock|} (this._inner)
+                    lock (this.{|HANG251:_inner|})
                         return 1;
                 }
             }
@@ -110,7 +106,7 @@ public sealed class LockStatementFixTests
 
             void M()
             {
-                {|HANG251:lock|} (_gate) Console.WriteLine();
+                lock ({|HANG251:_gate|}) Console.WriteLine();
             }
         }
         """, """
@@ -142,7 +138,7 @@ public sealed class LockStatementFixTests
 
             void M()
             {
-                {|HANG251:lock|} (_gate) { Console.WriteLine(); }
+                lock ({|HANG251:_gate|}) { Console.WriteLine(); }
             }
         }
         """, """
@@ -164,12 +160,12 @@ public sealed class LockStatementFixTests
         """, Inline, LanguageVersion.CSharp12);
 
     [Theory]
-    [InlineData("lock (_table[0]) { }")]
-    [InlineData("lock (Gate()) { }")]
-    [InlineData("lock (_changing) { }")]
-    [InlineData("lock (_public) { }")]
-    [InlineData("if (_table.Length > 0) lock (_table) { }")]
-    [InlineData("lock (/* why */ _table) { }")]
+    [InlineData("lock ({|HANG251:_table|}[0]) { }")]
+    [InlineData("lock ({|HANG251:Gate|}()) { }")]
+    [InlineData("lock ({|HANG251:_changing|}) { }")]
+    [InlineData("lock ({|HANG251:_public|}) { }")]
+    [InlineData("if (_table.Length > 0) lock ({|HANG251:_table|}) { }")]
+    [InlineData("lock (/* why */ {|HANG251:_table|}) { }")]
     public Task Never_where_it_would_not_be_the_same(string statement) => Verify.NoFix($$"""
         class C
         {
@@ -181,26 +177,8 @@ public sealed class LockStatementFixTests
 
             void M()
             {
-                {{statement.Replace("lock", "{|HANG251:lock|}")}}
+                {{statement}}
             }
         }
         """);
-}
-
-/// <summary>Reports every lock statement, as the rule will once it looks at them.</summary>
-#pragma warning disable RS1001, RS1036, RS2008 // It ships nowhere.
-public sealed class EveryLock : DiagnosticAnalyzer
-{
-    private static readonly DiagnosticDescriptor _rule = new("HANG251", "Lock", "Lock", "Test", DiagnosticSeverity.Info, true);
-
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [_rule];
-
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterSyntaxNodeAction(
-            node => node.ReportDiagnostic(Diagnostic.Create(_rule, ((LockStatementSyntax)node.Node).LockKeyword.GetLocation())),
-            SyntaxKind.LockStatement);
-    }
 }
