@@ -157,7 +157,7 @@ public sealed class LockStatementFixTests
                 }
             }
         }
-        """, Inline, LanguageVersion.CSharp12);
+        """, Inline);
 
     [Theory]
     [InlineData("lock ({|HANG251:_table|}[0]) { }")]
