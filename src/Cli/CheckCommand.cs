@@ -13,6 +13,15 @@ internal static class CheckCommand
     {
         Description = "A solution (.sln, .slnx, .slnf), a project (.csproj) or a folder that holds one.",
         DefaultValueFactory = _ => ".",
+        Validators =
+        {
+            // A mistyped option would otherwise be taken for a path.
+            result =>
+            {
+                if (result.Tokens is [{ Value: ['-', ..] option }])
+                    result.AddError($"Unrecognized command or argument '{option}'.");
+            },
+        },
     };
 
     private static readonly Option<string> s_format = new Option<string>("--format", "-f")
@@ -63,7 +72,7 @@ internal static class CheckCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var rules = RuleSet.All();
+        var rules = RuleSelection.All();
         if (parsed.GetValue(s_ids) is { Length: > 0 } ids)
             rules = rules.Only(ids);
         if (parsed.GetValue(s_inventory))

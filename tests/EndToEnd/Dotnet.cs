@@ -12,9 +12,11 @@ internal static class Dotnet
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(4);
 
-    public static CommandResult Run(string folder, params string[] arguments)
+    public static CommandResult Run(string folder, params string[] arguments) => RunProgram("dotnet", folder, arguments);
+
+    public static CommandResult RunProgram(string program, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         // The test host's own settings are none of a user's.
@@ -34,7 +36,7 @@ internal static class Dotnet
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'dotnet {string.Join(' ', arguments)}' did not end in {_limit}.");
+            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end in {_limit}.");
         }
         return new CommandResult(process.ExitCode, output.Result + error.Result);
     }

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Hangproof.Workspaces.Checking;
 
 /// <summary>Runs the rules over every project of a loaded solution.</summary>
-internal sealed class SolutionCheck(LoadedSolution loaded, RuleSet rules, DiagnosticSeverity minimumSeverity)
+internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, DiagnosticSeverity minimumSeverity)
 {
     // Test packages generate the entry point; that it is missing hides nothing.
     private const string NoEntryPoint = "CS5001";

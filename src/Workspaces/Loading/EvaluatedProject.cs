@@ -9,6 +9,13 @@ internal sealed class EvaluatedProject
     // They build nothing of their own, and read as a plain project they would take every source below them for theirs.
     private static readonly string[] s_sdksWithoutSources = ["Microsoft.Build.Traversal", "Microsoft.Build.NoTargets"];
 
+    private static readonly string[] s_frameworks =
+    [
+        FrameworkConstants.FrameworkIdentifiers.NetCoreApp,
+        FrameworkConstants.FrameworkIdentifiers.NetStandard,
+        FrameworkConstants.FrameworkIdentifiers.Net,
+    ];
+
     private readonly ProjectInstance _instance;
 
     public EvaluatedProject(ProjectInstance instance, string? missingSdk)
@@ -59,5 +66,5 @@ internal sealed class EvaluatedProject
         shortName.Length > 0 && NuGetFramework.Parse(shortName) is { IsSpecificFramework: true } framework ? framework : null;
 
     private static NuGetFramework? ParseFramework(string identifier, string version) =>
-        identifier.Length > 0 && Version.TryParse(version.TrimStart('v'), out var parsed) ? new(identifier, parsed) : null;
+        s_frameworks.Contains(identifier) && Version.TryParse(version.TrimStart('v'), out var parsed) ? new(identifier, parsed) : null;
 }

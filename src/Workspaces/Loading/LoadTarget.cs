@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml;
 using Microsoft.VisualStudio.SolutionPersistence.Model;
 using Microsoft.VisualStudio.SolutionPersistence.Serializer;
 
@@ -83,9 +84,9 @@ internal sealed record LoadTarget(string Path, string Directory, IReadOnlyList<s
             var model = await serializer.OpenAsync(path, cancellationToken).ConfigureAwait(false);
             return [.. model.SolutionProjects.Select(p => Resolve(directory, p.FilePath))];
         }
-        catch (Exception e) when (e is SolutionException or JsonException or InvalidOperationException or KeyNotFoundException or IOException)
+        catch (Exception e) when (e is SolutionException or XmlException or JsonException or InvalidOperationException or KeyNotFoundException or IOException)
         {
-            throw new ForeseenException($"'{path}' cannot be read: {e.Message}");
+            throw new ForeseenException($"'{path}' cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 

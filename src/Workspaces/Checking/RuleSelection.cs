@@ -7,11 +7,11 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Hangproof.Workspaces.Checking;
 
 /// <summary>The rules there are, and those that were asked for.</summary>
-internal sealed partial class RuleSet
+internal sealed partial class RuleSelection
 {
     private readonly ImmutableHashSet<string> _selected;
 
-    private RuleSet(ImmutableArray<DiagnosticAnalyzer> analyzers, ImmutableHashSet<string> selected, bool withInventory)
+    private RuleSelection(ImmutableArray<DiagnosticAnalyzer> analyzers, ImmutableHashSet<string> selected, bool withInventory)
     {
         Analyzers = analyzers;
         Descriptors = analyzers.SelectMany(a => a.SupportedDiagnostics).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToImmutableArray();
@@ -30,19 +30,19 @@ internal sealed partial class RuleSet
         .Where(d => !d.IsEnabledByDefault && (d.Id == RuleIds.Inventory ? WithInventory : _selected.Contains(d.Id)))
         .Select(d => d.Id);
 
-    public static RuleSet All() => Of(
+    public static RuleSelection All() => Of(
         typeof(Descriptors).Assembly.GetTypes()
             .Where(t => !t.IsAbstract && t.GetCustomAttribute<DiagnosticAnalyzerAttribute>() is not null)
             .OrderBy(t => t.FullName, StringComparer.Ordinal)
             .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!));
 
-    public static RuleSet Of(IEnumerable<DiagnosticAnalyzer> analyzers) => new([.. analyzers], [], withInventory: false);
+    public static RuleSelection Of(IEnumerable<DiagnosticAnalyzer> analyzers) => new([.. analyzers], [], withInventory: false);
 
-    public RuleSet PlusInventory() => new(Analyzers, _selected, withInventory: true);
+    public RuleSelection PlusInventory() => new(Analyzers, _selected, withInventory: true);
 
     /// <summary>Only these ids; <c>HANG3xx</c> stands for all that begin so.</summary>
     /// <exception cref="ForeseenException">One of them is no id, or stands for none.</exception>
-    public RuleSet Only(IEnumerable<string> ids)
+    public RuleSelection Only(IEnumerable<string> ids)
     {
         var selected = ids.SelectMany(Matching).ToImmutableHashSet(StringComparer.Ordinal);
         return new([.. Analyzers.Where(a => a.SupportedDiagnostics.Any(d => selected.Contains(d.Id) || d.Id == RuleIds.Inventory))], selected, WithInventory);

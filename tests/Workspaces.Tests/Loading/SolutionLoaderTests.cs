@@ -1,0 +1,176 @@
+using Hangproof.EndToEnd;
+using Hangproof.Workspaces.Loading;
+
+namespace Hangproof.Workspaces.Tests.Loading;
+
+public sealed class SolutionLoaderTests
+{
+    [Fact]
+    public async Task A_project_that_was_never_restored_binds_and_its_tree_is_left_alone()
+    {
+        using var tree = new Tree()
+            .Write("Directory.Build.props", """
+                <Project><PropertyGroup><ImplicitUsings>enable</ImplicitUsings><DefineConstants>$(DefineConstants);SHARED</DefineConstants></PropertyGroup></Project>
+                """)
+            .Write("shared/Linked.cs", "public sealed class Linked;")
+            .Write("A/A.csproj", """
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup><TargetFramework>net10.0</TargetFramework><AllowUnsafeBlocks>true</AllowUnsafeBlocks></PropertyGroup>
+                  <ItemGroup>
+                    <Compile Include="../shared/Linked.cs" Link="Linked.cs" />
+                    <Compile Remove="Broken.cs" />
+                    <Using Include="System.Text.Json" />
+                    <Using Include="System.Math" Static="true" />
+                    <Using Include="System.Text.StringBuilder" Alias="Text" />
+                  </ItemGroup>
+                </Project>
+                """)
+            .Write("A/Broken.cs", "this does not compile")
+            .Write("A/Code.cs", """
+                #if !SHARED || !NET10_0_OR_GREATER || !DEBUG
+                #error symbols are missing
+                #endif
+                public sealed unsafe class Code
+                {
+                    public Task<Linked> Once(List<JsonElement> elements, Text text) => Task.FromResult(new Linked());
+                    public int* Pointer(int a) => (int*)Max(a, 1);
+                }
+                """);
+        var before = tree.Files();
+
+        var loaded = await tree.LoadAsync("A/A.csproj");
+
+        Assert.Empty(await loaded.ErrorsAsync("A"));
+        Assert.Equal(LoadState.Partial, loaded.Project("A").State);
+        Assert.Equal("not restored, but all that it refers to was found", loaded.Project("A").Why);
+        Assert.Equal(before, tree.Files());
+    }
+
+    [Fact]
+    public async Task Projects_see_each_other_through_others_and_as_friends_of_a_signed_one()
+    {
+        using var tree = new Tree()
+            .Write("All.slnx", """<Solution><Project Path="App/App.csproj" /></Solution>""")
+            .Write("App/App.csproj", Referring("../Middle/Middle.csproj"))
+            .Write("App/App.cs", "public sealed class App : Middle { public Low Low = new(); }")
+            .Write("Middle/Middle.csproj", Referring("../Low/Low.csproj"))
+            .Write("Middle/Middle.cs", "public class Middle { public object Hidden = new Hidden(); }")
+            .Write("Low/Low.csproj", """
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup><TargetFrameworks>netstandard2.0;net10.0</TargetFrameworks></PropertyGroup>
+                  <ItemGroup><InternalsVisibleTo Include="Middle" /></ItemGroup>
+                </Project>
+                """)
+            .Write("Low/Low.cs", "public sealed class Low; internal sealed class Hidden;");
+
+        var loaded = await tree.LoadAsync();
+
+        Assert.Empty(await loaded.ErrorsAsync("App"));
+        Assert.Equal(["App"], loaded.Projects.Select(p => p.Name));
+    }
+
+    [Theory]
+    [InlineData("netstandard2.0", "NET10_0_OR_GREATER")]
+    [InlineData("net472", "NET10_0_OR_GREATER")]
+    [InlineData("net8.0", "NET8_0")]
+    public async Task Another_framework_is_bound_to_the_one_that_is_here(string framework, string symbol)
+    {
+        using var tree = new Tree()
+            .Write("A.csproj", $"""<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>{framework}</TargetFramework></PropertyGroup></Project>""")
+            .Write("A.cs", $"#if !{symbol}\n#error wrong symbols\n#endif\npublic class A {{ public System.Threading.Channels.Channel<int> C; }}");
+
+        var loaded = await tree.LoadAsync();
+
+        Assert.Empty(await loaded.ErrorsAsync("A"));
+        Assert.Contains($"in place of {framework}", loaded.Project("A").Why);
+    }
+
+    [Fact]
+    public async Task A_package_that_is_not_here_costs_its_types_and_is_named()
+    {
+        using var tree = new Tree()
+            .Write("A.csproj", """
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+                  <ItemGroup>
+                    <PackageReference Include="Nobody.Has.This" Version="1.0.0" />
+                    <PackageReference Include="Nobody.Needs.This" Version="1.0.0" PrivateAssets="all" />
+                  </ItemGroup>
+                </Project>
+                """)
+            .Write("A.cs", "public class A { }");
+
+        Assert.Equal("not restored; packages not found: Nobody.Has.This", (await tree.LoadAsync()).Project("A").Why);
+    }
+
+    [Fact]
+    public async Task A_project_that_cannot_be_read_is_named_and_the_others_are_loaded()
+    {
+        using var tree = new Tree()
+            .Write("All.slnx", """<Solution><Project Path="Bad/Bad.csproj" /><Project Path="Good/Good.csproj" /><Project Path="Gone/Gone.csproj" /></Solution>""")
+            .Write("Bad/Bad.csproj", "<Project><PropertyGroup></Project>")
+            .Write("Good/Good.csproj", Referring("../Gone/Gone.csproj"))
+            .Write("Good/Good.cs", "public class Good { }");
+
+        var loaded = await tree.LoadAsync();
+
+        Assert.Equal(LoadState.Failed, loaded.Project("Bad").State);
+        Assert.Contains("PropertyGroup", loaded.Project("Bad").Why);
+        Assert.Equal((LoadState.Failed, "the project file does not exist"), (loaded.Project("Gone").State, loaded.Project("Gone").Why));
+        Assert.Equal("not restored; Gone.csproj, which it refers to, cannot be read: the project file does not exist", loaded.Project("Good").Why);
+        Assert.Empty(await loaded.ErrorsAsync("Good"));
+    }
+
+    [Fact]
+    public async Task Projects_that_refer_to_each_other_are_loaded()
+    {
+        using var tree = new Tree()
+            .Write("A/A.csproj", Referring("../B/B.csproj"))
+            .Write("B/B.csproj", Referring("../A/A.csproj"));
+
+        var loaded = await tree.LoadAsync();
+
+        Assert.Empty(await loaded.ErrorsAsync("A"));
+        Assert.Empty(await loaded.ErrorsAsync("B"));
+        Assert.Contains(loaded.Projects, p => p.Why.Contains("refer to each other", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Neither_a_pinned_sdk_nor_one_from_a_package_is_an_obstacle()
+    {
+        using var tree = new Tree()
+            .Write("global.json", """{ "sdk": { "version": "1.0.0", "rollForward": "disable" } }""")
+            .Write("A/A.csproj", """<Project Sdk="Nobody.Has.This.Sdk/1.2.3"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""")
+            .Write("A/A.cs", "public class A { }")
+            .Write("Build/Build.csproj", """<Project Sdk="Microsoft.Build.Traversal/4.0.0" />""");
+
+        var loaded = await tree.LoadAsync();
+
+        Assert.Equal(["A"], loaded.Projects.Select(p => p.Name));
+        Assert.Contains("its SDK Nobody.Has.This.Sdk/1.2.3 is not here", loaded.Project("A").Why);
+        Assert.Empty(await loaded.ErrorsAsync("A"));
+    }
+
+    [Fact]
+    [Trait("Category", "EndToEnd")]
+    public async Task A_restored_project_is_loaded_in_full()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Worker.cs", Tree.Worker);
+        var restored = Dotnet.Run(tree.Directory, "restore", "-nologo");
+        Assert.True(restored.ExitCode == 0, restored.Output);
+        var before = tree.Files();
+
+        var loaded = await tree.LoadAsync();
+
+        Assert.Equal((LoadState.Full, ""), (loaded.Project("A").State, loaded.Project("A").Why));
+        Assert.Empty(await loaded.ErrorsAsync("A"));
+        Assert.Equal(before, tree.Files());
+    }
+
+    private static string Referring(string project) => $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+          <ItemGroup><ProjectReference Include="{project}" /></ItemGroup>
+        </Project>
+        """;
+}
