@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using RuleSet = Hangproof.Workspaces.Checking.RuleSet;
+using Hangproof.Workspaces.Checking;
 
 namespace Hangproof.Benchmarks;
 
@@ -16,7 +16,7 @@ internal sealed record Contender(string Name, ImmutableArray<DiagnosticAnalyzer>
     [
         new("compile only", []),
         new("empty operation analyzer", [new EmptyOperationAnalyzer()]),
-        new("Hangproof", RuleSet.All().Analyzers),
+        new("Hangproof", RuleSelection.All().Analyzers),
         .. typeof(Contender).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Where(a => a.Key.StartsWith(PeerPrefix, StringComparison.Ordinal))
             .Select(a => new Contender(a.Key[PeerPrefix.Length..], Load(a.Value!))),

@@ -60,7 +60,7 @@ internal sealed class ObjectUses
     }
 
     /// <summary>The variable of the compilation that a reference reads, whatever object a field belongs to.</summary>
-    private static ISymbol? Name(IOperation? value) => value switch
+    private ISymbol? Name(IOperation? value) => value switch
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter.OriginalDefinition,
@@ -69,7 +69,7 @@ internal sealed class ObjectUses
         _ => null,
     };
 
-    private static bool IsOurs(ISymbol symbol) => !symbol.DeclaringSyntaxReferences.IsEmpty;
+    private bool IsOurs(ISymbol symbol) => !_models.Declarations(symbol).IsEmpty;
 
     private sealed class Walk
     {
@@ -126,18 +126,18 @@ internal sealed class ObjectUses
             switch (value)
             {
                 case ILocalReferenceOperation or IParameterReferenceOperation:
-                    Add(Name(value)!);
+                    Add(_objects.Name(value)!);
                     break;
-                case IFieldReferenceOperation or IPropertyReferenceOperation when Name(value) is { } member:
+                case IFieldReferenceOperation or IPropertyReferenceOperation when _objects.Name(value) is { } member:
                     Add(member);
                     break;
                 case IPropertyReferenceOperation { Instance: { } whole } part when _parts.Contains(part.Property.Name):
                     Back(whole);
                     break;
-                case IInvocationOperation { Instance: { } whole } part when !IsOurs(part.TargetMethod) && _parts.Contains(part.TargetMethod.Name):
+                case IInvocationOperation { Instance: { } whole } part when !_objects.IsOurs(part.TargetMethod) && _parts.Contains(part.TargetMethod.Name):
                     Back(whole);
                     break;
-                case IInvocationOperation invocation when IsOurs(invocation.TargetMethod):
+                case IInvocationOperation invocation when _objects.IsOurs(invocation.TargetMethod):
                     if (invocation.TargetMethod.IsVirtualCall())
                         _isOriginKnown = false;
                     Add(invocation.TargetMethod);
@@ -178,8 +178,8 @@ internal sealed class ObjectUses
         }
 
         /// <summary>A stream or reader over another: closing the inner one ends a wait on the outer.</summary>
-        private static IOperation? Wrapped(IObjectCreationOperation creation) =>
-            creation is { Arguments: { Length: > 0 } arguments } && !IsOurs(creation.Type!) && _wrappers.Any(suffix => creation.Type!.Name.EndsWith(suffix, StringComparison.Ordinal))
+        private IOperation? Wrapped(IObjectCreationOperation creation) =>
+            creation is { Arguments: { Length: > 0 } arguments } && !_objects.IsOurs(creation.Type!) && _wrappers.Any(suffix => creation.Type!.Name.EndsWith(suffix, StringComparison.Ordinal))
             && arguments[0].Value.Type?.IsReferenceType == true && arguments[0].Value.Type!.SpecialType != SpecialType.System_String
                 ? arguments[0].Value
                 : null;
@@ -362,9 +362,9 @@ internal sealed class ObjectUses
             }
             var method = parameter.ContainingSymbol as IMethodSymbol;
             if (argument.Parent is IInvocationOperation { TargetMethod.IsExtensionMethod: true } or IInvocationOperation { TargetMethod.ContainingType.Name: "Monitor" }
-                && parameter.Ordinal == 0 && !IsOurs(method!))
+                && parameter.Ordinal == 0 && !_objects.IsOurs(method!))
                 _calls[argument.Parent!.Syntax] = argument.Parent!;
-            else if (method is { MethodKind: not MethodKind.DelegateInvoke } && IsOurs(parameter))
+            else if (method is { MethodKind: not MethodKind.DelegateInvoke } && _objects.IsOurs(parameter))
             {
                 if (argument.Parent is IInvocationOperation invocation && invocation.TargetMethod.IsVirtualCall())
                     _isPrivate = false;
@@ -382,7 +382,7 @@ internal sealed class ObjectUses
         }
 
         /// <summary><c>Register(s => ((Socket)s).Close(), socket)</c>: the parameter of the callback that gets the argument.</summary>
-        private static IParameterSymbol? State(IArgumentOperation argument)
+        private IParameterSymbol? State(IArgumentOperation argument)
         {
             if (argument.Parameter is not { Name: "state" or "parameter" or "obj" })
                 return null;
@@ -392,7 +392,7 @@ internal sealed class ObjectUses
                 var callback = (ValueOrigins.Unwrap(other.Value) as IDelegateCreationOperation)?.Target switch
                 {
                     IAnonymousFunctionOperation lambda => lambda.Symbol,
-                    IMethodReferenceOperation { Method: { DeclaringSyntaxReferences.IsEmpty: false } method } => method,
+                    IMethodReferenceOperation { Method: var method } when !_objects._models.Declarations(method).IsEmpty => method,
                     _ => null,
                 };
                 if (callback is not null)
@@ -403,7 +403,7 @@ internal sealed class ObjectUses
 
         private void Assigned(IOperation target)
         {
-            if (Name(target) is { } variable)
+            if (_objects.Name(target) is { } variable)
                 Add(variable);
             else if (target is not IDiscardOperation)
                 _isPrivate = false;

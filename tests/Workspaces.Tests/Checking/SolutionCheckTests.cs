@@ -94,6 +94,54 @@ public sealed class SolutionCheckTests
     }
 
     [Fact]
+    public async Task What_another_project_made_is_followed_no_further_than_in_a_build()
+    {
+        using var tree = new Tree()
+            .Write("B/B.csproj", Tree.Library)
+            .Write("B/B.cs", """
+                using System.Threading;
+                using System.Threading.Channels;
+                using System.Threading.Tasks;
+
+                public class B
+                {
+                    public static readonly Channel<int> Field = Channel.CreateUnbounded<int>();
+                    public Channel<int> Property { get; } = Channel.CreateUnbounded<int>();
+                    public static ChannelReader<int> Make() => Field.Reader;
+                    public static readonly Thread Worker = new(Run);
+                    public static void Run() { }
+                    public static async Task OnceAsync() => await Field.Reader.ReadAsync();
+                }
+                """)
+            .Write("A/A.csproj", """
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+                  <ItemGroup><ProjectReference Include="../B/B.csproj" /></ItemGroup>
+                </Project>
+                """)
+            .Write("A/A.cs", """
+                using System.Threading;
+                using System.Threading.Channels;
+                using System.Threading.Tasks;
+
+                public sealed class A : B
+                {
+                    private readonly object _gate = new();
+                    public async Task Field1() => await Field.Reader.ReadAsync();
+                    public async Task Property1() => await Property.Reader.ReadAsync();
+                    public async Task Made() => await Make().ReadAsync();
+                    public void Joined() => Worker.Join();
+                    public void Blocked() { lock (_gate) OnceAsync().Wait(); }
+                }
+                """);
+
+        var result = await CheckAsync(tree, target: "A");
+
+        Assert.Empty(result.Failures);
+        Assert.Subset(result.Findings.Select(f => f.Place.Line).ToHashSet(), new HashSet<int> { 8, 9, 10 });
+    }
+
+    [Fact]
     public async Task A_failed_project_makes_the_run_incomplete_and_the_others_are_done()
     {
         using var tree = new Tree()

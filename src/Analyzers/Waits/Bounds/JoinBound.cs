@@ -42,7 +42,7 @@ internal sealed class JoinBound : IBoundTest
         var model = analysis.Models.Get(from.SyntaxTree);
         return EnclosingFunction.OwnNodes(from).OfType<InvocationExpressionSyntax>()
             .Select(call => model.GetSymbolInfo(call, cancellationToken).Symbol as IMethodSymbol)
-            .Any(method => method is { DeclaringSyntaxReferences: { Length: > 0 } references }
+            .Any(method => method is not null && analysis.Models.Declarations(method) is { Length: > 0 } references
                 && references[0].GetSyntax(cancellationToken) is { } body
                 && (body == to || (body != from && Reaches(body, to, analysis, depth + 1, cancellationToken))));
     }
@@ -63,7 +63,7 @@ internal sealed class JoinBound : IBoundTest
                     continue;
                 if (body is AnonymousFunctionExpressionSyntax)
                     yield return body;
-                else if (model.GetSymbolInfo(body, site.CancellationToken).Symbol is IMethodSymbol { DeclaringSyntaxReferences: { Length: > 0 } references })
+                else if (model.GetSymbolInfo(body, site.CancellationToken).Symbol is IMethodSymbol named && analysis.Models.Declarations(named) is { Length: > 0 } references)
                     yield return references[0].GetSyntax(site.CancellationToken);
             }
         }

@@ -67,7 +67,7 @@ internal sealed class Joins
     {
         if (depth > MaxDepth || ValueOrigins.Variable(joined) is not { } variable)
             yield break;
-        foreach (var reference in variable.DeclaringSyntaxReferences)
+        foreach (var reference in _analysis.Models.Declarations(variable))
         {
             var declaration = reference.GetSyntax(cancellationToken);
             if (declaration is ForEachStatementSyntax each && _analysis.Models.Get(each.SyntaxTree).GetOperation(each.Expression, cancellationToken) is { } list)
