@@ -72,7 +72,7 @@ internal sealed class FixWorkspace
 
     public async Task FixAll(CodeFixProvider fix, string key, FixAllScope scope, Document document)
     {
-        var context = new FixAllContext(document, fix, scope, key, _ids, new FoundByAnalyzer(this), CancellationToken.None);
+        var context = new FixAllContext(document, fix, scope, key, _ids.Intersect(fix.FixableDiagnosticIds), new FoundByAnalyzer(this), CancellationToken.None);
         var action = await fix.GetFixAllProvider()!.GetFixAsync(context);
         var operations = await action!.GetOperationsAsync(CancellationToken.None);
         Solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
