@@ -20,6 +20,9 @@ internal static class DiagnosticProperties
     /// <summary>The shortest way out, for people.</summary>
     public const string BoundWith = "hangproof.boundWith";
 
+    /// <summary>The key of an option that is not understood.</summary>
+    public const string Option = "hangproof.option";
+
     /// <summary>Usable tokens as expressions, nearest first, separated by <c>;</c>.</summary>
     public const string Tokens = "hangproof.tokens";
 

@@ -83,7 +83,7 @@ internal static class CheckCommand
         CheckResult result;
         using (var progress = new ProgressLine())
         {
-            progress.Show($"reading {target.Projects.Count} projects");
+            progress.Show($"reading {target.Path}");
             var loaded = await Task.Run(() => SolutionLoader.Load(target, cancellationToken), cancellationToken).ConfigureAwait(false);
             var check = new SolutionCheck(loaded, rules, Severities.Parse(parsed.GetRequiredValue(s_severity)));
             result = await check.RunAsync(progress, cancellationToken).ConfigureAwait(false);

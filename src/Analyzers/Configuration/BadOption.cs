@@ -10,6 +10,8 @@ namespace Hangproof.Configuration;
 /// <param name="Complaint">What is accepted instead.</param>
 internal sealed record BadOption(string Subject, string Complaint)
 {
+    public string Key => Subject.Split(' ')[0];
+
     private const string ModeProperty = "HangproofMode";
 
     private static readonly string[] _modes = { "Minimal", "Recommended", "Strict", "None" };

@@ -42,7 +42,8 @@ public sealed class ConfigurationAnalyzer : HangproofAnalyzer
                 Report(mode, Location.None);
 
             void Report(BadOption option, Location location) =>
-                tree.ReportDiagnostic(Diagnostic.Create(Descriptors.BadConfiguration, location, option.Subject, option.Complaint));
+                tree.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.BadConfiguration, location, ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Option, option.Key), option.Subject, option.Complaint));
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Hangproof.Workspaces.Checking;
 using Hangproof.Workspaces.Loading;
@@ -52,13 +53,13 @@ internal sealed class TextReport
         foreach (var finding in file)
         {
             var color = Color(finding.Severity);
-            Line($"  [grey]{finding.Place.Line}:{finding.Place.Column}[/]  [{color}]{finding.Severity.Name()} {finding.RuleId}[/]  {Escape(WithoutWayOut(finding))}");
+            Line(2, $"[grey]{finding.Place.Line}:{finding.Place.Column}[/]  [{color}]{finding.Severity.Name()} {finding.RuleId}[/]  {Escape(WithoutWayOut(finding))}");
             if (finding.SourceLine.Length > 0)
-                Line($"      {Code(finding, color)}");
+                Line(6, $"{Code(finding, color)}");
             if (finding.BoundWith.Length > 0)
-                Line($"      [green]→ {Escape(finding.BoundWith)}[/]");
+                Line(6, $"[green]→ {Escape(finding.BoundWith)}[/]");
             foreach (var place in finding.Related)
-                Line($"      [grey]see {Escape(ReportPaths.Display(_result.Target, place.File))}:{place.Line}[/]");
+                Line(6, $"[grey]see {Escape(ReportPaths.Display(_result.Target, place.File))}:{place.Line}[/]");
         }
 
         Line("");
@@ -68,7 +69,7 @@ internal sealed class TextReport
     {
         Line("[bold]Every wait[/]");
         foreach (var site in sites)
-            Line($"  {Escape(ReportPaths.Display(_result.Target, site.Place.File))}:{site.Place.Line}  [bold]{Escape(site.Bound)}[/]  {Escape(site.SourceLine)}");
+            Line(2, $"{Escape(ReportPaths.Display(_result.Target, site.Place.File))}:{site.Place.Line}  [bold]{Escape(site.Bound)}[/]  {Escape(site.SourceLine)}");
 
         var coverage = Coverage.Of(sites);
         var share = coverage.Waits == 0 ? 100 : 100.0 * coverage.Bounded / coverage.Waits;
@@ -83,19 +84,15 @@ internal sealed class TextReport
         if (byRule.Length == 0)
             return;
 
-        var gap = new Padding(0, 0, 2, 0);
-        var table = new Grid()
-            .AddColumn(new GridColumn { Padding = gap })
-            .AddColumn(new GridColumn { Padding = gap, Alignment = Justify.Right })
-            .AddColumn(new GridColumn { Padding = gap })
-            .AddColumn(new GridColumn { Padding = gap });
+        var counts = byRule.Max(rule => rule.Count()).ToString(CultureInfo.InvariantCulture).Length;
+        var severities = byRule.Max(rule => rule.Key.Severity.Name().Length);
         foreach (var rule in byRule)
         {
-            var title = _result.Rules.FirstOrDefault(r => r.Id == rule.Key.RuleId)?.Title.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
-            table.AddRow($"[{Color(rule.Key.Severity)}]{rule.Key.RuleId}[/]", $"{rule.Count()}", $"[grey]{rule.Key.Severity.Name()}[/]", Escape(title));
+            var title = _result.Rules.FirstOrDefault(r => r.Id == rule.Key.RuleId)?.Title.ToString(CultureInfo.InvariantCulture) ?? "";
+            var count = rule.Count().ToString(CultureInfo.InvariantCulture).PadLeft(counts);
+            Line($"[{Color(rule.Key.Severity)}]{rule.Key.RuleId}[/]  {count}  [grey]{rule.Key.Severity.Name().PadRight(severities)}[/]  {Escape(title)}");
         }
 
-        _console.Write(table);
         Line("");
     }
 
@@ -121,6 +118,9 @@ internal sealed class TextReport
     }
 
     private void Line(string markup) => _console.MarkupLine(markup);
+
+    /// <summary>What is too long for the terminal goes on under itself.</summary>
+    private void Line(int indentation, string markup) => _console.Write(new Padder(new Markup(markup), new Padding(indentation, 0, 0, 0)));
 
     private static string Escape(string text) => Markup.Escape(text);
 

@@ -59,7 +59,7 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, 
             var compilation = await CompileAsync(roslynProject, cancellationToken).ConfigureAwait(false);
             var diagnostics = await AnalyzeAsync(project, roslynProject, compilation, cancellationToken).ConfigureAwait(false);
             foreach (var diagnostic in diagnostics.Where(d => rules.Includes(d.Id)))
-                _findings.Add(Finding.Of(diagnostic, compilation, project.Path));
+                _findings.Add(await FindingAsync(diagnostic, compilation, roslynProject, cancellationToken).ConfigureAwait(false));
             return WithErrors(project, diagnostics);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -67,6 +67,15 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, 
             // Whatever one project does to the compiler, the others are done.
             return new(project with { State = LoadState.Failed, Why = $"{e.GetType().Name}: {FirstLine(e.Message)}" }, Errors: 0);
         }
+    }
+
+    private static async Task<Finding> FindingAsync(Diagnostic diagnostic, Compilation compilation, Project project, CancellationToken cancellationToken)
+    {
+        var finding = Finding.Of(diagnostic, compilation, project.FilePath!);
+        return diagnostic.Properties.TryGetValue(DiagnosticProperties.Option, out var option) && option is not null
+            && await OptionPlaces.FindAsync(project, finding.Place.File, option, cancellationToken).ConfigureAwait(false) is { } place
+            ? finding with { Place = place, SourceLine = "", Marked = default }
+            : finding;
     }
 
     private async Task<Compilation> CompileAsync(Project project, CancellationToken cancellationToken)

@@ -83,6 +83,19 @@ public sealed class SolutionCheckTests
     }
 
     [Fact]
+    public async Task A_bad_option_is_shown_where_it_stands()
+    {
+        using var tree = new Tree()
+            .Write("src/A.csproj", Tree.Library)
+            .Write("src/deep/A.cs", "public class A { }")
+            .Write("src/.editorconfig", "[*.cs]\nindent_size = 4\nhangproof.default_timeout = soon\n");
+
+        var finding = Assert.Single((await CheckAsync(tree, target: "src")).Findings);
+
+        Assert.Equal(("HANG000", tree.Full("src/.editorconfig"), 3), (finding.RuleId, finding.Place.File, finding.Place.Line));
+    }
+
+    [Fact]
     public async Task A_failing_analyzer_is_told_with_its_project_and_the_run_is_incomplete()
     {
         using var tree = new Tree().Write("A.csproj", Tree.Library).Write("A.cs", "public class A { }");
