@@ -108,7 +108,8 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, 
 
     private static CheckedProject WithErrors(LoadedProject project, ImmutableArray<Diagnostic> diagnostics)
     {
-        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error && d.Id != NoEntryPoint).ToArray();
+        // By default severity: what the tree has raised to an error, a finding or a warning, compiles all the same.
+        var errors = diagnostics.Where(d => d.DefaultSeverity == DiagnosticSeverity.Error && d.Id != NoEntryPoint).ToArray();
         if (errors.Length == 0)
             return new(project, Errors: 0);
 

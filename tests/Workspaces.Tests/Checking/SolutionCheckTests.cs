@@ -50,6 +50,7 @@ public sealed class SolutionCheckTests
 
         Assert.Equal(expected, string.Join(',', result.Findings.Select(f => $"{f.RuleId}:{f.Severity.Name()}")));
         Assert.Equal(severity == "error" ? ExitCode.Found : ExitCode.Clean, result.ExitCode);
+        Assert.Equal(0, Assert.Single(result.Projects).Errors);
     }
 
     [Fact]
