@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Hangproof.Catalogue;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -25,6 +26,9 @@ internal sealed class WaitCandidates
                 _mentioned[hit.Word] = true;
         }
     }
+
+    /// <summary>The rows that can matter to the compilation.</summary>
+    public ImmutableArray<BlockingApi> Rows => _names.Mattering(_mentioned);
 
     /// <summary>Positions of names within a span, in order.</summary>
     public ReadOnlySpan<int> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Microsoft.CodeAnalysis.Text;
@@ -32,24 +33,38 @@ internal sealed class WaitNames
         ["DbTransaction"] = _commands,
     };
 
+    /// <summary>
+    /// Sets made before: almost every compilation asks for the built-in rows, and making the words of so many costs more than a small
+    /// compilation's whole analysis. A host with several lists of users' rows has a few more.
+    /// </summary>
+    private static readonly ConcurrentQueue<WaitNames> _made = new();
+
+    private const int MaxMade = 8;
+
+    private readonly ImmutableArray<BlockingApi> _rows;
     private readonly string[] _words;
     private readonly Name?[] _names;
+    private readonly (int Name, int[] Gates)[] _rowWords;
     private readonly WordTable _table;
 
-    public WaitNames(IEnumerable<BlockingApi> rows)
+    private WaitNames(ImmutableArray<BlockingApi> rows)
     {
+        _rows = rows;
+        _rowWords = new (int, int[])[rows.Length];
         var words = new List<string>();
         var index = new Dictionary<string, int>(StringComparer.Ordinal);
         var names = new Dictionary<int, Name>();
-        foreach (var row in rows)
+        for (var i = 0; i < rows.Length; i++)
         {
+            var row = rows[i];
             var word = Index(row.MemberName);
             if (!names.TryGetValue(word, out var name))
                 names.Add(word, name = new Name());
             name.NeedsCall &= row.Id[0] == 'M';
             name.NeedsDot &= row.Id[0] == 'P';
-            foreach (var gate in Gates(row))
-                name.Gates.Add(Index(gate));
+            var gates = Gates(row).Select(Index).Distinct().ToArray();
+            name.Gates.UnionWith(gates);
+            _rowWords[i] = (word, gates);
         }
         _words = words.ToArray();
         _names = new Name?[_words.Length];
@@ -68,12 +83,38 @@ internal sealed class WaitNames
         }
     }
 
-    public bool IsEmpty => _words.Length == 0;
-
     public int Count => _words.Length;
+
+    /// <summary>The names of these rows.</summary>
+    public static WaitNames Of(ImmutableArray<BlockingApi> rows)
+    {
+        foreach (var made in _made)
+        {
+            if (made.IsOf(rows))
+                return made;
+        }
+        var names = new WaitNames(rows);
+        _made.Enqueue(names);
+        if (_made.Count > MaxMade)
+            _made.TryDequeue(out _);
+        return names;
+    }
 
     /// <summary>Whether two sets look for the same words, so that what one found in a text serves the other.</summary>
     public bool SameAs(WaitNames other) => ReferenceEquals(this, other) || _words.SequenceEqual(other._words, StringComparer.Ordinal);
+
+    /// <summary>The rows whose member and whose type a compilation mentions; no other can matter to it.</summary>
+    public ImmutableArray<BlockingApi> Mattering(bool[] mentioned)
+    {
+        var rows = ImmutableArray.CreateBuilder<BlockingApi>();
+        for (var i = 0; i < _rows.Length; i++)
+        {
+            var (name, gates) = _rowWords[i];
+            if (mentioned[name] && Array.Exists(gates, gate => mentioned[gate]))
+                rows.Add(_rows[i]);
+        }
+        return rows.ToImmutable();
+    }
 
     public ImmutableArray<WordHit> Scan(SourceText text) => WordScanner.Scan(text, new TextSpan(0, text.Length), _table);
 
@@ -88,6 +129,18 @@ internal sealed class WaitNames
                 return true;
         }
         return false;
+    }
+
+    private bool IsOf(ImmutableArray<BlockingApi> rows)
+    {
+        if (rows.Length != _rows.Length)
+            return false;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (!ReferenceEquals(rows[i], _rows[i]))
+                return false;
+        }
+        return true;
     }
 
     private static IEnumerable<string> Gates(BlockingApi row) =>

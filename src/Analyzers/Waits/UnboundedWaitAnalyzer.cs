@@ -26,7 +26,7 @@ public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
         var rows = UserCatalogue.Rows(context.Options, context.CancellationToken).Where(row => Descriptors.Has(row.RuleId))
             .Concat(GrpcClients.Rows(context.Compilation, context.CancellationToken)).ToImmutableArray();
         var analysis = new WaitAnalysis(context.Compilation, rows, context.CancellationToken);
-        if (analysis.Catalogue.Present.IsEmpty)
+        if (analysis.Catalogue.Present.IsEmpty && analysis.Known.CancellationToken is null)
             return;
         var pass = new WaitPass(analysis);
         var options = TestProject.Is(context.Compilation) ? context.Options.AnalyzerConfigOptionsProvider : null;

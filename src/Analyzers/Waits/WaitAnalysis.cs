@@ -13,7 +13,9 @@ internal sealed class WaitAnalysis
     public WaitAnalysis(Compilation compilation, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)
     {
         Compilation = compilation;
-        Catalogue = new CatalogueSymbols(compilation, rows);
+        // Texts first: types are looked up for those rows only that some text gives reason to.
+        Candidates = new WaitCandidates(compilation, WaitNames.Of(rows), cancellationToken);
+        Catalogue = new CatalogueSymbols(compilation, Candidates.Rows);
         Known = new KnownTypes(compilation);
         Models = new SourceModels(compilation);
         Uses = new SymbolUses(Models);
@@ -24,9 +26,8 @@ internal sealed class WaitAnalysis
         Endings = new Endings(this);
         Completion = new KnownCompletion(Known, Origins);
         OpenWaits = new OpenWaits(this);
-        LockStatement = Catalogue.Present.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
+        LockStatement = rows.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
         PlainLocks = new OptInRule(compilation, RuleIds.LockPossible);
-        Candidates = new WaitCandidates(compilation, new WaitNames(Catalogue.Present), cancellationToken);
     }
 
     public Compilation Compilation { get; }
