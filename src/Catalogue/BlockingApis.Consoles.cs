@@ -4,7 +4,7 @@ namespace Hangproof.Catalogue;
 
 internal static partial class BlockingApis
 {
-    /// <remarks>Nothing bounds these: a person is waited for.</remarks>
+    /// <remarks>A person is waited for, which is what an interactive program does: no token and no time is missing there.</remarks>
     private static class Consoles
     {
         private const string Console = "System.Console";
@@ -17,6 +17,6 @@ internal static partial class BlockingApis
             Waits("ReadKey(System.Boolean)"),
         ];
 
-        private static BlockingApi Waits(string overload) => Blocks($"M:{Console}.{overload}", WaitKind.ConsoleRead, "HANG304") with { IdleByDesign = true };
+        private static BlockingApi Waits(string overload) => Blocks($"M:{Console}.{overload}", WaitKind.ConsoleRead, "HANG304", Default("until the user answers")) with { IdleByDesign = true };
     }
 }

@@ -19,6 +19,9 @@ internal sealed record ObjectFacts(ImmutableArray<IOperation> Creations, Immutab
 
     /// <summary>Whether a variable that holds it is static, so that it lives as long as the process.</summary>
     public bool IsStatic { get; init; }
+
+    /// <summary>Whether a helper with several callers makes it or takes it, so that a call found may be one on another caller's object.</summary>
+    public bool IsMerged { get; init; }
 }
 
 /// <summary>
@@ -82,6 +85,7 @@ internal sealed class ObjectUses
         private readonly Dictionary<SyntaxNode, IOperation> _calls = new();
         private bool _isOriginKnown = true;
         private bool _isPrivate = true;
+        private bool _isMerged;
 
         public Walk(ObjectUses objects, CancellationToken cancellationToken)
         {
@@ -110,6 +114,7 @@ internal sealed class ObjectUses
             new(_creations.Values.ToImmutableArray(), _calls.Values.ToImmutableArray(), _isOriginKnown, _isPrivate)
             {
                 IsStatic = _visited.Any(variable => variable is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true }),
+                IsMerged = _isMerged,
             };
 
         private void Add(ISymbol variable)
@@ -199,6 +204,7 @@ internal sealed class ObjectUses
                 Initializers(variable);
 
             var uses = _objects._uses.Of(variable, _cancellationToken);
+            _isMerged |= variable is IMethodSymbol && uses.Uses.Length > 1;
             if (!uses.IsComplete)
             {
                 _isPrivate = false;
@@ -255,6 +261,7 @@ internal sealed class ObjectUses
                 return;
             }
             var calls = _objects._uses.Of(method, _cancellationToken);
+            _isMerged |= calls.Uses.Length > 1;
             _isOriginKnown &= calls.IsComplete && !method.IsVirtual && !method.IsOverride && !method.IsAbstract && method.ExplicitInterfaceImplementations.IsEmpty;
             foreach (var use in calls.Uses)
             {

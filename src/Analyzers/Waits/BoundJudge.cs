@@ -10,6 +10,7 @@ internal sealed class BoundJudge
     {
         new EndlessTask(),
         new ArgumentBound(),
+        new InfiniteBranch(),
         new WrapBound(),
         new CompletionBound(),
         new CapacityBound(),
@@ -39,8 +40,9 @@ internal sealed class BoundJudge
         {
             if (test.Judge(site, _analysis) is not { } verdict)
                 continue;
+            // Whoever wrote that the wait takes no token need not be told of one.
             if (verdict.IsBounded)
-                return verdict;
+                return open is { State: BoundState.Explicit } ? verdict with { YieldsToToken = false } : verdict;
             // An explicit none, or a reason, stands unless another test finds a bound.
             if (open is null || (open.State == BoundState.Unbounded && verdict.State == BoundState.Never))
                 open = verdict;

@@ -2,6 +2,7 @@ using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -10,12 +11,13 @@ namespace Hangproof.Waits;
 /// <summary>Whether the result of a timed wait is dropped although code that relies on it runs all the same (HANG210).</summary>
 /// <remarks>
 /// Silent for a sleep that can be interrupted (in a loop, or with nothing after it), for a best effort on the way out (a stop path), for a
-/// semaphore that is only a signal (nothing here releases it), where the state is asked for afterwards instead, and for <c>_ =</c>.
+/// semaphore that is only a signal (nothing here releases it), where the state is asked for afterwards instead (of the object, or of what
+/// its signaller or the condition of a spin is about), where a test asserts something next, and for <c>_ =</c>.
 /// </remarks>
 internal static class TimedWaitResult
 {
     /// <summary>What goes wrong when the time is over, for the message; <see langword="null"/> where nothing does.</summary>
-    public static string? Ignored(WaitSite site)
+    public static string? Ignored(WaitSite site, WaitAnalysis analysis)
     {
         if (site.Api.Find(BoundKind.Timeout) is not { Expiry.Kind: ExpiryKind.ReturnsFalse } || Statement(site.Operation) is not { } statement)
             return null;
@@ -26,7 +28,8 @@ internal static class TimedWaitResult
             WaitKind.Semaphore when GoesOn(statement) && IsReleased(site, statement) =>
                 "when the time is over the code goes on without the permit, and releases it",
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
-            _ when IsInLoop(statement) || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement) => null,
+            _ when IsInLoop(statement) || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement)
+                || IsAsserted(statement) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
             _ => "when the time is over the code goes on as if it had ended",
         };
     }
@@ -61,8 +64,58 @@ internal static class TimedWaitResult
     private static bool IsAskedLater(WaitSite site, StatementSyntax statement) =>
         Following(statement).Any(next => next.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access =>
             IsReceiver(site, access.Expression)
-            && site.Model.GetTypeInfo(access, site.CancellationToken).Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32
+            && site.Model.GetTypeInfo(access, site.CancellationToken).Type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 } or { TypeKind: TypeKind.Enum }
             && access.Name.Identifier.ValueText != "ExitCode"));
+
+    /// <summary>A test that goes on too early fails where it asserts.</summary>
+    private static bool IsAsserted(StatementSyntax statement) =>
+        Following(statement).Any(next => next.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(IsAssertion));
+
+    private static bool IsAssertion(InvocationExpressionSyntax call) =>
+        call.Expression is MemberAccessExpressionSyntax { Expression: var on, Name.Identifier.ValueText: var name }
+        && (name.StartsWith("Should", StringComparison.Ordinal) || on.ToString().EndsWith("Assert", StringComparison.Ordinal));
+
+    /// <summary>What the wait is for: the variables of a spin's condition, and those that are set where the object is signalled.</summary>
+    private static HashSet<ISymbol> Guarded(WaitSite site, WaitAnalysis analysis)
+    {
+        var guarded = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        if (site.Api.Kind == WaitKind.SpinWait && site.Arguments.FirstOrDefault()?.Value.Syntax is { } condition)
+            guarded.UnionWith(condition.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => Variable(name, analysis, site)).OfType<ISymbol>());
+        else if (site.Receiver is { } receiver)
+        {
+            foreach (var signal in analysis.EndingCalls.Of(site, analysis.Objects.Of(receiver, site.CancellationToken)))
+            {
+                guarded.UnionWith(EnclosingFunction.OwnNodes(EnclosingFunction.Of(signal.Syntax)).OfType<AssignmentExpressionSyntax>()
+                    .Select(assignment => Variable(assignment.Left, analysis, site)).OfType<ISymbol>());
+            }
+        }
+        return guarded;
+    }
+
+    private static ISymbol? Variable(ExpressionSyntax name, WaitAnalysis analysis, WaitSite site) =>
+        analysis.Models.Get(name.SyntaxTree).GetSymbolInfo(name, site.CancellationToken).Symbol is { Kind: SymbolKind.Field or SymbolKind.Local or SymbolKind.Property or SymbolKind.Parameter } variable
+            ? variable
+            : null;
+
+    /// <summary>Whether one of some variables is read in a condition after the wait, or is what the function returns.</summary>
+    private static bool AnyIsExamined(HashSet<ISymbol> guarded, WaitSite site, StatementSyntax statement) =>
+        guarded.Count > 0 && Following(statement).Any(next => next.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+            IsExamined(name, next) && site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is { } symbol && guarded.Contains(symbol)));
+
+    private static bool IsExamined(SyntaxNode name, StatementSyntax statement)
+    {
+        for (var node = name; node != statement && node.Parent is { } parent; node = parent)
+        {
+            if (parent is ReturnStatementSyntax or SwitchStatementSyntax
+                || (parent is IfStatementSyntax choice && choice.Condition == node)
+                || (parent is WhileStatementSyntax loop && loop.Condition == node)
+                || (parent is ConditionalExpressionSyntax conditional && conditional.Condition == node)
+                || (parent is SwitchExpressionSyntax match && match.GoverningExpression == node)
+                || parent is IsPatternExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression })
+                return true;
+        }
+        return false;
+    }
 
     private static bool IsReceiver(WaitSite site, ExpressionSyntax expression) =>
         ValueOrigins.Variable(site.Receiver) is { } waitedOn

@@ -13,12 +13,14 @@ internal sealed class WaitReporter
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
         memberOptions: SymbolDisplayMemberOptions.IncludeContainingType);
 
+    private readonly WaitAnalysis _analysis;
     private readonly TokenScope _scope;
     private readonly OptInRule _inventory;
     private readonly OptInRule _locks;
 
     public WaitReporter(WaitAnalysis analysis, TokenScope scope)
     {
+        _analysis = analysis;
         _scope = scope;
         _inventory = new OptInRule(analysis.Compilation, RuleIds.Inventory);
         _locks = analysis.PlainLocks;
@@ -55,9 +57,9 @@ internal sealed class WaitReporter
         return true;
     }
 
-    private static bool ReportIgnored(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
+    private bool ReportIgnored(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
     {
-        if (verdict.State != BoundState.Timeout || TimedWaitResult.Ignored(site) is not { } consequence)
+        if (verdict.State != BoundState.Timeout || TimedWaitResult.Ignored(site, _analysis) is not { } consequence)
             return false;
         report(Diagnostic.Create(
             Descriptors.TimedWaitIgnored,

@@ -810,6 +810,61 @@ public sealed class EventTests
         }
         """);
 
+    [Theory]
+    [InlineData("Go(() => { try { Console.WriteLine(int.Parse(text)); } finally { done.Set(); } });")]
+    [InlineData("Go(Work); void Work() { try { Console.WriteLine(int.Parse(text)); } finally { done.Set(); } }")]
+    [InlineData("Go(() => { if (TryParse(text)) Console.WriteLine(); done.Set(); });")]
+    public Task Silent_when_work_that_a_helper_starts_sets_it(string start) => Verify.Silent(Started(start, "done.Wait();", "ThreadPool.QueueUserWorkItem(_ => action())"));
+
+    [Fact]
+    public Task Reports_as_possible_an_event_that_is_set_by_what_a_helper_only_keeps() =>
+        Verify.Reports(Started("Go(() => done.Set());", "done.{|HANG257:Wait|}();", "_later = action"));
+
+    private static string Started(string start, string wait, string go) => $$"""
+        class C
+        {
+            static Action _later;
+            public void M(string text)
+            {
+                using var done = new ManualResetEventSlim();
+                {{start}}
+                {{wait}}
+            }
+            static void Go(Action action) => {{go}};
+            static bool TryParse(string text)
+            {
+                try
+                {
+                    if (text == "")
+                        throw new FormatException();
+                    return int.Parse(text) > 0;
+                }
+                catch (Exception)
+                {
+                    return false;
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Names_the_signal_and_not_the_method_that_gives_it() => Verify.Reports("""
+        class C
+        {
+            readonly ManualResetEventSlim _ended = new();
+            int _count;
+            void Reset() => {|#1:_ended.Set()|};
+            public void Connect(string text)
+            {
+                _count = int.Parse(text);
+                Reset();
+            }
+            public void Disconnect() => _ended.{|#0:Wait|}();
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.EventPossible).WithLocation(0).WithLocation(1)
+            .WithArguments("ManualResetEventSlim.Wait", "'Set' is skipped when 'Parse' throws", "give it a timeout"));
+
     [Fact]
     public Task Says_that_nothing_sets_the_event() => Verify.Reports("""
         class C

@@ -120,6 +120,53 @@ public sealed class ProcessTests
         }
         """);
 
+    [Theory]
+    [InlineData("var output = process.StandardOutput.ReadToEndAsync(stop); var error = process.StandardError.ReadToEndAsync(stop); await Task.WhenAll(output, error);")]
+    [InlineData("await Task.WhenAll(process.StandardOutput.ReadToEndAsync(stop), process.StandardError.ReadToEndAsync(stop)).ConfigureAwait(false);")]
+    [InlineData("var output = process.StandardOutput.ReadToEndAsync(stop); var error = process.StandardError.ReadToEndAsync(stop); await output; await error;")]
+    public Task Silent_when_the_exit_follows_the_end_of_both_outputs(string reading) => Verify.Silent(AfterReading(reading, "process.WaitForExit();"));
+
+    [Fact]
+    public Task Reports_an_exit_that_is_waited_for_before_the_outputs_are_read_out() => Verify.Reports(AfterReading(
+        "var output = process.StandardOutput.ReadToEndAsync(stop); var error = process.StandardError.ReadToEndAsync(stop);",
+        "process.{|HANG357:WaitForExit|}(); await Task.WhenAll(output, error);"));
+
+    private static string AfterReading(string reading, string waiting) => $$"""
+        using System.Diagnostics;
+        class C
+        {
+            async Task M(CancellationToken stop)
+            {
+                using var process = Process.Start(new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                {{reading}}
+                {{waiting}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Gives_no_reason_that_belongs_to_another_process_of_the_same_helper() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            static Process Create(string file) { var process = new Process(); process.StartInfo.FileName = file; return process; }
+            void Kills()
+            {
+                using var process = Create("a");
+                process.Start();
+                process.Kill();
+            }
+            void Waits()
+            {
+                using var process = Create("b");
+                process.Start();
+                process.{|#0:WaitForExit|}();
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.ProcessPossible).WithLocation(0)
+            .WithArguments("Process.WaitForExit", "nothing bounds it", "give it a timeout"));
+
     [Fact]
     public Task Silent_after_the_process_was_killed() => Verify.Silent("""
         using System.Diagnostics;

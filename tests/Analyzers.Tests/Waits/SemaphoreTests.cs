@@ -37,6 +37,29 @@ public sealed class SemaphoreTests
         """));
 
     [Fact]
+    public Task Silent_for_an_async_lock_that_is_taken_without_a_token_on_purpose() => Verify.Silent("""
+        public class Cache
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _value;
+
+            public async Task GetAsync(CancellationToken stop)
+            {
+                await _gate.WaitAsync(CancellationToken.None);
+                try
+                {
+                    _value++;
+                    await Task.Delay(1, stop);
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Silent_for_a_lock_around_a_file() => Verify.Silent(Gate("""
         await _gate.WaitAsync().ConfigureAwait(false);
         try

@@ -15,6 +15,9 @@ public sealed class TimedWaitResultTests
     [InlineData("ready.{|HANG210:Wait|}(1000); Work();")]
     [InlineData("handle.{|HANG210:WaitOne|}(1000); Work();")]
     [InlineData("thread.{|HANG210:Join|}(1000); Work();")]
+    [InlineData("SpinWait.{|HANG210:SpinUntil|}(() => done, 1000); Work();")]
+    [InlineData("string got = null; SpinWait.{|HANG210:SpinUntil|}(() => got != null, 1000); Console.WriteLine(got.Length);")]
+    [InlineData("using var set = new ManualResetEvent(false); Go(() => { done = true; set.Set(); }); set.{|HANG210:WaitOne|}(1000); Work();")]
     public Task Reports(string statements) => Verify.Reports(Method(statements));
 
     [Theory]
@@ -27,6 +30,11 @@ public sealed class TimedWaitResultTests
     [InlineData("ready.Wait(1000); if (!ready.IsSet) throw new TimeoutException();")]
     [InlineData("thread.Join(1000); if (thread.IsAlive) Work();")]
     [InlineData("Work(); thread.Join(1000);")]
+    [InlineData("string got = null; SpinWait.SpinUntil(() => got != null, 1000); if (got?.Length != 3) throw new TimeoutException();")]
+    [InlineData("SpinWait.SpinUntil(() => done, 1000); if (!done) throw new TimeoutException();")]
+    [InlineData("using var set = new ManualResetEvent(false); Go(() => { done = true; set.Set(); }); set.WaitOne(1000); if (!done) throw new TimeoutException();")]
+    [InlineData("handle.WaitOne(1000); Assert.True(done);")]
+    [InlineData("thread.Join(1000); if (thread.ThreadState != System.Threading.ThreadState.Stopped) throw new TimeoutException();")]
     [InlineData("if (gate != null) { handle.WaitOne(1000); return; } Work();")]
     [InlineData("while (!done) Monitor.Wait(gate, 1000); Work();")]
     public Task Silent(string statements) => Verify.Silent(Method(statements));
@@ -53,10 +61,12 @@ public sealed class TimedWaitResultTests
             .WithMessage("The result of 'Monitor.TryEnter' is ignored: when the time is over the code goes on without the lock; check it, and throw a 'TimeoutException'"));
 
     private static string Method(string statements) => $$"""
+        static class Assert { public static void True(bool condition) { } }
         class C
         {
             bool done = false;
             void Work() { }
+            void Go(Action action) => action();
             async Task M(object gate, Mutex mutex, SemaphoreSlim permits, ReaderWriterLockSlim rw, ManualResetEventSlim ready, WaitHandle handle, Thread thread, CancellationToken stop)
             {
                 await Task.Delay(1, stop);

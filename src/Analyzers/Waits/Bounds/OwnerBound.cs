@@ -26,7 +26,8 @@ internal sealed class OwnerBound : IBoundTest
             return new BoundVerdict(BoundState.Unbounded, one, certain[0].Call.Syntax.GetLocation());
         if (certain.Count > 0 && (NeedsOne(site.Api.Kind) || !endings.Any(e => e.Kind == EndingKind.Skippable)) && !MissesCondition(site, certain, analysis))
             return BoundVerdict.Owner;
-        if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable) is { } skippable)
+        // What another caller of a helper does with an object of its own is no reason here.
+        if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable && (!facts.IsMerged || IsSameMember(e.Call, site))) is { } skippable)
             return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation());
         if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
             return new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation());
@@ -34,6 +35,9 @@ internal sealed class OwnerBound : IBoundTest
             return new BoundVerdict(BoundState.Never, missing, facts.Creations[0].Syntax.GetLocation());
         return null;
     }
+
+    private static bool IsSameMember(IOperation call, WaitSite site) =>
+        site.ContainingMember.DeclaringSyntaxReferences.Any(member => member.SyntaxTree == call.Syntax.SyntaxTree && member.Span.Contains(call.Syntax.Span));
 
     /// <summary>A signal that wakes a single waiter does not end the waits of several: threads or tasks started in a loop, all of them stopped by one call.</summary>
     private static string? WakesOne(WaitSite site, List<Ending> endings, ObjectFacts facts, WaitAnalysis analysis)

@@ -29,7 +29,7 @@ internal sealed class ProcessBound : IBoundTest
         if (IsKilled(uses, function, site, analysis))
             return BoundVerdict.Owner;
         // Whoever has read an output to its end, or has waited for the exit, has seen the child off; what it owed was reported there.
-        var isOver = uses.Any(use => Precedes(use, site, function) && (IsDrained(use) || (stream is null ? IsTimedWait(use) : IsWait(use))));
+        var isOver = uses.Any(use => Precedes(use, site, function) && (IsDrained(use, site, function, analysis) || (stream is null ? IsTimedWait(use) : IsWait(use))));
         var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, uses, function, analysis) : WhileReading(site, process, stream, uses, function, analysis);
         if (deadlock is not null)
             return deadlock;
@@ -116,15 +116,23 @@ internal sealed class ProcessBound : IBoundTest
     private static bool IsWait(SymbolUse use) =>
         use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync" } call && IsWaitedFor(call);
 
-    /// <summary>Whether a use reads one of the outputs to its end, there and then.</summary>
-    private static bool IsDrained(SymbolUse use)
+    /// <summary>Whether a use reads one of the outputs to its end, there and then or by a task that is waited for before the call.</summary>
+    private static bool IsDrained(SymbolUse use, WaitSite site, SyntaxNode function, WaitAnalysis analysis)
     {
         if (Member(use) is not (Output or Error) || use.Operation.Parent is not { Parent: { } reading })
             return false;
         if (reading is IPropertyReferenceOperation { Property.Name: "BaseStream", Parent: { } below })
             reading = below;
-        return reading is IInvocationOperation { TargetMethod.Name: "ReadToEnd" or "ReadToEndAsync" or "CopyTo" or "CopyToAsync" } call && IsWaitedFor(call);
+        return reading is IInvocationOperation { TargetMethod.Name: "ReadToEnd" or "ReadToEndAsync" or "CopyTo" or "CopyToAsync" } call
+            && (IsWaitedFor(call) || IsGathered(call)
+                || (TaskPath.StoredIn(call) is ILocalSymbol task
+                    && analysis.Uses.Of(task, site.CancellationToken).Uses.Any(u => Precedes(u, site, function) && (TaskPath.IsWaitedFor(u.Operation) || IsGathered(u.Operation)))));
     }
+
+    /// <summary>Whether a task is one of several that are waited for together.</summary>
+    private static bool IsGathered(IOperation task) =>
+        TaskPath.Consumer(TaskPath.Carried(task)) is { } together
+        && (together.TargetMethod.Name == "WaitAll" || (together.TargetMethod.Name == "WhenAll" && IsWaitedFor(together)));
 
     private static bool IsInputCall(SymbolUse use, WaitAnalysis analysis, CancellationToken cancellationToken)
     {

@@ -11,19 +11,15 @@ namespace Hangproof.Waits.Bounds;
 /// </summary>
 internal sealed class WrapBound : IBoundTest
 {
-    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
-    {
-        if (IsBounded(site.Operation, site, analysis))
-            return BoundVerdict.Wrapped;
-        if (TaskPath.StoredIn(site.Operation) is not { } variable)
-            return null;
-        foreach (var use in analysis.Uses.Of(variable, site.CancellationToken).Uses)
-        {
-            if (IsBounded(use.Operation, site, analysis))
-                return BoundVerdict.Wrapped;
-        }
-        return null;
-    }
+    /// <summary>Variables that one task goes through: a local, then the field that keeps it.</summary>
+    private const int MaxDepth = 2;
+
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis) => Reaches(site.Operation, site, analysis, 0) ? BoundVerdict.Wrapped : null;
+
+    private static bool Reaches(IOperation task, WaitSite site, WaitAnalysis analysis, int depth) =>
+        IsBounded(task, site, analysis)
+        || (depth < MaxDepth && TaskPath.StoredIn(task) is { } variable
+            && analysis.Uses.Of(variable, site.CancellationToken).Uses.Any(use => Reaches(use.Operation, site, analysis, depth + 1)));
 
     private static bool IsBounded(IOperation task, WaitSite site, WaitAnalysis analysis)
     {

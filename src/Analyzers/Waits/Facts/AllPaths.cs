@@ -84,13 +84,13 @@ internal sealed class AllPaths
         return null;
     }
 
-    /// <summary>Whether a failure here is swallowed, and the function goes on to the call.</summary>
-    private static bool IsCaught(SyntaxNode node, SyntaxNode function, SyntaxNode call)
+    /// <summary>Whether a failure here is swallowed, and the function goes on to the call; or just ends, where that is enough.</summary>
+    private static bool IsCaught(SyntaxNode node, SyntaxNode function, SyntaxNode call, bool mayReturn = false)
     {
         for (var parent = node.Parent; parent is not null && parent != function; parent = parent.Parent)
         {
             if (parent is TryStatementSyntax guarded && guarded.Block.Span.Contains(node.Span) && !guarded.Block.Span.Contains(call.Span)
-                && guarded.Catches.Any(c => CatchesAll(c) && !c.Block.DescendantNodes().Any(n => n is ThrowStatementSyntax or ReturnStatementSyntax)))
+                && guarded.Catches.Any(c => CatchesAll(c) && !c.Block.DescendantNodes().Any(n => n is ThrowStatementSyntax || (n is ReturnStatementSyntax && !mayReturn))))
                 return true;
         }
         return false;
@@ -134,7 +134,7 @@ internal sealed class AllPaths
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _analysis.Models.Get(reference.SyntaxTree);
-            fails |= EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, depth + 1, cancellationToken) is not null && !IsCaught(node, body, body));
+            fails |= EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, depth + 1, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
         }
         return _canFail[method] = fails;
     }

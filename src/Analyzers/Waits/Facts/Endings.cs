@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Symbols;
@@ -32,12 +33,13 @@ internal sealed class Endings
     public Joins Joins { get; }
 
     public List<Ending> Of(WaitSite site, IReadOnlyCollection<IOperation> calls) =>
-        calls.Select(call => Judge(call.Syntax, calls, site, IsSignal(site.Api.Kind), 0) with { Call = call }).ToList();
+        calls.Select(call => Judge(call.Syntax, calls, site, IsSignal(site.Api.Kind), 0, Name(call)) with { Call = call }).ToList();
 
     /// <summary>A signal belongs to ordinary work; a completion, a close or a disposal is an end in itself, whoever asks for it.</summary>
     private static bool IsSignal(WaitKind kind) => kind is WaitKind.Event or WaitKind.Countdown or WaitKind.Barrier or WaitKind.MonitorWait or WaitKind.Semaphore or WaitKind.SpinWait;
 
-    private Ending Judge(SyntaxNode call, IReadOnlyCollection<IOperation> all, WaitSite site, bool isSignal, int depth)
+    /// <param name="name">How the reason names what ends the wait, whoever calls the method that does it.</param>
+    private Ending Judge(SyntaxNode call, IReadOnlyCollection<IOperation> all, WaitSite site, bool isSignal, int depth, string name)
     {
         var model = _analysis.Models.Get(call.SyntaxTree);
         var operation = model.GetOperation(call, site.CancellationToken)!;
@@ -52,7 +54,7 @@ internal sealed class Endings
         if (member?.MethodKind != MethodKind.LocalFunction && StopPath.Contains(member))
         {
             return Joins.Before(call, function, site) is { } join
-                ? new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{Name(operation)}'")
+                ? new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{name}'")
                 : new Ending(EndingKind.Certain, operation);
         }
         if (operation is IMethodReferenceOperation)
@@ -60,10 +62,10 @@ internal sealed class Endings
 
         var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
         if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken) is { } skipped)
-            return new Ending(EndingKind.Skippable, operation, $"'{Name(operation)}' is skipped when {skipped}");
+            return new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {skipped}");
         return site.Api.Kind == WaitKind.Countdown && Missed(call, function, site) is { } missed
-            ? new Ending(EndingKind.Skippable, operation, $"'{Name(operation)}' is skipped when {missed}")
-            : Callers(function, member, operation, site, isSignal, depth);
+            ? new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {missed}")
+            : Callers(function, member, operation, site, isSignal, depth, name);
     }
 
     /// <summary>What makes a countdown come short although the work always gets to its signal: a condition around it, or work that is never started.</summary>
@@ -104,10 +106,10 @@ internal sealed class Endings
     }
 
     /// <summary>The function always makes the call; who runs the function?</summary>
-    private Ending Callers(SyntaxNode function, IMethodSymbol? member, IOperation operation, WaitSite site, bool isSignal, int depth)
+    private Ending Callers(SyntaxNode function, IMethodSymbol? member, IOperation operation, WaitSite site, bool isSignal, int depth, string name)
     {
         var isOpen = !isSignal && function is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
-        if (IsStarted(function))
+        if (IsStarted(function, 0, site.CancellationToken))
             return new Ending(EndingKind.Certain, operation);
         if (member is null || function is AnonymousFunctionExpressionSyntax || depth >= MaxDepth)
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
@@ -118,9 +120,9 @@ internal sealed class Endings
         {
             if (EnclosingFunction.Of(use.Operation.Syntax) == function)
                 continue;
-            var caller = IsStartedBy(use.Operation) || member.IsAsync && !isSignal
+            var caller = (use.Operation is IMethodReferenceOperation && IsStarted(use.Operation.Syntax, 0, site.CancellationToken)) || member.IsAsync && !isSignal
                 ? new Ending(EndingKind.Certain, operation)
-                : Judge(use.Operation.Syntax, new[] { use.Operation }, site, isSignal, depth + 1);
+                : Judge(use.Operation.Syntax, new[] { use.Operation }, site, isSignal, depth + 1, name);
             if (best is null || caller.Kind > best.Kind)
                 best = caller;
         }
@@ -154,11 +156,30 @@ internal sealed class Endings
         call.SpanStart < wait.SpanStart
         && call.FirstAncestorOrSelf<StatementSyntax>()?.Parent is { } block && block.Span.Contains(wait.Span);
 
-    private static bool IsStarted(SyntaxNode function) =>
-        function is AnonymousFunctionExpressionSyntax && function.Parent is ArgumentSyntax { Parent.Parent: { } target } && Starts(target);
+    /// <summary>Whether a lambda or method group is given to what runs it: a starter of the framework, or a method of the compilation that passes it on to one.</summary>
+    private bool IsStarted(SyntaxNode callback, int depth, CancellationToken cancellationToken)
+    {
+        if (callback.Parent is not ArgumentSyntax { Parent.Parent: { } target } argument)
+            return false;
+        if (Starts(target))
+            return true;
+        if (depth >= MaxDepth || Arguments(_analysis.Models.Get(target.SyntaxTree).GetOperation(target, cancellationToken)).FirstOrDefault(a => a.Syntax == argument)?.Parameter is not { } parameter)
+            return false;
+        return _analysis.Uses.Of(parameter, cancellationToken).Uses.Any(use => IsStarted(use.Operation.Syntax, depth + 1, cancellationToken))
+            || Calls(parameter, cancellationToken).Any(call => EnclosingFunction.Of(call) is AnonymousFunctionExpressionSyntax around && IsStarted(around, depth + 1, cancellationToken));
+    }
 
-    private static bool IsStartedBy(IOperation use) =>
-        use is IMethodReferenceOperation && use.Syntax.Parent is ArgumentSyntax { Parent.Parent: { } target } && Starts(target);
+    private static ImmutableArray<IArgumentOperation> Arguments(IOperation? call) => call switch
+    {
+        IInvocationOperation invocation => invocation.Arguments,
+        IObjectCreationOperation creation => creation.Arguments,
+        _ => ImmutableArray<IArgumentOperation>.Empty,
+    };
+
+    /// <summary>Where a method of the compilation calls a delegate that it is given.</summary>
+    private IEnumerable<SyntaxNode> Calls(IParameterSymbol parameter, CancellationToken cancellationToken) =>
+        _analysis.Models.Declarations(parameter.ContainingSymbol).SelectMany(method => method.GetSyntax(cancellationToken).DescendantNodes()
+            .Where(node => node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax called } && called.Identifier.ValueText == parameter.Name));
 
     private static bool Starts(SyntaxNode target) => target switch
     {

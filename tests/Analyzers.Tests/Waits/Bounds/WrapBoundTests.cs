@@ -18,6 +18,7 @@ public sealed class WrapBoundTests
     [InlineData("var read = reader.ReadAsync().AsTask(); await Task.WhenAny(read, Task.Delay(limit)); if (read.IsCompleted) await read;")]
     [InlineData("var read = reader.ReadAsync().AsTask(); var item = await read.WaitAsync(limit);")]
     [InlineData("Task read; read = reader.ReadAsync().AsTask(); await read.WaitAsync(limit);")]
+    [InlineData("var read = reader.ReadAsync(); _last = read.IsCompletedSuccessfully ? null : read.AsTask(); if (_last != null) await _last.WaitAsync(limit);")]
     [InlineData("var timer = Task.Delay(limit); var first = await Task.WhenAny(reader.Completion, timer);")]
     [InlineData("var tasks = new[] { reader.Completion, Task.Delay(limit) }; var first = await Task.WhenAny(tasks);")]
     [InlineData("var ended = new TaskCompletionSource(); stop.Register(() => ended.TrySetResult()); var first = await Task.WhenAny(reader.Completion, ended.Task);")]
@@ -42,6 +43,7 @@ public sealed class WrapBoundTests
         }
         class C
         {
+            Task _last;
             async Task M(ChannelReader<int> reader, Task other, TimeSpan limit, CancellationToken stop)
             {
                 await Task.Delay(1, stop);
