@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.CodeFixes.Editing;
 
@@ -11,11 +12,11 @@ internal static class RewrittenSolution
     /// <summary>The solution with the edits applied, or <see langword="null"/> where something would no longer compile or would call something else.</summary>
     public static async Task<Solution?> TryApplyAsync(Document document, EditList edits, CancellationToken cancellationToken)
     {
-        var text = edits.ApplyTo(await document.GetTextAsync(cancellationToken).ConfigureAwait(false));
+        var original = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        var text = edits.ApplyTo(original);
         var before = document.Project.Solution;
         var after = before;
-        // A file of several target frameworks is several documents: it is edited once.
-        var documents = document.GetLinkedDocumentIds().Insert(0, document.Id);
+        var documents = await CopiesAsync(document, original, cancellationToken).ConfigureAwait(false);
         foreach (var id in documents)
             after = after.WithDocumentText(id, text);
         var calls = edits.Calls.ToImmutableHashSet();
@@ -26,6 +27,21 @@ internal static class RewrittenSolution
             calls = unseen;
         }
         return calls.IsEmpty ? after : null;
+    }
+
+    /// <summary>
+    /// A file of several target frameworks is several documents: it is edited once. One that a host has not brought up to date yet is left
+    /// alone, as no position in it is known.
+    /// </summary>
+    private static async Task<ImmutableArray<DocumentId>> CopiesAsync(Document document, SourceText original, CancellationToken cancellationToken)
+    {
+        var copies = ImmutableArray.Create(document.Id);
+        foreach (var id in document.GetLinkedDocumentIds())
+        {
+            if ((await document.Project.Solution.GetDocument(id)!.GetTextAsync(cancellationToken).ConfigureAwait(false)).ContentEquals(original))
+                copies = copies.Add(id);
+        }
+        return copies;
     }
 
     /// <summary>

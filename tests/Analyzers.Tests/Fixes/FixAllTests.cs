@@ -79,6 +79,17 @@ public sealed class FixAllTests
     }
 
     [Fact]
+    public async Task A_copy_of_a_file_that_is_not_up_to_date_yet_is_left_alone()
+    {
+        var workspace = new FixWorkspace(new UnboundedWaitAnalyzer(), "HANG206").Add("Old", "Shared.cs", Before).Add("New", "Shared.cs", "class C;");
+
+        await workspace.FixAll(new PassTokenFix(), nameof(PassTokenFix), FixAllScope.Document, workspace.Document("Old", "Shared.cs"));
+
+        Assert.NotEqual(Before, await workspace.Text("Old", "Shared.cs"));
+        Assert.Equal("class C;", await workspace.Text("New", "Shared.cs"));
+    }
+
+    [Fact]
     public async Task Leaves_out_what_another_framework_could_not_compile()
     {
         const string source = """
