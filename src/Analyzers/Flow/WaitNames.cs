@@ -10,12 +10,16 @@ namespace Hangproof.Flow;
 /// somewhere in the compilation for a row to matter at all.
 /// </summary>
 /// <remarks>
-/// <c>Add</c> and <c>Read</c> stand in every file. A row counts only where the compilation also mentions its type, or the namespace of its
-/// type where that is a telling one: an object of a type that no source names can only come from a foreign call.
+/// <c>Add</c> and <c>Read</c> stand in every file. A row of such an everyday name counts only where the compilation also mentions its type,
+/// or the namespace of its type where that is a telling one: an object of a type that no source names can only come from a foreign call.
+/// <c>ReadAllAsync</c> says enough by itself.
 /// </remarks>
 internal sealed class WaitNames
 {
     private static readonly HashSet<string> _commonNamespaces = new() { "System", "IO", "Threading", "Tasks", "Concurrent", "Http", "Generic", "Common", "Data" };
+
+    /// <summary>Names of two words that are as common as those of one.</summary>
+    private static readonly HashSet<string> _everyday = new(StringComparer.Ordinal) { "TryAdd", "TryTake", "GetResult", "WriteLine", "ReadLine", "CopyTo" };
 
     private static readonly string[] _commands = { "CommandText", "CreateCommand", "ExecuteReader", "ExecuteReaderAsync", "ExecuteNonQuery", "ExecuteNonQueryAsync" };
 
@@ -62,7 +66,8 @@ internal sealed class WaitNames
                 names.Add(word, name = new Name());
             name.NeedsCall &= row.Id[0] == 'M';
             name.NeedsDot &= row.Id[0] == 'P';
-            var gates = Gates(row).Select(Index).Distinct().ToArray();
+            // A name that says enough is its own gate.
+            var gates = IsEveryday(row.MemberName) ? Gates(row).Select(Index).Distinct().ToArray() : new[] { word };
             name.Gates.UnionWith(gates);
             _rowWords[i] = (word, gates);
         }
@@ -142,6 +147,8 @@ internal sealed class WaitNames
         }
         return true;
     }
+
+    private static bool IsEveryday(string name) => !name.Skip(1).Any(char.IsUpper) || _everyday.Contains(name);
 
     private static IEnumerable<string> Gates(BlockingApi row) =>
         row.Receiver.Id is { } id ? Gates(row.TypeName).Concat(Gates(DeclaringType(id))) : Gates(row.TypeName);
