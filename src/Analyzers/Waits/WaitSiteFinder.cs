@@ -18,7 +18,11 @@ internal sealed class WaitSiteFinder
         _receivers = new ReceiverMatch(analysis);
     }
 
-    public List<WaitSite>? In(CodeBlockAnalysisContext context) => In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
+    public List<WaitSite>? In(CodeBlockAnalysisContext context) =>
+        // A type, and an expression-bodied property, is itself a block only for its attributes.
+        context.OwningSymbol is INamedTypeSymbol || context.CodeBlock is PropertyDeclarationSyntax { ExpressionBody: not null } or IndexerDeclarationSyntax { ExpressionBody: not null }
+            ? null
+            : In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
 
     public List<WaitSite>? In(SyntaxNode block, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -80,16 +84,17 @@ internal sealed class WaitSiteFinder
         return true;
     }
 
-    /// <summary>Top-level statements are a block that spans the whole file; types declared in it have blocks of their own.</summary>
+    /// <summary>
+    /// A block may span others that are looked at on their own: top-level statements the whole file, a type's or property's attributes all its
+    /// members and accessors.
+    /// </summary>
     private static bool IsOwn(SyntaxNode node, SyntaxNode codeBlock)
     {
-        if (codeBlock is not CompilationUnitSyntax)
-            return true;
         for (var parent = node.Parent; parent is not null && parent != codeBlock; parent = parent.Parent)
         {
-            if (parent is GlobalStatementSyntax)
-                return true;
+            if (parent is AccessorDeclarationSyntax or MemberDeclarationSyntax)
+                return parent is GlobalStatementSyntax;
         }
-        return false;
+        return codeBlock is not CompilationUnitSyntax;
     }
 }

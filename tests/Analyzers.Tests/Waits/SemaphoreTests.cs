@@ -60,6 +60,45 @@ public sealed class SemaphoreTests
         """);
 
     [Fact]
+    public Task Silent_for_a_lock_that_is_handed_on_to_the_slow_path() => Verify.Silent("""
+        public class Writer
+        {
+            readonly SemaphoreSlim _gate = new(1);
+            Task _flush = Task.CompletedTask;
+            int _count;
+
+            public Task WriteAsync()
+            {
+                _gate.Wait();
+                if (!_flush.IsCompleted)
+                    return WriteSlowlyAsync();
+                try
+                {
+                    _count++;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+                return Task.CompletedTask;
+            }
+
+            async Task WriteSlowlyAsync()
+            {
+                try
+                {
+                    await Task.Delay(1);
+                    _count++;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Silent_for_a_lock_around_a_file() => Verify.Silent(Gate("""
         await _gate.WaitAsync().ConfigureAwait(false);
         try

@@ -2,6 +2,7 @@ using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
@@ -34,7 +35,8 @@ internal sealed class PermitBound : IBoundTest
                     return handedOver;
                 continue;
             }
-            if (paths.WhatSkips(function, own, site.CancellationToken, acquire.Syntax) is { } skipped)
+            var given = own.Concat(HandedOn(function, releases, analysis, site.CancellationToken)).ToList();
+            if (paths.WhatSkips(function, given, site.CancellationToken, acquire.Syntax) is { } skipped)
                 return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation());
             var held = TextSpan.FromBounds(acquire.Syntax.Span.End, own.Max(r => r.SpanStart));
             if (analysis.OpenWaits.In(function, held, IsMeant, site.CancellationToken) is { } open)
@@ -46,6 +48,12 @@ internal sealed class PermitBound : IBoundTest
     }
 
     private static bool IsAcquire(IOperation call) => call is IInvocationOperation { TargetMethod.Name: "Wait" or "WaitAsync" or "WaitOne" };
+
+    /// <summary><c>return FinishAsync(lockHeld: true);</c>: whoever finishes the work releases what was taken here.</summary>
+    private static IEnumerable<SyntaxNode> HandedOn(SyntaxNode function, List<IOperation> releases, WaitAnalysis analysis, CancellationToken cancellationToken) =>
+        EnclosingFunction.OwnNodes(function).OfType<ReturnStatementSyntax>().SelectMany(left => left.DescendantNodes()).OfType<InvocationExpressionSyntax>()
+            .Where(call => analysis.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol method
+                && analysis.Models.Declarations(method).Any(d => releases.Any(r => EnclosingFunction.Of(r.Syntax) is var releasing && releasing != function && releasing == d.GetSyntax(cancellationToken))));
 
     /// <summary>The permit is given back by work that the function starts, or by disposing what it returns.</summary>
     private static BoundVerdict? HandedOver(SyntaxNode function, List<IOperation> releases, AllPaths paths, CancellationToken cancellationToken)
@@ -59,6 +67,6 @@ internal sealed class PermitBound : IBoundTest
         return nested.Count > 0 || releases.Any(IsDisposal) ? BoundVerdict.Owner : null;
 
         static bool IsDisposal(IOperation release) =>
-            EnclosingFunction.Of(release.Syntax) is Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax { Identifier.ValueText: "Dispose" or "DisposeAsync" };
+            EnclosingFunction.Of(release.Syntax) is MethodDeclarationSyntax { Identifier.ValueText: "Dispose" or "DisposeAsync" };
     }
 }

@@ -47,7 +47,7 @@ internal sealed class AllPaths
             if (node.Span.Contains(last.Span) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
                 || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null)
                 continue;
-            if (node is ReturnStatementSyntax && !calls.Any(call => node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart))
+            if (node is ReturnStatementSyntax && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
                 return "it returns early";
             if (Fails(node, model, 0, cancellationToken) is { } what)
                 return what;
