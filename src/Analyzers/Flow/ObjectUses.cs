@@ -396,7 +396,7 @@ internal sealed class ObjectUses
             var arguments = argument.Parent is IInvocationOperation invocation ? invocation.Arguments : ((IObjectCreationOperation)argument.Parent!).Arguments;
             foreach (var other in arguments)
             {
-                var callback = (ValueOrigins.Unwrap(other.Value) as IDelegateCreationOperation)?.Target switch
+                var callback = (Cached(ValueOrigins.Unwrap(other.Value)) as IDelegateCreationOperation)?.Target switch
                 {
                     IAnonymousFunctionOperation lambda => lambda.Symbol,
                     IMethodReferenceOperation { Method: var method } when !_objects._models.Declarations(method).IsEmpty => method,
@@ -407,6 +407,13 @@ internal sealed class ObjectUses
             }
             return null;
         }
+
+        /// <summary>What a read-only field that caches a callback is initialised with; anything else is itself.</summary>
+        private IOperation? Cached(IOperation? value) =>
+            value is IFieldReferenceOperation { Field: { IsReadOnly: true } field } && _objects._models.Declarations(field) is { Length: 1 } declarations
+                && declarations[0].GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer: { } initializer }
+                ? ValueOrigins.Unwrap((_objects._models.Get(initializer.SyntaxTree).GetOperation(initializer, _cancellationToken) as ISymbolInitializerOperation)?.Value)
+                : value;
 
         private void Assigned(IOperation target)
         {

@@ -847,6 +847,23 @@ public sealed class EventTests
         }
         """;
 
+    [Theory]
+    [InlineData("static void Set(object state) => ((ManualResetEvent)state).Set(); static readonly Action<object> _set = Set;")]
+    [InlineData("static readonly Action<object> _set = state => ((ManualResetEvent)state).Set();")]
+    public Task Silent_when_a_cached_callback_is_registered_with_a_token(string callback) => Verify.Silent($$"""
+        sealed class Stop
+        {
+            readonly ManualResetEvent _stopped = new(false);
+            {{callback}}
+            public Stop(CancellationToken token) => token.Register(_set, _stopped);
+            public EventWaitHandle Handle => _stopped;
+        }
+        class C
+        {
+            void M(Stop stop, Task work) => WaitHandle.WaitAny(new[] { ((IAsyncResult)work).AsyncWaitHandle, stop.Handle });
+        }
+        """);
+
     [Fact]
     public Task Names_the_signal_and_not_the_method_that_gives_it() => Verify.Reports("""
         class C

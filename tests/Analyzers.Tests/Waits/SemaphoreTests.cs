@@ -98,6 +98,41 @@ public sealed class SemaphoreTests
         }
         """);
 
+    [Theory]
+    [InlineData("_gate.Release(); try { await changed(); } finally { await _gate.WaitAsync(); }")]
+    [InlineData("try { _gate.Release(); await changed(); } finally { await _gate.WaitAsync(); }")]
+    public Task Silent_for_a_lock_that_is_given_back_around_a_callback(string around) => Verify.Silent(Around(around, "WaitAsync"));
+
+    [Fact]
+    public Task Reports_a_lock_that_is_held_around_a_callback() => Verify.Reports(Around("await changed();", "{|HANG256:WaitAsync|}"));
+
+    private static string Around(string around, string wait) => $$"""
+        public class Cache
+        {
+            readonly SemaphoreSlim _gate = new(1);
+            int _value;
+
+            public async Task GetAsync(Func<Task> changed)
+            {
+                await _gate.{{wait}}();
+                try
+                {
+                    await TellAsync(changed);
+                    _value++;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            async Task TellAsync(Func<Task> changed)
+            {
+                {{around}}
+            }
+        }
+        """;
+
     [Fact]
     public Task Silent_for_a_lock_around_a_file() => Verify.Silent(Gate("""
         await _gate.WaitAsync().ConfigureAwait(false);

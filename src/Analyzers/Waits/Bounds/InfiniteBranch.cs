@@ -76,9 +76,10 @@ internal sealed class InfiniteBranch : IBoundTest
     private static bool Equates(BinaryExpressionSyntax comparison, WaitSite site, WaitAnalysis analysis) =>
         (IsTime(comparison.Left, site) && IsNone(comparison.Right, site, analysis)) || (IsTime(comparison.Right, site) && IsNone(comparison.Left, site, analysis));
 
-    /// <summary>Infinite, or no time at all.</summary>
+    /// <summary>Infinite, or no time at all: what waits there does not take 0 for "at once".</summary>
     private static bool IsNone(ExpressionSyntax value, WaitSite site, WaitAnalysis analysis) =>
-        value.IsKind(SyntaxKind.NullLiteralExpression) || (site.Model.GetOperation(value, site.CancellationToken) is { } operation && ArgumentBound.IsInfiniteOrigin(operation, analysis));
+        value.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression or SyntaxKind.DefaultExpression || IsZero(value, site)
+        || (site.Model.GetOperation(value, site.CancellationToken) is { } operation && ArgumentBound.IsInfiniteOrigin(operation, analysis));
 
     private static bool IsZero(ExpressionSyntax value, WaitSite site) =>
         value is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Zero" }

@@ -23,7 +23,8 @@ internal sealed class PermitBound : IBoundTest
             return null;
         var paths = analysis.Endings.Paths;
         var releases = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "Release" }).ToList();
-        foreach (var acquire in facts.Calls.Where(IsAcquire))
+        var acquires = facts.Calls.Where(IsAcquire).ToList();
+        foreach (var acquire in acquires)
         {
             var function = EnclosingFunction.Of(acquire.Syntax);
             var own = releases.Where(r => EnclosingFunction.Of(r.Syntax) == function && r.Syntax.SpanStart > acquire.Syntax.SpanStart).Select(r => r.Syntax).ToList();
@@ -39,7 +40,7 @@ internal sealed class PermitBound : IBoundTest
             if (paths.WhatSkips(function, given, site.CancellationToken, acquire.Syntax) is { } skipped)
                 return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation());
             var held = TextSpan.FromBounds(acquire.Syntax.Span.End, own.Max(r => r.SpanStart));
-            if (analysis.OpenWaits.In(function, held, IsMeant, site.CancellationToken) is { } open)
+            if (analysis.OpenWaits.In(function, held, IsMeant, site.CancellationToken, node => IsGivenBackMeanwhile(node, releases, acquires)) is { } open)
                 return new BoundVerdict(BoundState.Unbounded, $"its holder {open.What}", open.Location);
         }
         return BoundVerdict.Owner with { YieldsToToken = true };
@@ -48,6 +49,13 @@ internal sealed class PermitBound : IBoundTest
     }
 
     private static bool IsAcquire(IOperation call) => call is IInvocationOperation { TargetMethod.Name: "Wait" or "WaitAsync" or "WaitOne" };
+
+    /// <summary><c>gate.Release(); await CallbackAsync(); await gate.WaitAsync();</c>: what stands between is done without the permit.</summary>
+    private static bool IsGivenBackMeanwhile(SyntaxNode node, List<IOperation> releases, List<IOperation> acquires) =>
+        releases.Any(release => release.Syntax.SyntaxTree == node.SyntaxTree && release.Syntax.Span.End <= node.SpanStart
+            && release.Syntax.FirstAncestorOrSelf<StatementSyntax>()?.Parent is BlockSyntax block && block.Span.Contains(node.Span)
+            && acquires.Any(acquire => acquire.Syntax.SyntaxTree == node.SyntaxTree && acquire.Syntax.SpanStart >= node.Span.End
+                && (block.Span.Contains(acquire.Syntax.Span) || block.Parent is TryStatementSyntax { Finally: { } cleanup } && cleanup.Span.Contains(acquire.Syntax.Span))));
 
     /// <summary><c>return FinishAsync(lockHeld: true);</c>: whoever finishes the work releases what was taken here.</summary>
     private static IEnumerable<SyntaxNode> HandedOn(SyntaxNode function, List<IOperation> releases, WaitAnalysis analysis, CancellationToken cancellationToken) =>

@@ -146,10 +146,18 @@ internal sealed class Endings
             .Any(node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax
                 or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" or "Repeat" } });
 
-    /// <summary>Whether a lambda, or the method group of a call, is registered with a token.</summary>
-    private static bool IsRegistration(SyntaxNode callback, SemanticModel model, WaitSite site) =>
+    /// <summary>Whether a lambda, or the method group of a call, is registered with a token, itself or from the field that caches it.</summary>
+    private bool IsRegistration(SyntaxNode callback, SemanticModel model, WaitSite site)
+    {
+        if (callback.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax cache })
+            return model.GetDeclaredSymbol(cache, site.CancellationToken) is IFieldSymbol { IsReadOnly: true } field
+                && _analysis.Uses.Of(field, site.CancellationToken).Uses.Any(use => IsRegistered(use.Operation.Syntax, site));
+        return IsRegistered(callback, site);
+    }
+
+    private bool IsRegistered(SyntaxNode callback, WaitSite site) =>
         callback.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax register }
-        && model.GetOperation(register, site.CancellationToken) is IInvocationOperation { TargetMethod: { Name: "Register" or "UnsafeRegister", ContainingType.Name: "CancellationToken" } }
+        && _analysis.Models.Get(register.SyntaxTree).GetOperation(register, site.CancellationToken) is IInvocationOperation { TargetMethod: { Name: "Register" or "UnsafeRegister", ContainingType.Name: "CancellationToken" } }
         && !(EnclosingFunction.Of(register) == EnclosingFunction.Of(site.Operation.Syntax) && register.SpanStart > site.Operation.Syntax.SpanStart);
 
     private static bool IsBefore(SyntaxNode call, SyntaxNode wait) =>

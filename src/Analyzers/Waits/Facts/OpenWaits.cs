@@ -37,15 +37,15 @@ internal sealed class OpenWaits
         _judge = new Lazy<BoundJudge>(() => new BoundJudge(analysis));
     }
 
-    /// <summary>The first one in a function, within a span of it.</summary>
-    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
+    /// <summary>The first one in a function, within a span of it; what <paramref name="isApart"/> says of a wait or call leaves it out.</summary>
+    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken, Func<SyntaxNode, bool>? isApart = null)
     {
         var entered = _entered ??= new HashSet<SyntaxNode>();
         if (entered.Count >= MaxDepth || !entered.Add(function))
             return null;
         try
         {
-            return Own(function, span, isMeant, cancellationToken) ?? Called(function, span, isMeant, cancellationToken);
+            return Own(function, span, isMeant, isApart, cancellationToken) ?? Called(function, span, isMeant, isApart, cancellationToken);
         }
         finally
         {
@@ -53,14 +53,14 @@ internal sealed class OpenWaits
         }
     }
 
-    private OpenWait? Own(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
+    private OpenWait? Own(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, CancellationToken cancellationToken)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
         if (Owner(function, model, cancellationToken) is not { } owner || _finder.Value.In(function, owner, model, cancellationToken) is not { } sites)
             return null;
         foreach (var site in sites)
         {
-            if (!span.Contains(site.Name.Span) || EnclosingFunction.Of(site.Name) != function || !isMeant(site))
+            if (!span.Contains(site.Name.Span) || EnclosingFunction.Of(site.Name) != function || isApart?.Invoke(site.Name) == true || !isMeant(site))
                 continue;
             var verdict = _judge.Value.Judge(site);
             if (!verdict.IsBounded)
@@ -75,12 +75,12 @@ internal sealed class OpenWaits
             ? model.GetDeclaredSymbol(member, cancellationToken)
             : model.GetEnclosingSymbol(function.SpanStart, cancellationToken);
 
-    private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
+    private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, CancellationToken cancellationToken)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
-            if (node is not InvocationExpressionSyntax || !span.Contains(node.Span) || model.GetOperation(node, cancellationToken) is not IInvocationOperation { TargetMethod: var method } call)
+            if (node is not InvocationExpressionSyntax || !span.Contains(node.Span) || isApart?.Invoke(node) == true || model.GetOperation(node, cancellationToken) is not IInvocationOperation { TargetMethod: var method } call)
                 continue;
             if (method.MethodKind == MethodKind.DelegateInvoke)
             {
@@ -94,7 +94,7 @@ internal sealed class OpenWaits
             foreach (var reference in _analysis.Models.Declarations(method.OriginalDefinition))
             {
                 var body = reference.GetSyntax(cancellationToken);
-                if (In(body, body.Span, isMeant, cancellationToken) is { } inner)
+                if (In(body, body.Span, isMeant, cancellationToken, isApart) is { } inner)
                     return inner;
             }
         }

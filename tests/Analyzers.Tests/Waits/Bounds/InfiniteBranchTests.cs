@@ -12,6 +12,8 @@ public sealed class InfiniteBranchTests
     [InlineData("if (timeout is -1) gate.Wait();")]
     [InlineData("if (timeout <= 0) gate.Wait();")]
     [InlineData("if (limit <= TimeSpan.Zero) gate.Wait();")]
+    [InlineData("if (limit == default) { gate.Wait(); return; } if (!gate.Wait(limit)) throw new TimeoutException();")]
+    [InlineData("if (limit == TimeSpan.Zero) gate.Wait();")]
     [InlineData("if (maybe is null) gate.Wait(); else if (!gate.Wait(maybe.Value)) throw new TimeoutException();")]
     [InlineData("if (maybe == null) { lock (gate) { gate.Wait(); } }")]
     [InlineData("if (!maybe.HasValue) gate.Wait();")]
