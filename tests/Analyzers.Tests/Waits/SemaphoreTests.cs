@@ -67,11 +67,12 @@ public sealed class SemaphoreTests
             Task _flush = Task.CompletedTask;
             int _count;
 
-            public Task WriteAsync()
+            public Task WriteAsync(CancellationToken stop)
             {
-                _gate.Wait();
+                if (!_gate.Wait(0, stop))
+                    return Task.CompletedTask;
                 if (!_flush.IsCompleted)
-                    return WriteSlowlyAsync();
+                    return WriteSlowlyAsync(stop);
                 try
                 {
                     _count++;
@@ -83,11 +84,24 @@ public sealed class SemaphoreTests
                 return Task.CompletedTask;
             }
 
-            async Task WriteSlowlyAsync()
+            public void Write()
+            {
+                _gate.Wait();
+                try
+                {
+                    _count++;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+
+            async Task WriteSlowlyAsync(CancellationToken stop)
             {
                 try
                 {
-                    await Task.Delay(1);
+                    await Task.Delay(1, stop);
                     _count++;
                 }
                 finally

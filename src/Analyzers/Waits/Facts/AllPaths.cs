@@ -44,7 +44,7 @@ internal sealed class AllPaths
         {
             if (node.SpanStart >= last.SpanStart)
                 break;
-            if (node.Span.Contains(last.Span) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
+            if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
                 || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null)
                 continue;
             if (node is ReturnStatementSyntax && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
