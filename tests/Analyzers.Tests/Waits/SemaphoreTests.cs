@@ -115,6 +115,7 @@ public sealed class SemaphoreTests
     [Theory]
     [InlineData("_gate.Release(); try { await changed(); } finally { await _gate.WaitAsync(); }")]
     [InlineData("try { _gate.Release(); await changed(); } finally { await _gate.WaitAsync(); }")]
+    [InlineData("for (var i = 0; i < 2; i++) { try { _gate.Release(); await changed(); } finally { await _gate.WaitAsync(); } if (_value == i) return; }  try { _gate.Release(); await changed(); } finally { await _gate.WaitAsync(); }")]
     public Task Silent_for_a_lock_that_is_given_back_around_a_callback(string around) => Verify.Silent(Around(around, "WaitAsync"));
 
     [Fact]

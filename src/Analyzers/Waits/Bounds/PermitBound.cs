@@ -26,6 +26,8 @@ internal sealed class PermitBound : IBoundTest
         var acquires = facts.Calls.Where(IsAcquire).ToList();
         foreach (var acquire in acquires)
         {
+            if (IsTakenBack(acquire, releases))
+                continue;
             var function = EnclosingFunction.Of(acquire.Syntax);
             var own = releases.Where(r => EnclosingFunction.Of(r.Syntax) == function && r.Syntax.SpanStart > acquire.Syntax.SpanStart).Select(r => r.Syntax).ToList();
             if (own.Count == 0)
@@ -56,6 +58,12 @@ internal sealed class PermitBound : IBoundTest
             && release.Syntax.FirstAncestorOrSelf<StatementSyntax>()?.Parent is BlockSyntax block && block.Span.Contains(node.Span)
             && acquires.Any(acquire => acquire.Syntax.SyntaxTree == node.SyntaxTree && acquire.Syntax.SpanStart >= node.Span.End
                 && (block.Span.Contains(acquire.Syntax.Span) || block.Parent is TryStatementSyntax { Finally: { } cleanup } && cleanup.Span.Contains(acquire.Syntax.Span))));
+
+    /// <summary>The second half of it: whoever had the permit before has it again, and gives it back in its own time.</summary>
+    private static bool IsTakenBack(IOperation acquire, List<IOperation> releases) =>
+        releases.Any(release => release.Syntax.SyntaxTree == acquire.Syntax.SyntaxTree && release.Syntax.SpanStart < acquire.Syntax.SpanStart
+            && release.Syntax.FirstAncestorOrSelf<StatementSyntax>()?.Parent is BlockSyntax { Parent: TryStatementSyntax { Finally: { } cleanup } attempted } block
+            && block == attempted.Block && cleanup.Span.Contains(acquire.Syntax.Span));
 
     /// <summary><c>return FinishAsync(lockHeld: true);</c>: whoever finishes the work releases what was taken here.</summary>
     private static IEnumerable<SyntaxNode> HandedOn(SyntaxNode function, List<IOperation> releases, WaitAnalysis analysis, CancellationToken cancellationToken) =>
