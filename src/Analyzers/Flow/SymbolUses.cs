@@ -23,8 +23,8 @@ internal sealed record UseSet(ImmutableArray<SymbolUse> Uses, bool IsComplete);
 /// </summary>
 internal sealed class SymbolUses
 {
-    /// <summary>More textual hits than this are not bound; the set is then incomplete.</summary>
-    private const int MaxHits = 200;
+    /// <summary>More places than this are not bound, whether they turn out to name the symbol or not; the set is then incomplete.</summary>
+    private const int MaxBound = 120;
 
     private readonly SourceModels _models;
     private readonly ConcurrentDictionary<ISymbol, UseSet> _uses = new(SymbolEqualityComparer.Default);
@@ -49,20 +49,23 @@ internal sealed class SymbolUses
         var name = isConstructor ? symbol.ContainingType.Name : symbol.Name;
         var table = isConstructor ? new WordTable(new[] { name, "new", "this", "base" }) : new WordTable(new[] { name });
         var uses = ImmutableArray.CreateBuilder<SymbolUse>();
-        var hits = 0;
+        var bound = 0;
         foreach (var (tree, span) in Scopes(symbol))
         {
+            if (!TreeWords.CanHold(tree, name, cancellationToken))
+                continue;
             foreach (var hit in WordScanner.Scan(tree.GetText(cancellationToken), span, table))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 // Target-typed `new(...)`, `this(...)` and `base(...)` name a constructor without naming its type.
                 if (hit.Word > 0 && !hit.IsCalled)
                     continue;
-                if (Bind(tree, hit.Position, symbol, isConstructor, cancellationToken) is not { } use)
+                if (Candidate(tree, hit.Position, symbol, isConstructor, cancellationToken) is not { } node)
                     continue;
-                if (++hits > MaxHits)
+                if (++bound > MaxBound)
                     return new UseSet(uses.ToImmutable(), IsComplete: false);
-                uses.Add(use);
+                if (Bind(node, hit.Position, symbol, cancellationToken) is { } use)
+                    uses.Add(use);
             }
         }
         return new UseSet(uses.ToImmutable(), IsComplete: CannotBeSeenOutside(symbol));
@@ -90,17 +93,41 @@ internal sealed class SymbolUses
     /// <summary>The entry point of top-level statements declares itself as the whole file, which is its scope; a local function's or lambda's body is its own.</summary>
     private static SyntaxNode Body(SyntaxReference reference) => reference.GetSyntax();
 
-    private SymbolUse? Bind(SyntaxTree tree, int position, ISymbol symbol, bool isConstructor, CancellationToken cancellationToken)
+    /// <summary>The expression at a position that can name the symbol, as far as syntax tells; binding costs far more than asking it.</summary>
+    private static SyntaxNode? Candidate(SyntaxTree tree, int position, ISymbol symbol, bool isConstructor, CancellationToken cancellationToken)
     {
         var token = tree.GetRoot(cancellationToken).FindToken(position);
         if (token.SpanStart != position || token.Parent is not { } parent)
             return null;
-        SyntaxNode? node = isConstructor
-            ? Creation(token, parent)
-            : parent is SimpleNameSyntax name && name.Identifier == token ? Expression(name) : null;
-        if (node is null)
+        if (isConstructor)
+            return Creation(token, parent) is { } creation && CanTake(symbol, Arguments(creation)) ? creation : null;
+        if (parent is not SimpleNameSyntax name || name.Identifier != token || SyntaxFacts.IsInNamespaceOrTypeContext(name))
             return null;
-        var model = _models.Get(tree);
+        var expression = Expression(name);
+        return expression is InvocationExpressionSyntax invocation && !CanTake(symbol, invocation.ArgumentList) ? null : expression;
+    }
+
+    private static BaseArgumentListSyntax? Arguments(SyntaxNode creation) => creation switch
+    {
+        BaseObjectCreationExpressionSyntax created => created.ArgumentList,
+        ConstructorInitializerSyntax initializer => initializer.ArgumentList,
+        PrimaryConstructorBaseTypeSyntax primary => primary.ArgumentList,
+        _ => null,
+    };
+
+    /// <summary>Whether so many arguments fit; a delegate in a field or local is called with what its type says.</summary>
+    private static bool CanTake(ISymbol symbol, BaseArgumentListSyntax? arguments)
+    {
+        if (symbol is not IMethodSymbol method || arguments is null || method.Parameters.Any(p => p.IsParams))
+            return true;
+        var count = arguments.Arguments.Count;
+        var receiver = method.IsExtensionMethod ? 1 : 0;
+        return count <= method.Parameters.Length && count + receiver >= method.Parameters.Count(p => !p.IsOptional);
+    }
+
+    private SymbolUse? Bind(SyntaxNode node, int position, ISymbol symbol, CancellationToken cancellationToken)
+    {
+        var model = _models.Get(node.SyntaxTree);
         var named = model.GetSymbolInfo(node, cancellationToken).Symbol;
         if (named is IMethodSymbol { ReducedFrom: { } extension })
             named = extension;

@@ -19,13 +19,31 @@ internal static class WordScanner
 {
     public static ImmutableArray<WordHit> Scan(SourceText text, TextSpan span, WordTable table)
     {
+        var found = new TableWords(table, span.Start);
+        Walk(text, span, ref found);
+        return found.Hits is null ? ImmutableArray<WordHit>.Empty : found.Hits.ToImmutableArray();
+    }
+
+    /// <summary>The hashes of all words of a text, sorted, each once.</summary>
+    public static uint[] Hashes(SourceText text)
+    {
+        var found = new AllWords(new HashSet<uint>());
+        Walk(text, new TextSpan(0, text.Length), ref found);
+        var hashes = found.Hashes.ToArray();
+        Array.Sort(hashes);
+        return hashes;
+    }
+
+    private static void Walk<TWords>(SourceText text, TextSpan span, ref TWords words)
+        where TWords : struct, IWords
+    {
         var length = span.Length;
         var buffer = ArrayPool<char>.Shared.Rent(length + 1);
         try
         {
             text.CopyTo(span.Start, buffer, 0, length);
             buffer[length] = '\0';
-            return Scan(buffer, length, span.Start, table);
+            Walk(buffer, length, ref words);
         }
         finally
         {
@@ -33,9 +51,9 @@ internal static class WordScanner
         }
     }
 
-    private static ImmutableArray<WordHit> Scan(char[] buffer, int length, int offset, WordTable table)
+    private static void Walk<TWords>(char[] buffer, int length, ref TWords words)
+        where TWords : struct, IWords
     {
-        List<WordHit>? hits = null;
         var i = 0;
         while (i < length)
         {
@@ -59,12 +77,8 @@ internal static class WordScanner
                 c = buffer[++i];
             }
             while (i < length && IsWordPart(c));
-
-            var word = table.Find(buffer, start, i - start, hash);
-            if (word >= 0)
-                (hits ??= new List<WordHit>()).Add(new WordHit(offset + start, (ushort)word, IsCalled(buffer, i, length), IsMember(buffer, start)));
+            words.Visit(buffer, length, start, i, hash);
         }
-        return hits is null ? ImmutableArray<WordHit>.Empty : hits.ToImmutableArray();
     }
 
     private static bool IsCalled(char[] buffer, int i, int length)
@@ -85,4 +99,41 @@ internal static class WordScanner
     private static bool IsWordStart(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or '_' || (c >= 128 && char.IsLetter(c));
 
     private static bool IsWordPart(char c) => IsWordStart(c) || c is >= '0' and <= '9' || (c >= 128 && char.IsLetterOrDigit(c));
+
+    /// <summary>What is done with each word; a struct, so that the walk over the characters is compiled for each.</summary>
+    private interface IWords
+    {
+        void Visit(char[] buffer, int length, int start, int end, uint hash);
+    }
+
+    private struct TableWords : IWords
+    {
+        private readonly WordTable _table;
+        private readonly int _offset;
+
+        public TableWords(WordTable table, int offset)
+        {
+            _table = table;
+            _offset = offset;
+            Hits = null;
+        }
+
+        public List<WordHit>? Hits { get; private set; }
+
+        public void Visit(char[] buffer, int length, int start, int end, uint hash)
+        {
+            var word = _table.Find(buffer, start, end - start, hash);
+            if (word >= 0)
+                (Hits ??= new List<WordHit>()).Add(new WordHit(_offset + start, (ushort)word, IsCalled(buffer, end, length), IsMember(buffer, start)));
+        }
+    }
+
+    private readonly struct AllWords : IWords
+    {
+        public AllWords(HashSet<uint> hashes) => Hashes = hashes;
+
+        public HashSet<uint> Hashes { get; }
+
+        public void Visit(char[] buffer, int length, int start, int end, uint hash) => Hashes.Add(hash);
+    }
 }

@@ -24,6 +24,14 @@ internal sealed class WordTable
 
     public static uint Hash(uint hash, char c) => (hash ^ c) * 16777619;
 
+    public static uint Hash(string word)
+    {
+        var hash = HashSeed;
+        foreach (var c in word)
+            hash = Hash(hash, c);
+        return hash;
+    }
+
     /// <summary>The position of a word in the list the table was made of, or -1.</summary>
     public int Find(char[] buffer, int start, int length, uint hash)
     {
@@ -37,9 +45,7 @@ internal sealed class WordTable
 
     private void Add(string word, int index)
     {
-        var hash = HashSeed;
-        foreach (var c in word)
-            hash = Hash(hash, c);
+        var hash = Hash(word);
         var slot = (int)hash & _mask;
         while (_slots[slot] is not null)
             slot = (slot + 1) & _mask;
