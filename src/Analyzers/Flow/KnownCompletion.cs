@@ -27,7 +27,7 @@ internal sealed class KnownCompletion
 
     public bool IsOver(IOperation task, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (Elements(task) is { } elements)
+        if (Elements.Of(task) is { } elements)
             return elements.Count > 0 && elements.All(element => IsOver(element, model, cancellationToken));
         if (_origins.Of(task, cancellationToken).All(IsMadeFinished))
             return true;
@@ -38,9 +38,6 @@ internal sealed class KnownCompletion
         }
         return false;
     }
-
-    private static IReadOnlyList<IOperation>? Elements(IOperation tasks) =>
-        ValueOrigins.Unwrap(tasks) is IArrayCreationOperation { Initializer: { } initializer } ? initializer.ElementValues : null;
 
     private bool IsMadeFinished(IOperation origin) => origin switch
     {

@@ -19,11 +19,11 @@ internal static class TaskPath
                 case IInvocationOperation { TargetMethod.Name: "AsTask" or "ConfigureAwait" or "Preserve" }:
                     value = value.Parent;
                     break;
-                case IArrayInitializerOperation { Parent: IArrayCreationOperation array }:
-                    value = array;
-                    break;
                 default:
-                    return value;
+                    if (Elements.CollectionOf(value) is not { } collection)
+                        return value;
+                    value = collection;
+                    break;
             }
         }
     }

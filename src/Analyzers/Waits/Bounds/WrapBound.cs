@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -67,19 +66,15 @@ internal sealed class WrapBound : IBoundTest
         return false;
     }
 
-    private static IEnumerable<IOperation> Racers(IOperation argument) => ValueOrigins.Unwrap(argument) switch
-    {
-        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
-        { } single => ImmutableArray.Create(single),
-        _ => ImmutableArray<IOperation>.Empty,
-    };
+    private static IEnumerable<IOperation> Racers(IOperation argument) =>
+        Elements.Of(argument) ?? (ValueOrigins.Unwrap(argument) is { } single ? new[] { single } : Array.Empty<IOperation>());
 
     /// <summary>A delay, or any other task that was given a time or a token; a source that a token completes.</summary>
     private static bool EndsByItself(IOperation origin, WaitSite site, WaitAnalysis analysis) => origin switch
     {
         IInvocationOperation call => call.Syntax.Span != site.Operation.Syntax.Span && ArgumentBound.Of(call.Arguments, site, analysis) is { IsBounded: true },
-        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Any(element =>
-            analysis.Origins.Of(element, site.CancellationToken).Any(o => o is not IArrayCreationOperation && EndsByItself(o, site, analysis))),
+        _ when Elements.Of(origin) is { } elements => elements.Any(element =>
+            analysis.Origins.Of(element, site.CancellationToken).Any(o => Elements.Of(o) is null && EndsByItself(o, site, analysis))),
         IPropertyReferenceOperation { Property.Name: "Task", Instance: { } source } =>
             ValueOrigins.Variable(source) is { } variable && analysis.Uses.Of(variable, site.CancellationToken).Uses.Any(use => IsCompletedByCallback(use.Operation)),
         _ => false,
