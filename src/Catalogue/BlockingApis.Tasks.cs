@@ -72,7 +72,8 @@ internal static partial class BlockingApis
 
         private static BlockingApi WaitMany(string member, params Bound[] bounds) =>
             Blocks($"M:{Task}.{member}", WaitKind.Task, "HANG404", bounds)
-                with { Frames = ImmutableArray.Create(member.StartsWith("WaitAll", System.StringComparison.Ordinal) ? $"{Task}.WaitAllCore" : $"{Task}.WaitAnyCore") };
+                with
+            { Frames = ImmutableArray.Create(member.StartsWith("WaitAll", System.StringComparison.Ordinal) ? $"{Task}.WaitAllCore" : $"{Task}.WaitAnyCore") };
 
         private static BlockingApi OfSource(string source, string result) =>
             Suspends($"P:{Namespace}.{source}.Task", WaitKind.Task, "HANG409", Wrap(),

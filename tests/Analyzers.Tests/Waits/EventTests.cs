@@ -892,4 +892,44 @@ public sealed class EventTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.Event).WithLocation(0).WithLocation(1)
             .WithArguments("ManualResetEventSlim.Wait", "nothing ever sets it", "give it a timeout"));
+
+    [Fact]
+    public Task Reports_a_countdown_whose_signal_a_missing_key_skips() => Verify.Reports("""
+        class C(Dictionary<string, string> aisles)
+        {
+            void M(IReadOnlyList<string> skus)
+            {
+                using var outstanding = new CountdownEvent(skus.Count);
+                foreach (var sku in skus)
+                {
+                    Task.Run(() =>
+                    {
+                        Console.WriteLine(aisles[sku]);
+                        outstanding.Signal();
+                    });
+                }
+                outstanding.{|HANG257:Wait|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_a_key_is_only_set_before_the_signal() => Verify.Silent("""
+        class C(Dictionary<string, string> aisles)
+        {
+            void M(IReadOnlyList<string> skus)
+            {
+                using var outstanding = new CountdownEvent(skus.Count);
+                foreach (var sku in skus)
+                {
+                    Task.Run(() =>
+                    {
+                        aisles[sku] = "A1";
+                        outstanding.Signal();
+                    });
+                }
+                outstanding.Wait();
+            }
+        }
+        """);
 }

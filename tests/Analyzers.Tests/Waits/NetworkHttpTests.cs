@@ -157,4 +157,16 @@ public sealed class NetworkHttpTests
         """,
         new DiagnosticResult(Descriptors.Http).WithLocation(0).WithLocation(1)
             .WithArguments("HttpClient.GetStringAsync", "'Timeout' is set so that it never ends", "pass a 'CancellationToken'"));
+
+    [Fact]
+    public Task Reports_a_request_without_end_though_the_owner_disposes_the_client() => Verify.Reports("""
+        class C : IDisposable
+        {
+            private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+
+            public Task<string> M() => _http.{|HANG305:GetStringAsync|}("rates");
+
+            public void Dispose() => _http.Dispose();
+        }
+        """);
 }

@@ -15,7 +15,8 @@ internal sealed class OwnerBound : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
-        if (site.Api.Kind is WaitKind.ThreadJoin or WaitKind.SpinWait or WaitKind.Task or WaitKind.Delay || Subject(site) is not { } subject)
+        // Whoever disposes a client at shutdown bounds no request: a request has an end of its own, or none.
+        if (site.Api.Kind is WaitKind.HttpCall or WaitKind.ThreadJoin or WaitKind.SpinWait or WaitKind.Task or WaitKind.Delay || Subject(site) is not { } subject)
             return null;
         var facts = analysis.Objects.Of(subject, site.CancellationToken);
         if (site.Api.Kind == WaitKind.Semaphore && !Permits.AreSignals(facts))

@@ -109,12 +109,20 @@ internal sealed class AllPaths
                 if (call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit))
                     return $"'{call.TargetMethod.Name}' is cancelled";
                 return CanFail(call, depth, cancellationToken) ? $"'{Name(call.TargetMethod)}' throws" : null;
+            case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken):
+                return $"'{access.Expression}' holds no such key";
             case AwaitExpressionSyntax { Expression: IdentifierNameSyntax task }:
                 return $"'{task.Identifier.ValueText}' fails";
             default:
                 return null;
         }
     }
+
+    /// <summary>Reading a dictionary by its indexer throws for a key that is not there; setting it does not.</summary>
+    private static bool IsLookUp(ElementAccessExpressionSyntax access, SemanticModel model, CancellationToken cancellationToken) =>
+        !(access.Parent is AssignmentExpressionSyntax assignment && assignment.Left == access)
+        && model.GetOperation(access, cancellationToken) is IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType: { } type } }
+        && type.Name.Contains("Dictionary") && type.GetMembers("TryGetValue").Length > 0;
 
     private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
 
