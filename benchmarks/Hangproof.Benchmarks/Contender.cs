@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.Loader;
-using Hangproof.Workspaces.Checking;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Hangproof.Workspaces.Checking;
 
 namespace Hangproof.Benchmarks;
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Hangproof.Workspaces.Checking;
 using Hangproof.Workspaces.Loading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Mutations;
 

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Hangproof.CodeFixes;
 using Hangproof.Workspaces.Checking;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Mutations;
 
