@@ -82,16 +82,14 @@ internal sealed class SymbolUses
         };
         if (owner is not null)
         {
+            // The entry point of top-level statements declares itself as the whole file, which is its scope.
             foreach (var reference in _models.Declarations(owner))
-                yield return (reference.SyntaxTree, Body(reference).FullSpan);
+                yield return (reference.SyntaxTree, reference.Span);
             yield break;
         }
         foreach (var tree in _models.Compilation.SyntaxTrees)
             yield return (tree, new TextSpan(0, tree.Length));
     }
-
-    /// <summary>The entry point of top-level statements declares itself as the whole file, which is its scope; a local function's or lambda's body is its own.</summary>
-    private static SyntaxNode Body(SyntaxReference reference) => reference.GetSyntax();
 
     /// <summary>The expression at a position that can name the symbol, as far as syntax tells; binding costs far more than asking it.</summary>
     private static SyntaxNode? Candidate(SyntaxTree tree, int position, ISymbol symbol, bool isConstructor, CancellationToken cancellationToken)
