@@ -17,13 +17,13 @@ namespace Hangproof.Waits;
 public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
 {
     public UnboundedWaitAnalyzer()
-        : base(Descriptors.Waits)
+        : base(WaitRules.All)
     {
     }
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        var rows = UserCatalogue.Rows(context.Options, context.CancellationToken).Where(row => Descriptors.Has(row.RuleId))
+        var rows = UserCatalogue.Rows(context.Options, context.CancellationToken).Where(row => WaitRules.Has(row.RuleId))
             .Concat(GrpcClients.Rows(context.Compilation, context.CancellationToken)).ToImmutableArray();
         var analysis = new WaitAnalysis(context.Compilation, rows, context.CancellationToken);
         if (analysis.Catalogue.Present.IsEmpty && analysis.Known.CancellationToken is null)

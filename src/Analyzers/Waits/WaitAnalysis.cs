@@ -16,15 +16,9 @@ internal sealed class WaitAnalysis
         // Texts first: types are looked up for those rows only that some text gives reason to.
         Candidates = new WaitCandidates(compilation, WaitNames.Of(rows), cancellationToken);
         Catalogue = new CatalogueSymbols(compilation, Candidates.Rows);
-        Known = new KnownTypes(compilation);
-        Models = new SourceModels(compilation);
-        Uses = new SymbolUses(Models);
-        Origins = new ValueOrigins(Uses, Models);
-        Graphs = new BodyGraphs(Models);
-        Objects = new ObjectUses(Uses, Models);
+        Facts = CodeFacts.Of(compilation);
         EndingCalls = new EndingCalls(compilation);
         Endings = new Endings(this);
-        Completion = new KnownCompletion(Known, Origins);
         OpenWaits = new OpenWaits(this);
         LockStatement = rows.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
         PlainLocks = new OptInRule(compilation, RuleIds.LockPossible);
@@ -32,25 +26,28 @@ internal sealed class WaitAnalysis
 
     public Compilation Compilation { get; }
 
+    /// <summary>What is shared with all other rules.</summary>
+    public CodeFacts Facts { get; }
+
     public CatalogueSymbols Catalogue { get; }
 
-    public KnownTypes Known { get; }
+    public KnownTypes Known => Facts.Known;
 
-    public SourceModels Models { get; }
+    public SourceModels Models => Facts.Models;
 
-    public SymbolUses Uses { get; }
+    public SymbolUses Uses => Facts.Uses;
 
-    public ValueOrigins Origins { get; }
+    public ValueOrigins Origins => Facts.Origins;
 
-    public BodyGraphs Graphs { get; }
+    public BodyGraphs Graphs => Facts.Graphs;
 
-    public ObjectUses Objects { get; }
+    public ObjectUses Objects => Facts.Objects;
 
     public EndingCalls EndingCalls { get; }
 
     public Endings Endings { get; }
 
-    public KnownCompletion Completion { get; }
+    public KnownCompletion Completion => Facts.Completion;
 
     public OpenWaits OpenWaits { get; }
 

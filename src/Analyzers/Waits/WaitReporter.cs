@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
+using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Waits;
@@ -8,10 +9,6 @@ namespace Hangproof.Waits;
 internal sealed class WaitReporter
 {
     private const string CheckResult = "check it, and throw a 'TimeoutException'";
-
-    private static readonly SymbolDisplayFormat _methodFormat = new(
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
-        memberOptions: SymbolDisplayMemberOptions.IncludeContainingType);
 
     private readonly WaitAnalysis _analysis;
     private readonly TokenScope _scope;
@@ -41,7 +38,7 @@ internal sealed class WaitReporter
             return false;
         var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && tokens.Any(t => t.IsCertain)));
         var rule = verdict.RuleId ?? site.Api.RuleId;
-        var descriptor = isCertain ? Descriptors.Certain(rule) : Descriptors.Possible(rule);
+        var descriptor = isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
         // A decision is never a warning, so a rule that can only warn leaves it alone.
         if (isExplicit && rule == RuleIds.Http)
             return false;
@@ -80,7 +77,7 @@ internal sealed class WaitReporter
             Descriptors.TokenNotUsed,
             finding.Parameter.Locations[0],
             new[] { finding.Wait.Syntax.GetLocation() },
-            Properties(RuleIds.TokenNotUsed, finding.Parameter.ContainingSymbol, finding.Api, BoundState.Unbounded, 0, wayOut, finding.Parameter.Name, isIdle: false),
+            FindingProperties.Of(RuleIds.TokenNotUsed, finding.Parameter.ContainingSymbol, finding.Api, BoundState.Unbounded.Name(), 0, wayOut, finding.Parameter.Name),
             finding.Parameter.Name,
             $"'{finding.Name}' waits and could take it",
             wayOut));
@@ -124,20 +121,6 @@ internal sealed class WaitReporter
             site.Api.DisplayName, verdict.State.Name());
 
     private static ImmutableDictionary<string, string?> Properties(WaitSite site, BoundVerdict verdict, int ordinal, string wayOut, ImmutableArray<ScopeToken> tokens) =>
-        Properties(site.Api.RuleId, site.ContainingMember, site.Api.Key, verdict.State, ordinal, wayOut, string.Join(";", tokens.Select(t => t.Expression)), site.Api.IdleByDesign);
-
-    private static ImmutableDictionary<string, string?> Properties(
-        string ruleId, ISymbol member, string api, BoundState state, int ordinal, string wayOut, string tokens, bool isIdle)
-    {
-        var method = member.ToDisplayString(_methodFormat);
-        var properties = ImmutableDictionary.CreateBuilder<string, string?>();
-        properties.Add(DiagnosticProperties.Method, method);
-        properties.Add(DiagnosticProperties.Api, api);
-        properties.Add(DiagnosticProperties.Bound, state.Name());
-        properties.Add(DiagnosticProperties.Fingerprint, Fingerprint.Of(ruleId, member.GetDocumentationCommentId() ?? method, api, ordinal));
-        properties.Add(DiagnosticProperties.BoundWith, wayOut);
-        properties.Add(DiagnosticProperties.Tokens, tokens);
-        properties.Add(DiagnosticProperties.Idle, isIdle ? "true" : "false");
-        return properties.ToImmutable();
-    }
+        FindingProperties.Of(
+            site.Api.RuleId, site.ContainingMember, site.Api.Key, verdict.State.Name(), ordinal, wayOut, string.Join(";", tokens.Select(t => t.Expression)), site.Api.IdleByDesign);
 }

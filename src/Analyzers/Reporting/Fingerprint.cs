@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Hangproof.Waits;
+namespace Hangproof.Reporting;
 
 /// <summary>
 /// Identity of a finding that survives moved lines, renamed files and formatting: SHA-256 over the rule's family, the containing method, the

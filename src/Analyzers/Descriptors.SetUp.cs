@@ -1,0 +1,13 @@
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof;
+
+/// <content>000 and 9xx: configuration and inventory.</content>
+internal static partial class Descriptors
+{
+    public static readonly DiagnosticDescriptor BadConfiguration = Create(RuleIds.BadConfiguration, "Bad configuration", "'{0}': {1}", SetUp, DiagnosticSeverity.Warning,
+        "What is not understood is left out: a bad option counts as its default, a bad row as none.");
+
+    public static readonly DiagnosticDescriptor Inventory = Create(RuleIds.Inventory, "Wait site", "'{0}' waits; bound: {1}", SetUp, DiagnosticSeverity.Info,
+        "The inventory of every place that waits, and how it is bounded.", enabled: false);
+}

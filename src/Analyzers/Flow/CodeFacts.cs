@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Flow;
+
+/// <summary>
+/// What all rules ask about one compilation, made once for all of them: analyzers start on their own, so it is kept with the compilation.
+/// Every part costs nothing until it is asked.
+/// </summary>
+internal sealed class CodeFacts
+{
+    private static readonly ConditionalWeakTable<Compilation, CodeFacts> _known = new();
+
+    private CodeFacts(Compilation compilation)
+    {
+        Compilation = compilation;
+        Known = new KnownTypes(compilation);
+        Models = new SourceModels(compilation);
+        Uses = new SymbolUses(Models);
+        Origins = new ValueOrigins(Uses, Models);
+        Graphs = new BodyGraphs(Models);
+        Objects = new ObjectUses(Uses, Models);
+        Completion = new KnownCompletion(Known, Origins);
+    }
+
+    public static CodeFacts Of(Compilation compilation) => _known.GetValue(compilation, c => new CodeFacts(c));
+
+    public Compilation Compilation { get; }
+
+    public KnownTypes Known { get; }
+
+    public SourceModels Models { get; }
+
+    /// <summary>Where a symbol is used.</summary>
+    public SymbolUses Uses { get; }
+
+    /// <summary>Where a value comes from.</summary>
+    public ValueOrigins Origins { get; }
+
+    /// <summary>Control-flow graphs of bodies.</summary>
+    public BodyGraphs Graphs { get; }
+
+    /// <summary>What is done with an object, under all its names.</summary>
+    public ObjectUses Objects { get; }
+
+    /// <summary>Whether a task is known to be over where it is waited for.</summary>
+    public KnownCompletion Completion { get; }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Flow;
+
+/// <summary>
+/// The pre-filter of rules other than the wait engine's: where in a tree the few words stand that a rule can start from. Made once a rule, as a
+/// static; what a tree holds is kept with the tree. A word decides only that there is nothing to find.
+/// </summary>
+internal sealed class WordPositions
+{
+    private readonly string[] _words;
+    private readonly WordTable _table;
+    private readonly ConditionalWeakTable<SyntaxTree, Box> _found = new();
+
+    public WordPositions(params string[] words)
+    {
+        _words = words;
+        _table = new WordTable(words);
+    }
+
+    /// <summary>Whether any tree of the compilation holds one of the words; where none does, a rule registers nothing.</summary>
+    public bool AnyIn(Compilation compilation, CancellationToken cancellationToken)
+    {
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            if (CanBeIn(tree, cancellationToken))
+                return true;
+        }
+        return false;
+    }
+
+    public bool CanBeIn(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        foreach (var word in _words)
+        {
+            if (TreeWords.CanHold(tree, word, cancellationToken))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The words within a span, in order; <see cref="WordHit.Word"/> is the index in the list given to the constructor.</summary>
+    public ReadOnlySpan<WordHit> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
+    {
+        var hits = _found.GetValue(tree, t => new Box(CanBeIn(t, cancellationToken)
+            ? WordScanner.Scan(t.GetText(cancellationToken), new TextSpan(0, t.Length), _table)
+            : ImmutableArray<WordHit>.Empty)).Hits;
+        var from = LowerBound(hits, span.Start);
+        return hits.AsSpan().Slice(from, LowerBound(hits, span.End) - from);
+    }
+
+    private static int LowerBound(ImmutableArray<WordHit> sorted, int position)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (sorted[middle].Position < position)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    private sealed class Box
+    {
+        public Box(ImmutableArray<WordHit> hits) => Hits = hits;
+
+        public ImmutableArray<WordHit> Hits { get; }
+    }
+}
