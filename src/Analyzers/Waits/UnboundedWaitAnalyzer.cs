@@ -29,10 +29,10 @@ public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
         if (analysis.Catalogue.Present.IsEmpty && analysis.Known.CancellationToken is null)
             return;
         var pass = new WaitPass(analysis);
-        var options = TestProject.Is(context.Compilation) ? context.Options.AnalyzerConfigOptionsProvider : null;
+        var files = new AnalysedFiles(context.Compilation, context.Options);
         context.RegisterCodeBlockAction(block =>
         {
-            if (options is null || !HangproofOptions.Of(options.GetOptions(block.CodeBlock.SyntaxTree)).ExcludeTestProjects)
+            if (files.Contains(block.CodeBlock.SyntaxTree))
                 pass.Over(block);
         });
     }

@@ -19,10 +19,7 @@ internal sealed class WaitSiteFinder
     }
 
     public List<WaitSite>? In(CodeBlockAnalysisContext context) =>
-        // A type, and an expression-bodied property, is itself a block only for its attributes.
-        context.OwningSymbol is INamedTypeSymbol || context.CodeBlock is PropertyDeclarationSyntax { ExpressionBody: not null } or IndexerDeclarationSyntax { ExpressionBody: not null }
-            ? null
-            : In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
+        CodeBlocks.HasCode(context) ? In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken) : null;
 
     public List<WaitSite>? In(SyntaxNode block, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -47,7 +44,7 @@ internal sealed class WaitSiteFinder
             return;
         foreach (var statement in block.DescendantNodes().OfType<LockStatementSyntax>())
         {
-            if (IsOwn(statement, block) && statement.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().LastOrDefault() is { } name
+            if (CodeBlocks.Owns(block, statement) && statement.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().LastOrDefault() is { } name
                 && model.GetOperation(statement, cancellationToken) is ILockOperation operation)
                 (sites ??= new List<WaitSite>()).Add(new WaitSite(row, operation, name, owner, model, cancellationToken));
         }
@@ -55,7 +52,7 @@ internal sealed class WaitSiteFinder
 
     private WaitSite? At(SyntaxToken token, SyntaxNode block, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (token.Parent is not SimpleNameSyntax name || name.Identifier != token || !IsOwn(name, block))
+        if (token.Parent is not SimpleNameSyntax name || name.Identifier != token || !CodeBlocks.Owns(block, name))
             return null;
         var operation = model.GetOperation(SymbolUses.Expression(name), cancellationToken);
         ISymbol? member = operation switch
@@ -82,19 +79,5 @@ internal sealed class WaitSiteFinder
                 return false;
         }
         return true;
-    }
-
-    /// <summary>
-    /// A block may span others that are looked at on their own: top-level statements the whole file, a type's or property's attributes all its
-    /// members and accessors.
-    /// </summary>
-    private static bool IsOwn(SyntaxNode node, SyntaxNode codeBlock)
-    {
-        for (var parent = node.Parent; parent is not null && parent != codeBlock; parent = parent.Parent)
-        {
-            if (parent is AccessorDeclarationSyntax or MemberDeclarationSyntax)
-                return parent is GlobalStatementSyntax;
-        }
-        return codeBlock is not CompilationUnitSyntax;
     }
 }
