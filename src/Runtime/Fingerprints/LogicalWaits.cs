@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Hangproof.Runtime.Model;
+
+namespace Hangproof.Runtime.Fingerprints;
+
+/// <summary>The waits of a snapshot, each with its logical stack.</summary>
+internal static class LogicalWaits
+{
+    /// <summary>Chains are this deep at most; a longer one is a cycle or of no help to read.</summary>
+    private const int MaxDepth = 256;
+
+    public static ImmutableArray<LogicalWait> Of(Snapshot snapshot)
+    {
+        var operations = snapshot.Operations.ToDictionary(o => o.Address);
+        var threads = snapshot.Threads.ToDictionary(t => t.OsId);
+        var fingerprints = new Dictionary<StackKey, string>();
+        var waits = ImmutableArray.CreateBuilder<LogicalWait>();
+
+        foreach (var thread in snapshot.Threads)
+        {
+            // A thread that blocks on an operation of this snapshot is the root of that operation's stack and a wait of its own: a rule
+            // may have reported either end.
+            if (thread.Wait is { } wait)
+                waits.Add(OfThread(snapshot, thread, wait, fingerprints));
+        }
+
+        foreach (var operation in snapshot.Operations)
+        {
+            if (operation.Wait is { } wait)
+                waits.Add(OfOperation(snapshot, operation, wait, operations, threads, fingerprints));
+        }
+        return waits.ToImmutable();
+    }
+
+    private static LogicalWait OfThread(Snapshot snapshot, ThreadRecord thread, WaitRecord wait, Dictionary<StackKey, string> fingerprints)
+    {
+        var indices = Visible(thread);
+        return new LogicalWait
+        {
+            Wait = wait,
+            Stack = Sites(snapshot, indices),
+            Fingerprint = FingerprintOf(snapshot, wait.Kind, indices, fingerprints),
+            Identity = string.Create(CultureInfo.InvariantCulture, $"thread:{thread.OsId}@{thread.Started}"),
+            IdentityIsCertain = true,
+            Thread = thread,
+        };
+    }
+
+    private static LogicalWait OfOperation(Snapshot snapshot, OperationRecord operation, WaitRecord wait,
+        Dictionary<ulong, OperationRecord> operations, Dictionary<int, ThreadRecord> threads, Dictionary<StackKey, string> fingerprints)
+    {
+        var indices = ImmutableArray.CreateBuilder<int>();
+        var rootThread = 0;
+        var current = operation;
+        for (var depth = 0; depth < MaxDepth; depth++)
+        {
+            indices.Add(current.Site);
+            if (current.BlockedThread != 0 && threads.TryGetValue(current.BlockedThread, out var blocked))
+            {
+                indices.AddRange(Visible(blocked));
+                rootThread = blocked.OsId;
+                break;
+            }
+            if (current.Continuation == 0 || !operations.TryGetValue(current.Continuation, out var next))
+                break;
+            current = next;
+        }
+
+        var stack = indices.ToImmutable();
+        return new LogicalWait
+        {
+            Wait = wait,
+            Stack = Sites(snapshot, stack),
+            Fingerprint = FingerprintOf(snapshot, wait.Kind, stack, fingerprints),
+            Identity = operation.TaskId != 0
+                ? string.Create(CultureInfo.InvariantCulture, $"task:{operation.TaskId}:{operation.State}")
+                : string.Create(CultureInfo.InvariantCulture, $"box:{operation.Address:x}:{operation.State}:{operation.Site}"),
+            IdentityIsCertain = operation.TaskId != 0,
+            Operation = operation,
+            RootThread = rootThread,
+        };
+    }
+
+    /// <summary>Frames from the waiting call outwards: how the framework waits is of no interest, and differs between versions.</summary>
+    private static ImmutableArray<int> Visible(ThreadRecord thread) => thread.WaitFrame > 0 ? thread.Frames[thread.WaitFrame..] : thread.Frames;
+
+    private static ImmutableArray<CodeSite> Sites(Snapshot snapshot, ImmutableArray<int> indices) => [.. indices.Select(i => snapshot.Sites[i])];
+
+    private static string FingerprintOf(Snapshot snapshot, string kind, ImmutableArray<int> indices, Dictionary<StackKey, string> known)
+    {
+        var key = new StackKey(kind, indices);
+        if (!known.TryGetValue(key, out var fingerprint))
+            known.Add(key, fingerprint = Fingerprint.Of(kind, indices.Select(i => snapshot.Sites[i])));
+        return fingerprint;
+    }
+
+    /// <summary>A hundred thousand waits have a few stacks: each is hashed once.</summary>
+    private readonly record struct StackKey(string Kind, ImmutableArray<int> Indices)
+    {
+        public bool Equals(StackKey other) => Kind == other.Kind && Indices.AsSpan().SequenceEqual(other.Indices.AsSpan());
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            hash.Add(Kind);
+            foreach (var index in Indices)
+                hash.Add(index);
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+
+namespace Hangproof.Runtime.Model;
+
+/// <summary>Whether something may still end a wait, as far as one picture shows.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Wakeability>))]
+internal enum Wakeability
+{
+    /// <summary>Not worked out.</summary>
+    Unknown,
+
+    /// <summary>Something alive may end it.</summary>
+    Possible,
+
+    /// <summary>Nothing that can run reaches what would end it.</summary>
+    Never,
+}
+
+/// <summary>What a thread or an async operation waits for.</summary>
+internal sealed record WaitRecord
+{
+    /// <summary>Kebab-case name of the kind, as the catalogue has it; <c>unknown</c> when no row matches.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The API as people name it: <c>ChannelReader.ReadAsync</c>.</summary>
+    public string? Api { get; init; }
+
+    /// <summary>Key of the catalogue's row.</summary>
+    public string? Row { get; init; }
+
+    /// <summary>Address of the object waited on, 0 when unknown. A hint only: objects move.</summary>
+    public ulong Address { get; init; }
+
+    /// <summary>Type of the object waited on.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>OS id of the thread that holds it, where there is one.</summary>
+    public int? Owner { get; init; }
+
+    /// <summary>The time after which it ends by itself: -1 for none, <see langword="null"/> when there may be one that cannot be read.</summary>
+    public long? TimeoutMs { get; init; } = -1;
+
+    /// <summary>Whether a token that can still be cancelled was handed to it; <see langword="null"/> when that cannot be read.</summary>
+    public bool? HasToken { get; init; }
+
+    public Wakeability Wakeability { get; init; }
+
+    /// <summary>The sentence that goes with <see cref="Wakeability"/>.</summary>
+    public string? Why { get; init; }
+}

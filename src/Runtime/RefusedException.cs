@@ -1,0 +1,9 @@
+namespace Hangproof.Runtime;
+
+/// <summary>What could not be done for a reason that the user can understand: shown as one line, never as a stack.</summary>
+/// <param name="message">What, why, and where there is one, the way out.</param>
+/// <param name="isUsage">Whether the user asked for something that makes no sense, rather than for something that could not be done.</param>
+internal sealed class RefusedException(string message, bool isUsage = false) : Exception(message)
+{
+    public bool IsUsage { get; } = isUsage;
+}

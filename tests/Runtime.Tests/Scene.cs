@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Hangproof.Runtime.Model;
+
+namespace Hangproof.Runtime.Tests;
+
+/// <summary>Snapshots made by hand, in the words of what they show.</summary>
+internal sealed class Scene
+{
+    private static readonly DateTimeOffset s_start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly List<CodeSite> _sites = [];
+    private readonly List<ThreadRecord> _threads = [];
+    private readonly List<OperationRecord> _operations = [];
+    private readonly List<LockRecord> _locks = [];
+
+    private double _seconds;
+    private ImmutableArray<string> _missing = [];
+
+    /// <summary>The moment of the picture, in seconds from the first one.</summary>
+    public Scene At(double seconds)
+    {
+        _seconds = seconds;
+        return this;
+    }
+
+    public Scene Lacks(string what)
+    {
+        _missing = _missing.Add(what);
+        return this;
+    }
+
+    /// <summary>A thread that waits at its first frame.</summary>
+    public Scene Thread(int id, WaitRecord? wait, params CodeSite[] frames)
+    {
+        _threads.Add(new ThreadRecord { OsId = id, ManagedId = id, Started = id, Frames = [.. frames.Select(Site)], Wait = wait, WaitFrame = wait is null ? -1 : 0 });
+        return this;
+    }
+
+    /// <summary>Says of the last thread what it holds.</summary>
+    public Scene Holding(params ulong[] locks)
+    {
+        _threads[^1] = _threads[^1] with { Holds = [.. locks] };
+        return this;
+    }
+
+    public Scene Operation(ulong address, WaitRecord? wait, CodeSite site, ulong continuation = 0, ulong awaits = 0, int taskId = 0, int thread = 0, int state = 0)
+    {
+        _operations.Add(new OperationRecord
+        {
+            Address = address,
+            Wait = wait,
+            Site = Site(site),
+            Continuation = continuation,
+            Awaits = awaits,
+            TaskId = taskId,
+            BlockedThread = thread,
+            State = state,
+        });
+        return this;
+    }
+
+    public Scene Lock(ulong address, int? owner, string kind = "monitor", params int[] waiters)
+    {
+        _locks.Add(new LockRecord { Address = address, Kind = kind, Type = "System.Object", Owner = owner, Waiters = [.. waiters] });
+        return this;
+    }
+
+    public Snapshot Build() => new()
+    {
+        Capture = new CaptureRecord { At = s_start.AddSeconds(_seconds), Source = "copy", PauseMs = 12.5, Bytes = 4096, Missing = _missing },
+        Process = new ProcessRecord { Pid = 42, Name = "shop", Runtime = "10.0.12", Started = 7 },
+        Modules = [new ModuleRecord("shop", Guid.Empty, CodeOrigin.Own, HasSymbols: true)],
+        Sites = [.. _sites],
+        Threads = [.. _threads],
+        Operations = [.. _operations],
+        Locks = [.. _locks],
+    };
+
+    /// <summary>A place in the users' own code.</summary>
+    public static CodeSite Own(string method, int line = 0, string file = "/src/shop/Queue.cs") =>
+        new(method, "shop", CodeOrigin.Own, 0, line > 0 ? file : null, line) { EndLine = line };
+
+    public static CodeSite Framework(string method) => new(method, "System.Private.CoreLib", CodeOrigin.Framework);
+
+    public static CodeSite Package(string method) => new(method, "Quartz", CodeOrigin.Package);
+
+    public static WaitRecord On(string kind, ulong address = 0, long? timeoutMs = -1, int? owner = null, Wakeability wakeability = Wakeability.Unknown) => new()
+    {
+        Kind = kind,
+        Address = address,
+        TimeoutMs = timeoutMs,
+        Owner = owner,
+        Wakeability = wakeability,
+        Why = wakeability == Wakeability.Never ? "nothing alive refers to it" : null,
+    };
+
+    private int Site(CodeSite site)
+    {
+        var index = _sites.IndexOf(site);
+        if (index < 0)
+        {
+            index = _sites.Count;
+            _sites.Add(site);
+        }
+        return index;
+    }
+}
