@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Flow.Summaries;
+
+/// <summary>A function of the compilation that an operation runs before it is over.</summary>
+/// <param name="Function">Its declaration, or the lambda.</param>
+/// <param name="Frame">Its objects, in the frame from which calls are followed.</param>
+/// <param name="Name">For messages: <c>Announce</c>.</param>
+internal sealed record CallTarget(SyntaxNode Function, Frame Frame, string Name);
+
+/// <summary>
+/// Who runs when an operation does: methods, accessors, constructors and local functions of the compilation, what overrides or implements
+/// them, lambdas that are called in place, and the handlers of delegates and events. An asynchronous call that nobody waits for runs on its own.
+/// </summary>
+internal sealed class CallTargets
+{
+    /// <summary>More implementations than this say too little about the one that runs.</summary>
+    private const int MaxImplementations = 3;
+
+    /// <summary>Members of the framework that call a delegate before they return.</summary>
+    private static readonly HashSet<string> _runsInPlace = new(StringComparer.Ordinal)
+    {
+        "ForEach", "Find", "FindAll", "FindIndex", "Exists", "TrueForAll", "RemoveAll", "ConvertAll", "Sort", "GetOrAdd", "AddOrUpdate", "GetOrCreate", "EnsureInitialized", "Invoke",
+        "For", "ForAll",
+    };
+
+    private readonly SymbolUses _uses;
+    private readonly SourceModels _models;
+    private readonly ObjectPaths _paths;
+    private readonly Func<ITypeSymbol?, bool> _isTask;
+
+    public CallTargets(CodeFacts facts, ObjectPaths paths, SummaryLimits limits)
+    {
+        _uses = facts.Uses;
+        _models = facts.Models;
+        _isTask = facts.Known.IsTaskLike;
+        _paths = paths;
+        Handlers = new Handlers(facts, paths, limits);
+        Implementations = new Implementations(facts.Compilation, facts.Models, MaxImplementations, limits);
+    }
+
+    public Handlers Handlers { get; }
+
+    public Implementations Implementations { get; }
+
+    /// <param name="frame">The frame of the function that holds the operation.</param>
+    public ImmutableArray<CallTarget> Of(IOperation operation, Frame frame, CancellationToken cancellationToken)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call:
+                return Handlers.Of(call.Instance, frame, cancellationToken);
+            case IInvocationOperation call when !IsApart(call):
+                return Invoked(call, frame, cancellationToken);
+            case IObjectCreationOperation { Constructor: { } constructor } creation when !_models.Declarations(constructor).IsEmpty:
+                return Bodies(constructor, new Frame(ObjectPath.Nothing, Passed(creation.Arguments, frame, cancellationToken), Given(creation.Arguments, frame), Frame.Root.Aliases), constructor.ContainingType.Name, cancellationToken);
+            case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.SetMethod: { } setter } property }:
+                return Accessor(setter, property, frame, cancellationToken);
+            case IPropertyReferenceOperation { Property.GetMethod: { } getter } property:
+                return Accessor(getter, property, frame, cancellationToken);
+            default:
+                return ImmutableArray<CallTarget>.Empty;
+        }
+    }
+
+    private ImmutableArray<CallTarget> Accessor(IMethodSymbol accessor, IPropertyReferenceOperation property, Frame frame, CancellationToken cancellationToken)
+    {
+        var targets = ImmutableArray.CreateBuilder<CallTarget>();
+        foreach (var method in Implementations.Of(accessor))
+            targets.AddRange(Bodies(method, new Frame(This(property.Instance, frame, cancellationToken), Frame.Root.Arguments, Frame.Root.Callbacks, frame.Aliases), property.Property.Name, cancellationToken));
+        return targets.ToImmutable();
+    }
+
+    private ImmutableArray<CallTarget> Invoked(IInvocationOperation call, Frame frame, CancellationToken cancellationToken)
+    {
+        var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
+        if (method.MethodKind == MethodKind.LocalFunction)
+        {
+            var inner = frame with { Arguments = frame.Arguments.SetItems(Passed(call.Arguments, frame, cancellationToken)), Callbacks = frame.Callbacks.SetItems(Given(call.Arguments, frame)) };
+            return Bodies(method, inner, method.Name, cancellationToken);
+        }
+        var implementations = Implementations.Of(method);
+        if (implementations.IsEmpty)
+            return InPlace(call, frame, cancellationToken);
+        var self = This(call.Instance, frame, cancellationToken);
+        var arguments = Passed(call.Arguments, frame, cancellationToken);
+        var callbacks = Given(call.Arguments, frame);
+        var targets = ImmutableArray.CreateBuilder<CallTarget>();
+        foreach (var implementation in implementations)
+        {
+            // Another method's parameters, of the same order.
+            var theirs = SymbolEqualityComparer.Default.Equals(implementation, method.OriginalDefinition)
+                ? new Frame(self, arguments, callbacks, IsOwn(call) ? frame.Aliases : Frame.Root.Aliases)
+                : new Frame(self, Renamed(arguments, implementation), Renamed(callbacks, implementation), IsOwn(call) ? frame.Aliases : Frame.Root.Aliases);
+            targets.AddRange(Bodies(implementation, theirs, method.Name, cancellationToken));
+        }
+        return targets.ToImmutable();
+    }
+
+    /// <summary>What is known of <c>this</c> holds on in other members of the same object.</summary>
+    private static bool IsOwn(IInvocationOperation call) => call.Instance is null or IInstanceReferenceOperation;
+
+    private static ImmutableDictionary<ISymbol, T> Renamed<T>(ImmutableDictionary<ISymbol, T> values, IMethodSymbol method)
+    {
+        var renamed = ImmutableDictionary.CreateBuilder<ISymbol, T>(SymbolEqualityComparer.Default);
+        foreach (var pair in values)
+        {
+            if (pair.Key is IParameterSymbol { Ordinal: var ordinal } && ordinal < method.Parameters.Length)
+                renamed[method.Parameters[ordinal]] = pair.Value;
+        }
+        return renamed.ToImmutable();
+    }
+
+    private ObjectPath This(IOperation? instance, Frame frame, CancellationToken cancellationToken) =>
+        instance is null ? ObjectPath.Nothing : frame.Translate(_paths.Of(instance, cancellationToken));
+
+    private ImmutableDictionary<ISymbol, ObjectPath> Passed(ImmutableArray<IArgumentOperation> arguments, Frame frame, CancellationToken cancellationToken)
+    {
+        var passed = Frame.Root.Arguments;
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter is not { Type: { IsReferenceType: true, SpecialType: not SpecialType.System_String } } parameter)
+                continue;
+            var path = frame.Translate(_paths.Of(argument.Value, cancellationToken));
+            if (path.Root != PathRoot.Unknown)
+                passed = passed.SetItem(parameter.OriginalDefinition, path);
+        }
+        return passed;
+    }
+
+    private static ImmutableDictionary<ISymbol, (IOperation, Frame)> Given(ImmutableArray<IArgumentOperation> arguments, Frame frame)
+    {
+        var given = Frame.Root.Callbacks;
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter is { Type.TypeKind: TypeKind.Delegate } parameter)
+                given = given.SetItem(parameter.OriginalDefinition, (argument.Value, frame));
+        }
+        return given;
+    }
+
+    private ImmutableArray<CallTarget> InPlace(IInvocationOperation call, Frame frame, CancellationToken cancellationToken)
+    {
+        if (!_runsInPlace.Contains(call.TargetMethod.Name) && !IsLinq(call.TargetMethod))
+            return ImmutableArray<CallTarget>.Empty;
+        var targets = ImmutableArray.CreateBuilder<CallTarget>();
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter?.Type.TypeKind == TypeKind.Delegate)
+                targets.AddRange(Handlers.Of(argument.Value, frame, cancellationToken));
+        }
+        return targets.ToImmutable();
+    }
+
+    private static bool IsLinq(IMethodSymbol method) => method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
+
+    /// <summary>An asynchronous call whose task is left, or an iterator that is only made.</summary>
+    private bool IsApart(IInvocationOperation call) =>
+        _isTask(call.Type) && (call.TargetMethod.IsAsync || call.TargetMethod.IsAbstract || call.TargetMethod.IsVirtual || call.TargetMethod.IsOverride) && ValueOrigins.IsLeft(call);
+
+    private ImmutableArray<CallTarget> Bodies(IMethodSymbol method, Frame frame, string name, CancellationToken cancellationToken)
+    {
+        var targets = ImmutableArray.CreateBuilder<CallTarget>();
+        foreach (var reference in _models.Declarations(method.OriginalDefinition))
+        {
+            var syntax = reference.GetSyntax(cancellationToken);
+            if (HasBody(syntax))
+                targets.Add(new CallTarget(syntax, frame, name));
+        }
+        return targets.ToImmutable();
+    }
+
+    public static bool HasBody(SyntaxNode function) => function switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
+        AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
+        LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or ArrowExpressionClauseSyntax => true,
+        _ => false,
+    };
+}

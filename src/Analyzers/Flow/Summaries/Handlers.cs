@@ -1,0 +1,243 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Flow.Summaries;
+
+/// <summary>
+/// Which functions of the compilation a delegate can run: lambdas and methods that are written there, assigned to it, added to an event, or
+/// passed for a parameter.
+/// </summary>
+internal sealed class Handlers
+{
+    /// <summary>Variables between a delegate and the function in it.</summary>
+    private const int MaxDepth = 5;
+
+    /// <summary>More handlers than this say too little about the one that runs.</summary>
+    private const int MaxHandlers = 6;
+
+    private readonly SymbolUses _uses;
+    private readonly SourceModels _models;
+    private readonly ObjectPaths _paths;
+    private readonly SummaryLimits _limits;
+
+    public Handlers(CodeFacts facts, ObjectPaths paths, SummaryLimits limits)
+    {
+        _uses = facts.Uses;
+        _models = facts.Models;
+        _paths = paths;
+        _limits = limits;
+    }
+
+    public ImmutableArray<CallTarget> Of(IOperation? value, Frame frame, CancellationToken cancellationToken) => Of(value, frame, out _, cancellationToken);
+
+    /// <param name="isComplete">Whether nothing else can run: every place that gives the delegate a value is in sight.</param>
+    public ImmutableArray<CallTarget> Of(IOperation? value, Frame frame, out bool isComplete, CancellationToken cancellationToken)
+    {
+        var walk = new Walk(this, cancellationToken);
+        walk.Follow(value, frame, 0);
+        isComplete = walk.IsComplete && walk.Targets.Count > 0;
+        if (walk.Targets.Count <= MaxHandlers)
+            return walk.Targets.ToImmutableArray();
+        _limits.TargetsMet();
+        isComplete = false;
+        return ImmutableArray<CallTarget>.Empty;
+    }
+
+    private sealed class Walk
+    {
+        private readonly Handlers _handlers;
+        private readonly CancellationToken _cancellationToken;
+        private readonly HashSet<ISymbol> _visited = new(SymbolEqualityComparer.Default);
+
+        public Walk(Handlers handlers, CancellationToken cancellationToken)
+        {
+            _handlers = handlers;
+            _cancellationToken = cancellationToken;
+        }
+
+        public List<CallTarget> Targets { get; } = new();
+
+        public bool IsComplete { get; private set; } = true;
+
+        public void Follow(IOperation? value, Frame frame, int depth)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            value = ValueOrigins.Unwrap(value);
+            if (depth > MaxDepth || Targets.Count > MaxHandlers)
+            {
+                IsComplete = false;
+                return;
+            }
+            switch (value)
+            {
+                case IDelegateCreationOperation creation:
+                    Follow(creation.Target, frame, depth);
+                    break;
+                case IAnonymousFunctionOperation lambda:
+                    Add(new CallTarget(lambda.Syntax, frame, "the lambda"));
+                    break;
+                case IMethodReferenceOperation method:
+                    Method(method, frame);
+                    break;
+                case IConditionalOperation { WhenFalse: { } otherwise } choice:
+                    Follow(choice.WhenTrue, frame, depth + 1);
+                    Follow(otherwise, frame, depth + 1);
+                    break;
+                case ICoalesceOperation coalesce:
+                    Follow(coalesce.Value, frame, depth + 1);
+                    Follow(coalesce.WhenNull, frame, depth + 1);
+                    break;
+                case IConditionalAccessOperation access:
+                    Follow(access.WhenNotNull, frame, depth + 1);
+                    break;
+                case ILocalReferenceOperation local:
+                    Variable(local.Local, null, frame, depth);
+                    break;
+                case IParameterReferenceOperation parameter when frame.Callbacks.TryGetValue(parameter.Parameter.OriginalDefinition, out var given):
+                    Follow(given.Value, given.Frame, depth + 1);
+                    break;
+                case IParameterReferenceOperation parameter:
+                    Parameter(parameter.Parameter, frame, depth);
+                    break;
+                case IFieldReferenceOperation field when IsOurs(field.Field):
+                    Variable(field.Field, field.Instance, frame, depth);
+                    break;
+                case IPropertyReferenceOperation property when IsOurs(property.Property):
+                    Variable(property.Property, property.Instance, frame, depth);
+                    break;
+                case IEventReferenceOperation raised when IsOurs(raised.Event):
+                    Variable(raised.Event, raised.Instance, frame, depth);
+                    foreach (var declared in Declared(raised.Event))
+                        Variable(declared, raised.Instance, frame, depth);
+                    break;
+                case ILiteralOperation or IDefaultValueOperation:
+                    break;
+                default:
+                    IsComplete = false;
+                    break;
+            }
+        }
+
+        private void Add(CallTarget target)
+        {
+            if (!Targets.Any(other => other.Function == target.Function))
+                Targets.Add(target);
+        }
+
+        private bool IsOurs(ISymbol symbol) => !_handlers._models.Declarations(symbol).IsEmpty;
+
+        private void Method(IMethodReferenceOperation reference, Frame frame)
+        {
+            var method = reference.Method.ReducedFrom ?? reference.Method;
+            var isLocal = method.MethodKind == MethodKind.LocalFunction;
+            var self = reference.Instance is { } instance ? frame.Translate(_handlers._paths.Of(instance, _cancellationToken)) : ObjectPath.Nothing;
+            foreach (var declaration in _handlers._models.Declarations(method.OriginalDefinition))
+            {
+                var syntax = declaration.GetSyntax(_cancellationToken);
+                if (CallTargets.HasBody(syntax))
+                    Add(new CallTarget(syntax, isLocal ? frame : new Frame(self, Frame.Root.Arguments, Frame.Root.Callbacks, reference.Instance is IInstanceReferenceOperation ? frame.Aliases : Frame.Root.Aliases), method.Name));
+            }
+            IsComplete &= IsOurs(method) && !method.IsAbstract;
+        }
+
+        /// <summary>An event is subscribed to through the interface that declares it, too.</summary>
+        private static IEnumerable<ISymbol> Declared(IEventSymbol raised) =>
+            raised.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(raised.Name))
+                .Where(member => SymbolEqualityComparer.Default.Equals(raised.ContainingType.FindImplementationForInterfaceMember(member), raised));
+
+        /// <summary>Whatever is assigned or added to a variable, in the frame of whoever does that.</summary>
+        private void Variable(ISymbol variable, IOperation? owner, Frame frame, int depth)
+        {
+            if (!_visited.Add(variable.OriginalDefinition))
+                return;
+            var isLocal = variable is ILocalSymbol;
+            // The object whose delegate runs, so that a handler that names it by another path is known to mean it.
+            var raiser = owner is null ? null : frame.Translate(_handlers._paths.Of(owner, _cancellationToken));
+            foreach (var declaration in _handlers._models.Declarations(variable))
+            {
+                var initializer = declaration.GetSyntax(_cancellationToken) switch
+                {
+                    VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
+                    PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
+                    _ => null,
+                };
+                if (initializer is not null)
+                    Follow(_handlers._models.Operation(initializer, _cancellationToken), isLocal ? frame : Of(raiser, null), depth + 1);
+            }
+            var uses = _handlers._uses.Of(variable, _cancellationToken);
+            IsComplete &= uses.IsComplete;
+            foreach (var use in uses.Uses)
+            {
+                switch (use.Operation.Parent)
+                {
+                    case IEventAssignmentOperation { Adds: true } added:
+                        Follow(added.HandlerValue, Of(raiser, (use.Operation as IEventReferenceOperation)?.Instance), depth + 1);
+                        break;
+                    case IAssignmentOperation assignment when assignment.Target == use.Operation:
+                        Follow(assignment.Value, isLocal ? frame : Of(raiser, Instance(use.Operation)), depth + 1);
+                        break;
+                    case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref }:
+                        IsComplete = false;
+                        break;
+                }
+            }
+        }
+
+        private static IOperation? Instance(IOperation use) => use switch
+        {
+            IFieldReferenceOperation field => field.Instance,
+            IPropertyReferenceOperation property => property.Instance,
+            _ => null,
+        };
+
+        /// <summary>The frame of whoever subscribes: the object it subscribes at is the one that raises.</summary>
+        private Frame Of(ObjectPath? raiser, IOperation? instance)
+        {
+            if (raiser is null)
+                return Frame.Root with { This = ObjectPath.Nothing };
+            var subscribed = instance is null ? ObjectPath.This(null) : _handlers._paths.Of(instance, _cancellationToken);
+            if (subscribed.IsThis)
+                return Frame.Root with { This = raiser };
+            return Frame.Root with { This = ObjectPath.Nothing, Aliases = subscribed.Root == PathRoot.Unknown ? Frame.Root.Aliases : ImmutableArray.Create((subscribed, raiser)) };
+        }
+
+        private void Parameter(IParameterSymbol parameter, Frame frame, int depth)
+        {
+            if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.DelegateInvoke) } method || !_visited.Add(parameter.OriginalDefinition))
+            {
+                IsComplete = false;
+                return;
+            }
+            var calls = _handlers._uses.Of(method, _cancellationToken);
+            IsComplete &= calls.IsComplete;
+            foreach (var use in calls.Uses)
+            {
+                if (ValueOrigins.Argument(use.Operation, parameter.Ordinal) is not { } argument)
+                {
+                    IsComplete = false;
+                    continue;
+                }
+                // Whoever makes an object hands it a callback, and knows the object by where it keeps it.
+                var made = use.Operation is IObjectCreationOperation creation && Kept(creation) is { } kept ? kept : null;
+                var theirs = Frame.Root with { This = ObjectPath.Nothing };
+                Follow(argument, made is null ? theirs : theirs with { Aliases = ImmutableArray.Create((made, frame.This ?? ObjectPath.This(null))) }, depth + 1);
+            }
+        }
+
+        private ObjectPath? Kept(IObjectCreationOperation creation)
+        {
+            IOperation value = creation;
+            while (value.Parent is IConversionOperation)
+                value = value.Parent;
+            return value.Parent switch
+            {
+                ISimpleAssignmentOperation assignment => _handlers._paths.Of(assignment.Target, _cancellationToken),
+                IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => ObjectPath.Variable(declarator.Symbol),
+                IFieldInitializerOperation { InitializedFields: { Length: 1 } fields } => ObjectPath.This(null).Member(fields[0]),
+                _ => null,
+            };
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>What the rules about locks know of one compilation: what each body takes, holds and gives back, worked out when first asked for.</summary>
+internal sealed class LockFacts
+{
+    /// <summary>Methods in a row that only enter or leave a lock for their caller.</summary>
+    private const int MaxEffectDepth = 2;
+
+    private static readonly ConditionalWeakTable<Compilation, LockFacts> _known = new();
+
+    private readonly ConcurrentDictionary<(SyntaxNode Function, int Depth), LockedBody> _bodies = new();
+    private readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<Reached>> _reached = new();
+
+    private LockFacts(Compilation compilation)
+    {
+        Facts = CodeFacts.Of(compilation);
+        Identity = new LockIdentity(Facts);
+        Acquisitions = new Acquisitions(Facts, Identity);
+        Limits = new SummaryLimits();
+        Calls = new CallTargets(Facts, Identity.Paths, Limits);
+    }
+
+    public static LockFacts Of(Compilation compilation) => _known.GetValue(compilation, c => new LockFacts(c));
+
+    public CodeFacts Facts { get; }
+
+    public LockIdentity Identity { get; }
+
+    public Acquisitions Acquisitions { get; }
+
+    public CallTargets Calls { get; }
+
+    public SummaryLimits Limits { get; }
+
+    /// <summary>What a function does, by itself.</summary>
+    public LockedBody Body(SyntaxNode function, CancellationToken cancellationToken) => Body(function, 0, cancellationToken);
+
+    /// <summary>All functions that an operation runs before it is over, nearest first, each once.</summary>
+    public ImmutableArray<Reached> From(IOperation operation, CancellationToken cancellationToken) =>
+        Walk(Calls.Of(operation, Frame.Root, cancellationToken), operation, cancellationToken);
+
+    /// <summary>A function and all that it runs, nearest first, each once.</summary>
+    public ImmutableArray<Reached> Within(SyntaxNode function, CancellationToken cancellationToken)
+    {
+        if (!_reached.TryGetValue(function, out var reached))
+            reached = _reached.GetOrAdd(function, Walk(ImmutableArray.Create(new CallTarget(function, Frame.Root, "")), null, cancellationToken));
+        return reached;
+    }
+
+    /// <summary>Functions that something runs, and all that they run.</summary>
+    public ImmutableArray<Reached> Walk(ImmutableArray<CallTarget> targets, IOperation? site, CancellationToken cancellationToken)
+    {
+        if (targets.IsEmpty)
+            return ImmutableArray<Reached>.Empty;
+        var found = ImmutableArray.CreateBuilder<Reached>();
+        var seen = new HashSet<SyntaxNode>();
+        foreach (var target in targets)
+            Add(target, site, null);
+        for (var i = 0; i < found.Count; i++)
+        {
+            var caller = found[i];
+            if (caller.Depth >= SummaryLimits.MaxDepth)
+            {
+                Limits.DepthMet();
+                continue;
+            }
+            foreach (var step in caller.Body.Steps)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var target in Calls.Of(step.Operation, caller.Frame, cancellationToken))
+                    Add(target, step.Operation, caller);
+            }
+        }
+        return found.ToImmutable();
+
+        void Add(CallTarget target, IOperation? from, Reached? caller)
+        {
+            if (found.Count >= SummaryLimits.MaxFunctions)
+            {
+                Limits.FunctionsMet();
+                return;
+            }
+            if (seen.Add(target.Function))
+                found.Add(new Reached(Body(target.Function, cancellationToken), target.Frame, target.Name, from, caller));
+        }
+    }
+
+    private LockedBody Body(SyntaxNode function, int depth, CancellationToken cancellationToken)
+    {
+        if (!_bodies.TryGetValue((function, depth), out var body))
+            body = _bodies.GetOrAdd((function, depth), Make(function, depth, cancellationToken));
+        return body;
+    }
+
+    private LockedBody Make(SyntaxNode function, int depth, CancellationToken cancellationToken)
+    {
+        if (Facts.Models.Get(function.SyntaxTree).GetOperation(function, cancellationToken) is not { } operation)
+            return LockedBody.Empty(function);
+        return LockWalk.Over(function, operation, Acquisitions, call => depth < MaxEffectDepth ? Effect(call, depth + 1, cancellationToken) : null, cancellationToken);
+    }
+
+    /// <summary>What a method that enters or leaves a lock for its caller does there.</summary>
+    private CallEffect? Effect(IOperation operation, int depth, CancellationToken cancellationToken)
+    {
+        if (operation is not IInvocationOperation { TargetMethod: { } method } call || !MayEnterOrLeave(method, cancellationToken))
+            return null;
+        var targets = Calls.Of(call, Frame.Root, cancellationToken);
+        if (targets.Length != 1 || Body(targets[0].Function, depth, cancellationToken) is not { } body || body.LeavesWith.IsEmpty && body.GivesBack.IsEmpty)
+            return null;
+        var isScope = IsScope(method);
+        return new CallEffect(
+            body.LeavesWith.Select(a => a with { Operation = call, Object = null, Lock = targets[0].Frame.Translate(a.Lock), IsScope = isScope }).ToImmutableArray(),
+            body.GivesBack.Select(r => r with { Operation = call, Object = null, Lock = targets[0].Frame.Translate(r.Lock) }).ToImmutableArray());
+    }
+
+    /// <summary>Most methods hold no word of a lock, and are not looked into.</summary>
+    private bool MayEnterOrLeave(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach (var declaration in Facts.Models.Declarations((method.ReducedFrom ?? method).OriginalDefinition))
+        {
+            if (!_effectWords.In(declaration.SyntaxTree, declaration.Span, cancellationToken).IsEmpty)
+                return true;
+        }
+        return method.ContainingType?.TypeKind == TypeKind.Interface && !Facts.Models.Declarations(method.OriginalDefinition).IsEmpty;
+    }
+
+    private static readonly WordPositions _effectWords = new(
+        "Enter", "TryEnter", "EnterScope", "Wait", "WaitAsync", "WaitOne", "EnterReadLock", "EnterWriteLock", "EnterUpgradeableReadLock", "LockAsync", "AcquireAsync",
+        "Exit", "Release", "ReleaseMutex", "ExitReadLock", "ExitWriteLock", "ExitUpgradeableReadLock");
+
+    /// <summary>Whether what a method returns is there to be disposed.</summary>
+    private bool IsScope(IMethodSymbol method)
+    {
+        var type = method.ReturnType;
+        if (type is INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } && Facts.Known.IsTaskLike(type))
+            type = arguments[0];
+        return type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(i => i.Name is "IDisposable" or "IAsyncDisposable") && !Facts.Known.IsTaskLike(type)
+            || type.IsRefLikeType;
+    }
+}
+
+/// <summary>A function that is run on the way.</summary>
+/// <param name="Body">What it does.</param>
+/// <param name="Frame">Its objects, seen from where the way starts.</param>
+/// <param name="Name">For messages.</param>
+/// <param name="Site">The operation that runs it.</param>
+/// <param name="Caller">The function in which that stands; <see langword="null"/> at the start.</param>
+internal sealed record Reached(LockedBody Body, Frame Frame, string Name, IOperation? Site, Reached? Caller)
+{
+    public int Depth { get; } = Caller is null ? 0 : Caller.Depth + 1;
+
+    /// <summary>From the first function on.</summary>
+    public IEnumerable<Reached> Way => Caller is null ? new[] { this } : Caller.Way.Concat(new[] { this });
+
+    /// <summary>For messages: <c>Save -> Announce</c>.</summary>
+    public string WayName => string.Join(" -> ", Way.Where(step => step.Name.Length > 0).Select(step => step.Name));
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>A lock of whatever instance: the field, property or variable that holds it, or the elements of one.</summary>
+/// <param name="Symbol">The variable; the type where <c>this</c> or a type itself is locked.</param>
+/// <param name="IsElement">Whether it is an element of the collection in the variable.</param>
+internal readonly record struct LockNode(ISymbol? Symbol, bool IsElement)
+{
+    public bool Equals(LockNode other) => IsElement == other.IsElement && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol);
+
+    public override int GetHashCode() => Symbol is null ? 0 : SymbolEqualityComparer.Default.GetHashCode(Symbol) + (IsElement ? 1 : 0);
+}
+
+/// <summary>
+/// Which lock is which, across the types of a compilation: by the variable that holds it, and where one was given to a constructor by the
+/// variable it was taken from.
+/// </summary>
+internal sealed class LockIdentity
+{
+    /// <summary>Constructors that hand a lock on; more in a row are not followed.</summary>
+    private const int MaxDepth = 4;
+
+    private readonly CodeFacts _facts;
+    private readonly ConcurrentDictionary<ISymbol, ISymbol> _origins = new(SymbolEqualityComparer.Default);
+
+    public LockIdentity(CodeFacts facts)
+    {
+        _facts = facts;
+        Paths = new ObjectPaths(facts.Uses, facts.Models);
+    }
+
+    public ObjectPaths Paths { get; }
+
+    public LockNode Node(ObjectPath path, CancellationToken cancellationToken)
+    {
+        var last = path.Steps.Length - 1;
+        if (last < 0)
+            return new LockNode(path.Start is { } start ? Origin(start, cancellationToken) : null, IsElement: false);
+        if (!path.Steps[last].IsElement)
+            return new LockNode(Origin(path.Steps[last].Symbol!, cancellationToken), IsElement: false);
+        var collection = last == 0 ? path.Start : path.Steps[last - 1].Symbol;
+        return new LockNode(collection is null ? null : Origin(collection, cancellationToken), IsElement: true);
+    }
+
+    /// <summary>For messages: <c>_gate</c>, <c>from._gate</c>.</summary>
+    public static string Name(ObjectPath path)
+    {
+        var name = path.Root switch
+        {
+            PathRoot.Variable => path.Start!.Name,
+            PathRoot.Static when path.Steps.IsEmpty => $"typeof({path.Start!.Name})",
+            PathRoot.This when path.Steps.IsEmpty => "this",
+            _ => "",
+        };
+        foreach (var step in path.Steps)
+            name = step.IsElement ? $"{name}[{step.Symbol?.Name}]" : name.Length == 0 ? step.Symbol!.Name : $"{name}.{step.Symbol!.Name}";
+        return name;
+    }
+
+    /// <summary>For messages that speak of several types: <c>Ledger._gate</c>.</summary>
+    public static string Name(LockNode node) => node.Symbol switch
+    {
+        null => "a lock",
+        INamedTypeSymbol type => type.Name,
+        { ContainingType: { } type } symbol and (IFieldSymbol or IPropertySymbol) => $"{type.Name}.{symbol.Name}{(node.IsElement ? "[]" : "")}",
+        var symbol => $"{symbol.Name}{(node.IsElement ? "[]" : "")}",
+    };
+
+    /// <summary>How many may be inside a semaphore at once, by how it was made: 1 for a lock, 0 for a signal; <see langword="null"/> where nobody knows.</summary>
+    public int? Permits(IOperation? semaphore, CancellationToken cancellationToken)
+    {
+        if (semaphore is null)
+            return null;
+        int? permits = null;
+        foreach (var creation in _facts.Objects.Of(semaphore, cancellationToken).Creations)
+        {
+            if (creation is not IObjectCreationOperation { Arguments: { Length: > 0 } arguments } || arguments[0].Value.ConstantValue is not { HasValue: true, Value: int count }
+                || (permits is { } known && known != count))
+                return null;
+            permits = count;
+        }
+        return permits;
+    }
+
+    /// <summary>The variable that a lock was taken from, where one variable is all that another is ever set to.</summary>
+    private ISymbol Origin(ISymbol variable, CancellationToken cancellationToken)
+    {
+        variable = variable.OriginalDefinition;
+        if (variable is not (IFieldSymbol or IPropertySymbol or IParameterSymbol))
+            return variable;
+        if (!_origins.TryGetValue(variable, out var origin))
+            origin = _origins.GetOrAdd(variable, Follow(variable, 0, cancellationToken));
+        return origin;
+    }
+
+    private ISymbol Follow(ISymbol variable, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaxDepth)
+            return variable;
+        ISymbol? given = null;
+        foreach (var value in Values(variable, cancellationToken))
+        {
+            var source = value is null ? null : Named(Paths.Of(value, cancellationToken));
+            if (source is null || SymbolEqualityComparer.Default.Equals(source, variable) || (given is not null && !SymbolEqualityComparer.Default.Equals(source, given)))
+                return variable;
+            given = source;
+        }
+        return given is null ? variable : Follow(given.OriginalDefinition, depth + 1, cancellationToken);
+    }
+
+    private static ISymbol? Named(ObjectPath path) =>
+        path.Steps.IsEmpty ? path.Root == PathRoot.Variable ? path.Start as IParameterSymbol : null
+        : path.Steps[path.Steps.Length - 1] is { IsElement: false, Symbol: var symbol } ? symbol : null;
+
+    /// <summary>All that a variable is set to; a <see langword="null"/> among them stands for what is not known.</summary>
+    private IEnumerable<IOperation?> Values(ISymbol variable, CancellationToken cancellationToken)
+    {
+        if (variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter)
+        {
+            // Only a constructor makes a name for good; a method's parameter is another object at each call.
+            if (method.MethodKind != MethodKind.Constructor)
+            {
+                yield return null;
+                yield break;
+            }
+            foreach (var use in _facts.Uses.Of(method, cancellationToken).Uses)
+                yield return ValueOrigins.Argument(use.Operation, parameter.Ordinal);
+            yield break;
+        }
+        foreach (var declaration in _facts.Models.Declarations(variable))
+        {
+            var initializer = declaration.GetSyntax(cancellationToken) switch
+            {
+                VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
+                PropertyDeclarationSyntax property => property.Initializer?.Value,
+                _ => null,
+            };
+            if (initializer is not null)
+                yield return _facts.Models.Operation(initializer, cancellationToken);
+        }
+        foreach (var use in _facts.Uses.Of(variable, cancellationToken).Uses)
+        {
+            if (use.Operation.Parent is IAssignmentOperation assignment && assignment.Target == use.Operation)
+                yield return assignment.Value;
+        }
+    }
+}
