@@ -1,52 +1,75 @@
+using System.CommandLine;
+using System.Text.Json;
 using Hangproof.Benchmarks;
-using Hangproof.Workspaces.Loading;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
+using Hangproof.Benchmarks.Contenders;
+using Hangproof.Benchmarks.Cost;
+using Hangproof.Benchmarks.Editing;
+using Hangproof.Benchmarks.Field;
 
-// cost [--rounds N] PATH...: analysis cost of Hangproof and its peers on the solutions, projects or folders given; this repository if none.
-var rounds = 3;
-var paths = new List<string>();
-for (var i = 0; i < args.Length; i++)
+var paths = new Argument<string[]>("paths")
 {
-    if (args[i] == "--rounds" && i + 1 < args.Length && int.TryParse(args[i + 1], out var n) && n > 0)
-        (rounds, i) = (n, i + 1);
-    else if (args[i].StartsWith('-'))
-        return Usage($"unknown option '{args[i]}'");
-    else if (i > 0 || args[i] != "cost")
-        paths.Add(args[i]);
-}
-
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
-{
-    e.Cancel = true;
-    stop.Cancel();
+    Description = "Solutions, project files or folders; this repository if none is given.",
+    DefaultValueFactory = _ => [Directory.GetCurrentDirectory()],
 };
 
-var compilations = new List<CSharpCompilation>();
-var options = new List<AnalyzerOptions>();
-foreach (var path in paths.DefaultIfEmpty(Directory.GetCurrentDirectory()))
+var rounds = new Option<int>("--rounds") { Description = "Counted rounds; one more warms up.", DefaultValueFactory = _ => 3 };
+var budget = new Option<FileInfo?>("--budget") { Description = "A file of lines 'name = ratio'; above one of them the exit code is 1." };
+var cost = new Command("cost", "CPU time of analysis, beside compiling alone, an empty analyzer and the peers.") { paths, rounds, budget };
+cost.SetAction(async (parsed, token) =>
 {
-    var solution = SolutionLoader.Load(await LoadTarget.FindAsync(path, stop.Token), stop.Token);
-    foreach (var id in solution.Projects.Select(p => p.Id).OfType<ProjectId>())
+    var corpus = await Corpus.LoadAsync(parsed.GetValue(paths)!, token);
+    if (corpus.Entries.Count == 0)
+        return Nothing();
+    var limits = parsed.GetValue(budget) is { } file ? Budget.Read(file.FullName) : null;
+    var table = new CostTable(corpus, parsed.GetValue(rounds));
+    // A budget is about us alone: the peers would only take time.
+    await table.RunAsync([.. Contender.All().Take(limits is null ? int.MaxValue : 3)], token);
+    Console.WriteLine(table.Markdown());
+    return limits?.Holds(Budget.AboveFloor, table.AboveFloor(Contender.Ours)) == false ? 1 : 0;
+});
+
+var classes = new Option<int>("--classes") { Description = "Of the larger of the two inputs; one class is some 120 lines.", DefaultValueFactory = _ => 800 };
+var linear = new Command("linear", "CPU time for generated code of a size and of a tenth of it.") { classes, rounds, budget };
+linear.SetAction(async (parsed, token) =>
+{
+    var limits = parsed.GetValue(budget) is { } file ? Budget.Read(file.FullName) : new Budget(new Dictionary<string, double>());
+    return await LinearRun.HoldsAsync(parsed.GetValue(classes), parsed.GetValue(rounds), limits, token) ? 0 : 1;
+});
+
+var strokes = new Option<int>("--strokes") { DefaultValueFactory = _ => 15, Description = "Counted keystrokes." };
+var keystroke = new Command("keystroke", "The diagnostics of a file of 5,000 lines after a keystroke.") { strokes };
+keystroke.SetAction(async (parsed, token) =>
+{
+    var table = new KeystrokeTable(parsed.GetValue(strokes));
+    await table.RunAsync(token);
+    Console.WriteLine(table.Markdown());
+    return 0;
+});
+
+var only = new Option<string?>("--only") { Description = "One contender, as JSON." };
+var field = new Command("field", "Findings by rule, crashes, time by analyzer and peak memory, of Hangproof and the peers.") { paths, only };
+field.SetAction(async (parsed, token) =>
+{
+    var contenders = Contender.All();
+    if (parsed.GetValue(only) is not { } name)
     {
-        var project = solution.Solution.GetProject(id)!;
-        compilations.Add((CSharpCompilation)(await project.GetCompilationAsync(stop.Token))!);
-        options.Add(project.AnalyzerOptions);
+        Console.WriteLine(FieldTable.Markdown(await FieldRun.RunAllAsync(contenders.Select(c => c.Name), parsed.GetValue(paths)!, token)));
+        return 0;
     }
-}
-if (compilations.Count == 0)
-    return Usage("nothing to compile there");
+    if (contenders.FirstOrDefault(c => c.Name == name) is not { } contender)
+    {
+        Console.Error.WriteLine($"'{name}' is none of: {string.Join(", ", contenders.Select(c => c.Name))}");
+        return 2;
+    }
+    var corpus = await Corpus.LoadAsync(parsed.GetValue(paths)!, token);
+    Console.WriteLine(JsonSerializer.Serialize(await FieldRun.MeasureAsync(contender, corpus, token), FieldReportJson.Default.FieldReport));
+    return 0;
+});
 
-var lines = compilations.SelectMany(c => c.SyntaxTrees).Sum(tree => tree.GetText().Lines.Count);
-var table = new CostTable(compilations, options, rounds);
-await table.RunAsync(Contender.All(), stop.Token);
-Console.WriteLine(table.Markdown(lines));
-return 0;
+return await new RootCommand("What analysis costs and finds.") { cost, linear, keystroke, field }.Parse(args).InvokeAsync();
 
-static int Usage(string wrong)
+static int Nothing()
 {
-    Console.Error.WriteLine($"{wrong}; usage: cost [--rounds N] [SOLUTION | PROJECT | FOLDER ...]");
+    Console.Error.WriteLine("nothing to compile there");
     return 2;
 }

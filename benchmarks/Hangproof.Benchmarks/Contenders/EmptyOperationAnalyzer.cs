@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace Hangproof.Benchmarks;
+namespace Hangproof.Benchmarks.Contenders;
 
 /// <summary>Does nothing at every call: the floor of any analyzer that has the compiler build operation trees.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
