@@ -11,6 +11,12 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor ChannelReadPossible = Create(RuleIds.ChannelReadPossible, "Channel read has no known bound", Wait, Messages, DiagnosticSeverity.Info,
         "No token reaches this read, and nothing in sight is certain to complete the channel.");
 
+    public static readonly DiagnosticDescriptor ChannelNeverCompleted = Create(RuleIds.ChannelNeverCompleted, "Channel is drained but never completed", Wait, Messages, DiagnosticSeverity.Warning,
+        "Whoever reads a channel to its end waits for its completion. Nothing in the program completes this one, so the reader is never done.");
+
+    public static readonly DiagnosticDescriptor ChannelNotCompletedOnFailure = Create(RuleIds.ChannelNotCompletedOnFailure, "Channel is not completed when the producer fails", "{0}: '{1}' then waits for ever; {2}", Messages, DiagnosticSeverity.Warning,
+        "A completion at the end of the producer's work is skipped by an exception or an early return, and the reader waits for items that nobody will write.");
+
     public static readonly DiagnosticDescriptor ChannelWrite = Create(RuleIds.ChannelWrite, "Channel write cannot be cancelled", Wait, Messages, DiagnosticSeverity.Warning,
         "A write to a full bounded channel waits for a reader. When the reader is gone, it waits for ever.");
 

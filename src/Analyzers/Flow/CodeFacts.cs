@@ -22,6 +22,7 @@ internal sealed class CodeFacts
         Graphs = new BodyGraphs(Models);
         Objects = new ObjectUses(Uses, Models);
         Completion = new KnownCompletion(Known, Origins);
+        Paths = new AllPaths(Known, Models);
     }
 
     public static CodeFacts Of(Compilation compilation) => _known.GetValue(compilation, c => new CodeFacts(c));
@@ -46,4 +47,7 @@ internal sealed class CodeFacts
 
     /// <summary>Whether a task is known to be over where it is waited for.</summary>
     public KnownCompletion Completion { get; }
+
+    /// <summary>Whether a function makes a call however it ends.</summary>
+    public AllPaths Paths { get; }
 }

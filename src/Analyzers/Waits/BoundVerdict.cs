@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Waits;
@@ -25,6 +26,12 @@ internal sealed record BoundVerdict(BoundState State, string? Why = null, Locati
 
     /// <summary>The rule that a proof belongs to, where it is another than the row's.</summary>
     public string? RuleId { get; init; }
+
+    /// <summary>Other places that a fix has to know.</summary>
+    public ImmutableArray<Location> Others { get; init; } = ImmutableArray<Location>.Empty;
+
+    /// <summary>The call at fault, where it is reported in place of the wait: the completion that is skipped, the lock that is not given back.</summary>
+    public SyntaxNode? ToldAt { get; init; }
 
     /// <summary>The shortest way out, where the row's bounds are none.</summary>
     public string? WayOut { get; init; }

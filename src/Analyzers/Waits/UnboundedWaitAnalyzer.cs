@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Hangproof.Configuration;
-using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -23,9 +21,7 @@ public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        var rows = UserCatalogue.Rows(context.Options, context.CancellationToken).Where(row => WaitRules.Has(row.RuleId))
-            .Concat(GrpcClients.Rows(context.Compilation, context.CancellationToken)).ToImmutableArray();
-        var analysis = new WaitAnalysis(context.Compilation, rows, context.CancellationToken);
+        var analysis = WaitAnalysis.Of(context.Compilation, context.Options, context.CancellationToken);
         if (analysis.Catalogue.Present.IsEmpty && analysis.Known.CancellationToken is null)
             return;
         var pass = new WaitPass(analysis);

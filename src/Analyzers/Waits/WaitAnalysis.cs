@@ -1,16 +1,21 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
+using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Waits;
 
 /// <summary>What the wait rules know about one compilation; the costly parts are made when first asked for.</summary>
 internal sealed class WaitAnalysis
 {
-    public WaitAnalysis(Compilation compilation, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)
+    private static readonly ConditionalWeakTable<Compilation, WaitAnalysis> _known = new();
+
+    private WaitAnalysis(Compilation compilation, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)
     {
         Compilation = compilation;
         // Texts first: types are looked up for those rows only that some text gives reason to.
@@ -23,6 +28,14 @@ internal sealed class WaitAnalysis
         LockStatement = rows.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
         PlainLocks = new OptInRule(compilation, RuleIds.LockPossible);
     }
+
+    /// <summary>Made once for all rules that judge waits; analyzers of one compilation have the same options.</summary>
+    public static WaitAnalysis Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
+        _known.GetValue(compilation, c =>
+        {
+            var rows = UserCatalogue.Rows(options, cancellationToken).Where(row => WaitRules.Has(row.RuleId)).Concat(GrpcClients.Rows(c, cancellationToken)).ToImmutableArray();
+            return new WaitAnalysis(c, rows, cancellationToken);
+        });
 
     public Compilation Compilation { get; }
 

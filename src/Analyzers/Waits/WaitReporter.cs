@@ -31,12 +31,21 @@ internal sealed class WaitReporter
         if (verdict.IsBounded && !verdict.YieldsToToken)
             return ReportIgnored(site, verdict, ordinal, report);
         var tokens = _scope.At(site);
-        if (verdict.IsBounded && !tokens.Any(t => t.IsCertain))
+        var isMeant = tokens.Any(t => t.IsCertain);
+        if (verdict.IsBounded && !isMeant)
             return false;
+        if (verdict.ToldAt is not null)
+        {
+            if (!isMeant)
+                return false;
+            verdict = new BoundVerdict(BoundState.Unbounded);
+        }
         var isExplicit = verdict.State == BoundState.Explicit;
         if (isExplicit && tokens.IsEmpty)
             return false;
-        var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && tokens.Any(t => t.IsCertain)));
+        var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && isMeant));
+        if (verdict is { RuleId: not null, YieldsToToken: true } && isMeant)
+            verdict = verdict with { RuleId = null, WayOut = null };
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var descriptor = isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
         // A decision is never a warning, so a rule that can only warn leaves it alone.
@@ -46,7 +55,7 @@ internal sealed class WaitReporter
         report(Diagnostic.Create(
             descriptor,
             site.Name.GetLocation(),
-            verdict.Evidence is { } evidence ? new[] { evidence } : null,
+            verdict.Evidence is { } evidence ? verdict.Others.Insert(0, evidence) : null,
             Properties(site, verdict, ordinal, wayOut, tokens),
             site.Api.DisplayName,
             verdict.Why ?? Reason(tokens, isExplicit),

@@ -18,6 +18,7 @@ internal static class WaitRules
     private static readonly Dictionary<string, (DiagnosticDescriptor Certain, DiagnosticDescriptor Possible)> _pairs = new()
     {
         [RuleIds.ChannelRead] = (ChannelRead, ChannelReadPossible),
+        [RuleIds.ChannelNeverCompleted] = (ChannelNeverCompleted, ChannelNeverCompleted),
         [RuleIds.ChannelWrite] = (ChannelWrite, ChannelWritePossible),
         [RuleIds.BlockingCollection] = (BlockingCollection, BlockingCollectionPossible),
         [RuleIds.Pipe] = (Pipe, PipePossible),
@@ -40,7 +41,7 @@ internal static class WaitRules
 
     /// <summary>Every rule of the wait engine.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
-        ChannelRead, ChannelReadPossible, ChannelWrite, ChannelWritePossible, BlockingCollection, BlockingCollectionPossible, Pipe, PipePossible,
+        ChannelRead, ChannelReadPossible, ChannelNeverCompleted, ChannelWrite, ChannelWritePossible, BlockingCollection, BlockingCollectionPossible, Pipe, PipePossible,
         Dataflow, DataflowPossible, Lock, LockPossible, Descriptors.Semaphore, SemaphorePossible, Event, EventPossible, TimedWaitIgnored, SyncSocket, SyncSocketPossible,
         AsyncSocket, AsyncSocketPossible, Descriptors.Stream, StreamPossible, Peer, PeerPossible, Http, Database, DatabasePossible, Process,
         ProcessPossible, Grpc, SeveralTasks, SeveralTasksPossible, NeverCompletes, TokenNotUsed, TimerTick, TimerTickPossible, Inventory);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Waits.Facts;
@@ -29,13 +30,36 @@ internal sealed class OwnerBound : IBoundTest
             return BoundVerdict.Owner;
         // What another caller of a helper does with an object of its own is no reason here.
         if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable && (!facts.IsMerged || IsSameMember(e.Call, site))) is { } skippable)
-            return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation());
+            return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation()) { ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null };
         if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
             return new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation());
         if (endings.Count == 0 && facts.IsClosed && !facts.IsStatic && Missing(site, facts) is { } missing)
-            return new BoundVerdict(BoundState.Never, missing, facts.Creations[0].Syntax.GetLocation());
+            return Missing(site, facts, missing, analysis);
         return null;
     }
+
+    /// <summary>What is read to its end, and whoever is to end it leaves before that when something fails: the line at fault is the completion.</summary>
+    private static bool IsCompletion(WaitKind kind) => kind is WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.PipeRead or WaitKind.PipeWrite;
+
+    /// <summary>
+    /// A channel that is drained and never completed is a rule of its own. One that lives as long as its owner is told of the token that would
+    /// end the reader, where there is one; one that lives for a call would still never come to its end.
+    /// </summary>
+    private static BoundVerdict Missing(WaitSite site, ObjectFacts facts, string missing, WaitAnalysis analysis)
+    {
+        var verdict = new BoundVerdict(BoundState.Never, missing, facts.Creations[0].Syntax.GetLocation());
+        return site.Api.RuleId != RuleIds.ChannelRead
+            ? verdict
+            : verdict with
+            {
+                RuleId = RuleIds.ChannelNeverCompleted,
+                WayOut = "call 'Complete' on its writer after the last item",
+                YieldsToToken = !facts.Creations.All(creation => IsKeptInLocal(creation.Syntax)),
+                Others = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "WriteAsync" or "TryWrite" } ).Select(call => call.Syntax.GetLocation()).ToImmutableArray(),
+            };
+    }
+
+    private static bool IsKeptInLocal(SyntaxNode creation) => creation.FirstAncestorOrSelf<StatementSyntax>() is LocalDeclarationStatementSyntax;
 
     private static bool IsSameMember(IOperation call, WaitSite site) =>
         site.ContainingMember.DeclaringSyntaxReferences.Any(member => member.SyntaxTree == call.Syntax.SyntaxTree && member.Span.Contains(call.Syntax.Span));

@@ -25,4 +25,8 @@ internal enum EndingKind
 /// <param name="Kind">How sure it is.</param>
 /// <param name="Call">The call.</param>
 /// <param name="Why">For the message: what keeps it from being made.</param>
-internal sealed record Ending(EndingKind Kind, IOperation Call, string? Why = null);
+internal sealed record Ending(EndingKind Kind, IOperation Call, string? Why = null)
+{
+    /// <summary>Whether the very function that makes the call can leave before it, not one of its callers.</summary>
+    public bool IsSkippedInPlace { get; init; }
+}

@@ -24,11 +24,10 @@ internal sealed class Endings
     public Endings(WaitAnalysis analysis)
     {
         _analysis = analysis;
-        Paths = new AllPaths(analysis);
         Joins = new Joins(analysis);
     }
 
-    public AllPaths Paths { get; }
+    public AllPaths Paths => _analysis.Facts.Paths;
 
     public Joins Joins { get; }
 
@@ -62,7 +61,7 @@ internal sealed class Endings
 
         var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
         if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken) is { } skipped)
-            return new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {skipped}");
+            return new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {skipped}") { IsSkippedInPlace = depth == 0 };
         return site.Api.Kind == WaitKind.Countdown && Missed(call, function, site) is { } missed
             ? new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {missed}")
             : Callers(function, member, operation, site, isSignal, depth, name);

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace Hangproof.Waits.Facts;
+namespace Hangproof.Flow;
 
 /// <summary>Whether a function makes a call however it ends: by a <c>finally</c>, by a catch of everything, or because nothing before it can fail.</summary>
 internal sealed class AllPaths
@@ -27,10 +26,15 @@ internal sealed class AllPaths
         "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator",
     };
 
-    private readonly WaitAnalysis _analysis;
+    private readonly KnownTypes _known;
+    private readonly SourceModels _models;
     private readonly ConcurrentDictionary<ISymbol, bool> _canFail = new(SymbolEqualityComparer.Default);
 
-    public AllPaths(WaitAnalysis analysis) => _analysis = analysis;
+    public AllPaths(KnownTypes known, SourceModels models)
+    {
+        _known = known;
+        _models = models;
+    }
 
     /// <summary>
     /// What keeps a function from every one of some calls in it, in words; <see langword="null"/> where it always makes one. Only what comes
@@ -39,7 +43,7 @@ internal sealed class AllPaths
     public string? WhatSkips(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls, CancellationToken cancellationToken, SyntaxNode? start = null)
     {
         var last = Goal(function, calls);
-        var model = _analysis.Models.Get(function.SyntaxTree);
+        var model = _models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
             if (node.SpanStart >= last.SpanStart)
@@ -106,7 +110,7 @@ internal sealed class AllPaths
             case ThrowStatementSyntax or ThrowExpressionSyntax:
                 return "it throws";
             case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
-                if (call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit))
+                if (call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit))
                     return $"'{call.TargetMethod.Name}' is cancelled";
                 return CanFail(call, depth, cancellationToken) ? $"'{Name(call.TargetMethod)}' throws" : null;
             case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken):
@@ -129,7 +133,7 @@ internal sealed class AllPaths
     private bool CanFail(IInvocationOperation call, int depth, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        if (_analysis.Models.Declarations(method).IsEmpty)
+        if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
         if (method.IsVirtualCall() || depth >= MaxDepth)
             return true;
@@ -138,10 +142,10 @@ internal sealed class AllPaths
         // A method that calls itself fails where its other calls do.
         _canFail[method] = false;
         var fails = false;
-        foreach (var reference in _analysis.Models.Declarations(method))
+        foreach (var reference in _models.Declarations(method))
         {
             var body = reference.GetSyntax(cancellationToken);
-            var model = _analysis.Models.Get(reference.SyntaxTree);
+            var model = _models.Get(reference.SyntaxTree);
             fails |= EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, depth + 1, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
         }
         return _canFail[method] = fails;
