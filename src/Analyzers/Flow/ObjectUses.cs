@@ -384,6 +384,9 @@ internal sealed class ObjectUses
                 _given.Add(state.OriginalDefinition);
                 Add(state);
             }
+            // A link of two dataflow blocks is something done with both of them, and gives neither away.
+            else if (method is { Name: "LinkTo", ContainingNamespace.Name: "Dataflow" } && argument.Parent is IInvocationOperation)
+                _calls[argument.Parent.Syntax] = argument.Parent;
             else if (method?.ContainingType.Name is not ("GC" or "ArgumentNullException"))
                 _isPrivate = false;
         }

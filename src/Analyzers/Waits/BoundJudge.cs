@@ -25,6 +25,7 @@ internal sealed class BoundJudge
         new JoinBound(),
         new SpinBound(),
         new LockBound(),
+        new DataflowBound(),
         new OwnerBound(),
         new BufferedWriteBound(),
     };
@@ -43,6 +44,9 @@ internal sealed class BoundJudge
             // Whoever wrote that the wait takes no token need not be told of one.
             if (verdict.IsBounded)
                 return open is { State: BoundState.Explicit } ? verdict with { YieldsToToken = false } : verdict;
+            // What is shown needs no second opinion.
+            if (verdict is { State: BoundState.Never, IsCertain: true })
+                return verdict;
             // An explicit none, or a reason, stands unless another test finds a bound.
             if (open is null || (open.State == BoundState.Unbounded && verdict.State == BoundState.Never))
                 open = verdict;

@@ -38,6 +38,25 @@ internal sealed class WaitSiteFinder
         return sites;
     }
 
+    /// <summary>The wait that an operation of any body is, if it is one.</summary>
+    public WaitSite? Of(IOperation operation, CancellationToken cancellationToken)
+    {
+        var name = operation.Syntax switch
+        {
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name,
+            InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name,
+            MemberAccessExpressionSyntax access => access.Name,
+            MemberBindingExpressionSyntax binding => binding.Name,
+            _ => null,
+        };
+        if (name is null || name.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } block)
+            return null;
+        var model = _analysis.Models.Get(name.SyntaxTree);
+        var owner = block is GlobalStatementSyntax ? model.GetEnclosingSymbol(name.SpanStart, cancellationToken)
+            : model.GetDeclaredSymbol(block, cancellationToken) ?? model.GetEnclosingSymbol(name.SpanStart, cancellationToken);
+        return owner is null ? null : Of(name, owner, model, cancellationToken);
+    }
+
     private void AddLocks(SyntaxNode block, ISymbol owner, SemanticModel model, ref List<WaitSite>? sites, CancellationToken cancellationToken)
     {
         if (_analysis.LockStatement is not { } row)
@@ -54,6 +73,11 @@ internal sealed class WaitSiteFinder
     {
         if (token.Parent is not SimpleNameSyntax name || name.Identifier != token || !CodeBlocks.Owns(block, name))
             return null;
+        return Of(name, owner, model, cancellationToken);
+    }
+
+    private WaitSite? Of(SimpleNameSyntax name, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
+    {
         var operation = model.GetOperation(SymbolUses.Expression(name), cancellationToken);
         ISymbol? member = operation switch
         {

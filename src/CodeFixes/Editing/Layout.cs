@@ -47,10 +47,30 @@ internal sealed class Layout
     /// <summary>A statement on a line of its own before another, and before the comment that speaks of that.</summary>
     public TextChange Before(StatementSyntax statement, string text)
     {
+        var position = Start(statement);
+        return Rewrite.Insert(position, text + NewLine + Indent(position));
+    }
+
+    /// <summary>Where a statement starts, with the comment that speaks of it.</summary>
+    public int Start(StatementSyntax statement)
+    {
         var leading = statement.GetLeadingTrivia();
         var comment = leading.FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia));
-        var position = comment == default || leading.Any(trivia => trivia.IsDirective) ? statement.SpanStart : comment.SpanStart;
-        return Rewrite.Insert(position, text + NewLine + Indent(position));
+        return comment == default || leading.Any(trivia => trivia.IsDirective) ? statement.SpanStart : comment.SpanStart;
+    }
+
+    /// <summary>Lines, each with its indentation, after a statement and the comment that stands behind it.</summary>
+    public TextChange AfterAll(StatementSyntax statement, IEnumerable<string> lines) =>
+        statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia)
+            ? Rewrite.Insert(statement.FullSpan.End, string.Concat(lines.Select(line => line + NewLine)))
+            : Rewrite.Insert(statement.Span.End, string.Concat(lines.Select(line => NewLine + line)));
+
+    /// <summary>The lines of a statement, with the comment that speaks of it, to be taken out.</summary>
+    public TextSpan Lines(StatementSyntax statement)
+    {
+        var first = _text.Lines.GetLineFromPosition(Start(statement));
+        var last = _text.Lines.GetLineFromPosition(statement.Span.End);
+        return TextSpan.FromBounds(first.Start, last.EndIncludingLineBreak);
     }
 
     private static string LineBreak(SourceText text)

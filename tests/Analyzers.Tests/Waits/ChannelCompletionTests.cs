@@ -36,7 +36,7 @@ public sealed class ChannelCompletionTests
     private static string Producer(string read, string parse) => Pipeline.Replace("READ", read).Replace("PARSE", parse);
 
     [Fact]
-    public Task Reports_a_channel_that_is_completed_only_if_the_producer_succeeds() => Verify.Reports(Producer("{|HANG151:WaitToReadAsync|}", """
+    public Task Leaves_to_the_completion_a_channel_that_is_completed_only_if_the_producer_succeeds() => Verify.Silent(Producer("WaitToReadAsync", """
         foreach (var row in rows)
         {
             await Task.Yield();
@@ -46,7 +46,7 @@ public sealed class ChannelCompletionTests
         """));
 
     [Fact]
-    public Task Reports_a_channel_that_is_completed_only_if_the_producer_does_not_leave_early() => Verify.Reports(Producer("{|HANG151:WaitToReadAsync|}", """
+    public Task Leaves_to_the_completion_a_channel_that_is_completed_only_if_the_producer_does_not_leave_early() => Verify.Silent(Producer("WaitToReadAsync", """
         foreach (var row in rows)
         {
             if (row.Length == 0)
@@ -108,7 +108,7 @@ public sealed class ChannelCompletionTests
         """));
 
     [Fact]
-    public Task Reports_a_channel_completed_in_a_catch_of_some_failures() => Verify.Reports(Producer("{|HANG151:WaitToReadAsync|}", """
+    public Task Leaves_to_the_completion_a_channel_completed_in_a_catch_of_some_failures() => Verify.Silent(Producer("WaitToReadAsync", """
         try
         {
             foreach (var row in rows)
@@ -122,7 +122,7 @@ public sealed class ChannelCompletionTests
         """));
 
     [Fact]
-    public Task Reports_a_channel_that_nothing_completes() => Verify.Reports(Producer("{|HANG101:WaitToReadAsync|}", """
+    public Task Reports_a_channel_that_nothing_completes() => Verify.Reports(Producer("{|HANG103:WaitToReadAsync|}", """
         foreach (var row in rows)
             await writer.WriteAsync(row.Length);
         """));
@@ -137,7 +137,7 @@ public sealed class ChannelCompletionTests
 
             public async Task RunAsync()
             {
-                await foreach (var mail in _mails.Reader.{|HANG101:ReadAllAsync|}())
+                await foreach (var mail in _mails.Reader.{|HANG103:ReadAllAsync|}())
                     Console.WriteLine(mail);
             }
         }
@@ -151,7 +151,7 @@ public sealed class ChannelCompletionTests
 
             public bool Send(string mail) => _mails.Writer.TryWrite(mail);
 
-            public async Task DrainAsync() => await _mails.Reader.{|HANG101:Completion|};
+            public async Task DrainAsync() => await _mails.Reader.{|HANG103:Completion|};
         }
         """);
 
@@ -364,7 +364,7 @@ public sealed class ChannelCompletionTests
         {
             public async Task RunAsync()
             {
-                await foreach (var job in jobs.{|HANG101:ReadAllAsync|}())
+                await foreach (var job in jobs.{|HANG103:ReadAllAsync|}())
                     Console.WriteLine(job);
             }
         }
@@ -381,26 +381,67 @@ public sealed class ChannelCompletionTests
         """);
 
     [Fact]
-    public Task Names_what_skips_the_completion() => Verify.Reports("""
+    public Task Asks_a_worker_that_lives_with_its_owner_for_the_token_in_scope() => Verify.Reports("""
+        class Mailer
+        {
+            readonly Channel<string> _mails = Channel.CreateUnbounded<string>();
+
+            public bool Send(string mail) => _mails.Writer.TryWrite(mail);
+
+            public async Task RunAsync(CancellationToken stop)
+            {
+                await foreach (var mail in _mails.Reader.{|HANG101:ReadAllAsync|}())
+                    Console.WriteLine(mail);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_channel_of_one_call_that_nothing_completes_whatever_token_is_in_scope() => Verify.Reports("""
         class C
         {
-            async Task Import(string[] rows)
+            async Task Import(string[] rows, CancellationToken stop)
             {
-                var channel = Channel.CreateUnbounded<int>();
-                var produce = Task.Run(() => Parse(rows, channel.Writer));
-                await foreach (var item in channel.Reader.{|#0:ReadAllAsync|}())
+                var channel = Channel.CreateUnbounded<string>();
+                var produce = Task.Run(() => { foreach (var row in rows) channel.Writer.TryWrite(row); });
+                await foreach (var item in channel.Reader.{|HANG103:ReadAllAsync|}())
                     Console.WriteLine(item);
                 await produce;
             }
+        }
+        """);
 
-            static void Parse(string[] rows, ChannelWriter<int> writer)
+    [Fact]
+    public Task Silent_about_a_subscription_that_ends_with_its_token() => Verify.Silent("""
+        class C
+        {
+            event Action<int>? Ticked;
+
+            public async IAsyncEnumerable<int> Watch([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
             {
-                foreach (var row in rows)
-                    writer.TryWrite(int.Parse(row));
-                {|#1:writer.Complete()|};
+                var channel = Channel.CreateUnbounded<int>();
+                Ticked += tick => channel.Writer.TryWrite(tick);
+                await foreach (var tick in channel.Reader.ReadAllAsync(stop))
+                    yield return tick;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_that_nothing_completes_it() => Verify.Reports("""
+        class Mailer
+        {
+            readonly Channel<string> _mails = Channel.CreateUnbounded<string>();
+
+            public bool Send(string mail) => _mails.Writer.TryWrite(mail);
+
+            public async Task RunAsync()
+            {
+                await foreach (var mail in _mails.Reader.{|#0:ReadAllAsync|}())
+                    Console.WriteLine(mail);
             }
         }
         """,
-        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.ChannelReadPossible).WithLocation(0).WithLocation(1)
-            .WithArguments("ChannelReader.ReadAllAsync", "'Complete' is skipped when 'Parse' throws", "pass a 'CancellationToken'"));
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.ChannelNeverCompleted).WithLocation(0).WithOptions(Microsoft.CodeAnalysis.Testing.DiagnosticOptions.IgnoreAdditionalLocations)
+            .WithArguments("ChannelReader.ReadAllAsync", "nothing ever completes it", "call 'Complete' on its writer after the last item"));
 }

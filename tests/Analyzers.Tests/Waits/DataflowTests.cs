@@ -54,4 +54,96 @@ public sealed class DataflowTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.Dataflow).WithLocation(0)
             .WithArguments("DataflowBlock.ReceiveAsync", "'stop' is in scope and not passed", "pass 'stop'"));
+
+    private static string Pipeline(string link, string end) => $$"""
+        using System.Threading.Tasks.Dataflow;
+        class Printer
+        {
+            async Task Print(string[] pages)
+            {
+                var render = new TransformBlock<string, string>(page => page.Trim());
+                var print = new ActionBlock<string>(page => Console.WriteLine(page));
+                var other = new ActionBlock<string>(page => Console.WriteLine(page));
+                {{link}}
+                foreach (var page in pages)
+                    render.Post(page);
+                {{end}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_completion_that_the_link_does_not_pass_on() => Verify.Reports(Pipeline(
+        "render.LinkTo(print);", "render.Complete(); await print.{|HANG107:Completion|};"));
+
+    [Fact]
+    public Task Reports_a_link_whose_options_do_not_pass_completion_on() => Verify.Reports(Pipeline(
+        "render.LinkTo(print, new DataflowLinkOptions { MaxMessages = 100 });", "render.Complete(); await print.{|HANG107:Completion|};"));
+
+    [Fact]
+    public Task Reports_a_chain_whose_head_nothing_completes() => Verify.Reports(Pipeline(
+        "render.LinkTo(print, new DataflowLinkOptions { PropagateCompletion = true });", "await print.{|HANG107:Completion|};"));
+
+    [Fact]
+    public Task Reports_a_block_that_nothing_completes() => Verify.Reports(Pipeline("", "await print.{|HANG107:Completion|};"));
+
+    [Fact]
+    public Task Reports_a_filter_without_a_link_for_the_rest() => Verify.Reports(Pipeline(
+        "render.LinkTo(print, new DataflowLinkOptions { PropagateCompletion = true }, page => page.Length > 0);", "render.Complete(); await print.{|HANG107:Completion|};"));
+
+    [Fact]
+    public Task Reports_the_completion_of_a_source_that_a_filter_clogs() => Verify.Reports(Pipeline(
+        "render.LinkTo(print, page => page.Length > 0);", "render.Complete(); await render.{|HANG107:Completion|}; print.Complete(); await print.Completion;"));
+
+    [Theory]
+    [InlineData("render.LinkTo(print, new DataflowLinkOptions { PropagateCompletion = true });", "render.Complete(); await print.Completion;")]
+    [InlineData("var options = new DataflowLinkOptions { PropagateCompletion = true }; render.LinkTo(print, options);", "render.Complete(); await print.Completion;")]
+    [InlineData("var options = new DataflowLinkOptions(); options.PropagateCompletion = true; render.LinkTo(print, options);", "render.Complete(); await print.Completion;")]
+    [InlineData("render.LinkTo(print);", "render.Complete(); await render.Completion; print.Complete(); await print.Completion;")]
+    [InlineData("render.LinkTo(print);", "render.Complete(); _ = render.Completion.ContinueWith(_ => print.Complete()); await print.Completion;")]
+    [InlineData("var p = new DataflowLinkOptions { PropagateCompletion = true }; render.LinkTo(print, p, page => page.Length > 0); render.LinkTo(DataflowBlock.NullTarget<string>());", "render.Complete(); await print.Completion;")]
+    [InlineData("var p = new DataflowLinkOptions { PropagateCompletion = true }; render.LinkTo(print, p, page => page.Length > 0); render.LinkTo(other, p);", "render.Complete(); await print.Completion;")]
+    [InlineData("", "render.Complete(); print.Complete(); await Task.WhenAll(render.Completion, print.Completion);")]
+    public Task Silent_when_completion_arrives(string link, string end) => Verify.Silent(Pipeline(link, end));
+
+    [Fact]
+    public Task Silent_about_a_block_that_a_token_ends() => Verify.Silent("""
+        using System.Threading.Tasks.Dataflow;
+        class C
+        {
+            async Task M(CancellationToken stop)
+            {
+                var work = new ActionBlock<int>(_ => { }, new ExecutionDataflowBlockOptions { CancellationToken = stop });
+                work.Post(1);
+                await work.Completion.WaitAsync(stop);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Leaves_open_a_block_that_is_handed_out() => Verify.Reports("""
+        using System.Threading.Tasks.Dataflow;
+        public class C
+        {
+            readonly ActionBlock<int> _work = new(_ => { });
+            public ITargetBlock<int> Work => _work;
+            async Task M() => await _work.{|HANG157:Completion|};
+        }
+        """);
+
+    [Fact]
+    public Task Leaves_open_links_whose_options_come_from_elsewhere() => Verify.Reports("""
+        using System.Threading.Tasks.Dataflow;
+        public class C
+        {
+            async Task M(DataflowLinkOptions options)
+            {
+                var first = new BufferBlock<int>();
+                var second = new ActionBlock<int>(_ => { });
+                first.LinkTo(second, options);
+                first.Complete();
+                await second.{|HANG157:Completion|};
+            }
+        }
+        """);
 }

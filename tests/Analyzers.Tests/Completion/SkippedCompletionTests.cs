@@ -1,0 +1,425 @@
+using Hangproof.CodeFixes.Completion;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Completion.SkippedCompletionAnalyzer>;
+using VerifyFix = Hangproof.Tests.Verification.Verify<Hangproof.Completion.SkippedCompletionAnalyzer, Hangproof.CodeFixes.Completion.CompleteOnFailureFix>;
+
+namespace Hangproof.Tests.Completion;
+
+public sealed class SkippedCompletionTests
+{
+    private static string Importer(string parse) => $$"""
+        class Importer
+        {
+            readonly List<int> _imported = new List<int>();
+
+            public async Task ImportAsync(IEnumerable<string> rows)
+            {
+                var channel = Channel.CreateUnbounded<int>();
+                var produce = ParseAsync(rows, channel.Writer);
+                var consume = SaveAsync(channel.Reader);
+                await Task.WhenAll(produce, consume);
+            }
+
+            async Task SaveAsync(ChannelReader<int> reader)
+            {
+                while (await reader.WaitToReadAsync())
+                {
+                    while (reader.TryRead(out var item))
+                        _imported.Add(item);
+                }
+            }
+
+            static async Task ParseAsync(IEnumerable<string> rows, ChannelWriter<int> writer)
+            {
+        {{Indented(parse, 8)}}
+            }
+        }
+        """;
+
+    private static string Indented(string code, int by) => string.Join('\n', code.Split('\n').Select(line => line.Length == 0 ? line : new string(' ', by) + line));
+
+    [Fact]
+    public Task Reports_a_completion_that_is_reached_only_if_nothing_fails() => Verify.Reports(Importer("""
+        foreach (var row in rows)
+        {
+            await Task.Yield();
+            writer.TryWrite(int.Parse(row));
+        }
+        writer.{|HANG104:Complete|}();
+        """));
+
+    [Fact]
+    public Task Reports_a_completion_that_an_early_return_skips() => Verify.Reports(Importer("""
+        foreach (var row in rows)
+        {
+            if (row.Length == 0)
+                return;
+            await writer.WriteAsync(row.Length);
+        }
+        writer.{|HANG104:Complete|}();
+        """));
+
+    [Fact]
+    public Task Reports_a_completion_in_a_catch_of_some_failures() => Verify.Reports(Importer("""
+        try
+        {
+            foreach (var row in rows)
+                await writer.WriteAsync(int.Parse(row));
+            writer.{|HANG104:TryComplete|}();
+        }
+        catch (FormatException e)
+        {
+            writer.TryComplete(e);
+        }
+        """));
+
+    [Fact]
+    public Task Silent_when_it_stands_in_a_finally() => Verify.Silent(Importer("""
+        try
+        {
+            foreach (var row in rows)
+                await writer.WriteAsync(int.Parse(row));
+        }
+        finally
+        {
+            writer.Complete();
+        }
+        """));
+
+    [Fact]
+    public Task Silent_when_the_failure_is_passed_on() => Verify.Silent(Importer("""
+        try
+        {
+            foreach (var row in rows)
+                await writer.WriteAsync(int.Parse(row));
+            writer.TryComplete();
+        }
+        catch (Exception e)
+        {
+            writer.TryComplete(e);
+            throw;
+        }
+        """));
+
+    [Fact]
+    public Task Silent_when_nothing_before_it_can_fail() => Verify.Silent(Importer("""
+        foreach (var row in rows)
+            await writer.WriteAsync(row.Length);
+        writer.Complete();
+        """));
+
+    [Fact]
+    public Task Silent_when_nobody_reads_to_the_end() => Verify.Silent("""
+        class C
+        {
+            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+
+            public void Fill(string[] rows)
+            {
+                foreach (var row in rows)
+                    _items.Writer.TryWrite(int.Parse(row));
+                _items.Writer.Complete();
+            }
+
+            public bool Next(out int item) => _items.Reader.TryRead(out item);
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_reader_has_a_token() => Verify.Silent("""
+        class C
+        {
+            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+
+            public void Fill(string[] rows)
+            {
+                foreach (var row in rows)
+                    _items.Writer.TryWrite(int.Parse(row));
+                _items.Writer.Complete();
+            }
+
+            public async Task RunAsync(CancellationToken stop)
+            {
+                await foreach (var item in _items.Reader.ReadAllAsync(stop))
+                    Console.WriteLine(item);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_owner_completes_it_too() => Verify.Silent("""
+        class C : IDisposable
+        {
+            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+
+            public void Fill(string[] rows)
+            {
+                foreach (var row in rows)
+                    _items.Writer.TryWrite(int.Parse(row));
+                _items.Writer.Complete();
+            }
+
+            public async Task RunAsync()
+            {
+                await foreach (var item in _items.Reader.ReadAllAsync())
+                    Console.WriteLine(item);
+            }
+
+            public void Dispose() => _items.Writer.TryComplete();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_completions_of_other_things() => Verify.Silent("""
+        class Form { public void Complete() { } }
+        class C
+        {
+            void M(Form form, string row)
+            {
+                int.Parse(row);
+                form.Complete();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_skips_it_and_who_waits() => Verify.Reports("""
+        class C
+        {
+            async Task Import(string[] rows)
+            {
+                var channel = Channel.CreateUnbounded<int>();
+                var produce = Task.Run(() => Parse(rows, channel.Writer));
+                await foreach (var item in channel.Reader.{|#1:ReadAllAsync|}())
+                    Console.WriteLine(item);
+                await produce;
+            }
+
+            static void Parse(string[] rows, ChannelWriter<int> writer)
+            {
+                foreach (var row in rows)
+                    writer.TryWrite(int.Parse(row));
+                writer.{|#0:Complete|}();
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.ChannelNotCompletedOnFailure).WithLocation(0).WithLocation(1)
+            .WithArguments("'Complete' is skipped when 'Parse' throws", "ChannelReader.ReadAllAsync", "call 'TryComplete' with the failure too, or complete in a 'finally'"));
+
+    private static string Upload(string fill) => $$"""
+        class Receiver
+        {
+            public async Task<long> ReceiveAsync(IEnumerable<string> chunks)
+            {
+                var pipe = new Pipe();
+                var filling = FillAsync(chunks, pipe.Writer);
+                var counted = await CountAsync(pipe.Reader);
+                await filling;
+                return counted;
+            }
+
+            static async Task<long> CountAsync(PipeReader reader)
+            {
+                long count = 0;
+                while (true)
+                {
+                    var result = await reader.ReadAsync();
+                    count += result.Buffer.Length;
+                    reader.AdvanceTo(result.Buffer.End);
+                    if (result.IsCompleted)
+                        break;
+                }
+                await reader.CompleteAsync();
+                return count;
+            }
+
+            static async Task FillAsync(IEnumerable<string> chunks, PipeWriter writer)
+            {
+        {{Indented(fill, 8)}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_pipe_that_is_completed_only_on_success() => Verify.Reports(Upload("""
+        foreach (var chunk in chunks)
+            await writer.WriteAsync(Convert.FromHexString(chunk));
+        await writer.{|HANG106:CompleteAsync|}();
+        """));
+
+    [Fact]
+    public Task Fixes_a_pipe_with_the_failure() => VerifyFix.Fixed(Upload("""
+        foreach (var chunk in chunks)
+            await writer.WriteAsync(Convert.FromHexString(chunk));
+        await writer.{|HANG106:CompleteAsync|}().ConfigureAwait(false);
+        """), Upload("""
+        try
+        {
+            foreach (var chunk in chunks)
+                await writer.WriteAsync(Convert.FromHexString(chunk));
+            await writer.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await writer.CompleteAsync(e).ConfigureAwait(false);
+            throw;
+        }
+        """));
+
+    [Fact]
+    public Task Fixes_a_channel_with_the_failure() => VerifyFix.Fixed(Importer("""
+        var count = 0;
+
+        foreach (var row in rows)
+        {
+            // Let others in.
+            await Task.Yield();
+            writer.TryWrite(int.Parse(row) + count++);
+        }
+        writer.{|HANG104:Complete|}(); // done
+        """), Importer("""
+        try
+        {
+            var count = 0;
+
+            foreach (var row in rows)
+            {
+                // Let others in.
+                await Task.Yield();
+                writer.TryWrite(int.Parse(row) + count++);
+            }
+            writer.Complete(); // done
+        }
+        catch (Exception e)
+        {
+            writer.TryComplete(e);
+            throw;
+        }
+        """));
+
+    [Fact]
+    public Task Fixes_in_an_old_language() => VerifyFix.Fixed(Importer("""
+        foreach (var row in rows)
+        {
+            await Task.Yield();
+            writer.TryWrite(int.Parse(row));
+        }
+        writer.{|HANG104:Complete|}();
+        """), Importer("""
+        try
+        {
+            foreach (var row in rows)
+            {
+                await Task.Yield();
+                writer.TryWrite(int.Parse(row));
+            }
+            writer.Complete();
+        }
+        catch (Exception e)
+        {
+            writer.TryComplete(e);
+            throw;
+        }
+        """), language: LanguageVersion.CSharp7_3);
+
+    [Fact]
+    public Task Fixes_by_a_finally_what_leaves_early() => VerifyFix.Fixed(Importer("""
+        foreach (var row in rows)
+        {
+            if (row.Length == 0)
+                return;
+            await writer.WriteAsync(row.Length);
+        }
+        writer.{|HANG104:Complete|}();
+        """), Importer("""
+        try
+        {
+            foreach (var row in rows)
+            {
+                if (row.Length == 0)
+                    return;
+                await writer.WriteAsync(row.Length);
+            }
+        }
+        finally
+        {
+            writer.Complete();
+        }
+        """));
+
+    [Fact]
+    public Task Fixes_from_after_the_variables_that_it_needs() => VerifyFix.Fixed("""
+        class C
+        {
+            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+
+            async Task RunAsync()
+            {
+                await foreach (var item in _items.Reader.ReadAllAsync())
+                    Console.WriteLine(item);
+            }
+
+            async Task Fill(string[] rows)
+            {
+                var writer = _items.Writer;
+                foreach (var row in rows)
+                    await writer.WriteAsync(int.Parse(row));
+                writer.{|HANG104:Complete|}();
+            }
+        }
+        """, """
+        class C
+        {
+            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+
+            async Task RunAsync()
+            {
+                await foreach (var item in _items.Reader.ReadAllAsync())
+                    Console.WriteLine(item);
+            }
+
+            async Task Fill(string[] rows)
+            {
+                var writer = _items.Writer;
+                try
+                {
+                    foreach (var row in rows)
+                        await writer.WriteAsync(int.Parse(row));
+                    writer.Complete();
+                }
+                catch (Exception e)
+                {
+                    writer.TryComplete(e);
+                    throw;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_a_finally_too() => VerifyFix.FixedBy("Complete in a 'finally'", 1, Importer("""
+        foreach (var row in rows)
+            await writer.WriteAsync(int.Parse(row));
+        writer.{|HANG104:Complete|}();
+        """), Importer("""
+        try
+        {
+            foreach (var row in rows)
+                await writer.WriteAsync(int.Parse(row));
+        }
+        finally
+        {
+            writer.Complete();
+        }
+        """));
+
+    [Fact]
+    public Task Offers_nothing_for_a_completion_under_a_condition() => VerifyFix.NoFix(Importer("""
+        var last = 0;
+        foreach (var row in rows)
+            await writer.WriteAsync(last = int.Parse(row));
+        if (last >= 0)
+            writer.{|HANG104:Complete|}();
+        """));
+}
