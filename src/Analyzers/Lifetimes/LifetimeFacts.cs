@@ -1,0 +1,26 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>What the rules of lifetimes know about one compilation.</summary>
+internal sealed class LifetimeFacts
+{
+    public LifetimeFacts(Compilation compilation)
+    {
+        Code = CodeFacts.Of(compilation);
+        Types = new LifetimeTypes(compilation);
+        Fates = new FateFinder(Code);
+        Process = new ProcessLifetime(Code, Types);
+    }
+
+    /// <summary>What is shared with all other rules.</summary>
+    public CodeFacts Code { get; }
+
+    public LifetimeTypes Types { get; }
+
+    public FateFinder Fates { get; }
+
+    /// <summary>What lives as long as the process.</summary>
+    public ProcessLifetime Process { get; }
+}

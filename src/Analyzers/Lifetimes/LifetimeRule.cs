@@ -1,0 +1,110 @@
+using Hangproof.Configuration;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// What the rules of lifetimes share: each starts at a creation or a call whose name is looked for in the text first, and asks what becomes of
+/// what it gives.
+/// </summary>
+internal abstract class LifetimeRule
+{
+    /// <summary>Names that creations and calls stand under; <c>new</c> stands for those whose type is left to the compiler.</summary>
+    protected abstract WordPositions Words { get; }
+
+    /// <summary>Names of which a file must hold one for the words to count there.</summary>
+    protected abstract WordPositions Gate { get; }
+
+    /// <summary>Whether the compilation knows a type that the rule is about.</summary>
+    protected abstract bool IsPresent(LifetimeTypes types);
+
+    /// <summary>Whether a creation or call is one that the rule is about.</summary>
+    protected abstract bool IsMeant(IOperation operation, LifetimeTypes types);
+
+    protected abstract void Judge(LifetimeSite site, Action<Diagnostic> report);
+
+    public void Start(CompilationStartAnalysisContext context)
+    {
+        if (!Gate.AnyIn(context.Compilation, context.CancellationToken))
+            return;
+        var facts = new LifetimeFacts(context.Compilation);
+        if (!IsPresent(facts.Types))
+            return;
+        var options = TestProject.Is(context.Compilation) ? context.Options.AnalyzerConfigOptionsProvider : null;
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (options is null || !HangproofOptions.Of(options.GetOptions(block.CodeBlock.SyntaxTree)).ExcludeTestProjects)
+                Over(block, facts);
+        });
+    }
+
+    private void Over(CodeBlockAnalysisContext block, LifetimeFacts facts)
+    {
+        // A type, and an expression-bodied property, is itself a block only for its attributes.
+        if (block.OwningSymbol is INamedTypeSymbol || block.CodeBlock is PropertyDeclarationSyntax { ExpressionBody: not null } or IndexerDeclarationSyntax { ExpressionBody: not null })
+            return;
+        var tree = block.CodeBlock.SyntaxTree;
+        if (!Gate.CanBeIn(tree, block.CancellationToken))
+            return;
+        var hits = Words.In(tree, block.CodeBlock.Span, block.CancellationToken);
+        if (hits.IsEmpty)
+            return;
+        var root = tree.GetRoot(block.CancellationToken);
+        var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var hit in hits)
+        {
+            if (Expression(root.FindToken(hit.Position), hit.Position) is not { } expression || !IsOwn(expression, block.CodeBlock)
+                || block.SemanticModel.GetOperation(expression, block.CancellationToken) is not { } operation
+                || !IsMeant(operation, facts.Types) || !IsExecuted(operation))
+                continue;
+            var api = LifetimeSite.ApiOf(operation);
+            ordinals.TryGetValue(api, out var ordinal);
+            ordinals[api] = ordinal + 1;
+            Judge(new LifetimeSite(operation, block.OwningSymbol, ordinal, facts, block.CancellationToken), block.ReportDiagnostic);
+        }
+    }
+
+    /// <summary>The creation or call that a word may be the name of.</summary>
+    private static SyntaxNode? Expression(SyntaxToken token, int position)
+    {
+        if (token.SpanStart != position)
+            return null;
+        switch (token.Parent)
+        {
+            case ImplicitObjectCreationExpressionSyntax creation:
+                return creation;
+            case SimpleNameSyntax name:
+                if (SymbolUses.Expression(name) is InvocationExpressionSyntax invocation)
+                    return invocation;
+                return name.FirstAncestorOrSelf<ObjectCreationExpressionSyntax>() is { } written && written.Type.Span.End == name.Span.End ? written : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary><c>nameof</c> and expression trees name a call without making it.</summary>
+    private static bool IsExecuted(IOperation operation)
+    {
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is INameOfOperation or IAnonymousFunctionOperation { Parent: IConversionOperation { Type.Name: "Expression" } })
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>A block may span others that are looked at on their own: top-level statements the whole file, attributes of a property its accessors.</summary>
+    private static bool IsOwn(SyntaxNode node, SyntaxNode codeBlock)
+    {
+        for (var parent = node.Parent; parent is not null && parent != codeBlock; parent = parent.Parent)
+        {
+            if (parent is AccessorDeclarationSyntax or MemberDeclarationSyntax)
+                return parent is GlobalStatementSyntax;
+        }
+        return codeBlock is not CompilationUnitSyntax;
+    }
+}

@@ -1,0 +1,36 @@
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>The member by which a type ends what it owns, and how people call it.</summary>
+internal static class OwnerEnd
+{
+    /// <summary>Where to dispose: the type's own pattern first, else the member that stops it.</summary>
+    public static IMethodSymbol? ToDispose(INamedTypeSymbol type) =>
+        Named(type, "Dispose") ?? Named(type, "DisposeAsync") ?? Named(type, "DisposeAsyncCore") ?? Stop(type);
+
+    /// <summary>Where to cancel: what stops the work comes before what gives back its resources.</summary>
+    public static IMethodSymbol? ToCancel(INamedTypeSymbol type) =>
+        Stop(type) ?? Named(type, "DisposeAsync") ?? Named(type, "Dispose");
+
+    /// <summary>Whether a type has a member that ends it.</summary>
+    public static bool IsIn(INamedTypeSymbol type) => ToDispose(type) is not null;
+
+    /// <summary>"dispose it in 'Dispose'", or what must be there first.</summary>
+    public static string DisposeIn(INamedTypeSymbol type) =>
+        ToDispose(type) is { } end ? $"dispose it in '{Name(end)}'" : $"make '{type.Name}' disposable and dispose it there";
+
+    public static string CancelIn(INamedTypeSymbol type) =>
+        ToCancel(type) is { } end ? $"cancel it in '{Name(end)}'" : $"give '{type.Name}' a member that cancels it";
+
+    public static string Name(IMethodSymbol method) => method.Name.Substring(method.Name.LastIndexOf('.') + 1);
+
+    private static IMethodSymbol? Stop(INamedTypeSymbol type) =>
+        type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method =>
+            method is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } && !Name(method).StartsWith("Dispose", StringComparison.Ordinal)
+            && StopPath.Contains(method));
+
+    private static IMethodSymbol? Named(INamedTypeSymbol type, string name) =>
+        type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method => method is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } && Name(method) == name);
+}

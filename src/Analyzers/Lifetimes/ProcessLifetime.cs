@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// Which types have objects that live as long as the process, so that what they start needs no end: an entry point's, a singleton by its own
+/// static member or by registration with a container. A hosted service is none of them: the host stops it, and the process may go on.
+/// </summary>
+internal sealed class ProcessLifetime
+{
+    private static readonly WordPositions _registrations = new("AddSingleton", "TryAddSingleton", "AddKeyedSingleton", "AddActivatedSingleton", "SingleInstance", "RegisterSingleton", "RegisterInstance");
+
+    private readonly CodeFacts _facts;
+    private readonly LifetimeTypes _types;
+    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _known = new(SymbolEqualityComparer.Default);
+    private HashSet<string>? _registered;
+
+    public ProcessLifetime(CodeFacts facts, LifetimeTypes types)
+    {
+        _facts = facts;
+        _types = types;
+    }
+
+    public bool Has(INamedTypeSymbol? type, CancellationToken cancellationToken)
+    {
+        if (type is null)
+            return false;
+        type = type.OriginalDefinition;
+        if (!_known.TryGetValue(type, out var has))
+            has = _known.GetOrAdd(type, Decide(type, cancellationToken));
+        return has;
+    }
+
+    /// <summary>Whether a body is the program's own, at whose end the process ends.</summary>
+    public bool IsEntryPoint(ISymbol member, CancellationToken cancellationToken)
+    {
+        for (var symbol = member; symbol is IMethodSymbol; symbol = symbol.ContainingSymbol)
+        {
+            if (SymbolEqualityComparer.Default.Equals(symbol, _facts.Compilation.GetEntryPoint(cancellationToken)) || symbol is { IsStatic: true, Name: "Main" })
+                return true;
+        }
+        return false;
+    }
+
+    private bool Decide(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        if (type.IsOrDerivesFrom(_types.HostedService))
+            return false;
+        return type.IsStatic
+            || type.Name is "Program" or "Startup"
+            || SymbolEqualityComparer.Default.Equals(_facts.Compilation.GetEntryPoint(cancellationToken)?.ContainingType, type)
+            || type.BaseType is { Name: "Application" or "ApplicationContext" }
+            || HoldsItself(type)
+            || Registered(cancellationToken).Contains(type.Name);
+    }
+
+    /// <summary><c>static readonly Clock Instance = new Clock();</c>, lazily too.</summary>
+    private static bool HoldsItself(INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            var held = member switch
+            {
+                IFieldSymbol { IsStatic: true, IsConst: false } field => field.Type,
+                IPropertySymbol { IsStatic: true } property => property.Type,
+                _ => null,
+            };
+            if (held is INamedTypeSymbol { Name: "Lazy", TypeArguments.Length: 1 } lazy)
+                held = lazy.TypeArguments[0];
+            if (SymbolEqualityComparer.Default.Equals(held?.OriginalDefinition, type))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Every name in a call that registers a singleton: more than are registered, which only silences.</summary>
+    private HashSet<string> Registered(CancellationToken cancellationToken)
+    {
+        if (_registered is { } known)
+            return known;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tree in _facts.Compilation.SyntaxTrees)
+        {
+            if (!_registrations.CanBeIn(tree, cancellationToken))
+                continue;
+            var root = tree.GetRoot(cancellationToken);
+            foreach (var hit in _registrations.In(tree, new TextSpan(0, tree.Length), cancellationToken))
+            {
+                if (root.FindToken(hit.Position).Parent?.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } statement)
+                    continue;
+                foreach (var name in statement.DescendantNodes().OfType<SimpleNameSyntax>())
+                    names.Add(name.Identifier.ValueText);
+            }
+        }
+        return _registered = names;
+    }
+}

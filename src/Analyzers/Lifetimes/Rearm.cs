@@ -1,0 +1,95 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>Whether a callback that arms its own timer again skips that when something fails.</summary>
+internal static class Rearm
+{
+    /// <summary>
+    /// Whether the call stands behind work that can throw, and what is thrown is swallowed: by a <c>catch</c> of the callback that does not
+    /// arm the timer, or by the timer itself.
+    /// </summary>
+    /// <param name="isSwallowedByTimer">Whether the timer is of the kind that drops what its handlers throw.</param>
+    public static bool IsLostOnFailure(SyntaxNode call, SyntaxNode function, bool isSwallowedByTimer)
+    {
+        if (!HasWorkBefore(call, function))
+            return false;
+        var guarded = false;
+        foreach (var ancestor in EnclosingFunction.AncestorsWithin(call))
+        {
+            switch (ancestor)
+            {
+                case FinallyClauseSyntax or CatchClauseSyntax:
+                    return false;
+                case TryStatementSyntax attempt when attempt.Block.Span.Contains(call.Span):
+                    if (attempt.Finally is { } ending && Arms(ending))
+                        return false;
+                    foreach (var handler in attempt.Catches)
+                    {
+                        if (!Arms(handler) && !Leaves(handler))
+                            return !IsArmedAfter(attempt, function);
+                        guarded |= Arms(handler);
+                    }
+                    break;
+            }
+        }
+        // Without a catch of its own the exception reaches the timer: one kind drops it, the other ends the process, which nobody overlooks.
+        return isSwallowedByTimer && !guarded && !IsWorkCaught(call, function);
+    }
+
+    /// <summary>Whether a function is what the timer calls: given to its constructor or to its event.</summary>
+    public static bool IsCallback(SyntaxNode function, IInvocationOperation call, LifetimeSite site)
+    {
+        var model = site.Facts.Code.Models.Get(function.SyntaxTree);
+        if (function is AnonymousFunctionExpressionSyntax lambda)
+            return lambda.Parent is ArgumentSyntax { Parent.Parent: { } target } && IsTimer(model.GetTypeInfo(target, site.CancellationToken).Type)
+                || lambda.Parent is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Elapsed" } };
+        if (model.GetDeclaredSymbol(function, site.CancellationToken) is not IMethodSymbol method)
+            return false;
+        foreach (var use in site.Facts.Code.Uses.Of(method, site.CancellationToken).Uses)
+        {
+            for (var parent = use.Operation.Parent; parent is not null; parent = parent.Parent)
+            {
+                if (parent is IArgumentOperation { Parent: IObjectCreationOperation { Type: var type } } && (IsTimer(type) || type?.Name == "TimerCallback"))
+                    return true;
+                if (parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "CreateTimer" } }
+                    or IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event.Name: "Elapsed" } })
+                    return true;
+                if (parent is IInvocationOperation or IExpressionStatementOperation)
+                    break;
+            }
+        }
+        return false;
+    }
+
+    private static bool IsTimer(ITypeSymbol? type) => type?.Name is "Timer" or "ITimer";
+
+    /// <summary>Something before the call that can throw: another call, in a statement before.</summary>
+    private static bool HasWorkBefore(SyntaxNode call, SyntaxNode function) =>
+        EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>().Any(other => other.Span.End <= call.SpanStart && !other.ToString().StartsWith("nameof", StringComparison.Ordinal));
+
+    /// <summary>Whether all that comes before the call is within a <c>try</c> that catches everything.</summary>
+    private static bool IsWorkCaught(SyntaxNode call, SyntaxNode function) =>
+        EnclosingFunction.OwnNodes(function).OfType<TryStatementSyntax>().Any(attempt => attempt.Span.End <= call.SpanStart && attempt.Catches.Any(CatchesAll));
+
+    private static bool CatchesAll(CatchClauseSyntax handler) =>
+        handler.Filter is null && (handler.Declaration is null || handler.Declaration.Type.ToString() is "Exception" or "System.Exception") && !Leaves(handler);
+
+    private static bool IsArmedAfter(TryStatementSyntax attempt, SyntaxNode function) =>
+        EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>().Any(other => other.SpanStart >= attempt.Span.End && IsArming(other));
+
+    private static bool Arms(SyntaxNode clause) => clause.DescendantNodes().Any(node => node is InvocationExpressionSyntax call && IsArming(call) || node is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Enabled" } });
+
+    private static bool IsArming(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText is "Change" or "Start" || access.Name.Identifier.ValueText.Contains("Timer"),
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText is "Change" or "Start",
+        IdentifierNameSyntax helper => helper.Identifier.ValueText.Contains("Timer") || helper.Identifier.ValueText.Contains("Schedule") || helper.Identifier.ValueText.Contains("Arm"),
+        _ => false,
+    };
+
+    private static bool Leaves(CatchClauseSyntax handler) => handler.Block.DescendantNodes().Any(node => node is ThrowStatementSyntax);
+}

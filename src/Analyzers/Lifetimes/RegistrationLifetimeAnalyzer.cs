@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// Reports registrations with a token that nobody gives back: HANG505 in a loop or on a token that outlives the type, else HANG555.
+/// </summary>
+/// <remarks>
+/// Silent where the registration is disposed or unregistered under any of its names, or handed to somebody; where the token's source is made
+/// in the same body or belongs to the same type, so that both end together; on the token of a request and the stopping token of a hosted
+/// service; in the program's entry point and in what lives as long as the process.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
+{
+    public RegistrationLifetimeAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.RegistrationNotDisposed, Descriptors.RegistrationNotDisposedPossible))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context) => new Rule().Start(context);
+
+    private sealed class Rule : LifetimeRule
+    {
+        private static readonly WordPositions _words = new("Register", "UnsafeRegister");
+
+        protected override WordPositions Words => _words;
+
+        protected override WordPositions Gate => _words;
+
+        protected override bool IsPresent(LifetimeTypes types) => types.Token is not null;
+
+        protected override bool IsMeant(IOperation operation, LifetimeTypes types) =>
+            operation is IInvocationOperation { TargetMethod: { Name: "Register" or "UnsafeRegister" } method, Instance: not null }
+            && SymbolEqualityComparer.Default.Equals(method.ContainingType, types.Token);
+
+        protected override void Judge(LifetimeSite site, Action<Diagnostic> report)
+        {
+            var call = (IInvocationOperation)site.Operation;
+            var loop = Loop(call.Syntax);
+            var token = call.Instance!;
+            if (!IsOpen(site, token, loop))
+                return;
+            var fate = site.Fate();
+            if (fate.IsCaredFor || fate.IsStatic || fate.Holders.Any(holder => holder is IParameterSymbol))
+                return;
+            var name = $"CancellationToken.{call.TargetMethod.Name}";
+            var wayOut = fate.Keeper is { } keeper ? OwnerEnd.DisposeIn(keeper.ContainingType) : "dispose the registration when the work is done";
+            if (loop is not null && IsFromOutside(token, loop))
+                report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, "each turn of the loop adds a callback that the token holds as long as its source lives", wayOut));
+            else if (OutlivesType(site, token))
+                report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, $"the token outlives '{site.Member.ContainingType.Name}' and holds it through the callback", wayOut));
+            else
+                report(site.Report(Descriptors.RegistrationNotDisposedPossible, RuleIds.RegistrationNotDisposed, name, "the token holds the callback, and what it captures, as long as its source lives", wayOut));
+        }
+
+        /// <summary>Whether the registration can outlive what it serves.</summary>
+        private static bool IsOpen(LifetimeSite site, IOperation token, SyntaxNode? loop)
+        {
+            if (site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
+                || (loop is null && (site.Member.IsStatic && IsOfApplication(token) || site.Facts.Process.Has(site.Member.ContainingType, site.CancellationToken))))
+                return false;
+            var origins = site.Facts.Code.Origins.Of(token, site.CancellationToken);
+            return origins.Leaves.IsEmpty || !origins.Leaves.All(leaf => EndsWithUs(site, leaf, loop));
+        }
+
+        /// <summary>Whether a token's source ends with the body or the object that registers.</summary>
+        private static bool EndsWithUs(LifetimeSite site, IOperation leaf, SyntaxNode? loop)
+        {
+            switch (leaf)
+            {
+                case IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } }:
+                case IPropertyReferenceOperation { Property.Name: "RequestAborted" }:
+                    return true;
+                case IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType.Name: "ServerCallContext" } }:
+                    return true;
+                case IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source }:
+                    if (loop is not null && IsFromOutside(source, loop))
+                        return false;
+                    return ValueOrigins.Unwrap(source) switch
+                    {
+                        ILocalReferenceOperation local => !site.Facts.Code.Origins.Of(local, site.CancellationToken).Leaves.Any(made => made is IParameterReferenceOperation),
+                        IFieldReferenceOperation { Field: { IsStatic: false } field } => SymbolEqualityComparer.Default.Equals(field.ContainingType.OriginalDefinition, site.Member.ContainingType?.OriginalDefinition),
+                        IObjectCreationOperation or IInvocationOperation => true,
+                        _ => false,
+                    };
+                case IPropertyReferenceOperation property when IsOfApplication(property):
+                    return loop is null && site.Member.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService);
+                case IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { Name: "ExecuteAsync" or "StartAsync" or "StopAsync" } method }:
+                    return loop is null && method.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService);
+                default:
+                    return false;
+            }
+        }
+
+        /// <summary>The tokens of the host: they live as long as the process.</summary>
+        private static bool IsOfApplication(IOperation token) =>
+            ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "ApplicationStopping" or "ApplicationStopped" or "ApplicationStarted" };
+
+        /// <summary>
+        /// A token that its type was given when it was made, or the host's, and a type that has an end of its own in which it could unregister.
+        /// </summary>
+        private static bool OutlivesType(LifetimeSite site, IOperation token)
+        {
+            if (site.Member is not IMethodSymbol { IsStatic: false, ContainingType: { } type } || !OwnerEnd.IsIn(type) || !HoldsInstance(site))
+                return false;
+            return IsOfApplication(token)
+                || (ValueOrigins.Unwrap(token) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } });
+        }
+
+        /// <summary>Whether the callback reaches the object that registers it.</summary>
+        private static bool HoldsInstance(LifetimeSite site) =>
+            ((IInvocationOperation)site.Operation).Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(part => part is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }));
+
+        private static SyntaxNode? Loop(SyntaxNode call) => EnclosingFunction.AncestorsWithin(call)
+            .FirstOrDefault(node => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax);
+
+        /// <summary>Whether a loop finds a value when it begins, and has the same in each turn.</summary>
+        private static bool IsFromOutside(IOperation value, SyntaxNode loop)
+        {
+            var whole = ValueOrigins.Unwrap(value);
+            if (whole is IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source })
+                whole = ValueOrigins.Unwrap(source);
+            return whole switch
+            {
+                ILocalReferenceOperation local => local.Local.DeclaringSyntaxReferences.All(declaration => !loop.Span.Contains(declaration.Span)),
+                IParameterReferenceOperation or IFieldReferenceOperation => true,
+                IPropertyReferenceOperation property => property.Instance is null or IInstanceReferenceOperation || IsFromOutside(property.Instance, loop),
+                _ => false,
+            };
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// Whether an assignment puts a new object in the place of one that is certainly there and is still in use: the old one is lost with nobody
+/// having ended it.
+/// </summary>
+internal static class Replacement
+{
+    public static bool LosesOld(LifetimeSite site, Fate fate)
+    {
+        if (fate.Keeper is not IFieldSymbol field || site.Member is not IMethodSymbol { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) }
+            || site.Operation.Parent is not ISimpleAssignmentOperation assignment || ValueOrigins.Variable(assignment.Target) is not IFieldSymbol target
+            || !SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, field))
+            return false;
+        var function = EnclosingFunction.Of(assignment.Syntax);
+        return IsThereFromTheStart(field, site)
+            && IsUsedElsewhere(fate, function)
+            && !TouchesBefore(function, assignment.Syntax, field, site);
+    }
+
+    /// <summary>Made with its owner. A field that a start method fills is empty before, or after a stop.</summary>
+    private static bool IsThereFromTheStart(IFieldSymbol field, LifetimeSite site)
+    {
+        foreach (var declaration in site.Facts.Code.Models.Declarations(field))
+        {
+            if (declaration.GetSyntax(site.CancellationToken) is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax })
+                return true;
+        }
+        return site.Facts.Code.Uses.Of(field, site.CancellationToken).Uses.Any(use =>
+            use.Member is IMethodSymbol { MethodKind: MethodKind.Constructor } && use.Operation.Parent is ISimpleAssignmentOperation { Value: IObjectCreationOperation or IInvocationOperation } made
+            && made.Target.Syntax == use.Operation.Syntax);
+    }
+
+    /// <summary>
+    /// Whether others than this function make use of what the field holds. Where the new object is put to use right here and only here, the
+    /// one that it replaces was used here as well, in a call before that a stop has ended.
+    /// </summary>
+    private static bool IsUsedElsewhere(Fate fate, SyntaxNode function) =>
+        fate.Treatments.Any(treatment => treatment.Name is "Token" or "Start" or "Change" && EnclosingFunction.Of(treatment.Operation.Syntax) != function)
+        || fate.Treatments.All(treatment => treatment.Name is not ("Token" or "Start" or "Change"));
+
+    /// <summary>Whether the function looks at the field before, itself or by a method of its type that does.</summary>
+    private static bool TouchesBefore(SyntaxNode function, SyntaxNode assignment, IFieldSymbol field, LifetimeSite site)
+    {
+        foreach (var name in function.DescendantNodes().OfType<SimpleNameSyntax>())
+        {
+            if (name.SpanStart >= assignment.SpanStart)
+                continue;
+            if (name.Identifier.ValueText == field.Name)
+                return true;
+            if (SymbolUses.Expression(name) is InvocationExpressionSyntax
+                && site.Facts.Code.Models.Get(name.SyntaxTree).GetSymbolInfo(name, site.CancellationToken).Symbol is IMethodSymbol called
+                && site.Facts.Code.Models.Declarations(called.OriginalDefinition).Any(declaration => Mentions(declaration.GetSyntax(site.CancellationToken), field.Name)))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool Mentions(SyntaxNode body, string name) => body.DescendantNodes().OfType<SimpleNameSyntax>().Any(node => node.Identifier.ValueText == name);
+}

@@ -1,0 +1,57 @@
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>What a cancellation source holds on to, or what holds on to it.</summary>
+internal enum SourceKind
+{
+    /// <summary>Nothing.</summary>
+    Plain,
+
+    /// <summary>A timer.</summary>
+    Timed,
+
+    /// <summary>Registrations with the tokens that it is linked to.</summary>
+    Linked,
+}
+
+/// <summary>The ways to make a cancellation source.</summary>
+internal static class SourceCreation
+{
+    public static bool Is(IOperation operation, LifetimeTypes types) => operation switch
+    {
+        IObjectCreationOperation { Type: { } type } => SymbolEqualityComparer.Default.Equals(type, types.Source),
+        IInvocationOperation { TargetMethod: { Name: "CreateLinkedTokenSource" or "CreateCancellationTokenSource" } factory } => factory.ReturnType.IsOrDerivesFrom(types.Source),
+        _ => false,
+    };
+
+    public static SourceKind KindOf(IOperation creation, Fate fate)
+    {
+        if (creation is IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } linked)
+            return IsLinkedToNothing(linked) ? SourceKind.Plain : SourceKind.Linked;
+        var delay = creation switch
+        {
+            IObjectCreationOperation { Arguments: { Length: > 0 } arguments } => arguments[0].Value,
+            IInvocationOperation call => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "TimeSpan")?.Value,
+            _ => null,
+        };
+        return (delay is not null && !Times.IsInfinite(delay)) || fate.Treatments.Any(treatment => treatment.Name == "CancelAfter") ? SourceKind.Timed : SourceKind.Plain;
+    }
+
+    public static bool Cancels(Treatment treatment) => treatment.Name is "Cancel" or "CancelAsync" or "CancelAfter";
+
+    /// <summary>A token that is never cancelled takes no registration.</summary>
+    private static bool IsLinkedToNothing(IInvocationOperation linked)
+    {
+        foreach (var argument in linked.Arguments)
+        {
+            var values = Elements.Of(argument.Value) ?? new[] { argument.Value };
+            if (values.Any(value => ValueOrigins.Unwrap(value) is not (IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } })))
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// Reports cancellation sources that nobody disposes (HANG504 where they hold a timer or a place in their parent's list, else HANG554), and
+/// sources whose token is in use and that nobody can cancel (HANG506).
+/// </summary>
+/// <remarks>
+/// Silent where the source is disposed under any of its names; where it is returned, stored elsewhere or passed to somebody who may own it;
+/// where it is static, or belongs to the program's entry point or to what lives as long as the process. A source that is timed or linked is
+/// cancelled by its clock or its parent.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
+{
+    public SourceLifetimeAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.SourceNotDisposed, Descriptors.SourceNotDisposedPossible, Descriptors.SourceNeverCancelled))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context) => new Rule().Start(context);
+
+    private sealed class Rule : LifetimeRule
+    {
+        private static readonly WordPositions _words = new("CancellationTokenSource", "CreateLinkedTokenSource", "CreateCancellationTokenSource", "new");
+        private static readonly WordPositions _gate = new("CancellationTokenSource", "CreateCancellationTokenSource");
+
+        protected override WordPositions Words => _words;
+
+        protected override WordPositions Gate => _gate;
+
+        protected override bool IsPresent(LifetimeTypes types) => types.Source is not null;
+
+        protected override bool IsMeant(IOperation operation, LifetimeTypes types) => SourceCreation.Is(operation, types);
+
+        protected override void Judge(LifetimeSite site, Action<Diagnostic> report)
+        {
+            var fate = site.Fate();
+            if (fate.IsHandedOver)
+                return;
+            var kind = SourceCreation.KindOf(site.Operation, fate);
+            if (NeverCancelled(site, fate, kind) is { } uncancelled)
+                report(uncancelled);
+            else if (NotDisposed(site, fate, kind) is { } leaked)
+                report(leaked);
+        }
+
+        private static Diagnostic? NeverCancelled(LifetimeSite site, Fate fate, SourceKind kind)
+        {
+            if (kind != SourceKind.Plain || fate.Holders.Any(holder => holder is IParameterSymbol))
+                return null;
+            if (!fate.Treatments.Any(treatment => treatment.Name is "Token" or "IsCancellationRequested"))
+                return null;
+            var owner = fate.Keeper?.ContainingType;
+            var name = (fate.Keeper ?? fate.Local)?.Name ?? "CancellationTokenSource";
+            if (!fate.Treatments.Any(SourceCreation.Cancels))
+            {
+                var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
+                return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, name, "whoever has its token waits for a signal that does not come", wayOut);
+            }
+            if (owner is null || !Replacement.LosesOld(site, fate))
+                return null;
+            var first = $"cancel the old '{name}' first";
+            return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, name, "it replaces a source that nobody can cancel from then on", first);
+        }
+
+        private static Diagnostic? NotDisposed(LifetimeSite site, Fate fate, SourceKind kind)
+        {
+            if (fate.IsDisposed || fate.IsStatic || fate.Holders.Any(holder => holder is IParameterSymbol))
+                return null;
+            if (fate.Keeper is { } keeper)
+                return site.Facts.Process.Has(keeper.ContainingType, site.CancellationToken) ? null : InMember(site, fate, kind, keeper);
+            if (site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken))
+                return null;
+            var name = fate.Local?.Name ?? "CancellationTokenSource";
+            // Nobody could dispose it: what is left is a timer that runs out.
+            var isCertain = kind == SourceKind.Linked || (kind == SourceKind.Timed && fate.Local is not null);
+            return Said(site, kind, isCertain, name, fate.Local is null ? "keep it, and dispose it when the work is done" : "declare it with 'using'");
+        }
+
+        private static Diagnostic InMember(LifetimeSite site, Fate fate, SourceKind kind, ISymbol keeper)
+        {
+            // Cancelling ends the timer of a timed source; a hosted service's parent is the token of its start, gone when it has started.
+            var isOver = fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync" && StopPath.Contains(treatment.Member))
+                && (kind == SourceKind.Timed || keeper.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService));
+            return Said(site, kind, kind != SourceKind.Plain && !isOver, keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
+        }
+
+        private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut) =>
+            site.Report(isCertain ? Descriptors.SourceNotDisposed : Descriptors.SourceNotDisposedPossible, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
+
+        private static string Consequence(SourceKind kind) => kind switch
+        {
+            SourceKind.Linked => "the tokens that it is linked to hold it as long as they live",
+            SourceKind.Timed => "its timer holds it until the time is over",
+            _ => "what is registered with its token stays registered",
+        };
+    }
+}

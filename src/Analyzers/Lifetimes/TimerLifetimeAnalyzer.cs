@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// Reports timers that nobody disposes (HANG501), in a field of a type that does not or in a local, and timers that nothing keeps while they
+/// are meant to tick (HANG507).
+/// </summary>
+/// <remarks>
+/// Silent where the timer is disposed under any of its names, on whatever path; where it is returned, stored elsewhere, or passed to somebody
+/// who may own it; where it is static or belongs to what lives as long as the process; where it is stopped in the owner's stop path; where it
+/// ticks once and its owner has no end to forget it in.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
+{
+    public TimerLifetimeAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.TimerNotDisposed, Descriptors.TimerCollected))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context) => new Rule().Start(context);
+
+    private sealed class Rule : LifetimeRule
+    {
+        private static readonly WordPositions _words = new("Timer", "PeriodicTimer", "CreateTimer", "new");
+        private static readonly WordPositions _gate = new("Timer", "PeriodicTimer", "ITimer", "CreateTimer");
+
+        protected override WordPositions Words => _words;
+
+        protected override WordPositions Gate => _gate;
+
+        protected override bool IsPresent(LifetimeTypes types) => types.ThreadingTimer is not null || types.EventTimer is not null;
+
+        protected override bool IsMeant(IOperation operation, LifetimeTypes types) => TimerCreation.Is(operation, types);
+
+        protected override void Judge(LifetimeSite site, Action<Diagnostic> report)
+        {
+            var fate = site.Fate();
+            if (fate.IsHandedOver || fate.IsStatic)
+                return;
+            var timer = new TimerCreation(site);
+            if (fate.IsDisposed)
+            {
+                if (fate.Keeper is not null && Replacement.LosesOld(site, fate))
+                    report(Said(site, fate.Keeper.Name, "the one that was there before is lost and may tick on", $"dispose the old '{fate.Keeper.Name}' first"));
+                return;
+            }
+            if (fate.Keeper is { } keeper)
+                InMember(site, timer, fate, keeper, report);
+            else if (!fate.Holders.Any(holder => holder is IParameterSymbol))
+                InBody(site, timer, fate, report);
+        }
+
+        private static void InMember(LifetimeSite site, TimerCreation timer, Fate fate, ISymbol keeper, Action<Diagnostic> report)
+        {
+            var owner = keeper.ContainingType;
+            if (IsStopped(timer, fate) || site.Facts.Process.Has(owner, site.CancellationToken))
+                return;
+            // One tick at most after its owner is done with: what has no end cannot forget it there.
+            if (timer.IsOnce && !timer.RearmsItself(fate) && !OwnerEnd.IsIn(owner))
+                return;
+            report(Said(site, keeper.Name, $"it may tick after '{owner.Name}' is done with, and keeps it alive", OwnerEnd.DisposeIn(owner)));
+        }
+
+        private static void InBody(LifetimeSite site, TimerCreation timer, Fate fate, Action<Diagnostic> report)
+        {
+            var name = fate.Local?.Name ?? site.Location.SourceTree?.GetText(site.CancellationToken).ToString(site.Location.SourceSpan) ?? "";
+            var isCaptured = fate.Treatments.Any(treatment => EnclosingFunction.Of(treatment.Operation.Syntax) != EnclosingFunction.Of(site.Operation.Syntax));
+            if (!timer.IsKeptWhileArmed && !isCaptured)
+            {
+                report(site.Report(Descriptors.TimerCollected, RuleIds.TimerCollected, name,
+                    fate.Local is null ? "nothing holds it" : "nothing holds it after its last use here", "keep it in a field"));
+                return;
+            }
+            if ((timer.IsOnce && !timer.RearmsItself(fate) && !fate.Treatments.Any(Repeats)) || IsStopped(timer, fate) || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken))
+                return;
+            report(Said(site, name, timer.IsPeriodicTimer ? "it ticks on for nobody" : "it ticks as long as the process runs", "declare it with 'using'"));
+        }
+
+        private static Diagnostic Said(LifetimeSite site, string name, string consequence, string wayOut) =>
+            site.Report(Descriptors.TimerNotDisposed, RuleIds.TimerNotDisposed, name, consequence, wayOut);
+
+        /// <summary><c>timer.Change(due, period)</c> with a period: what was made to tick once, or not at all, ticks again and again.</summary>
+        private static bool Repeats(Treatment treatment) =>
+            treatment.Operation is IInvocationOperation { TargetMethod.Name: "Change", Arguments: { Length: 2 } times } && !Times.IsNoPeriod(times[1].Value);
+
+        /// <summary>A stopped timer is held by nobody and ticks no more: what is left is for the collector.</summary>
+        private static bool IsStopped(TimerCreation timer, Fate fate) => fate.Treatments.Any(treatment => treatment.Operation switch
+        {
+            IInvocationOperation { TargetMethod.Name: "Stop" } => timer.IsEventTimer,
+            IPropertyReferenceOperation { Property.Name: "Enabled" or "AutoReset", Parent: ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: false } } } => timer.IsEventTimer,
+            IInvocationOperation { TargetMethod.Name: "Change", Arguments: { Length: 2 } times } => StopPath.Contains(treatment.Member) && Times.IsInfinite(times[0].Value),
+            _ => false,
+        });
+    }
+}

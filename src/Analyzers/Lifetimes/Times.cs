@@ -1,0 +1,32 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>Times that are written out: those that stand for "never".</summary>
+internal static class Times
+{
+    /// <summary><c>Timeout.Infinite</c>, <c>-1</c>, <c>Timeout.InfiniteTimeSpan</c>, <c>TimeSpan.FromMilliseconds(-1)</c>.</summary>
+    public static bool IsInfinite(IOperation? time)
+    {
+        time = ValueOrigins.Unwrap(time);
+        return time switch
+        {
+            { ConstantValue: { HasValue: true, Value: { } constant } } => constant is -1 or -1L or uint.MaxValue or -1.0,
+            IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" } => true,
+            IInvocationOperation { TargetMethod: { Name: "FromMilliseconds", ContainingType.Name: "TimeSpan" }, Arguments: { Length: > 0 } arguments } => IsInfinite(arguments[0].Value),
+            IObjectCreationOperation { Type.Name: "TimeSpan", Arguments: { Length: > 0 } parts } => parts[parts.Length - 1].Value.ConstantValue is { HasValue: true, Value: -1 },
+            _ => false,
+        };
+    }
+
+    /// <summary>A period after which nothing comes: never, or zero.</summary>
+    public static bool IsNoPeriod(IOperation? time)
+    {
+        time = ValueOrigins.Unwrap(time);
+        return IsInfinite(time)
+            || time?.ConstantValue is { HasValue: true, Value: 0 or 0L or 0U or 0.0 }
+            || time is IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } };
+    }
+}

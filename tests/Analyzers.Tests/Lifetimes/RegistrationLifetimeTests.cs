@@ -1,0 +1,129 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Lifetimes.RegistrationLifetimeAnalyzer>;
+
+namespace Hangproof.Tests.Lifetimes;
+
+public sealed class RegistrationLifetimeTests
+{
+    [Fact]
+    public Task Reports_a_dropped_registration_as_a_suggestion() => Verify.Reports("""
+        class C
+        {
+            async Task M(CancellationToken token)
+            {
+                var done = new TaskCompletionSource();
+                token.{|HANG555:Register|}(() => done.TrySetCanceled());
+                _ = token.{|HANG555:UnsafeRegister|}(_ => done.TrySetCanceled(), null);
+                var registration = token.{|HANG555:Register|}(() => done.TrySetCanceled());
+                await done.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_one_in_a_loop() => Verify.Reports("""
+        class C
+        {
+            async Task M(CancellationToken token)
+            {
+                while (!token.IsCancellationRequested)
+                {
+                    var turn = new TaskCompletionSource();
+                    token.{|HANG505:Register|}(() => turn.TrySetCanceled());
+                    await turn.Task;
+                }
+            }
+            async Task N()
+            {
+                using var stop = new CancellationTokenSource();
+                foreach (var i in new int[3])
+                    stop.Token.{|HANG505:Register|}(() => Console.WriteLine(i));
+                await Task.Yield();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_type_that_leaves_its_callback_with_a_token_it_was_given() => Verify.Reports("""
+        sealed class Connection : IDisposable
+        {
+            public Connection(CancellationToken stopping) => stopping.{|HANG505:Register|}(Close);
+            void Close() { }
+            public void Dispose() { }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_field_that_is_never_disposed() => Verify.Reports("""
+        sealed class Connection : IDisposable
+        {
+            readonly CancellationTokenRegistration _registration;
+            public Connection(CancellationToken stopping) => _registration = stopping.{|HANG505:Register|}(() => Close());
+            void Close() { }
+            public void Dispose() { }
+        }
+        """);
+
+    [Theory]
+    [InlineData("void M(CancellationToken token) { using var registration = token.Register(() => { }); }")]
+    [InlineData("void M(CancellationToken token) { using (token.Register(() => { })) { } }")]
+    [InlineData("async Task M(CancellationToken token) { await using var registration = token.Register(() => { }); }")]
+    [InlineData("async Task M(CancellationToken token) { await using (token.Register(() => { }).ConfigureAwait(false)) { } }")]
+    [InlineData("void M(CancellationToken token) { var registration = token.Register(() => { }); registration.Unregister(); }")]
+    [InlineData("void M(CancellationToken token, Task work) { var registration = token.Register(() => { }); work.ContinueWith(_ => registration.Dispose()); }")]
+    [InlineData("void M(CancellationToken token, Task work) { var registration = token.Register(() => { }); work.ContinueWith((_, state) => ((CancellationTokenRegistration)state!).Dispose(), registration); }")]
+    [InlineData("CancellationTokenRegistration M(CancellationToken token) => token.Register(() => { });")]
+    [InlineData("IDisposable M(CancellationToken token) => token.Register(() => { });")]
+    [InlineData("CancellationTokenRegistration _registration; void M(CancellationToken token) => _registration = token.Register(() => { }); public void Dispose() => _registration.Dispose();")]
+    [InlineData("async Task M() { using var source = new CancellationTokenSource(100); source.Token.Register(() => { }); await Task.Yield(); }")]
+    [InlineData("async Task M(CancellationToken token) { using var source = CancellationTokenSource.CreateLinkedTokenSource(token); var both = source.Token; both.Register(() => { }); await Task.Yield(); }")]
+    [InlineData("readonly CancellationTokenSource _stop = new(); void M() => _stop.Token.Register(() => { });")]
+    [InlineData("readonly CancellationTokenSource _stop = new(); CancellationToken Stopping => _stop.Token; void M() => Stopping.Register(() => { });")]
+    [InlineData("async Task M(IEnumerable<CancellationToken> tokens) { foreach (var token in tokens) { using var registration = token.Register(() => { }); await Task.Yield(); } }")]
+    [InlineData("void M() => CancellationToken.None.Register(() => { });")]
+    [InlineData("static readonly C _instance = new(); void M(CancellationToken token) => token.Register(() => { });")]
+    public Task Silent_when_it_ends_or_its_source_does(string member) => Verify.Silent($$"""
+        public class C
+        {
+            {{member}}
+        }
+        """);
+
+    [Fact]
+    public Task Silent_in_the_entry_point_and_for_a_request() => Verify.Silent("""
+        using var stop = new CancellationTokenSource();
+        Handle(new HttpContext());
+        static void Handle(HttpContext context) => context.RequestAborted.Register(() => Console.WriteLine());
+        class HttpContext { public CancellationToken RequestAborted { get; } }
+        """);
+
+    [Fact]
+    public Task Silent_for_the_stopping_token_of_a_hosted_service() => Verify.Silent("""
+        namespace Microsoft.Extensions.Hosting
+        {
+            public interface IHostedService { Task StartAsync(CancellationToken token); }
+            public abstract class BackgroundService : IHostedService
+            {
+                public Task StartAsync(CancellationToken token) => ExecuteAsync(token);
+                protected abstract Task ExecuteAsync(CancellationToken stoppingToken);
+            }
+        }
+        class Worker : Microsoft.Extensions.Hosting.BackgroundService
+        {
+            protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                stoppingToken.Register(() => Console.WriteLine());
+                await Task.Yield();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_holds_it() => Verify.Reports("""
+        class C
+        {
+            void M(CancellationToken token) => token.{|#0:Register|}(() => { });
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.RegistrationNotDisposedPossible).WithLocation(0)
+            .WithArguments("CancellationToken.Register", "the token holds the callback, and what it captures, as long as its source lives", "dispose the registration when the work is done"));
+}

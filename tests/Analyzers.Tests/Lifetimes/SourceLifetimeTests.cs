@@ -1,0 +1,172 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Lifetimes.SourceLifetimeAnalyzer>;
+
+namespace Hangproof.Tests.Lifetimes;
+
+public sealed class SourceLifetimeTests
+{
+    [Fact]
+    public Task Reports_linked_and_timed_sources_of_a_body() => Verify.Reports("""
+        class C
+        {
+            async Task M(CancellationToken stop)
+            {
+                var linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);
+                await Task.Delay(1, linked.Token);
+                var timed = new {|HANG504:CancellationTokenSource|}(1000);
+                await Task.Delay(1, timed.Token);
+                var later = new {|HANG504:CancellationTokenSource|}();
+                later.CancelAfter(1000);
+                await Task.Delay(1, later.Token);
+                CancellationTokenSource shorter = {|HANG504:new|}(TimeSpan.FromSeconds(1));
+                await Task.Delay(1, shorter.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_plain_source_as_a_suggestion() => Verify.Reports("""
+        class C
+        {
+            async Task M(Action<Action> onLeave)
+            {
+                var source = new {|HANG554:CancellationTokenSource|}();
+                onLeave(() => source.Cancel());
+                await Task.Delay(1, source.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_what_no_variable_holds() => Verify.Reports("""
+        class C
+        {
+            Task M(CancellationToken stop) => Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token);
+            Task N() => Task.Delay(1, new {|HANG554:CancellationTokenSource|}(1000).Token);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_fields_of_a_type_that_does_not_dispose_them() => Verify.Reports("""
+        class Feed : IDisposable
+        {
+            readonly CancellationTokenSource _linked;
+            readonly CancellationTokenSource _plain = {|HANG554:new|}();
+            public Feed(CancellationToken stop) => _linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);
+            public void Dispose() { _linked.Cancel(); _plain.Cancel(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_source_whose_token_is_out_and_that_nothing_cancels() => Verify.Reports("""
+        sealed class Reader
+        {
+            readonly CancellationTokenSource _stop = {|HANG506:new|}();
+            Task _loop = Task.CompletedTask;
+            public void Start() => _loop = Loop(_stop.Token);
+            static async Task Loop(CancellationToken stop) { while (!stop.IsCancellationRequested) await Task.Delay(1, stop); }
+            public async Task StopAsync()
+            {
+                await _loop;
+                _stop.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_source_that_is_only_asked() => Verify.Reports("""
+        sealed class Reader
+        {
+            readonly CancellationTokenSource _stop = {|HANG506:new|}();
+            public void Run() { while (!_stop.IsCancellationRequested) Thread.Sleep(100); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_source_that_takes_the_place_of_one_in_use() => Verify.Reports("""
+        sealed class Follower
+        {
+            readonly List<Task> _loops = new();
+            CancellationTokenSource _stop = new();
+            public void Start() => _loops.Add(Follow(_stop.Token));
+            public void Restart()
+            {
+                _stop = new {|HANG506:CancellationTokenSource|}();
+                Start();
+            }
+            static Task Follow(CancellationToken stop) => Task.Delay(-1, stop);
+            public async Task StopAsync()
+            {
+                _stop.Cancel();
+                await Task.WhenAll(_loops);
+                _stop.Dispose();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("void M() { using var source = new CancellationTokenSource(1000); }")]
+    [InlineData("void M(CancellationToken stop) { using (var source = CancellationTokenSource.CreateLinkedTokenSource(stop)) Use(source.Token); }")]
+    [InlineData("void M() { var source = new CancellationTokenSource(1000); try { Use(source.Token); } finally { source.Dispose(); } }")]
+    [InlineData("void M(Action<Action> later) { var source = new CancellationTokenSource(1000); later(() => source.Dispose()); }")]
+    [InlineData("void M() { var source = new CancellationTokenSource(1000); Task.Run(() => Use(source.Token)).ContinueWith(_ => source.Dispose()); }")]
+    [InlineData("CancellationTokenSource M() => new CancellationTokenSource(1000);")]
+    [InlineData("CancellationTokenSource M() { var source = new CancellationTokenSource(); source.CancelAfter(1); return source; }")]
+    [InlineData("void M(List<CancellationTokenSource> all) => all.Add(new CancellationTokenSource(1000));")]
+    [InlineData("readonly ConcurrentDictionary<int, CancellationTokenSource> _all = new(); void M() => Use(_all.GetOrAdd(1, _ => new CancellationTokenSource()).Token);")]
+    [InlineData("static readonly CancellationTokenSource _end = new(); void M() => _end.Cancel();")]
+    [InlineData("static readonly C _instance = new(); readonly CancellationTokenSource _end = new(); void M() { _end.Cancel(); Use(_end.Token); }")]
+    [InlineData("readonly CancellationTokenSource _end = new(); void M() { _end.Cancel(); _end.Dispose(); Use(_end.Token); }")]
+    [InlineData("readonly CancellationTokenSource _end = new(); void M() { Use(_end.Token); using (_end) _end.Cancel(); }")]
+    [InlineData("readonly CancellationTokenSource _end = new(); public void Stop(Action<Action> run) { run(_end.Cancel); _end.Dispose(); Use(_end.Token); }")]
+    [InlineData("CancellationTokenSource? _end; void M() { Use((_end ??= new()).Token); _end.Cancel(); _end.Dispose(); }")]
+    [InlineData("CancellationTokenSource? _end; void M() { var old = Interlocked.Exchange(ref _end, new CancellationTokenSource()); old?.Cancel(); old?.Dispose(); Use(_end!.Token); }")]
+    [InlineData("void M() { using var source = new CancellationTokenSource(); Stop(source); Use(source.Token); } static void Stop(CancellationTokenSource source) => source.Cancel();")]
+    [InlineData("void M() { using var source = new CancellationTokenSource(); Console.CancelKeyPress += (_, _) => source.Cancel(); Use(source.Token); }")]
+    [InlineData("Other M() => new Other(new CancellationTokenSource(1000)); class Other(CancellationTokenSource source) : IDisposable { public void Dispose() => source.Dispose(); }")]
+    [InlineData("Other M() => new Other { Source = new CancellationTokenSource(1000) }; class Other : IDisposable { internal CancellationTokenSource? Source; public void Dispose() => Source?.Dispose(); }")]
+    [InlineData("(CancellationTokenSource, int) M() => (new CancellationTokenSource(1000), 1);")]
+    [InlineData("IEnumerable<CancellationTokenSource> M() { yield return new CancellationTokenSource(1000); }")]
+    [InlineData("CancellationTokenSource? _end; public void Start() { _end = new(); Use(_end.Token); } public void Stop() { _end?.Cancel(); _end?.Dispose(); }")]
+    [InlineData("CancellationTokenSource _end = new(); public void Start() { _end = new(); Use(_end.Token); } public void Stop() { _end.Cancel(); _end.Dispose(); }")]
+    [InlineData("CancellationTokenSource _end = new(); public void Restart() { using var old = _end; _end = new(); old.Cancel(); Start(); } void Start() => Use(_end.Token); public void Stop() { _end.Cancel(); _end.Dispose(); }")]
+    public Task Silent_when_it_ends_or_somebody_else_may_end_it(string member) => Verify.Silent($$"""
+        public class C
+        {
+            {{member}}
+            static void Use(CancellationToken token) { }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_in_the_entry_point_of_the_program() => Verify.Silent("""
+        var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, _) => stop.Cancel();
+        await Task.Delay(-1, stop.Token);
+        """);
+
+    [Fact]
+    public Task Says_what_holds_it() => Verify.Reports("""
+        class C
+        {
+            async Task M(CancellationToken stop)
+            {
+                var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop);
+                await Task.Delay(1, both.Token);
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNotDisposed).WithLocation(0)
+            .WithArguments("both", "the tokens that it is linked to hold it as long as they live", "declare it with 'using'"));
+
+    [Fact]
+    public Task Says_where_to_cancel_it() => Verify.Reports("""
+        class C
+        {
+            readonly CancellationTokenSource _stop = {|#0:new|}();
+            public CancellationToken Stopping => _stop.Token;
+            public void Stop() { }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNeverCancelled).WithLocation(0)
+            .WithArguments("_stop", "whoever has its token waits for a signal that does not come", "cancel it in 'Stop'"));
+}

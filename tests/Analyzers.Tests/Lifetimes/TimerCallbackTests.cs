@@ -1,0 +1,147 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Lifetimes.TimerCallbackAnalyzer>;
+
+namespace Hangproof.Tests.Lifetimes;
+
+public sealed class TimerCallbackTests
+{
+    [Theory]
+    [InlineData("SendAsync().Wait();")]
+    [InlineData("SendAsync().GetAwaiter().GetResult();")]
+    [InlineData("Thread.Sleep(5000);")]
+    [InlineData("Deeper();")]
+    public Task Reports_a_periodic_callback_that_blocks(string body) => Verify.Reports($$"""
+        class Sender
+        {
+            readonly Timer _timer;
+            public Sender() => _timer = new {|HANG503:Timer|}(Tick, null, 1000, 1000);
+            void Tick(object? state) { {{body}} }
+            void Deeper() => SendAsync().Wait();
+            Task SendAsync() => Task.Delay(1);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_lambdas_and_event_handlers() => Verify.Reports("""
+        class Sender
+        {
+            readonly Timer _one = {|HANG503:new|}(_ => Thread.Sleep(5000), null, 1000, 1000);
+            readonly System.Timers.Timer _other = new {|HANG503:System.Timers.Timer|}(1000);
+            public Sender() => _other.Elapsed += (_, _) => SendAsync().Wait();
+            Task SendAsync() => Task.Delay(1);
+        }
+        """.Replace("{|HANG503:System.Timers.Timer|}", "System.Timers.{|HANG503:Timer|}"));
+
+    [Fact]
+    public Task Reports_a_callback_that_arms_its_timer_on_success_only() => Verify.Reports("""
+        sealed class Refresher
+        {
+            readonly Timer _timer;
+            public Refresher() => _timer = new Timer(Tick, null, 1000, Timeout.Infinite);
+            void Tick(object? state)
+            {
+                try
+                {
+                    Refresh();
+                    _timer.{|HANG503:Change|}(1000, Timeout.Infinite);
+                }
+                catch (IOException) { Console.WriteLine(); }
+            }
+            void Refresh() { }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_handler_whose_timer_drops_what_it_throws() => Verify.Reports("""
+        sealed class Refresher
+        {
+            readonly System.Timers.Timer _timer = new(1000) { AutoReset = false };
+            public Refresher() => _timer.Elapsed += Tick;
+            void Tick(object? sender, System.Timers.ElapsedEventArgs e)
+            {
+                Refresh();
+                _timer.{|HANG503:Start|}();
+            }
+            void Refresh() { }
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (!Monitor.TryEnter(_gate)) return; try { SendAsync().Wait(); } finally { Monitor.Exit(_gate); }")]
+    [InlineData("if (Interlocked.Exchange(ref _busy, 1) == 1) return; SendAsync().Wait(); _busy = 0;")]
+    [InlineData("if (!_permit.Wait(0)) return; SendAsync().Wait(); _permit.Release();")]
+    [InlineData("if (_isRunning) return; _isRunning = true; SendAsync().Wait(); _isRunning = false;")]
+    [InlineData("_timer.Change(Timeout.Infinite, Timeout.Infinite); try { SendAsync().Wait(); } finally { _timer.Change(1000, 1000); }")]
+    [InlineData("Console.WriteLine();")]
+    [InlineData("Thread.Sleep(10);")]
+    [InlineData("_ = SendAsync();")]
+    public Task Silent_when_one_tick_runs_at_a_time_or_none_blocks(string body) => Verify.Silent($$"""
+        class Sender
+        {
+            readonly object _gate = new();
+            readonly SemaphoreSlim _permit = new(1);
+            int _busy;
+            bool _isRunning;
+            readonly Timer _timer;
+            public Sender() => _timer = new Timer(Tick, null, 1000, 1000);
+            void Tick(object? state) { {{body}} }
+            Task SendAsync() => Task.Delay(1);
+        }
+        """);
+
+    [Theory]
+    [InlineData("new Timer(_ => SendAsync().Wait(), null, 1000, Timeout.Infinite)")]
+    [InlineData("new Timer(_ => SendAsync().Wait())")]
+    [InlineData("new Timer(async _ => { await SendAsync(); SendAsync().Wait(); }, null, 1000, 1000)")]
+    public Task Silent_for_timers_that_tick_once_and_for_async_void(string creation) => Verify.Silent($$"""
+        class Sender
+        {
+            readonly Timer _timer;
+            public Sender() => _timer = {{creation}};
+            Task SendAsync() => Task.Delay(1);
+        }
+        """);
+
+    [Theory]
+    [InlineData("try { Refresh(); } finally { _timer.Change(1000, -1); }")]
+    [InlineData("try { Refresh(); } catch (Exception) { Console.WriteLine(); } _timer.Change(1000, -1);")]
+    [InlineData("try { Refresh(); _timer.Change(1000, -1); } catch (Exception) { _timer.Change(5000, -1); }")]
+    [InlineData("try { Refresh(); _timer.Change(1000, -1); } catch (Exception) { throw; }")]
+    [InlineData("try { Refresh(); _timer.Change(1000, -1); } catch (IOException) { } finally { _timer.Change(1000, -1); }")]
+    [InlineData("Refresh(); _timer.Change(1000, -1);")]
+    [InlineData("try { _timer.Change(1000, -1); Refresh(); } catch (IOException) { }")]
+    [InlineData("try { Refresh(); _timer.Change(-1, -1); } catch (IOException) { }")]
+    public Task Silent_when_it_is_armed_whatever_happens(string body) => Verify.Silent($$"""
+        sealed class Refresher
+        {
+            readonly Timer _timer;
+            public Refresher() => _timer = new Timer(Tick, null, 1000, Timeout.Infinite);
+            void Tick(object? state) { {{body}} }
+            void Refresh() { }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_method_that_no_timer_calls() => Verify.Silent("""
+        sealed class Debounce
+        {
+            readonly Timer _timer = new(_ => Console.WriteLine());
+            public void Touch()
+            {
+                try { Console.WriteLine(); _timer.Change(1000, -1); }
+                catch (IOException) { }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_blocks() => Verify.Reports("""
+        class Sender
+        {
+            readonly Timer _timer;
+            public Sender() => _timer = new {|#0:Timer|}(Tick, null, 1000, 1000);
+            void Tick(object? state) => Task.Delay(1).Wait();
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerCallback).WithLocation(0)
+            .WithArguments("Tick", "is called again while 'Wait' still blocks: ticks pile up on pool threads", "run one tick at a time, in a loop on 'PeriodicTimer'"));
+}

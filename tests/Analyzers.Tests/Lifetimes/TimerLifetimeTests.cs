@@ -1,0 +1,287 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Lifetimes.TimerLifetimeAnalyzer>;
+
+namespace Hangproof.Tests.Lifetimes;
+
+public sealed class TimerLifetimeTests
+{
+    [Fact]
+    public Task Reports_a_field_that_its_type_does_not_dispose() => Verify.Reports("""
+        class Cart
+        {
+            readonly Timer _expiry;
+            public Cart() => _expiry = new {|HANG501:Timer|}(_ => Check(), null, 1000, 1000);
+            void Check() { }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_type_whose_dispose_forgets_it() => Verify.Reports("""
+        class Meter : IDisposable
+        {
+            readonly Timer _sample;
+            readonly Stream _log = new MemoryStream();
+            public Meter() => _sample = new {|HANG501:Timer|}(Sample, null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            void Sample(object? state) => _log.WriteByte(1);
+            public void Dispose() => _log.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_target_typed_creations_in_initialisers_and_elsewhere() => Verify.Reports("""
+        class Meter
+        {
+            readonly Timer _one = {|HANG501:new|}(_ => { }, null, 0, 1000);
+            Timer? _other;
+            readonly PeriodicTimer _third = {|HANG501:new|}(TimeSpan.FromSeconds(1));
+            public void Start() => _other = {|HANG501:new|}(_ => { }, null, 0, 1000);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timer_with_events_that_runs_on() => Verify.Reports("""
+        class Blinker
+        {
+            public void Start()
+            {
+                var timer = new System.Timers.{|HANG501:Timer|}(100);
+                timer.Elapsed += (_, _) => Console.WriteLine();
+                timer.Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timer_that_is_its_own_state_and_so_lives_while_it_ticks() => Verify.Reports("""
+        class Blinker
+        {
+            public void Start()
+            {
+                var timer = new {|HANG501:Timer|}(_ => Console.WriteLine());
+                timer.Change(0, 100);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_periodic_timer_without_using() => Verify.Reports("""
+        class Poller
+        {
+            public async Task Run(CancellationToken stop)
+            {
+                var timer = new {|HANG501:PeriodicTimer|}(TimeSpan.FromSeconds(1));
+                while (await timer.WaitForNextTickAsync(stop))
+                    Console.WriteLine();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timer_of_a_time_provider() => Verify.Reports("""
+        class Cache(TimeProvider time)
+        {
+            ITimer? _sweep;
+            public void Start() => _sweep = time.{|HANG501:CreateTimer|}(_ => Sweep(), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+            void Sweep() { }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timer_that_the_callback_arms_again() => Verify.Reports("""
+        class Cache
+        {
+            readonly Timer _sweep;
+            public Cache() => _sweep = new {|HANG501:Timer|}(Sweep, null, 1000, Timeout.Infinite);
+            void Sweep(object? state) => _sweep.Change(1000, Timeout.Infinite);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timer_that_a_helper_takes_into_a_field_that_nobody_disposes() => Verify.Reports("""
+        class Cache
+        {
+            Timer? _sweep;
+            public Cache() => Keep(new {|HANG501:Timer|}(_ => { }, null, 1000, 1000));
+            void Keep(Timer timer) => _sweep = timer;
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_replaced_timer_whose_successor_alone_is_disposed() => Verify.Reports("""
+        sealed class Poller : IDisposable
+        {
+            Timer _timer;
+            public Poller(int period) => _timer = new Timer(Poll, null, period, period);
+            public void SetPeriod(int period) => _timer = new {|HANG501:Timer|}(Poll, null, period, period);
+            void Poll(object? state) { }
+            public void Dispose() => _timer.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_timers_that_nothing_holds() => Verify.Reports("""
+        class Janitor
+        {
+            public void Start()
+            {
+                new {|HANG507:Timer|}(_ => Sweep(), null, 1000, 1000);
+                _ = new {|HANG507:Timer|}(Sweep, null, 1000, Timeout.Infinite);
+                var timer = new {|HANG507:Timer|}(Sweep, this, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+                timer.Change(0, 1);
+            }
+            void Sweep() { }
+            void Sweep(object? state) { }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timer_that_a_program_forgets_while_it_waits() => Verify.Reports("""
+        var timer = new {|HANG507:Timer|}(_ => Console.Write('.'), null, 0, 1000);
+        Console.ReadLine();
+        """);
+
+    [Theory]
+    [InlineData("public void Dispose() => _timer.Dispose();")]
+    [InlineData("public void Dispose() => _timer?.Dispose();")]
+    [InlineData("public ValueTask DisposeAsync() => _timer.DisposeAsync();")]
+    [InlineData("public async Task StopAsync() { await _timer.DisposeAsync().ConfigureAwait(false); }")]
+    [InlineData("public void Stop() { var timer = _timer; _timer = null!; timer.Dispose(); }")]
+    [InlineData("public void Stop() => Interlocked.Exchange(ref _timer, null!)?.Dispose();")]
+    [InlineData("public void Stop() { if (_timer is { } timer) timer.Dispose(); }")]
+    [InlineData("public void Stop() { using (_timer) { } }")]
+    [InlineData("public void Stop() => End(_timer); static void End(IDisposable part) => part.Dispose();")]
+    [InlineData("public void Stop() => End(ref _timer); static void End(ref Timer part) { part.Dispose(); part = null!; }")]
+    [InlineData("public void Stop(CancellationToken stop) => stop.Register(_timer.Dispose);")]
+    [InlineData("public void Stop() => _timer.Change(Timeout.Infinite, Timeout.Infinite);")]
+    [InlineData("public void Stop() { foreach (var part in new IDisposable[] { _timer }) part.Dispose(); }")]
+    [InlineData("public IDisposable Part => _timer;")]
+    [InlineData("void Tick() { _timer.Dispose(); }")]
+    public Task Silent_when_somebody_ends_it(string member) => Verify.Silent($$"""
+        class C
+        {
+            Timer _timer = new(_ => { }, null, 1000, 1000);
+            {{member}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("static readonly Timer _timer = new(_ => { }, null, 1000, 1000);")]
+    [InlineData("public Timer Timer = new(_ => { }, null, 1000, 1000);")]
+    [InlineData("protected readonly Timer _timer = new(_ => { }, null, 1000, 1000);")]
+    [InlineData("public static readonly C Instance = new(); readonly Timer _timer = new(_ => { }, null, 1000, 1000);")]
+    [InlineData("static readonly Lazy<C> _instance = new(() => new C()); readonly Timer _timer = new(_ => { }, null, 1000, 1000);")]
+    [InlineData("public static Timer Make() => new(_ => { }, null, 1000, 1000);")]
+    [InlineData("readonly List<IDisposable> _parts = new(); public void Start() => _parts.Add(new Timer(_ => { }, null, 1000, 1000));")]
+    [InlineData("readonly Dictionary<int, Timer> _timers = new(); public void Start() => _timers[1] = new Timer(_ => { }, null, 1000, 1000);")]
+    [InlineData("Timer[] _timers = { new Timer(_ => { }, null, 1000, 1000) };")]
+    [InlineData("Timer _timer = new(_ => { }, null, 1000, Timeout.Infinite);")]
+    [InlineData("Timer _timer = new(_ => { }, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);")]
+    [InlineData("Timer _timer = new(_ => { }, null, 1000, 0);")]
+    [InlineData("void M() { using var timer = new Timer(_ => { }, null, 1000, 1000); Thread.Sleep(1000); }")]
+    [InlineData("void M() { using (new Timer(_ => { }, null, 1000, 1000)) Thread.Sleep(1000); }")]
+    [InlineData("async Task M() { await using var timer = new Timer(_ => { }, null, 1000, 1000); await Task.Delay(1000); }")]
+    [InlineData("void M() { var timer = new Timer(_ => { }, null, 1000, 1000); try { } finally { timer.Dispose(); } }")]
+    [InlineData("void M() { Timer? timer = null; timer = new Timer(_ => timer!.Dispose(), null, 1000, Timeout.Infinite); }")]
+    [InlineData("void M(object o) { var timer = new Timer(_ => { }, null, 1000, 1000); o = timer; GC.KeepAlive(timer); new Holder { Part = timer }.ToString(); } class Holder { public IDisposable? Part; }")]
+    [InlineData("void M(Action<IDisposable> own) => own(new Timer(_ => { }, null, 1000, 1000));")]
+    [InlineData("void M() { var timer = new System.Timers.Timer(100) { AutoReset = false }; timer.Elapsed += (_, _) => { }; timer.AutoReset = false; timer.Start(); }")]
+    public Task Silent_where_ownership_or_end_is_elsewhere(string member) => Verify.Silent($$"""
+        public class C
+        {
+            {{member}}
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_what_a_container_of_parts_takes() => Verify.Silent("""
+        sealed class Parts : IDisposable
+        {
+            readonly List<IDisposable> _parts = new();
+            public T Add<T>(T part) where T : IDisposable { _parts.Add(part); return part; }
+            public void Dispose() { foreach (var part in _parts) part.Dispose(); }
+        }
+        sealed class Clock
+        {
+            readonly Timer _timer;
+            public Clock(Parts owner) => _timer = owner.Add(new Timer(_ => { }, null, 10, 10));
+            public void Pause() => _timer.Change(Timeout.Infinite, Timeout.Infinite);
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_registered_singleton_but_not_for_others() => Verify.Reports("""
+        interface IServices { void AddSingleton<T>(); void AddScoped<T>(); }
+        class Clock { readonly Timer _timer = new(_ => { }, null, 1000, 1000); }
+        class Cart { readonly Timer _timer = {|HANG501:new|}(_ => { }, null, 1000, 1000); }
+        static class Setup
+        {
+            public static void Add(IServices services)
+            {
+                services.AddSingleton<Clock>();
+                services.AddScoped<Cart>();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_in_the_entry_point_of_the_program() => Verify.Silent("""
+        var timer = new System.Timers.Timer(1000);
+        timer.Start();
+        Console.ReadLine();
+        """);
+
+    [Theory]
+    [InlineData("public void Restart() { _timer.Dispose(); _timer = new Timer(Tick, null, 1, 1); }")]
+    [InlineData("public void Restart() { Stop(); _timer = new Timer(Tick, null, 1, 1); } void Stop() => _timer.Dispose();")]
+    [InlineData("public void Restart() { if (_timer != null) return; _timer = new Timer(Tick, null, 1, 1); }")]
+    [InlineData("public void Restart() { var old = _timer; _timer = new Timer(Tick, null, 1, 1); old.Dispose(); }")]
+    public Task Silent_where_the_old_one_is_looked_at_before_it_is_replaced(string member) => Verify.Silent($$"""
+        sealed class Poller : IDisposable
+        {
+            Timer _timer;
+            public Poller() => _timer = new Timer(Tick, null, 1, 1);
+            void Tick(object? state) { }
+            {{member}}
+            public void Dispose() => _timer.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_timer_that_a_start_method_makes_and_stop_disposes() => Verify.Silent("""
+        sealed class Poller
+        {
+            Timer? _timer;
+            public void Start() => _timer = new Timer(_ => { }, null, 1, 1);
+            public void Stop() => _timer?.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_other_types_of_that_name() => Verify.Silent("""
+        class Timer { }
+        class C { readonly Timer _timer = new(); object _other = new Timer(); }
+        """);
+
+    [Fact]
+    public Task Says_where_to_dispose_it() => Verify.Reports("""
+        class Cart : IDisposable
+        {
+            readonly Timer _expiry = {|#0:new|}(_ => { }, null, 1000, 1000);
+            public void Dispose() { }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerNotDisposed).WithLocation(0)
+            .WithArguments("_expiry", "it may tick after 'Cart' is done with, and keeps it alive", "dispose it in 'Dispose'"));
+
+    [Fact]
+    public Task Says_what_holds_it_no_longer() => Verify.Reports("""
+        class Janitor
+        {
+            void Start()
+            {
+                var sweep = new {|#0:Timer|}(_ => { }, null, 1000, 1000);
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerCollected).WithLocation(0)
+            .WithArguments("sweep", "nothing holds it after its last use here", "keep it in a field"));
+}
