@@ -72,8 +72,8 @@ internal sealed class FateFinder
         private void Visit(ISymbol holder)
         {
             var uses = _finder._uses.Of(holder, _cancellationToken);
-            // A variable that others can read is one that others can end.
-            _isHandedOver |= !uses.IsComplete;
+            // A variable that others can read is one that others can end, and so can whoever calls a method out of sight.
+            _isHandedOver |= !uses.IsComplete || (holder is IMethodSymbol && uses.Uses.IsEmpty);
             foreach (var use in uses.Uses)
             {
                 if (!IsWrite(use.Operation))
@@ -137,7 +137,7 @@ internal sealed class FateFinder
                     case ISymbolInitializerOperation initializer:
                         Initialized(initializer);
                         return;
-                    case IReturnOperation:
+                    case IReturnOperation { Kind: OperationKind.Return }:
                         Returned(value);
                         return;
                     case IUsingOperation:

@@ -34,19 +34,16 @@ internal abstract class LifetimeRule
         var facts = new LifetimeFacts(context.Compilation);
         if (!IsPresent(facts.Types))
             return;
-        var options = TestProject.Is(context.Compilation) ? context.Options.AnalyzerConfigOptionsProvider : null;
+        var files = new AnalysedFiles(context.Compilation, context.Options);
         context.RegisterCodeBlockAction(block =>
         {
-            if (options is null || !HangproofOptions.Of(options.GetOptions(block.CodeBlock.SyntaxTree)).ExcludeTestProjects)
+            if (CodeBlocks.HasCode(block) && files.Contains(block.CodeBlock.SyntaxTree))
                 Over(block, facts);
         });
     }
 
     private void Over(CodeBlockAnalysisContext block, LifetimeFacts facts)
     {
-        // A type, and an expression-bodied property, is itself a block only for its attributes.
-        if (block.OwningSymbol is INamedTypeSymbol || block.CodeBlock is PropertyDeclarationSyntax { ExpressionBody: not null } or IndexerDeclarationSyntax { ExpressionBody: not null })
-            return;
         var tree = block.CodeBlock.SyntaxTree;
         if (!Gate.CanBeIn(tree, block.CancellationToken))
             return;
@@ -57,7 +54,7 @@ internal abstract class LifetimeRule
         var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var hit in hits)
         {
-            if (Expression(root.FindToken(hit.Position), hit.Position) is not { } expression || !IsOwn(expression, block.CodeBlock)
+            if (Expression(root.FindToken(hit.Position), hit.Position) is not { } expression || !CodeBlocks.Owns(block.CodeBlock, expression)
                 || block.SemanticModel.GetOperation(expression, block.CancellationToken) is not { } operation
                 || !IsMeant(operation, facts.Types) || !IsExecuted(operation))
                 continue;
@@ -95,16 +92,5 @@ internal abstract class LifetimeRule
                 return false;
         }
         return true;
-    }
-
-    /// <summary>A block may span others that are looked at on their own: top-level statements the whole file, attributes of a property its accessors.</summary>
-    private static bool IsOwn(SyntaxNode node, SyntaxNode codeBlock)
-    {
-        for (var parent = node.Parent; parent is not null && parent != codeBlock; parent = parent.Parent)
-        {
-            if (parent is AccessorDeclarationSyntax or MemberDeclarationSyntax)
-                return parent is GlobalStatementSyntax;
-        }
-        return codeBlock is not CompilationUnitSyntax;
     }
 }

@@ -16,9 +16,14 @@ internal sealed record Rewrite(ImmutableArray<TextChange> Edits, ImmutableArray<
     {
     }
 
+    /// <summary>Lines that may share what they are added in with those of other rewrites.</summary>
+    public ImmutableArray<FramedLine> Frames { get; init; } = ImmutableArray<FramedLine>.Empty;
+
     public Rewrite And(IEnumerable<TextChange> edits) => this with { Edits = Edits.AddRange(edits) };
 
-    public Rewrite And(Rewrite other) => new(Edits.AddRange(other.Edits), Calls.AddRange(other.Calls));
+    public Rewrite And(FramedLine line) => this with { Frames = Frames.Add(line) };
+
+    public Rewrite And(Rewrite other) => new(Edits.AddRange(other.Edits), Calls.AddRange(other.Calls)) { Frames = Frames.AddRange(other.Frames) };
 
     public static TextChange Insert(int position, string text) => new(new TextSpan(position, 0), text);
 
