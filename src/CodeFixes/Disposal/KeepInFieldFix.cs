@@ -27,7 +27,7 @@ public sealed class KeepInFieldFix : HangproofFix
         var name = FieldName(owned, declaration);
         if (Stored(owned, name) is not { } stored)
             yield break;
-        var rewrite = stored.And(new[] { Field(owned, declaration, name, isStatic) });
+        var rewrite = stored.And(Field(owned, declaration, name, isStatic));
         if (!isStatic && DisposedBy(site, declaration, name, owned) is { } disposed)
             rewrite = rewrite.And(disposed);
         yield return new Offer($"Keep it in a field '{name}'", nameof(KeepInFieldFix), rewrite);
@@ -62,16 +62,16 @@ public sealed class KeepInFieldFix : HangproofFix
         }
     }
 
-    /// <summary>After the fields that are there, else at the top.</summary>
-    private static TextChange Field(OwnedObject owned, TypeDeclarationSyntax declaration, string name, bool isStatic)
+    /// <summary>After the fields that are there, else at the top with an empty line below.</summary>
+    private static FramedLine Field(OwnedObject owned, TypeDeclarationSyntax declaration, string name, bool isStatic)
     {
         var layout = owned.Site.Layout;
-        var position = declaration.Members.OfType<FieldDeclarationSyntax>().LastOrDefault() is { } last ? last.Span.End : declaration.OpenBraceToken.Span.End;
-        var isFirst = !declaration.Members.OfType<FieldDeclarationSyntax>().Any();
+        var last = declaration.Members.OfType<FieldDeclarationSyntax>().LastOrDefault();
+        var position = last?.Span.End ?? declaration.OpenBraceToken.Span.End;
         var type = owned.Type.ToMinimalDisplayString(owned.Site.Model, declaration.OpenBraceToken.Span.End);
         var nullable = owned.Site.Model.GetNullableContext(owned.Creation.SpanStart).AnnotationsEnabled() ? "?" : "";
         var text = $"private {(isStatic ? "static " : "")}{type}{nullable} {name};";
-        return Rewrite.Insert(position, $"{layout.NewLine}{layout.Indent(declaration)}{layout.Unit}{text}{(isFirst ? layout.NewLine : "")}");
+        return new FramedLine(position, "", $"{layout.NewLine}{layout.Indent(declaration)}{layout.Unit}{text}", last is null ? layout.NewLine : "");
     }
 
     /// <summary>Named for the local, else for what it is; the second of a type has a number.</summary>
