@@ -1,4 +1,3 @@
-using Hangproof.CodeFixes.Editing;
 using Hangproof.CodeFixes.Sites;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
