@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace Hangproof.Runtime.Capture;
+
+/// <summary>What the system says about a process, without touching it.</summary>
+internal sealed class TargetProcess(int pid)
+{
+    private const string RuntimeLibrary = "/libcoreclr.so";
+
+    public int Pid { get; } = pid;
+
+    public bool Exists => Directory.Exists($"/proc/{Pid}");
+
+    /// <summary>How the process's own paths are reached from here: through its root, so that those of a container are the right ones.</summary>
+    public string Root => $"/proc/{Pid}/root";
+
+    public int TracerPid => Status("TracerPid") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Effective user.</summary>
+    public uint? User => Status("Uid")?.Split('\t') is [_, var user, ..] ? uint.Parse(user, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>When it started, in ticks since boot; 0 when it is gone.</summary>
+    public long Started => StartTime($"/proc/{Pid}/stat");
+
+    public string CommandLine => (ReadText($"/proc/{Pid}/cmdline") ?? "").Replace('\0', ' ').Trim();
+
+    /// <summary>Name for people: of <c>dotnet app.dll</c> the application.</summary>
+    public string Name
+    {
+        get
+        {
+            var arguments = (ReadText($"/proc/{Pid}/cmdline") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            if (arguments.Length == 0)
+                return ReadText($"/proc/{Pid}/comm")?.Trim() ?? "";
+            if (Path.GetFileNameWithoutExtension(arguments[0]) == "dotnet" && arguments.Skip(1).FirstOrDefault(a => a.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) is { } application)
+                return Path.GetFileNameWithoutExtension(application);
+            return Path.GetFileName(arguments[0]);
+        }
+    }
+
+    /// <summary>When a thread started, in ticks since boot; 0 when it is gone.</summary>
+    public long ThreadStarted(int thread) => StartTime($"/proc/{Pid}/task/{thread}/stat");
+
+    /// <summary>Path of the runtime's library as the process has it, or <see langword="null"/>.</summary>
+    /// <exception cref="RefusedException">The process's memory map may not be read.</exception>
+    public string? FindRuntime()
+    {
+        try
+        {
+            foreach (var line in File.ReadLines($"/proc/{Pid}/maps"))
+            {
+                if (line.EndsWith(RuntimeLibrary, StringComparison.Ordinal))
+                    return MemoryMapping.Parse(line).Path;
+            }
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw TraceRefusal.Explain(Pid, Native.AccessDenied);
+        }
+        catch (IOException)
+        {
+            throw new RefusedException($"Process {Pid} has exited.");
+        }
+    }
+
+    /// <summary>Version of the runtime from the folder its library lies in; empty for an application that brings its own.</summary>
+    public static string VersionOf(string runtimePath) =>
+        Path.GetFileName(Path.GetDirectoryName(runtimePath)) is { Length: > 0 } folder && char.IsAsciiDigit(folder[0]) ? folder : "";
+
+    /// <summary>Refuses, with the reason, what cannot be looked at.</summary>
+    public string RequireRuntime()
+    {
+        if (!Exists)
+            throw new RefusedException($"There is no process {Pid}.");
+        if (FindRuntime() is { } runtime)
+            return runtime;
+        var hasDiagnostics = Directory.Exists("/tmp") && Directory.EnumerateFiles("/tmp", $"dotnet-diagnostic-{Pid}-*-socket").Any();
+        throw new RefusedException(hasDiagnostics
+            ? $"Process {Pid} is a single-file or NativeAOT application: its runtime is not a library of its own, and cannot be looked at yet."
+            : $"Process {Pid} ({Name}) is no .NET process.");
+    }
+
+    public static string? ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private string? Status(string key) =>
+        ReadText($"/proc/{Pid}/status")?.Split('\n').FirstOrDefault(l => l.StartsWith($"{key}:", StringComparison.Ordinal))?[(key.Length + 1)..].Trim();
+
+    private static long StartTime(string path)
+    {
+        // Field 22; the second one is a name that may hold blanks and brackets.
+        var text = ReadText(path);
+        var fields = text?[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields is { Length: > 19 } && long.TryParse(fields[19], CultureInfo.InvariantCulture, out var ticks) ? ticks : 0;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Hangproof.Runtime.Model;
+using Hangproof.Runtime.Symbols;
+using Microsoft.Diagnostics.Runtime;
+
+namespace Hangproof.Runtime.Inspection;
+
+/// <summary>What a capture hands to the inspection.</summary>
+/// <param name="Target">A copy or a dump: it stands still.</param>
+/// <param name="Root">Where the target's own paths begin, seen from here; empty when they are ours.</param>
+/// <param name="Capture">How it was taken.</param>
+/// <param name="Process">What is known of the process before looking into it.</param>
+/// <param name="ThreadStarted">When a thread started; 0 where unknown.</param>
+internal sealed record InspectionInput(DataTarget Target, string Root, CaptureRecord Capture, ProcessRecord Process, Func<int, long> ThreadStarted);
+
+/// <summary>Makes the snapshot of a target that stands still: a copy or a dump. Nothing here is done while a process is stopped.</summary>
+internal static class SnapshotBuilder
+{
+    private const long MaxObjects = 50_000_000;
+
+    public static Snapshot Build(InspectionInput input, bool withNames, CancellationToken cancellationToken)
+    {
+        List<string> notes = [.. input.Capture.Notes];
+        List<string> missing = [.. input.Capture.Missing];
+        using var runtime = RuntimeOpener.Open(input.Target, input.Root, notes);
+        using var code = new CodeMap(input.Root);
+        foreach (var module in runtime.EnumerateModules())
+            code.Module(module);
+
+        var index = HeapIndex.Build(runtime.Heap, MaxObjects, cancellationToken);
+        if (index.Incomplete is { } incomplete)
+            missing.Add(incomplete);
+
+        var operations = new OperationInspector(runtime.Heap, code);
+        operations.Read(index.With(TypeRole.Box), cancellationToken);
+        if (operations.IsCut)
+            missing.Add("There are more async operations than are kept; the rest was left out.");
+
+        var names = WaitNames.Default;
+        var waits = new AsyncWaits(names, runtime.Heap);
+        waits.Learn(index.With(TypeRole.Semaphore));
+        var owners = new LockOwners(runtime, index);
+        var inspector = new ThreadInspector(runtime, code, names, operations, owners, waits);
+        var threads = inspector.Read(input.ThreadStarted, withNames, cancellationToken);
+        if (threads.Any(t => t.IsCut))
+            missing.Add($"Stacks deeper than {ThreadStack.MaxFrames} frames were cut.");
+
+        var records = operations.Methods.Select(m => Record(m, waits, code)).ToImmutableArray();
+
+        return new Snapshot
+        {
+            Capture = input.Capture with { Missing = [.. missing], Notes = [.. notes] },
+            Process = input.Process with
+            {
+                Runtime = input.Process.Runtime.Length > 0 ? input.Process.Runtime : runtime.ClrInfo.Version.ToString(),
+                Architecture = input.Target.DataReader.Architecture.ToString().ToLowerInvariant(),
+                OperatingSystem = input.Target.DataReader.TargetPlatform.ToString().ToLowerInvariant(),
+            },
+            Modules = [.. code.Modules.Select(m => new ModuleRecord(m.Name, m.Mvid, m.Origin, m.HasSymbols))],
+            Threads = [.. threads],
+            Operations = records,
+            Locks = owners.Records(threads),
+            Queues = HeapRecords.Queues(index),
+            Timers = HeapRecords.Timers(index, code),
+            Cancellations = HeapRecords.Cancellations(index),
+            Pool = PoolOf(runtime, threads),
+            Heap = new HeapRecord(index.Bytes, index.Objects),
+            Sites = [.. code.Sites],
+        };
+    }
+
+    private static OperationRecord Record(SuspendedMethod method, AsyncWaits waits, CodeMap code) => new()
+    {
+        Address = method.Box.Address,
+        TaskId = method.TaskId,
+        Site = method.Site,
+        State = method.State,
+        Wait = method.Child is null && !method.RunsElsewhere ? waits.Describe(method) : null,
+        Awaits = method.Child?.Box.Address ?? 0,
+        Continuation = method.Parent?.Box.Address ?? 0,
+        BlockedThread = method.BlockedThread,
+    };
+
+    private static PoolRecord? PoolOf(ClrRuntime runtime, List<ThreadRecord> threads)
+    {
+        if (runtime.ThreadPool is not { } pool)
+            return null;
+        var workers = threads.Where(t => t.IsPool).ToArray();
+        return new PoolRecord(workers.Length, pool.IdleWorkerThreads, pool.MinThreads, pool.MaxThreads, -1, workers.Count(t => t.Wait is not null));
+    }
+}

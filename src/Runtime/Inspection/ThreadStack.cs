@@ -1,0 +1,68 @@
+using Hangproof.Runtime.Model;
+using Hangproof.Runtime.Symbols;
+using Microsoft.Diagnostics.Runtime;
+
+namespace Hangproof.Runtime.Inspection;
+
+/// <summary>A thread's managed frames, leaf first, with the objects they hold.</summary>
+internal sealed class ThreadStack
+{
+    public const int MaxFrames = 400;
+
+    private List<(int Frame, ClrObject Object)>? _roots;
+
+    private ThreadStack(ClrThread thread, List<StackFrame> frames)
+    {
+        Thread = thread;
+        Frames = frames;
+    }
+
+    public ClrThread Thread { get; }
+
+    public IReadOnlyList<StackFrame> Frames { get; }
+
+    public bool IsCut => Frames.Count >= MaxFrames;
+
+    /// <summary>Objects that the frames hold, with the frame's index; -1 for the runtime's own frames.</summary>
+    public IReadOnlyList<(int Frame, ClrObject Object)> Roots => _roots ??= ReadRoots();
+
+    /// <summary>OS id of the thread.</summary>
+    public int OsId => (int)Thread.OSThreadId;
+
+    public static ThreadStack Read(ClrThread thread, CodeMap code)
+    {
+        var raw = thread.EnumerateStackTrace(includeContext: false, MaxFrames * 2).Where(f => f.Method is not null).Take(MaxFrames).ToArray();
+        var frames = new List<StackFrame>(raw.Length);
+        for (var i = 0; i < raw.Length; i++)
+            frames.Add(FrameLocator.Locate(raw[i], isLeaf: i == 0, callee: i > 0 ? raw[i - 1].Method : null, code));
+        return new ThreadStack(thread, frames);
+    }
+
+    private List<(int, ClrObject)> ReadRoots()
+    {
+        var byPointer = new Dictionary<ulong, int>();
+        for (var i = 0; i < Frames.Count; i++)
+            byPointer.TryAdd(Frames[i].StackPointer, i);
+        var roots = new List<(int, ClrObject)>();
+        foreach (var root in Thread.EnumerateStackRoots())
+        {
+            if (root.Object is { IsNull: false, IsValid: true } held)
+                roots.Add((root.StackFrame is { } frame && byPointer.TryGetValue(frame.StackPointer, out var index) ? index : -1, held));
+        }
+        return roots;
+    }
+}
+
+/// <summary>A managed frame.</summary>
+/// <param name="Site">Its place.</param>
+/// <param name="Method">Its method.</param>
+/// <param name="StackPointer">Tells it from others of the thread.</param>
+/// <param name="NextOffset">Where in the IL the code begins that it has surely not reached.</param>
+internal sealed record StackFrame(CodeSite Site, ClrMethod Method, ulong StackPointer, int NextOffset)
+{
+    public string Name => Site.Method;
+
+    public bool IsFramework => Site.Origin == CodeOrigin.Framework;
+
+    public bool IsOwn => Site.Origin == CodeOrigin.Own;
+}

@@ -1,0 +1,76 @@
+using System.Reflection.Metadata;
+using Hangproof.Runtime.Fingerprints;
+
+namespace Hangproof.Runtime.Symbols;
+
+/// <summary>The code of one method.</summary>
+internal sealed class MethodCode(MetadataReader metadata, List<Instruction> code, List<(int Offset, SourceLine Line)> lines, string type, string name)
+{
+    private IReadOnlyDictionary<int, AwaitPoint>? _awaits;
+
+    /// <summary>The method as its source has it.</summary>
+    public string SourceName { get; } = SourceNames.Method(type, name);
+
+    /// <summary>Name of its type in metadata, nested types joined by <c>+</c>.</summary>
+    public string TypeName => type;
+
+    /// <summary>The awaits of a <c>MoveNext</c>, by state.</summary>
+    public IReadOnlyDictionary<int, AwaitPoint> Awaits
+    {
+        get
+        {
+            if (_awaits is null)
+            {
+                var awaits = new Dictionary<int, AwaitPoint>();
+                foreach (var point in AwaitPoints.Find(metadata, code))
+                    awaits.TryAdd(point.State, point);
+                _awaits = awaits;
+            }
+            return _awaits;
+        }
+    }
+
+    /// <summary>The statement at an offset: the last one that begins at or before it.</summary>
+    public SourceLine? LineAt(int offset)
+    {
+        SourceLine? found = null;
+        foreach (var (start, line) in lines)
+        {
+            if (start > offset)
+                break;
+            found = line;
+        }
+        return found ?? (lines.Count > 0 ? lines[0].Line : null);
+    }
+
+    /// <summary>Where it calls a member of this name; -1 when it does so nowhere or in several places.</summary>
+    public int OnlyCallTo(string memberName)
+    {
+        var found = -1;
+        foreach (var instruction in code)
+        {
+            if (!instruction.IsCall || AwaitPoints.NameOf(metadata, (int)instruction.Operand) != memberName)
+                continue;
+            if (found >= 0)
+                return -1;
+            found = instruction.Offset;
+        }
+        return found;
+    }
+
+    /// <summary>The calls of the statement at an offset, from there to the statement's end, with the constant time they are given.</summary>
+    /// <param name="offset">Where the native code's map says that the thread is: often the statement's start, not the call.</param>
+    /// <param name="end">Where that map's next entry begins.</param>
+    public IEnumerable<(CalledMember Member, long? Timeout)> CallsAt(int offset, int end)
+    {
+        for (var i = 0; i < code.Count; i++)
+        {
+            if (code[i].Offset < offset || !code[i].IsCall)
+                continue;
+            if (code[i].Offset >= end && code[i].Offset > offset)
+                yield break;
+            if (CalledMember.From(metadata, (int)code[i].Operand) is { } member)
+                yield return (member, AwaitPoints.ConstantArgument(metadata, code, i));
+        }
+    }
+}
