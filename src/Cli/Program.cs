@@ -1,11 +1,16 @@
 using System.CommandLine;
 using Hangproof.Cli;
+using Hangproof.Runtime;
 using Hangproof.Workspaces;
 using Hangproof.Workspaces.Checking;
 
 var root = new RootCommand("Finds waits without a bound in .NET code.")
 {
     CheckCommand.Create(),
+    PsCommand.Create(),
+    SnapshotCommand.Create(),
+    DiffCommand.Create(),
+    ValidateCommand.Create(),
 };
 
 var parsed = root.Parse(args);
@@ -25,6 +30,11 @@ catch (ForeseenException e)
 {
     await Console.Error.WriteLineAsync($"hangproof: {e.Message}");
     return (int)ExitCode.Usage;
+}
+catch (RefusedException e)
+{
+    await Console.Error.WriteLineAsync($"hangproof: {e.Message}");
+    return (int)(e.IsUsage ? ExitCode.Usage : ExitCode.Incomplete);
 }
 catch (OperationCanceledException)
 {

@@ -43,7 +43,28 @@ internal sealed class Scene
         return this;
     }
 
-    public Scene Operation(ulong address, WaitRecord? wait, CodeSite site, ulong continuation = 0, ulong awaits = 0, int taskId = 0, int thread = 0, int state = 0)
+    /// <summary>Says of the last thread how often it had the processor.</summary>
+    public Scene Turns(long turns)
+    {
+        _threads[^1] = _threads[^1] with { Turns = turns };
+        return this;
+    }
+
+    /// <summary>Says of the last thread which of its frames made the waiting call.</summary>
+    public Scene WaitingAt(int frame)
+    {
+        _threads[^1] = _threads[^1] with { WaitFrame = frame };
+        return this;
+    }
+
+    /// <summary>Says of the last thread which operation it blocks on.</summary>
+    public Scene Blocking(ulong operation)
+    {
+        _threads[^1] = _threads[^1] with { Operation = operation };
+        return this;
+    }
+
+    public Scene Operation(ulong address, WaitRecord? wait, CodeSite site, ulong continuation = 0, ulong awaits = 0, int taskId = 0, int thread = 0, int state = 0, ulong awaited = 0, int use = 0)
     {
         _operations.Add(new OperationRecord
         {
@@ -55,6 +76,8 @@ internal sealed class Scene
             TaskId = taskId,
             BlockedThread = thread,
             State = state,
+            Awaited = awaited,
+            AwaitedUse = use,
         });
         return this;
     }
@@ -84,12 +107,13 @@ internal sealed class Scene
 
     public static CodeSite Package(string method) => new(method, "Quartz", CodeOrigin.Package);
 
-    public static WaitRecord On(string kind, ulong address = 0, long? timeoutMs = -1, int? owner = null, Wakeability wakeability = Wakeability.Unknown) => new()
+    public static WaitRecord On(string kind, ulong address = 0, long? timeoutMs = -1, int? owner = null, Wakeability wakeability = Wakeability.Unknown, bool isDirect = true) => new()
     {
         Kind = kind,
         Address = address,
         TimeoutMs = timeoutMs,
         Owner = owner,
+        IsDirect = isDirect,
         Wakeability = wakeability,
         Why = wakeability == Wakeability.Never ? "nothing alive refers to it" : null,
     };

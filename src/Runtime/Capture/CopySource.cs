@@ -54,6 +54,6 @@ internal sealed class CopySource(int pid, CaptureOptions options) : ISnapshotSou
             PauseMs = Math.Round(copy.Pause.TotalMilliseconds, 1),
             Bytes = (long)copy.Plan.Bytes,
         };
-        return SnapshotBuilder.Build(new(target, process.Root, capture, record, process.ThreadStarted), options.WithNames, cancellationToken);
+        return SnapshotBuilder.Build(new(target, process.Root, capture, record, process.TimesOf), options.WithNames, cancellationToken);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class DumpSource(string path, bool withNames = true) : ISnapshot
         using var target = Open();
         var capture = new CaptureRecord { At = File.GetLastWriteTime(path), Source = "dump", Bytes = new FileInfo(path).Length };
         var record = new ProcessRecord { Pid = target.DataReader.ProcessId, Name = Path.GetFileName(path), Runtime = VersionIn(target) };
-        return SnapshotBuilder.Build(new(target, "", capture, record, _ => 0), withNames, cancellationToken);
+        return SnapshotBuilder.Build(new(target, "", capture, record, _ => default), withNames, cancellationToken);
     }
 
     private DataTarget Open()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hangproof.Runtime.Inspection;
 
 namespace Hangproof.Runtime.Capture;
 
@@ -38,8 +39,14 @@ internal sealed class TargetProcess(int pid)
         }
     }
 
-    /// <summary>When a thread started, in ticks since boot; 0 when it is gone.</summary>
-    public long ThreadStarted(int thread) => StartTime($"/proc/{Pid}/task/{thread}/stat");
+    /// <summary>What the system says of a thread; nothing when it is gone.</summary>
+    public ThreadTimes TimesOf(int thread)
+    {
+        // Time on the processor, time in the queue for it, turns on it.
+        var schedule = ReadText($"/proc/{Pid}/task/{thread}/schedstat")?.Split(' ', StringSplitOptions.TrimEntries);
+        var turns = schedule is [_, _, var text] && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return new(StartTime($"/proc/{Pid}/task/{thread}/stat"), turns);
+    }
 
     /// <summary>Path of the runtime's library as the process has it, or <see langword="null"/>.</summary>
     /// <exception cref="RefusedException">The process's memory map may not be read.</exception>

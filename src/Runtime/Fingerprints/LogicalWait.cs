@@ -11,6 +11,9 @@ internal sealed record LogicalWait
     /// <summary>The logical stack, the waiting place first. The framework's own frames below the waiting call are left out.</summary>
     public required ImmutableArray<CodeSite> Stack { get; init; }
 
+    /// <summary>The framework's own frames below a blocked thread's waiting call, leaf first.</summary>
+    public ImmutableArray<CodeSite> Below { get; init; } = [];
+
     /// <summary>Same for waits of the same kind at the same logical stack, in whatever process and build.</summary>
     public required string Fingerprint { get; init; }
 

@@ -43,6 +43,7 @@ internal static class LogicalWaits
             Fingerprint = FingerprintOf(snapshot, wait.Kind, indices, fingerprints),
             Identity = string.Create(CultureInfo.InvariantCulture, $"thread:{thread.OsId}@{thread.Started}"),
             IdentityIsCertain = true,
+            Below = thread.WaitFrame > 0 ? Sites(snapshot, thread.Frames[..thread.WaitFrame]) : [],
             Thread = thread,
         };
     }
@@ -73,9 +74,7 @@ internal static class LogicalWaits
             Wait = wait,
             Stack = Sites(snapshot, stack),
             Fingerprint = FingerprintOf(snapshot, wait.Kind, stack, fingerprints),
-            Identity = operation.TaskId != 0
-                ? string.Create(CultureInfo.InvariantCulture, $"task:{operation.TaskId}:{operation.State}")
-                : string.Create(CultureInfo.InvariantCulture, $"box:{operation.Address:x}:{operation.State}:{operation.Site}"),
+            Identity = string.Create(CultureInfo.InvariantCulture, $"{(operation.TaskId != 0 ? "task" : "box")}:{(operation.TaskId != 0 ? (ulong)operation.TaskId : operation.Address):x}:{operation.State}:{operation.Awaited:x}:{operation.AwaitedUse}"),
             IdentityIsCertain = operation.TaskId != 0,
             Operation = operation,
             RootThread = rootThread,

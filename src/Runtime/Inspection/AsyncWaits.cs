@@ -28,10 +28,10 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
     /// <summary>The semaphore that an async waiter's node stands in line for; 0 for none.</summary>
     public ulong SemaphoreOf(ulong node) => _semaphoreByNode.GetValueOrDefault(node);
 
-    public WaitRecord Describe(SuspendedMethod leaf)
+    public WaitRecord Describe(SuspendedMethod leaf, IReadOnlyDictionary<ulong, int> runningTasks)
     {
         var (target, timeout) = Unwrap(leaf.Awaited);
-        var row = RowOf(leaf, target);
+        var (row, isDirect) = RowOf(leaf, target);
         var kind = row?.Kind.Name() ?? KindOf(target);
 
         // What is awaited tells more surely than what was called: a call may have handed out a task that was made elsewhere.
@@ -43,6 +43,8 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
             Kind = kind,
             Api = row?.DisplayName,
             Row = row?.Key,
+            IsDirect = isDirect,
+            Owner = runningTasks.TryGetValue(target.Address, out var thread) ? thread : null,
             Address = address,
             Type = heap.GetObjectType(address)?.Name ?? target.Type?.Name,
             TimeoutMs = Shorter(timeout, ChainTimeout(leaf)),
@@ -101,7 +103,7 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
     }
 
     /// <summary>The row of what the nearest own code awaits, else of the outermost framework method in between, else of the leaf's own call.</summary>
-    private BlockingApi? RowOf(SuspendedMethod leaf, ClrObject target)
+    private (BlockingApi? Row, bool IsDirect) RowOf(SuspendedMethod leaf, ClrObject target)
     {
         var types = new HashSet<string>();
         if (target.Type?.Name is { } name)
@@ -120,15 +122,18 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
         // Own code that awaits only its own methods in between has the wait at the leaf.
         for (var i = chain.Count - 1; i >= 0; i--)
         {
+            var isOwn = chain[i].Module.Origin == CodeOrigin.Own;
             if (chain[i].Point?.Producer is { } producer && Suspending(names.Of(producer), types) is { } row)
-                return row;
-            if (i < chain.Count - 1 || chain[i].Module.Origin != CodeOrigin.Own)
+                return (row, isOwn);
+            if (!isOwn)
             {
                 if (Suspending(names.OfFrame(chain[i].Name), types) is { } shown)
-                    return shown;
+                    return (shown, i == chain.Count - 2 && chain[^1].Module.Origin == CodeOrigin.Own);
             }
         }
-        return null;
+
+        // Without a row: own code that awaits a task it was handed waits itself.
+        return (null, leaf.Module.Origin == CodeOrigin.Own);
     }
 
     private static BlockingApi? Suspending(IEnumerable<BlockingApi> rows, HashSet<string> types) =>

@@ -13,6 +13,9 @@ internal sealed record BlockedCall(BlockingApi? Row, int Frame, long? Timeout)
 {
     private const string Unknown = "unknown";
 
+    /// <summary>Whether people's own code made the call itself.</summary>
+    public bool IsDirect { get; init; }
+
     /// <summary>For waits that no row is about: a thread that sleeps waits for nobody.</summary>
     public bool IsSleep { get; init; }
 
@@ -51,7 +54,7 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
                 return shown;
         }
         var caller = Math.Min(Boundaries(frames).First(), frames.Count - 1);
-        return new BlockedCall(null, caller, IsSleeping(frames) ? null : -1) { IsSleep = IsSleeping(frames) };
+        return new BlockedCall(null, caller, IsSleeping(frames) ? null : -1) { IsSleep = IsSleeping(frames), IsDirect = frames[caller].IsOwn && caller <= 2 };
     }
 
     /// <summary>A thread in the framework's own code below the last frame that is somebody else's waits if one of those frames says so.</summary>
@@ -106,7 +109,7 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         {
             if (WaitNames.Best([.. names.Of(member).Where(r => r.Mode == WaitMode.Blocks)], types) is not { } row)
                 continue;
-            var call = new BlockedCall(row, boundary, TimeoutOf(row, constant));
+            var call = new BlockedCall(row, boundary, TimeoutOf(row, constant)) { IsDirect = frame.IsOwn };
 
             // Several waits in one statement: the one whose frame is there.
             if (boundary > 0 && frames[boundary - 1].Name.EndsWith($".{member.Name}", StringComparison.Ordinal))
@@ -125,7 +128,11 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
                 continue;
             var exact = rows.Where(r => HasParameters(r, frames[i].Method)).ToArray();
             var row = WaitNames.Best(exact.Length > 0 ? exact : rows, types)!;
-            return new BlockedCall(row, Math.Min(boundary, frames.Count - 1), TimeoutOf(row, constant: null));
+            return new BlockedCall(row, Math.Min(boundary, frames.Count - 1), TimeoutOf(row, constant: null))
+            {
+                // Framework frames that no row is about may stand in between: what was called is then not this wait.
+                IsDirect = boundary < frames.Count && frames[boundary].IsOwn && i == boundary - 1,
+            };
         }
         return null;
     }

@@ -31,28 +31,34 @@ internal static class Fields
     }
 
     /// <summary>
-    /// Offset, from the start of a value, of the reference that an awaiter or a task-like value is about: the task or source by its known
-    /// names, else the first reference there is; -1 for none.
+    /// Where in a value is the reference that an awaiter or a task-like value is about: the task or source by its known names, else the first
+    /// reference there is; and the number that tells uses of one source apart.
     /// </summary>
-    public static int AwaitedOffset(ClrType type, int depth = 0)
+    public static AwaitedOffsets AwaitedIn(ClrType type, int depth = 0)
     {
         if (depth > 4)
-            return -1;
+            return AwaitedOffsets.None;
         foreach (var name in (ReadOnlySpan<string>)["m_task", "_task", "_obj"])
         {
             if (type.GetFieldByName(name) is { IsObjectReference: true } known)
-                return known.Offset;
+                return new(known.Offset, name == "_obj" && type.GetFieldByName("_token") is { } token ? token.Offset : -1);
         }
         foreach (var field in type.Fields)
         {
-            if (field is { IsValueType: true, Type: { } inner } && AwaitedOffset(inner, depth + 1) is var nested and >= 0)
-                return field.Offset + nested;
+            if (field is { IsValueType: true, Type: { } inner } && AwaitedIn(inner, depth + 1) is { Object: >= 0 } nested)
+                return new(field.Offset + nested.Object, nested.Use >= 0 ? field.Offset + nested.Use : -1);
         }
         foreach (var field in type.Fields)
         {
             if (field.IsObjectReference)
-                return field.Offset;
+                return new(field.Offset, -1);
         }
-        return -1;
+        return AwaitedOffsets.None;
     }
+}
+
+/// <summary>Offsets from the start of a value; -1 for none.</summary>
+internal readonly record struct AwaitedOffsets(int Object, int Use)
+{
+    public static readonly AwaitedOffsets None = new(-1, -1);
 }

@@ -50,6 +50,10 @@ internal sealed class LockOwners
     {
         if (_monitors.TryGetValue(target.Address, out var owner) || _others.TryGetValue(target.Address, out owner))
             return owner;
+
+        // Whoever joins a thread waits for it.
+        if (target.Type?.Name == "System.Threading.Thread")
+            return _osIdByManagedId.TryGetValue(target.Int("_managedThreadId"), out var joined) ? joined : null;
         return target.GetThinLock() is { Thread: { } thread } ? (int)thread.OSThreadId : null;
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Hangproof.Runtime.Model;
 using Hangproof.Runtime.Symbols;
 using Microsoft.Diagnostics.Runtime;
 

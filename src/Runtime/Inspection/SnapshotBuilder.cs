@@ -10,8 +10,12 @@ namespace Hangproof.Runtime.Inspection;
 /// <param name="Root">Where the target's own paths begin, seen from here; empty when they are ours.</param>
 /// <param name="Capture">How it was taken.</param>
 /// <param name="Process">What is known of the process before looking into it.</param>
-/// <param name="ThreadStarted">When a thread started; 0 where unknown.</param>
-internal sealed record InspectionInput(DataTarget Target, string Root, CaptureRecord Capture, ProcessRecord Process, Func<int, long> ThreadStarted);
+/// <param name="ThreadTimes">What the system says of a thread.</param>
+internal sealed record InspectionInput(DataTarget Target, string Root, CaptureRecord Capture, ProcessRecord Process, Func<int, ThreadTimes> ThreadTimes);
+
+/// <param name="Started">In the system's ticks since boot; 0 where unknown.</param>
+/// <param name="Turns">How often it was given the processor; 0 where unknown.</param>
+internal readonly record struct ThreadTimes(long Started, long Turns);
 
 /// <summary>Makes the snapshot of a target that stands still: a copy or a dump. Nothing here is done while a process is stopped.</summary>
 internal static class SnapshotBuilder
@@ -41,11 +45,11 @@ internal static class SnapshotBuilder
         waits.Learn(index.With(TypeRole.Semaphore));
         var owners = new LockOwners(runtime, index);
         var inspector = new ThreadInspector(runtime, code, names, operations, owners, waits);
-        var threads = inspector.Read(input.ThreadStarted, withNames, cancellationToken);
+        var threads = inspector.Read(input.ThreadTimes, withNames, cancellationToken);
         if (threads.Any(t => t.IsCut))
             missing.Add($"Stacks deeper than {ThreadStack.MaxFrames} frames were cut.");
 
-        var records = operations.Methods.Select(m => Record(m, waits, code)).ToImmutableArray();
+        var records = operations.Methods.Select(m => Record(m, waits, inspector.RunningTasks)).ToImmutableArray();
 
         return new Snapshot
         {
@@ -57,6 +61,7 @@ internal static class SnapshotBuilder
                 OperatingSystem = input.Target.DataReader.TargetPlatform.ToString().ToLowerInvariant(),
             },
             Modules = [.. code.Modules.Select(m => new ModuleRecord(m.Name, m.Mvid, m.Origin, m.HasSymbols))],
+            CompiledMethods = CompiledMethods.Find(runtime, code, cancellationToken),
             Threads = [.. threads],
             Operations = records,
             Locks = owners.Records(threads),
@@ -69,13 +74,15 @@ internal static class SnapshotBuilder
         };
     }
 
-    private static OperationRecord Record(SuspendedMethod method, AsyncWaits waits, CodeMap code) => new()
+    private static OperationRecord Record(SuspendedMethod method, AsyncWaits waits, IReadOnlyDictionary<ulong, int> runningTasks) => new()
     {
         Address = method.Box.Address,
         TaskId = method.TaskId,
         Site = method.Site,
         State = method.State,
-        Wait = method.Child is null && !method.RunsElsewhere ? waits.Describe(method) : null,
+        Awaited = method.Awaited.Address,
+        AwaitedUse = method.AwaitedUse,
+        Wait = method.Child is null ? waits.Describe(method, runningTasks) : null,
         Awaits = method.Child?.Box.Address ?? 0,
         Continuation = method.Parent?.Box.Address ?? 0,
         BlockedThread = method.BlockedThread,

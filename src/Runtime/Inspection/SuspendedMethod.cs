@@ -27,6 +27,9 @@ internal sealed class SuspendedMethod
     /// <summary>What it awaits.</summary>
     public required ClrObject Awaited { get; init; }
 
+    /// <summary>How often the awaited object was used before, for sources that are used again; else 0.</summary>
+    public int AwaitedUse { get; init; }
+
     public int TaskId { get; init; }
 
     /// <summary>Addresses of cancellation sources that its locals and parameters hold.</summary>
@@ -43,7 +46,4 @@ internal sealed class SuspendedMethod
 
     /// <summary>OS id of the thread that blocks until it is done; 0 for none.</summary>
     public int BlockedThread { get; set; }
-
-    /// <summary>Whether what it awaits runs on a thread of its own.</summary>
-    public bool RunsElsewhere { get; set; }
 }

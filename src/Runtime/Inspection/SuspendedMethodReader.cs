@@ -43,7 +43,7 @@ internal sealed class SuspendedMethodReader(ClrHeap heap, CodeMap code)
         var state = _memory.Read<int>(start + (ulong)machine.State);
         if (state < 0)
             return null;
-        var awaited = Awaited(machine, start, state);
+        var (awaited, use) = Awaited(machine, start, state);
         if (awaited.IsNull)
             return null;
         return new SuspendedMethod
@@ -56,22 +56,23 @@ internal sealed class SuspendedMethodReader(ClrHeap heap, CodeMap code)
             Point = machine.Code?.Awaits.GetValueOrDefault(state),
             Name = machine.Name,
             Awaited = awaited,
+            AwaitedUse = use,
             TaskId = layout.TaskId >= 0 ? _memory.Read<int>(box.Address + HeaderSize + (ulong)layout.TaskId) : 0,
             Sources = [.. machine.Sources.Select(offset => _memory.ReadPointer(start + (ulong)offset)).Where(a => a != 0)],
         };
     }
 
-    private ClrObject Awaited(MachineLayout machine, ulong start, int state)
+    private (ClrObject Object, int Use) Awaited(MachineLayout machine, ulong start, int state)
     {
         // Which awaiter belongs to which await stands in the code. Without it: the one awaiter that holds something.
-        if (machine.Code?.Awaits.GetValueOrDefault(state) is { } point && machine.Awaiters.TryGetValue(point.AwaiterField, out var offset))
-            return heap.GetObject(_memory.ReadPointer(start + (ulong)offset));
+        if (machine.Code?.Awaits.GetValueOrDefault(state) is { } point && machine.Awaiters.TryGetValue(point.AwaiterField, out var awaiter))
+            return (heap.GetObject(_memory.ReadPointer(start + (ulong)awaiter.Object)), awaiter.Use >= 0 ? _memory.Read<short>(start + (ulong)awaiter.Use) : 0);
         if (machine.Code?.Awaits.Count > 0)
             return default;
         foreach (var candidate in machine.Awaiters.Values)
         {
-            if (_memory.ReadPointer(start + (ulong)candidate) is var address and not 0)
-                return heap.GetObject(address);
+            if (_memory.ReadPointer(start + (ulong)candidate.Object) is var address and not 0)
+                return (heap.GetObject(address), 0);
         }
         return default;
     }
@@ -103,16 +104,16 @@ internal sealed class SuspendedMethodReader(ClrHeap heap, CodeMap code)
         {
             var module = code.Module(type.Module);
             var moveNext = module.MoveNext(type.MetadataToken);
-            var awaiters = new Dictionary<string, int>();
+            var awaiters = new Dictionary<string, AwaitedOffsets>();
             var sources = new List<int>();
             foreach (var field in type.Fields)
             {
                 if (field.Name?.StartsWith("<>u__", StringComparison.Ordinal) == true)
                 {
                     if (field.IsObjectReference)
-                        awaiters.TryAdd(field.Name, field.Offset);
-                    else if (field.Type is { } awaiter && Fields.AwaitedOffset(awaiter) is var inner and >= 0)
-                        awaiters.TryAdd(field.Name, field.Offset + inner);
+                        awaiters.TryAdd(field.Name, new(field.Offset, -1));
+                    else if (field.Type is { } awaiter && Fields.AwaitedIn(awaiter) is { Object: >= 0 } inner)
+                        awaiters.TryAdd(field.Name, new(field.Offset + inner.Object, inner.Use >= 0 ? field.Offset + inner.Use : -1));
                 }
                 else if (field.Type?.Name is "System.Threading.CancellationToken")
                 {
@@ -136,5 +137,5 @@ internal sealed class SuspendedMethodReader(ClrHeap heap, CodeMap code)
     /// <param name="TaskId">Offset of the task's id; -1 for pooled boxes.</param>
     private sealed record BoxLayout(int Machine, MachineLayout? Value, int Flags, int TaskId);
 
-    private sealed record MachineLayout(int State, Dictionary<string, int> Awaiters, List<int> Sources, ModuleCode Module, MethodCode? Code, string Name);
+    private sealed record MachineLayout(int State, Dictionary<string, AwaitedOffsets> Awaiters, List<int> Sources, ModuleCode Module, MethodCode? Code, string Name);
 }

@@ -13,27 +13,34 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
 
     public List<ThreadStack> Stacks { get; } = [];
 
-    public List<ThreadRecord> Read(Func<int, long> started, bool withNames, CancellationToken cancellationToken)
+    /// <summary>Tasks whose delegates run, with the OS id of the thread.</summary>
+    public Dictionary<ulong, int> RunningTasks { get; } = [];
+
+    public List<ThreadRecord> Read(Func<int, ThreadTimes> times, bool withNames, CancellationToken cancellationToken)
     {
         foreach (var thread in runtime.Threads.Where(t => t.IsAlive && t.OSThreadId != 0))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Stacks.Add(ThreadStack.Read(thread, code));
+            var stack = ThreadStack.Read(thread, code);
+            Stacks.Add(stack);
+            LearnRunningTasks(stack);
         }
 
         var finder = new BlockedCallFinder(names, code, code.Modules.Any(m => m.Origin == CodeOrigin.Own && s_readsTimeouts.Any(m.Calls)));
         var threadObjects = withNames ? NamesById() : [];
-        return [.. Stacks.Select(stack => Describe(stack, finder, started, threadObjects))];
+        return [.. Stacks.Select(stack => Describe(stack, finder, times, threadObjects))];
     }
 
-    private ThreadRecord Describe(ThreadStack stack, BlockedCallFinder finder, Func<int, long> started, Dictionary<int, string> threadNames)
+    private ThreadRecord Describe(ThreadStack stack, BlockedCallFinder finder, Func<int, ThreadTimes> times, Dictionary<int, string> threadNames)
     {
         var frames = stack.Frames.Select(f => code.Index(f.Site)).ToImmutableArray();
+        var (started, turns) = times(stack.OsId);
         var record = new ThreadRecord
         {
             OsId = stack.OsId,
             ManagedId = stack.Thread.ManagedThreadId,
-            Started = started(stack.OsId),
+            Started = started,
+            Turns = turns,
             Name = threadNames.GetValueOrDefault(stack.Thread.ManagedThreadId),
             IsPool = (stack.Thread.State & (ClrThreadState.TS_TPWorkerThread | ClrThreadState.TS_CompletionPortThread)) != 0
                 || stack.Frames.Any(f => f.Name.StartsWith("System.Threading.PortableThreadPool.", StringComparison.Ordinal)),
@@ -63,10 +70,22 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
                 Row = call.Row?.Key,
                 Address = target.IsNull ? 0 : target.Address,
                 Type = target.Type?.Name,
-                Owner = target.IsNull ? null : owners.OwnerOf(target),
+                IsDirect = call.IsDirect,
+                Owner = target.IsNull ? null : RunningTasks.TryGetValue(target.Address, out var runner) ? runner : owners.OwnerOf(target),
                 TimeoutMs = call.Timeout,
             },
         };
+    }
+
+    private void LearnRunningTasks(ThreadStack stack)
+    {
+        if (!stack.Frames.Any(f => f.Name == "System.Threading.Tasks.Task.ExecuteWithThreadLocal"))
+            return;
+        foreach (var (index, held) in stack.Roots)
+        {
+            if (index >= 0 && stack.Frames[index].Name.StartsWith("System.Threading.Tasks.Task.", StringComparison.Ordinal) && held.RunsCode() && !held.IsCompleted())
+                RunningTasks.TryAdd(held.Address, stack.OsId);
+        }
     }
 
     private Dictionary<int, string> NamesById()

@@ -12,5 +12,8 @@ internal sealed record CodeSite(string Method, string Module, CodeOrigin Origin,
     /// <summary>Last line of the statement; 0 without symbols.</summary>
     public int EndLine { get; init; }
 
+    /// <summary>Whether a loop goes around it.</summary>
+    public bool IsInLoop { get; init; }
+
     public override string ToString() => File is null ? Method : $"{Method} ({Path.GetFileName(File)}:{Line})";
 }

@@ -15,6 +15,12 @@ internal sealed record OperationRecord
     /// <summary>Which await of the method: the number in <c>&lt;&gt;1__state</c>.</summary>
     public int State { get; init; }
 
+    /// <summary>Address of what it awaits, and how often that was used before: a hint, as all addresses are.</summary>
+    public ulong Awaited { get; init; }
+
+    /// <inheritdoc cref="Awaited"/>
+    public int AwaitedUse { get; init; }
+
     /// <summary>What it awaits; <see langword="null"/> when that is another operation of this snapshot.</summary>
     public WaitRecord? Wait { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed record ThreadRecord
     /// <summary>When it started, in the system's ticks since boot; 0 where unknown.</summary>
     public long Started { get; init; }
 
+    /// <summary>How often it has been given the processor; 0 where unknown. One that really stays blocked is not.</summary>
+    public long Turns { get; init; }
+
     public string? Name { get; init; }
 
     /// <summary>Whether it is a worker or another thread of the pool.</summary>

@@ -34,7 +34,13 @@ internal sealed record WaitRecord
     /// <summary>Type of the object waited on.</summary>
     public string? Type { get; init; }
 
-    /// <summary>OS id of the thread that holds it, where there is one.</summary>
+    /// <summary>
+    /// Whether people's own code made this very call, rather than a library that it called for something else. Of code without any of
+    /// people's own: false.
+    /// </summary>
+    public bool IsDirect { get; init; }
+
+    /// <summary>OS id of the thread that holds it, or works on it, where there is one.</summary>
     public int? Owner { get; init; }
 
     /// <summary>The time after which it ends by itself: -1 for none, <see langword="null"/> when there may be one that cannot be read.</summary>

@@ -60,8 +60,8 @@ internal sealed class CodeMap : IDisposable
 
     public static CodeSite Site(ModuleCode module, string name, MethodCode? code, int offset) =>
         offset >= 0 && code?.LineAt(offset) is { } line
-            ? new CodeSite(name, module.Name, module.Origin, offset, line.File, line.Line) { EndLine = line.EndLine }
-            : new CodeSite(name, module.Name, module.Origin, offset);
+            ? new CodeSite(name, module.Name, module.Origin, offset, line.File, line.Line) { EndLine = line.EndLine, IsInLoop = code.IsInLoop(offset) }
+            : new CodeSite(name, module.Name, module.Origin, offset) { IsInLoop = offset >= 0 && code?.IsInLoop(offset) == true };
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using Hangproof.Runtime.Fingerprints;
 
@@ -28,6 +29,20 @@ internal sealed class MethodCode(MetadataReader metadata, List<Instruction> code
             }
             return _awaits;
         }
+    }
+
+    /// <summary>Whether a jump back goes around an offset.</summary>
+    public bool IsInLoop(int offset)
+    {
+        for (var i = 0; i + 1 < code.Count; i++)
+        {
+            if (code[i].Code.OperandType is OperandType.InlineBrTarget or OperandType.ShortInlineBrTarget
+                && code[i].Operand < 0 && code[i].Offset >= offset && code[i + 1].Offset + code[i].Operand <= offset)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>The statement at an offset: the last one that begins at or before it.</summary>

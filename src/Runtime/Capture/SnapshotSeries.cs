@@ -1,0 +1,36 @@
+using Hangproof.Runtime.Model;
+
+namespace Hangproof.Runtime.Capture;
+
+/// <summary>Takes several snapshots of one process, some time apart.</summary>
+/// <param name="Pid">The process.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Interval">From one to the next.</param>
+/// <param name="Options">How to look.</param>
+internal sealed record SnapshotSeries(int Pid, int Count, TimeSpan Interval, CaptureOptions Options)
+{
+    /// <summary>Takes them one after the other; each is handed over as soon as there is one.</summary>
+    /// <exception cref="RefusedException">None could be taken, or the process ended before the last one.</exception>
+    public List<Snapshot> Take(Action<int>? before, Action<int, Snapshot>? taken, CancellationToken cancellationToken)
+    {
+        var snapshots = new List<Snapshot>(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            if (i > 0)
+                Rest(snapshots[^1], cancellationToken);
+            before?.Invoke(i);
+            var snapshot = new CopySource(Pid, Options).Take(cancellationToken);
+            snapshots.Add(snapshot);
+            taken?.Invoke(i, snapshot);
+        }
+        return snapshots;
+    }
+
+    private void Rest(Snapshot last, CancellationToken cancellationToken)
+    {
+        // From picture to picture: the time of looking at one is part of the interval.
+        var rest = last.Capture.At + Interval - DateTimeOffset.Now;
+        if (rest > TimeSpan.Zero && cancellationToken.WaitHandle.WaitOne(rest))
+            cancellationToken.ThrowIfCancellationRequested();
+    }
+}

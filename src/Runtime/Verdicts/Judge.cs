@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Hangproof.Catalogue;
+using Hangproof.Runtime.Diff;
+using Hangproof.Runtime.Fingerprints;
+using Hangproof.Runtime.Model;
+
+namespace Hangproof.Runtime.Verdicts;
+
+/// <summary>Judges the waits of a series.</summary>
+/// <remarks>
+/// Silence comes before finding: what may be meant, may still end by itself, or is somebody else's code waiting for its own reasons, is not
+/// called stuck. A proof overrides all of this.
+/// </remarks>
+internal sealed class Judge
+{
+    /// <summary>What a finite bound that cannot be read is taken for.</summary>
+    private const long UnreadableBoundMs = 30_000;
+
+    /// <summary>Whoever waits for the peer in a loop is at its service.</summary>
+    private static readonly HashSet<string> s_receives =
+        [WaitKind.SocketReceive.Name(), WaitKind.StreamRead.Name(), WaitKind.WebSocket.Name(), WaitKind.Quic.Name(), WaitKind.Grpc.Name(), WaitKind.SerialPort.Name(), WaitKind.HttpBody.Name()];
+
+    private readonly WaitSeries _series;
+    private readonly TimeSpan _minAge;
+    private readonly Idioms _idioms;
+    private readonly Dictionary<int, string> _cycles;
+    private readonly HashSet<string> _growing;
+    private readonly Dictionary<ulong, TrackedWait> _leafByRoot = [];
+    private readonly Dictionary<int, TrackedWait> _byThread = [];
+    private readonly Dictionary<TrackedWait, Judgement> _judged = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<TrackedWait> _inProgress = new(ReferenceEqualityComparer.Instance);
+
+    public Judge(WaitSeries series, TimeSpan minAge, Idioms idioms)
+    {
+        _series = series;
+        _minAge = minAge;
+        _idioms = idioms;
+        _cycles = LockCycles.Find(series.Last);
+        _growing = GrowingFingerprints(series);
+        Index();
+    }
+
+    public ImmutableArray<Judgement> JudgeAll() => [.. _series.Tracked.Select(JudgeOne)];
+
+    private void Index()
+    {
+        var operations = _series.Last.Operations.ToDictionary(o => o.Address);
+        foreach (var tracked in _series.Tracked)
+        {
+            if (tracked.Wait.Thread is { } thread)
+                _byThread[thread.OsId] = tracked;
+            if (tracked.Wait.Operation is not { } operation)
+                continue;
+
+            // Whoever asks for any operation of the chain asks for its leaf.
+            for (var depth = 0; depth < 256 && _leafByRoot.TryAdd(operation.Address, tracked); depth++)
+            {
+                if (!operations.TryGetValue(operation.Continuation, out operation!))
+                    break;
+            }
+        }
+    }
+
+    private Judgement JudgeOne(TrackedWait tracked)
+    {
+        if (_judged.TryGetValue(tracked, out var known))
+            return known;
+        if (!_inProgress.Add(tracked))
+            return new Judgement(tracked, Verdict.Moving, "it waits for something that waits for it");
+        var (verdict, why) = Decide(tracked);
+        _inProgress.Remove(tracked);
+        return _judged[tracked] = new Judgement(tracked, verdict, why);
+    }
+
+    private (Verdict, string) Decide(TrackedWait tracked)
+    {
+        var wait = tracked.Wait;
+        if (wait.Thread is { } thread && _cycles.TryGetValue(thread.OsId, out var cycle))
+            return (Verdict.Proven, cycle);
+        if (_growing.Contains(wait.Fingerprint) && wait.IsOwn && wait.Wait.IsDirect && !s_receives.Contains(wait.Wait.Kind))
+            return (Verdict.Growing, "there are more of them in every snapshot, and none go");
+        if (IdleReason(wait) is { } idle)
+            return wait.Wait.Wakeability == Wakeability.Never && !IsMeantForever(wait) && wait.IsOwn ? (Verdict.Proven, wait.Wait.Why ?? "nothing can wake it") : (Verdict.Idle, idle);
+        if (wait.Wait.Wakeability == Wakeability.Never && wait.IsOwn)
+            return (Verdict.Proven, wait.Wait.Why ?? "nothing can wake it");
+        if (Followed(wait) is { } followed)
+            return Follow(tracked, followed);
+        if (WaitsForRunningThread(wait))
+            return (Verdict.Moving, $"thread {wait.Wait.Owner} works on it");
+        return ByAge(tracked);
+    }
+
+    private (Verdict, string) ByAge(TrackedWait tracked)
+    {
+        var seconds = tracked.Age.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        if (!tracked.Survived || tracked.Age < _minAge)
+            return (Verdict.Moving, tracked.Snapshots > 1 ? $"waits since {seconds} s or more, not yet for long enough to tell" : "it was not there in the snapshot before");
+        var bound = tracked.Wait.Wait.TimeoutMs ?? UnreadableBoundMs;
+        if (bound >= 0 && tracked.Age.TotalMilliseconds < 2 * bound)
+            return (Verdict.Slow, tracked.Wait.Wait.TimeoutMs is null ? $"it may have a bound of its own that cannot be read; waits since {seconds} s or more" : $"its bound of {bound} ms has not passed twice; waits since {seconds} s or more");
+        var owner = tracked.Wait.Wait.Owner is { } id ? $", held by thread {id}" : "";
+        return (Verdict.Stuck, $"the same wait in all {tracked.Of} snapshots, since {seconds} s or more{owner}");
+    }
+
+    private string? IdleReason(LogicalWait wait)
+    {
+        if (!wait.IsOwn)
+            return "only library code waits here";
+        if (_idioms.Explain(wait) is { } idiom)
+            return idiom;
+        if (!wait.Wait.IsDirect)
+            return "library code waits for reasons of its own";
+        if (s_receives.Contains(wait.Wait.Kind) && wait.Place.IsInLoop)
+            return "a loop waits for its peer";
+        return null;
+    }
+
+    /// <summary>A delay or a sleep without end is a proof of itself, and yet meant.</summary>
+    private static bool IsMeantForever(LogicalWait wait) => wait.Wait.Kind is "delay" or "sleep";
+
+    /// <summary>The wait that this one only stands behind: a thread on its operation, a join on its thread.</summary>
+    private TrackedWait? Followed(LogicalWait wait)
+    {
+        if (wait.Thread is { Operation: not 0 } blocked && _leafByRoot.TryGetValue(blocked.Operation, out var leaf))
+            return leaf;
+        return wait.Wait is { Kind: "task" or "thread-join", Owner: { } owner } && _byThread.TryGetValue(owner, out var thread) ? thread : null;
+    }
+
+    private bool WaitsForRunningThread(LogicalWait wait) =>
+        wait.Wait is { Kind: "task" or "thread-join", Owner: { } owner } && !_byThread.ContainsKey(owner) && _series.Last.Threads.Any(t => t.OsId == owner);
+
+    private (Verdict, string) Follow(TrackedWait tracked, TrackedWait followed)
+    {
+        var other = JudgeOne(followed);
+        return other.Verdict switch
+        {
+            Verdict.Proven => (Verdict.Proven, $"it waits for {other.Tracked.Wait.Place.Method}, which cannot go on: {other.Why}"),
+            Verdict.Stuck or Verdict.Growing => ByAge(tracked) is (Verdict.Stuck, _) ? (Verdict.Stuck, $"it waits for {other.Tracked.Wait.Place.Method}, which is stuck") : ByAge(tracked),
+            Verdict.Idle => (Verdict.Idle, $"it waits for {other.Tracked.Wait.Place.Method}, which is idle: {other.Why}"),
+            _ => (other.Verdict, $"it waits for {other.Tracked.Wait.Place.Method}: {other.Why}"),
+        };
+    }
+
+    private static HashSet<string> GrowingFingerprints(WaitSeries series)
+    {
+        var growing = new HashSet<string>();
+        if (series.Snapshots.Length < 3)
+            return growing;
+        foreach (var row in new SeriesTable(series).Fingerprints.Where(r => r.Trend == Trend.Growing && r.Counts[0] > 0))
+        {
+            // None go: everything that was there is there still.
+            var alive = series.Waits[^1].Where(w => w.Fingerprint == row.Fingerprint).Select(w => w.Identity).ToHashSet();
+            if (series.Waits[..^1].All(waits => waits.Where(w => w.Fingerprint == row.Fingerprint).All(w => alive.Contains(w.Identity))))
+                growing.Add(row.Fingerprint);
+        }
+        return growing;
+    }
+}

@@ -1,0 +1,203 @@
+using Hangproof.Runtime.Diff;
+using Hangproof.Runtime.Model;
+using Hangproof.Runtime.Verdicts;
+using static Hangproof.Runtime.Tests.Scene;
+
+namespace Hangproof.Runtime.Tests.Verdicts;
+
+public sealed class JudgeTests
+{
+    private static readonly CodeSite s_here = Own("Shop.Till.Pay", 10);
+
+    [Fact]
+    public void The_same_wait_in_all_snapshots_over_the_least_age_is_stuck() =>
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Thread(1, On("semaphore"), s_here)));
+
+    [Fact]
+    public void A_wait_that_is_too_young_is_not_stuck() =>
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Thread(1, On("semaphore"), s_here), 0, 3, 6));
+
+    [Fact]
+    public void One_snapshot_shows_nothing_stuck() =>
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Thread(1, On("semaphore"), s_here), 0));
+
+    [Fact]
+    public void Another_operation_each_time_moves() =>
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Operation(0x100 + (ulong)seconds, On("semaphore"), s_here)));
+
+    [Fact]
+    public void An_operation_that_awaits_something_else_by_now_moves() =>
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Operation(0x100, On("semaphore"), s_here, awaited: 0x500 + (ulong)seconds)));
+
+    [Fact]
+    public void A_source_that_is_used_again_is_another_wait() =>
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Operation(0x100, On("socket-receive"), s_here, awaited: 0x500, use: (int)seconds)));
+
+    [Fact]
+    public void A_thread_that_ran_in_between_moves() =>
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Thread(1, On("lock"), s_here).Turns(100 + (long)seconds * 1000)));
+
+    [Fact]
+    public void A_thread_that_was_only_woken_to_be_looked_at_is_stuck() =>
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Thread(1, On("lock"), s_here).Turns(100 + (long)seconds)));
+
+    [Fact]
+    public void A_finite_bound_that_has_not_passed_twice_is_slow() =>
+        Assert.Equal(Verdict.Slow, Judge(seconds => new Scene().Thread(1, On("semaphore", timeoutMs: 30_000), s_here)));
+
+    [Fact]
+    public void A_finite_bound_that_has_passed_twice_bounds_nothing() =>
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Thread(1, On("semaphore", timeoutMs: 5_000), s_here)));
+
+    [Fact]
+    public void A_bound_that_cannot_be_read_counts_as_half_a_minute()
+    {
+        Assert.Equal(Verdict.Slow, Judge(seconds => new Scene().Thread(1, On("semaphore", timeoutMs: null), s_here), 0, 10, 20));
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Thread(1, On("semaphore", timeoutMs: null), s_here), 0, 30, 60));
+    }
+
+    [Theory]
+    [InlineData("channel-read")]
+    [InlineData("queue-read")]
+    [InlineData("socket-accept")]
+    [InlineData("timer-tick")]
+    [InlineData("http-listen")]
+    [InlineData("delay")]
+    [InlineData("sleep")]
+    [InlineData("console-read")]
+    public void Waiting_for_work_is_idle(string kind) =>
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On(kind), s_here)));
+
+    [Fact]
+    public void What_the_framework_does_within_the_wait_can_make_it_idle() =>
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("stream-read"), Framework("System.ConsolePal.Read"), Own("Program.Main")).WaitingAt(1)));
+
+    [Fact]
+    public void A_consumer_whom_nobody_can_feed_is_proven() =>
+        Assert.Equal(Verdict.Proven, Judge(seconds => new Scene().Operation(1, On("channel-read", wakeability: Wakeability.Never), s_here)));
+
+    [Fact]
+    public void A_delay_without_end_is_meant() =>
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Operation(1, On("delay", wakeability: Wakeability.Never), s_here)));
+
+    [Fact]
+    public void Waits_of_library_code_alone_are_idle() =>
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("monitor-wait"), Package("Quartz.Core.SchedulerThread.Run"))));
+
+    [Fact]
+    public void What_a_library_waits_for_on_its_own_behalf_is_idle() =>
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("event", isDirect: false), Package("Quartz.Scheduler.Run"), s_here)));
+
+    [Fact]
+    public void A_host_that_waits_for_its_shutdown_is_idle() =>
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("task"), Framework("Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.Run"), Own("Program.Main"))));
+
+    [Fact]
+    public void A_receive_loop_waits_for_its_peer_but_a_single_receive_is_stuck()
+    {
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("socket-receive"), s_here with { IsInLoop = true })));
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Thread(1, On("socket-receive"), s_here)));
+    }
+
+    [Fact]
+    public void Threads_that_wait_for_each_other_are_proven_by_one_picture()
+    {
+        var scene = new Scene().Thread(1, On("lock", 0xA, owner: 2), s_here).Thread(2, On("lock", 0xB, owner: 1), Own("Shop.Stock.Take"));
+
+        Assert.All(JudgeAll(scene.Build()), j => Assert.Equal(Verdict.Proven, j.Verdict));
+    }
+
+    [Fact]
+    public void Who_waits_behind_a_circle_is_proven_too()
+    {
+        var scene = new Scene()
+            .Thread(1, On("lock", 0xA, owner: 2), s_here)
+            .Thread(2, On("lock", 0xB, owner: 1), s_here)
+            .Thread(3, On("lock", 0xA, owner: 2), s_here);
+
+        Assert.Equal(3, JudgeAll(scene.Build()).Count(j => j.Verdict == Verdict.Proven));
+    }
+
+    [Fact]
+    public void A_circle_with_a_finite_bound_in_it_is_not_proven()
+    {
+        var scene = new Scene().Thread(1, On("lock", 0xA, owner: 2), s_here).Thread(2, On("lock", 0xB, owner: 1, timeoutMs: 1000), s_here);
+
+        Assert.DoesNotContain(JudgeAll(scene.Build()), j => j.Verdict == Verdict.Proven);
+    }
+
+    [Fact]
+    public void A_lock_of_a_thread_that_is_gone_is_proven() =>
+        Assert.Equal(Verdict.Proven, JudgeAll(new Scene().Thread(1, On("lock", 0xA, owner: 99), s_here).Build()).Single().Verdict);
+
+    [Fact]
+    public void A_thread_that_blocks_on_an_operation_shares_its_fate()
+    {
+        Assert.All(Judges(Blocked("semaphore")), v => Assert.Equal(Verdict.Stuck, v));
+        Assert.All(Judges(Blocked("channel-read")), v => Assert.Equal(Verdict.Idle, v));
+
+        static Func<double, Scene> Blocked(string kind) => seconds => new Scene()
+            .Operation(0x10, On(kind), Own("Shop.Queue.TakeAsync"), continuation: 0x20)
+            .Operation(0x20, null, Own("Shop.Queue.RunAsync"), awaits: 0x10, thread: 1)
+            .Thread(1, On("task"), Own("Program.Main")).Blocking(0x20);
+    }
+
+    [Fact]
+    public void Who_waits_for_a_thread_that_works_is_moving() =>
+        Assert.Equal(Verdict.Moving, Judges(seconds => new Scene().Thread(1, On("thread-join", owner: 2), s_here).Thread(2, null, Own("Shop.Work"))).First());
+
+    [Fact]
+    public void Who_waits_for_a_thread_that_is_stuck_is_stuck() =>
+        Assert.All(Judges(seconds => new Scene().Thread(1, On("thread-join", owner: 2), s_here).Thread(2, On("semaphore"), Own("Shop.Work"))), v => Assert.Equal(Verdict.Stuck, v));
+
+    [Fact]
+    public void More_in_every_snapshot_with_none_gone_is_growing()
+    {
+        var judgements = JudgeAll([.. new double[] { 0, 5, 10 }.Select((at, i) => Many(at, Enumerable.Range(1, 10 * (i + 1))))]);
+
+        Assert.All(judgements, j => Assert.Equal(Verdict.Growing, j.Verdict));
+    }
+
+    [Fact]
+    public void More_in_every_snapshot_while_others_go_is_load()
+    {
+        var judgements = JudgeAll([.. new double[] { 0, 5, 10 }.Select((at, i) => Many(at, Enumerable.Range(1 + i * 5, 10 * (i + 1))))]);
+
+        Assert.DoesNotContain(judgements, j => j.Verdict == Verdict.Growing);
+    }
+
+    [Fact]
+    public void Users_idioms_silence_what_they_name()
+    {
+        var idioms = Idioms.BuiltIn.With(["# ours", "semaphore Shop.Till. the till waits for customers"], "idioms.txt");
+        var series = WaitSeries.Of(Snapshots(seconds => new Scene().Thread(1, On("semaphore"), s_here), 0, 5, 10));
+
+        var judgement = new Judge(series, TimeSpan.FromSeconds(10), idioms).JudgeAll().Single();
+
+        Assert.Equal((Verdict.Idle, "the till waits for customers"), (judgement.Verdict, judgement.Why));
+    }
+
+    [Theory]
+    [InlineData("semaphor Shop.Till.")]
+    [InlineData("semaphore")]
+    [InlineData("* *")]
+    public void A_line_of_idioms_that_means_nothing_is_refused(string line) =>
+        Assert.True(Assert.Throws<RefusedException>(() => Idioms.BuiltIn.With([line], "idioms.txt")).IsUsage);
+
+    private static Snapshot Many(double at, IEnumerable<int> ids)
+    {
+        var scene = new Scene().At(at);
+        foreach (var id in ids)
+            scene.Operation((ulong)id, On("task"), s_here);
+        return scene.Build();
+    }
+
+    private static Verdict Judge(Func<double, Scene> scene, params double[] at) => Judges(scene, at).Single();
+
+    private static IEnumerable<Verdict> Judges(Func<double, Scene> scene, params double[] at) => JudgeAll(Snapshots(scene, at.Length > 0 ? at : [0, 5, 10])).Select(j => j.Verdict);
+
+    private static Snapshot[] Snapshots(Func<double, Scene> scene, params double[] at) => [.. at.Select(seconds => scene(seconds).At(seconds).Build())];
+
+    private static IReadOnlyList<Judgement> JudgeAll(params Snapshot[] snapshots) =>
+        new Judge(WaitSeries.Of(snapshots), TimeSpan.FromSeconds(10), Idioms.BuiltIn).JudgeAll();
+}
