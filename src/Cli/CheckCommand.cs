@@ -9,45 +9,18 @@ namespace Hangproof.Cli;
 /// <summary><c>hangproof check</c>: the findings of a solution that need not have heard of Hangproof.</summary>
 internal static class CheckCommand
 {
-    private static readonly Argument<string> s_target = new("target")
-    {
-        Description = "A solution (.sln, .slnx, .slnf), a project (.csproj) or a folder that holds one.",
-        DefaultValueFactory = _ => ".",
-        Validators =
-        {
-            // A mistyped option would otherwise be taken for a path.
-            result =>
-            {
-                if (result.Tokens is [{ Value: ['-', ..] option }])
-                    result.AddError($"Unrecognized command or argument '{option}'.");
-            },
-        },
-    };
+    private static readonly Argument<string> s_target = CommonOptions.Target();
+    private static readonly Option<string[]> s_ids = CommonOptions.Ids();
+    private static readonly Option<string?> s_output = CommonOptions.Output();
+
+    private static readonly Option<string> s_severity =
+        CommonOptions.Severity("The least severity to show. Whatever is shown, only warnings and errors make the exit code 1.");
 
     private static readonly Option<string> s_format = new Option<string>("--format", "-f")
     {
         Description = "text for people, sarif (2.1.0) or json (hangproof/check/1) for programs.",
         DefaultValueFactory = _ => "text",
     }.AcceptOnlyFromAmong("text", "sarif", "json");
-
-    private static readonly Option<string?> s_output = new("--output", "-o")
-    {
-        Description = "The file to write to, in place of standard output.",
-        HelpName = "file",
-    };
-
-    private static readonly Option<string> s_severity = new Option<string>("--severity", "-s")
-    {
-        Description = "The least severity to show. Whatever is shown, only warnings and errors make the exit code 1.",
-        DefaultValueFactory = _ => "suggestion",
-    }.AcceptOnlyFromAmong([.. Severities.Names]);
-
-    private static readonly Option<string[]> s_ids = new("--ids")
-    {
-        Description = "Only these rules, separated by commas; HANG3xx stands for a series. A rule that is off by default is switched on.",
-        HelpName = "ids",
-        CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-    };
 
     private static readonly Option<bool> s_inventory = new("--inventory")
     {

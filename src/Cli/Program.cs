@@ -4,9 +4,11 @@ using Hangproof.Runtime;
 using Hangproof.Workspaces;
 using Hangproof.Workspaces.Checking;
 
-var root = new RootCommand("Finds waits without a bound in .NET code.")
+var root = new RootCommand("Finds and bounds waits without a bound in .NET code.")
 {
     CheckCommand.Create(),
+    FixCommand.Create(),
+    BaselineCommand.Create(),
     PsCommand.Create(),
     SnapshotCommand.Create(),
     DiffCommand.Create(),

@@ -19,6 +19,9 @@ public abstract class HangproofFix : CodeFixProvider
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
 
+    /// <summary>Whether the fix may be applied in bulk, where nobody looks at each place.</summary>
+    internal virtual FixEffect Effect => FixEffect.Unjudged;
+
     /// <inheritdoc/>
     public sealed override FixAllProvider GetFixAllProvider() => RewriteFixAllProvider.Instance;
 
@@ -29,16 +32,22 @@ public abstract class HangproofFix : CodeFixProvider
         {
             foreach (var offer in await OffersAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false))
             {
-                var edits = EditList.Empty.With(offer.Rewrite);
-                if (await RewrittenSolution.TryApplyAsync(context.Document, edits, context.CancellationToken).ConfigureAwait(false) is { } solution)
+                var edits = SolutionEdits.Empty.With(context.Document, offer);
+                if (await RewrittenSolution.TryApplyAsync(edits, context.CancellationToken).ConfigureAwait(false) is { } solution)
                     context.RegisterCodeFix(CodeAction.Create(offer.Title, _ => Task.FromResult(solution), offer.Key), diagnostic);
             }
         }
     }
 
     /// <summary>What could be done about a diagnostic, best first, before anybody knows whether it compiles.</summary>
-    internal async Task<IEnumerable<Offer>> OffersAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await FixSite.FindAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } site ? Offers(site).ToList() : [];
+    internal async Task<IReadOnlyList<Offer>> OffersAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        await FixSite.FindAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } site ? await OffersAsync(site).ConfigureAwait(false) : [];
 
-    private protected abstract IEnumerable<Offer> Offers(FixSite site);
+    /// <summary>Whether the first thing offered for a diagnostic is right without anybody looking.</summary>
+    internal virtual bool NeedsNoLook(Diagnostic diagnostic) => true;
+
+    /// <summary>For fixes that look beyond the document.</summary>
+    private protected virtual Task<IReadOnlyList<Offer>> OffersAsync(FixSite site) => Task.FromResult<IReadOnlyList<Offer>>([.. Offers(site)]);
+
+    private protected virtual IEnumerable<Offer> Offers(FixSite site) => [];
 }

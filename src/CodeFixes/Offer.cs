@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Hangproof.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
 
 namespace Hangproof.CodeFixes;
 
@@ -9,5 +11,8 @@ namespace Hangproof.CodeFixes;
 /// <param name="SecondKey">A narrower act that this one is too.</param>
 internal sealed record Offer(string Title, string Key, Rewrite Rewrite, string? SecondKey = null)
 {
+    /// <summary>What it does in other documents.</summary>
+    public ImmutableArray<(Document Document, Rewrite Rewrite)> Elsewhere { get; init; } = ImmutableArray<(Document, Rewrite)>.Empty;
+
     public bool Is(string? key) => key == Key || (key is not null && key == SecondKey);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hangproof.Baselines;
 using Hangproof.Catalogue;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -7,7 +8,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Hangproof.Configuration;
 
 /// <summary>
-/// Reports what is written for Hangproof and not understood: lines of <c>hangproof.apis.txt</c>, values and keys of <c>.editorconfig</c>, the
+/// Reports what is written for Hangproof and not understood: lines of <c>hangproof.apis.txt</c> and
+/// <c>hangproof.baseline.txt</c>, values and keys of <c>.editorconfig</c>, the
 /// project's <c>HangproofMode</c>.
 /// </summary>
 /// <remarks>
@@ -25,10 +27,10 @@ public sealed class ConfigurationAnalyzer : HangproofAnalyzer
     {
         context.RegisterAdditionalFileAction(file =>
         {
-            if (!UserCatalogue.IsList(file.AdditionalFile) || file.AdditionalFile.GetText(file.CancellationToken) is not { } text)
+            if (file.AdditionalFile is not { } list || !(UserCatalogue.IsList(list) || Baseline.IsList(list)) || list.GetText(file.CancellationToken) is not { } text)
                 return;
-            foreach (var error in UserCatalogue.Read(text).Errors)
-                file.ReportDiagnostic(Diagnostic.Create(Descriptors.BadConfiguration, Place(file.AdditionalFile, text, error), error.Subject, error.Complaint));
+            foreach (var error in UserCatalogue.IsList(list) ? UserCatalogue.Read(text).Errors : Baseline.Read(text).Errors)
+                file.ReportDiagnostic(Diagnostic.Create(Descriptors.BadConfiguration, Place(list, text, error), error.Subject, error.Complaint));
         });
 
         var (compilation, provider) = (context.Compilation, context.Options.AnalyzerConfigOptionsProvider);

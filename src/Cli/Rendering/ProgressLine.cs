@@ -3,7 +3,7 @@ using Hangproof.Workspaces.Checking;
 namespace Hangproof.Cli.Rendering;
 
 /// <summary>One line on standard error that says what is being done: rewritten in place on a terminal, absent elsewhere.</summary>
-internal sealed class ProgressLine : IProgress<CheckProgress>, IDisposable
+internal sealed class ProgressLine : IProgress<CheckProgress>, IProgress<string>, IDisposable
 {
     private const string EraseLine = "\r\u001b[2K";
 
@@ -11,6 +11,8 @@ internal sealed class ProgressLine : IProgress<CheckProgress>, IDisposable
     private readonly bool _live = !Console.IsErrorRedirected;
 
     public void Report(CheckProgress value) => Show($"checking {value.Done + 1 - (value.Done == value.Total ? 1 : 0)} of {value.Total}: {value.Project}");
+
+    void IProgress<string>.Report(string value) => Show(value);
 
     public void Show(string text)
     {

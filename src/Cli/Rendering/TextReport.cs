@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hangproof.Workspaces.Baselines;
 using Hangproof.Workspaces.Checking;
 using Hangproof.Workspaces.Loading;
 using Hangproof.Workspaces.Reports;
@@ -109,12 +110,16 @@ internal sealed class TextReport
 
     private void WriteSums()
     {
+        var stale = BaselineFile.Find(_result.Target.Directory).Stale(_result);
+        if (stale.Count > 0)
+            Line($"[grey]{Count(stale.Count, "line")} of the baseline {(stale.Count == 1 ? "speaks" : "speak")} of what is fixed: take them out with 'hangproof baseline --prune'[/]");
         var shown = _result.Shown.ToArray();
-        var suppressed = _result.Findings.Length - shown.Length;
+        var known = _result.Findings.Count(f => f.Suppression is { IsBaseline: true });
+        var suppressed = _result.Findings.Length - shown.Length - known;
         var bySeverity = string.Join(", ", shown.GroupBy(f => f.Severity).OrderByDescending(g => g.Key).Select(g => Count(g.Count(), g.Key.Name())));
         var findings = shown.Length == 0 ? "[green]nothing found[/]" : $"[bold]{Count(shown.Length, "finding")}[/] ({bySeverity})";
         var states = string.Join(", ", _result.Projects.GroupBy(p => p.Project.State).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Name(g.Key)}"));
-        Line($"{findings}{(suppressed > 0 ? $", {suppressed} suppressed" : "")} in {Count(_result.Projects.Length, "project")} [grey]({states})[/]");
+        Line($"{findings}{(suppressed > 0 ? $", {suppressed} suppressed" : "")}{(known > 0 ? $", {known} in the baseline" : "")} in {Count(_result.Projects.Length, "project")} [grey]({states})[/]");
     }
 
     private void Line(string markup) => _console.MarkupLine(markup);

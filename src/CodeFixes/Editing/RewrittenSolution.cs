@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -6,27 +7,90 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.CodeFixes.Editing;
 
-/// <summary>Applies edits to a document, and to what else the same file is compiled into, if all of it still compiles.</summary>
+/// <summary>Applies edits to documents, and to what else the same files are compiled into, if all of it still compiles.</summary>
 internal static class RewrittenSolution
 {
     /// <summary>The solution with the edits applied, or <see langword="null"/> where something would no longer compile or would call something else.</summary>
-    public static async Task<Solution?> TryApplyAsync(Document document, EditList edits, CancellationToken cancellationToken)
+    public static Task<Solution?> TryApplyAsync(Document document, EditList edits, CancellationToken cancellationToken) =>
+        TryApplyAsync(SolutionEdits.Of(document, edits), cancellationToken);
+
+    /// <inheritdoc cref="TryApplyAsync(Document, EditList, CancellationToken)"/>
+    public static async Task<Solution?> TryApplyAsync(SolutionEdits edits, CancellationToken cancellationToken)
     {
-        var original = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-        var text = edits.ApplyTo(original);
-        var before = document.Project.Solution;
-        var after = before;
-        var documents = await CopiesAsync(document, original, cancellationToken).ConfigureAwait(false);
-        foreach (var id in documents)
-            after = after.WithDocumentText(id, text);
-        var calls = edits.Calls.ToImmutableHashSet();
-        foreach (var id in documents)
+        if (edits.IsEmpty)
+            return null;
+        var after = await ApplyAsync(edits, cancellationToken).ConfigureAwait(false);
+        return await ObjectionAsync(edits, after, _ => true, cancellationToken).ConfigureAwait(false) is null ? after : null;
+    }
+
+    /// <summary>The solution with the edits applied, whatever becomes of it.</summary>
+    public static async Task<Solution> ApplyAsync(SolutionEdits edits, CancellationToken cancellationToken)
+    {
+        Solution? after = null;
+        foreach (var (document, list) in edits.Files)
         {
-            if (await UnseenAsync(before.GetDocument(id)!, after.GetDocument(id)!, edits, calls, cancellationToken).ConfigureAwait(false) is not { } unseen)
-                return null;
-            calls = unseen;
+            var original = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+            var text = list.ApplyTo(original);
+            after ??= document.Project.Solution;
+            foreach (var id in await CopiesAsync(document, original, cancellationToken).ConfigureAwait(false))
+                after = after.WithDocumentText(id, text);
         }
-        return calls.IsEmpty ? after : null;
+        return after!;
+    }
+
+    /// <summary>
+    /// Why the edits cannot stay: the first error in a member that they touch, or the call that would become another one;
+    /// <see langword="null"/> where they can.
+    /// </summary>
+    /// <param name="isInFocus">Which of the edited files are looked at, by their keys.</param>
+    public static async Task<string?> ObjectionAsync(SolutionEdits edits, Solution after, Func<string, bool> isInFocus, CancellationToken cancellationToken)
+    {
+        foreach (var (document, list) in edits.Files)
+        {
+            if (!isInFocus(SolutionEdits.Key(document)))
+                continue;
+            var before = document.Project.Solution;
+            var original = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+            var calls = list.Calls.ToImmutableHashSet();
+            foreach (var id in await CopiesAsync(document, original, cancellationToken).ConfigureAwait(false))
+            {
+                if (await after.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } newModel
+                    || await before.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } oldModel)
+                    return "there is no model of it";
+                if (NewError(oldModel, newModel, list, cancellationToken) is { } error)
+                    return Words(error);
+                calls = await UnseenAsync(calls, list, newModel, cancellationToken).ConfigureAwait(false);
+            }
+            if (!calls.IsEmpty)
+                return $"it would not call {calls.First().MemberId}";
+        }
+        return null;
+    }
+
+    /// <summary>Whether the calls that the edits of a file aim at are what they should be.</summary>
+    public static async Task<bool> HasItsCallsAsync(Document document, EditList edits, Solution after, CancellationToken cancellationToken)
+    {
+        var calls = edits.Calls.ToImmutableHashSet();
+        foreach (var id in document.GetLinkedDocumentIds().Insert(0, document.Id))
+        {
+            if (calls.IsEmpty)
+                return true;
+            if (await after.GetDocument(id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model)
+                calls = await UnseenAsync(calls, edits, model, cancellationToken).ConfigureAwait(false);
+        }
+        return calls.IsEmpty;
+    }
+
+    /// <summary>The first error that a document has more often than before.</summary>
+    public static Diagnostic? NewError(SemanticModel before, SemanticModel after, CancellationToken cancellationToken) =>
+        NewError(ByMessage(before.GetDiagnostics(null, cancellationToken)), ByMessage(after.GetDiagnostics(null, cancellationToken)));
+
+    /// <summary>An error as one line for people.</summary>
+    public static string Words(Diagnostic error)
+    {
+        var place = error.Location.GetLineSpan();
+        var where = place.IsValid ? $" ({Path.GetFileName(place.Path)}:{(place.StartLinePosition.Line + 1).ToString(CultureInfo.InvariantCulture)})" : "";
+        return $"{error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}{where}";
     }
 
     /// <summary>
@@ -44,21 +108,26 @@ internal static class RewrittenSolution
         return copies;
     }
 
-    /// <summary>
-    /// The calls that are not what they should be in a document, as its framework may compile them out; <see langword="null"/> where it no
-    /// longer compiles.
-    /// </summary>
-    private static async Task<ImmutableHashSet<ExpectedCall>?> UnseenAsync(Document before, Document after, EditList edits, ImmutableHashSet<ExpectedCall> calls, CancellationToken cancellationToken)
+    private static Diagnostic? NewError(SemanticModel before, SemanticModel after, EditList edits, CancellationToken cancellationToken) =>
+        NewError(
+            ById(Diagnostics(before, edits.Positions, cancellationToken)),
+            ById(Diagnostics(after, edits.Positions.Select(edits.NewPosition), cancellationToken)));
+
+    private static Diagnostic? NewError(Dictionary<string, List<Diagnostic>> before, Dictionary<string, List<Diagnostic>> after)
     {
-        if (await after.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } newModel
-            || await before.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } oldModel)
-            return null;
-        var oldErrors = Errors(oldModel, edits.Positions, cancellationToken);
-        var newErrors = Errors(newModel, edits.Positions.Select(edits.NewPosition), cancellationToken);
-        if (newErrors.Any(error => !oldErrors.TryGetValue(error.Key, out var count) || error.Value > count))
-            return null;
-        var newRoot = await newModel.SyntaxTree.GetRootAsync(cancellationToken).ConfigureAwait(false);
-        return calls.Where(call => !IsCallOf(call.MemberId, newModel, newRoot, edits.NewPosition(call.NamePosition), cancellationToken)).ToImmutableHashSet();
+        foreach (var group in after)
+        {
+            if (!before.TryGetValue(group.Key, out var known) || group.Value.Count > known.Count)
+                return group.Value[0];
+        }
+        return null;
+    }
+
+    /// <summary>The calls that a document does not have: its framework may compile them out, and another must have them.</summary>
+    private static async Task<ImmutableHashSet<ExpectedCall>> UnseenAsync(ImmutableHashSet<ExpectedCall> calls, EditList edits, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var root = await model.SyntaxTree.GetRootAsync(cancellationToken).ConfigureAwait(false);
+        return calls.Where(call => !IsCallOf(call.MemberId, model, root, edits.NewPosition(call.NamePosition), cancellationToken)).ToImmutableHashSet();
     }
 
     private static bool IsCallOf(string memberId, SemanticModel model, SyntaxNode root, int position, CancellationToken cancellationToken)
@@ -76,18 +145,23 @@ internal static class RewrittenSolution
         return false;
     }
 
-    /// <summary>How many errors of each id the members have in which the positions lie.</summary>
-    private static Dictionary<string, int> Errors(SemanticModel model, IEnumerable<int> positions, CancellationToken cancellationToken)
+    private static IEnumerable<Diagnostic> Diagnostics(SemanticModel model, IEnumerable<int> positions, CancellationToken cancellationToken)
     {
         var root = model.SyntaxTree.GetRoot(cancellationToken);
         return positions
             .Select(position => Member(root, position).FullSpan)
             .Distinct()
-            .SelectMany(span => model.GetDiagnostics(span, cancellationToken))
-            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-            .GroupBy(diagnostic => diagnostic.Id)
-            .ToDictionary(group => group.Key, group => group.Count());
+            .SelectMany(span => model.GetDiagnostics(span, cancellationToken));
     }
+
+    /// <summary>The errors of each id, as an edit moves them and may change their words.</summary>
+    private static Dictionary<string, List<Diagnostic>> ById(IEnumerable<Diagnostic> diagnostics) => Errors(diagnostics, error => error.Id);
+
+    private static Dictionary<string, List<Diagnostic>> ByMessage(IEnumerable<Diagnostic> diagnostics) =>
+        Errors(diagnostics, error => error.Id + error.GetMessage(CultureInfo.InvariantCulture));
+
+    private static Dictionary<string, List<Diagnostic>> Errors(IEnumerable<Diagnostic> diagnostics, Func<Diagnostic, string> key) =>
+        diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).GroupBy(key).ToDictionary(group => group.Key, group => group.ToList());
 
     private static SyntaxNode Member(SyntaxNode root, int position) =>
         root.FindToken(position).Parent?.FirstAncestorOrSelf<MemberDeclarationSyntax>(member => member is not (BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax or GlobalStatementSyntax))

@@ -49,15 +49,17 @@ internal sealed class RewriteFixAllProvider : FixAllProvider
             }
         }
         // A file of several target frameworks is several documents with one text: their findings are one set of edits.
-        foreach (var file in found.GroupBy(finding => finding.Document.FilePath ?? finding.Document.Id.ToString()))
+        var fix = (HangproofFix)context.CodeFixProvider;
+        var offers = await SafeEdits.OffersAsync(found, fix, context.CodeActionEquivalenceKey, context.CancellationToken).ConfigureAwait(false);
+        foreach (var group in SafeEdits.Apart(offers))
         {
-            var document = file.First().Document;
-            var edits = await SafeEdits.OfAsync(document, file, (HangproofFix)context.CodeFixProvider, context.CodeActionEquivalenceKey, context.CancellationToken).ConfigureAwait(false);
-            if (edits.IsEmpty)
-                continue;
-            var text = edits.ApplyTo(await document.GetTextAsync(context.CancellationToken).ConfigureAwait(false));
-            foreach (var id in document.GetLinkedDocumentIds().Add(document.Id))
-                solution = solution.WithDocumentText(id, text);
+            var edits = await SafeEdits.OfAsync(group, context.CancellationToken).ConfigureAwait(false);
+            foreach (var (document, list) in edits.Files)
+            {
+                var text = list.ApplyTo(await document.GetTextAsync(context.CancellationToken).ConfigureAwait(false));
+                foreach (var id in document.GetLinkedDocumentIds().Add(document.Id))
+                    solution = solution.WithDocumentText(id, text);
+            }
         }
         return solution;
     }
@@ -77,10 +79,13 @@ internal sealed class RewriteFixAllProvider : FixAllProvider
 
         protected override async Task<Document?> FixAllAsync(FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
         {
-            var edits = await SafeEdits.OfAsync(
-                document, diagnostics.Select(diagnostic => (document, diagnostic)), (HangproofFix)fixAllContext.CodeFixProvider,
+            var offers = await SafeEdits.OffersAsync(
+                diagnostics.Select(diagnostic => (document, diagnostic)), (HangproofFix)fixAllContext.CodeFixProvider,
                 fixAllContext.CodeActionEquivalenceKey, fixAllContext.CancellationToken).ConfigureAwait(false);
-            return document.WithText(edits.ApplyTo(await document.GetTextAsync(fixAllContext.CancellationToken).ConfigureAwait(false)));
+            // What reaches into other documents is for the wider scopes.
+            var edits = await SafeEdits.OfAsync(offers.RemoveAll(offer => !offer.Offer.Elsewhere.IsEmpty), fixAllContext.CancellationToken).ConfigureAwait(false);
+            var text = await document.GetTextAsync(fixAllContext.CancellationToken).ConfigureAwait(false);
+            return edits.Files.Aggregate(document, (changed, file) => changed.WithText(file.Edits.ApplyTo(text)));
         }
     }
 }

@@ -17,6 +17,8 @@ public sealed class TryEnterFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Timed;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         var value = TimeoutValue.At(site, site.Start.SpanStart);

@@ -24,6 +24,8 @@ public sealed class AddTimeoutFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Timed;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (site.IsIdle || site.Wait is not { } call)

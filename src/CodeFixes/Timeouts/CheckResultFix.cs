@@ -15,6 +15,8 @@ public sealed class CheckResultFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Timed;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (site.Wait is { } call && !AcquireInTry.Is(call) && CheckedStatement.Guard(call) is { } edits)

@@ -19,6 +19,8 @@ public sealed class SetDeadlineFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Timed;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (site.IsIdle || site.Wait is not { Receiver: { } receiver } call || call.Api.Find(BoundKind.Deadline) is not { HoldsEverywhere: true } bound)

@@ -11,16 +11,26 @@ namespace Hangproof.CodeFixes.Tokens;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PassTokenFix))]
 public sealed class PassTokenFix : HangproofFix
 {
+    /// <summary>The rules about a wait that a token could end.</summary>
+    internal static readonly string[] WaitIds =
+    {
+        RuleIds.ChannelRead, RuleIds.ChannelReadPossible, RuleIds.ChannelWrite, RuleIds.ChannelWritePossible,
+        RuleIds.BlockingCollection, RuleIds.BlockingCollectionPossible, RuleIds.Pipe, RuleIds.PipePossible, RuleIds.Dataflow, RuleIds.DataflowPossible,
+        RuleIds.Semaphore, RuleIds.SemaphorePossible, RuleIds.Event, RuleIds.EventPossible,
+        RuleIds.AsyncSocket, RuleIds.AsyncSocketPossible, RuleIds.Stream, RuleIds.StreamPossible, RuleIds.Peer, RuleIds.PeerPossible,
+        RuleIds.Http, RuleIds.Database, RuleIds.DatabasePossible, RuleIds.Process, RuleIds.ProcessPossible, RuleIds.Grpc,
+        RuleIds.SeveralTasks, RuleIds.SeveralTasksPossible, RuleIds.NeverCompletes, RuleIds.TimerTick, RuleIds.TimerTickPossible,
+    };
+
     public PassTokenFix()
-        : base(
-            RuleIds.ChannelRead, RuleIds.ChannelReadPossible, RuleIds.ChannelWrite, RuleIds.ChannelWritePossible,
-            RuleIds.BlockingCollection, RuleIds.BlockingCollectionPossible, RuleIds.Pipe, RuleIds.PipePossible, RuleIds.Dataflow, RuleIds.DataflowPossible,
-            RuleIds.Semaphore, RuleIds.SemaphorePossible, RuleIds.Event, RuleIds.EventPossible,
-            RuleIds.AsyncSocket, RuleIds.AsyncSocketPossible, RuleIds.Stream, RuleIds.StreamPossible, RuleIds.Peer, RuleIds.PeerPossible,
-            RuleIds.Http, RuleIds.Database, RuleIds.DatabasePossible, RuleIds.Process, RuleIds.ProcessPossible, RuleIds.Grpc,
-            RuleIds.SeveralTasks, RuleIds.SeveralTasksPossible, RuleIds.NeverCompletes, RuleIds.TokenNotUsed, RuleIds.TimerTick, RuleIds.TimerTickPossible)
+        : base([.. WaitIds, RuleIds.TokenNotUsed])
     {
     }
+
+    internal override FixEffect Effect => FixEffect.Neutral;
+
+    /// <summary>A token that is merely in reach may have another meaning: only what the analyzer is certain of is passed unseen.</summary>
+    internal override bool NeedsNoLook(Diagnostic diagnostic) => !Certainty.IsPossible(diagnostic.Id);
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
@@ -53,7 +63,8 @@ public sealed class PassTokenFix : HangproofFix
         return null;
     }
 
-    private static Rewrite? Rewritten(WaitCall call, string token)
+    /// <summary>The wait with a token, whoever brings that.</summary>
+    internal static Rewrite? Rewritten(WaitCall call, string token)
     {
         if (AcquireInTry.Is(call))
             return null;

@@ -1,3 +1,4 @@
+using Hangproof.Baselines;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -90,10 +91,16 @@ internal sealed record Place(string File, LinePositionSpan Span)
         location.GetLineSpan() is { IsValid: true } span && span.Path.Length > 0 ? new(span.Path, span.Span) : null;
 }
 
-/// <summary>Somebody's decision, in the source, that a finding is not to be shown.</summary>
-internal sealed record Suppression(string Justification)
+/// <summary>Somebody's decision that a finding is not to be shown: in the source, or by the baseline.</summary>
+internal sealed record Suppression(string Justification, bool IsBaseline = false)
 {
-    public static Suppression Of(Diagnostic diagnostic, Compilation compilation) => new(
-        diagnostic.GetSuppressionInfo(compilation)?.Attribute?.NamedArguments
-            .FirstOrDefault(a => a.Key == "Justification").Value.Value as string ?? "");
+    public static Suppression Of(Diagnostic diagnostic, Compilation compilation) =>
+        IsInBaseline(diagnostic, compilation)
+            ? new("", IsBaseline: true)
+            : new(diagnostic.GetSuppressionInfo(compilation)?.Attribute?.NamedArguments.FirstOrDefault(a => a.Key == "Justification").Value.Value as string ?? "");
+
+    /// <summary>A finding that the source suppresses as well is the source's.</summary>
+    public static bool IsInBaseline(Diagnostic diagnostic, Compilation compilation) =>
+        diagnostic.GetSuppressionInfo(compilation) is { ProgrammaticSuppressions: { IsDefaultOrEmpty: false } programmatic }
+        && programmatic.Any(s => s.Descriptor.Id == BaselineSuppressor.SuppressionId);
 }

@@ -45,7 +45,7 @@ internal sealed partial class RuleSelection
     public RuleSelection Only(IEnumerable<string> ids)
     {
         var selected = ids.SelectMany(Matching).ToImmutableHashSet(StringComparer.Ordinal);
-        return new([.. Analyzers.Where(a => a.SupportedDiagnostics.Any(d => selected.Contains(d.Id) || d.Id == RuleIds.Inventory))], selected, WithInventory);
+        return new([.. Analyzers.Where(a => a is DiagnosticSuppressor || a.SupportedDiagnostics.Any(d => selected.Contains(d.Id) || d.Id == RuleIds.Inventory))], selected, WithInventory);
     }
 
     public bool Includes(string id) =>

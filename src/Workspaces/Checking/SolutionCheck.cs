@@ -33,12 +33,7 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, 
         foreach (var failed in projects.Where(p => p.Project.State == LoadState.Failed))
             _failures.TryAdd($"{failed.Project.Name} could not be loaded: {failed.Project.Why}", 0);
 
-        var findings = _findings
-            .DistinctBy(f => (f.RuleId, f.Place, f.Message))
-            .OrderBy(f => f.Place.File, StringComparer.Ordinal)
-            .ThenBy(f => f.Place.Span.Start)
-            .ThenBy(f => f.RuleId, StringComparer.Ordinal)
-            .ToLookup(f => f.RuleId == RuleIds.Inventory);
+        var findings = Ordered(_findings).ToLookup(f => f.RuleId == RuleIds.Inventory);
         return new(
             loaded.Target,
             [.. projects],
@@ -48,6 +43,13 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, 
             [.. rules.Descriptors.Where(d => rules.Includes(d.Id))]);
     }
 
+    /// <summary>Each once, by file and line.</summary>
+    public static IEnumerable<Finding> Ordered(IEnumerable<Finding> findings) => findings
+        .DistinctBy(f => (f.RuleId, f.Place, f.Message))
+        .OrderBy(f => f.Place.File, StringComparer.Ordinal)
+        .ThenBy(f => f.Place.Span.Start)
+        .ThenBy(f => f.RuleId, StringComparer.Ordinal);
+
     private async Task<CheckedProject> CheckAsync(LoadedProject project, CancellationToken cancellationToken)
     {
         if (project.Id is null)
@@ -56,8 +58,9 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, 
         try
         {
             var roslynProject = loaded.Solution.GetProject(project.Id)!;
-            var compilation = await CompileAsync(roslynProject, cancellationToken).ConfigureAwait(false);
-            var diagnostics = await AnalyzeAsync(project, roslynProject, compilation, cancellationToken).ConfigureAwait(false);
+            var analysis = new ProjectAnalysis(rules, OnCrash);
+            var compilation = await analysis.CompileAsync(roslynProject, cancellationToken).ConfigureAwait(false);
+            var diagnostics = await analysis.AnalyzeAsync(roslynProject, compilation, cancellationToken).ConfigureAwait(false);
             foreach (var diagnostic in diagnostics.Where(d => rules.Includes(d.Id)))
                 _findings.Add(await FindingAsync(diagnostic, compilation, roslynProject, cancellationToken).ConfigureAwait(false));
             return WithErrors(project, diagnostics);
@@ -69,7 +72,7 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, 
         }
     }
 
-    private static async Task<Finding> FindingAsync(Diagnostic diagnostic, Compilation compilation, Project project, CancellationToken cancellationToken)
+    public static async Task<Finding> FindingAsync(Diagnostic diagnostic, Compilation compilation, Project project, CancellationToken cancellationToken)
     {
         var finding = Finding.Of(diagnostic, compilation, project.FilePath!);
         return diagnostic.Properties.TryGetValue(DiagnosticProperties.Option, out var option) && option is not null
@@ -78,35 +81,10 @@ internal sealed class SolutionCheck(LoadedSolution loaded, RuleSelection rules, 
             : finding;
     }
 
-    private async Task<Compilation> CompileAsync(Project project, CancellationToken cancellationToken)
-    {
-        var compilation = (await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false))!;
-        var specific = compilation.Options.SpecificDiagnosticOptions;
-        foreach (var id in rules.TurnedOn)
-            specific = specific.SetItem(id, rules.Descriptors.First(d => d.Id == id).DefaultSeverity.ToReportDiagnostic());
-        return compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(specific));
-    }
+    private void OnCrash(Project project, DiagnosticAnalyzer analyzer, Exception exception) =>
+        _failures.TryAdd($"{analyzer.GetType().Name} failed on {Path.GetFileNameWithoutExtension(project.FilePath)}: {exception.GetType().Name}: {FirstLine(exception.Message)}", 0);
 
-    /// <returns>The compiler's diagnostics and those of the rules.</returns>
-    private async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(
-        LoadedProject project, Project roslynProject, Compilation compilation, CancellationToken cancellationToken)
-    {
-        if (rules.Analyzers.IsEmpty)
-            return compilation.GetDiagnostics(cancellationToken);
-
-        var options = new CompilationWithAnalyzersOptions(
-            roslynProject.AnalyzerOptions,
-            (exception, analyzer, _) => OnCrash(project, exception, analyzer),
-            concurrentAnalysis: true,
-            logAnalyzerExecutionTime: false,
-            reportSuppressedDiagnostics: true);
-        return await compilation.WithAnalyzers(rules.Analyzers, options).GetAllDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private void OnCrash(LoadedProject project, Exception exception, DiagnosticAnalyzer analyzer) =>
-        _failures.TryAdd($"{analyzer.GetType().Name} failed on {project.Name}: {exception.GetType().Name}: {FirstLine(exception.Message)}", 0);
-
-    private static CheckedProject WithErrors(LoadedProject project, ImmutableArray<Diagnostic> diagnostics)
+    public static CheckedProject WithErrors(LoadedProject project, ImmutableArray<Diagnostic> diagnostics)
     {
         // By default severity: what the tree has raised to an error, a finding or a warning, compiles all the same.
         var errors = diagnostics.Where(d => d.DefaultSeverity == DiagnosticSeverity.Error && d.Id != NoEntryPoint).ToArray();

@@ -1,34 +1,37 @@
 using System.Collections.Concurrent;
+using NuGet.Frameworks;
 
 namespace Hangproof.Workspaces.Loading;
 
 /// <summary>
-/// The projects that were asked for and all that they refer to, each read for one target framework: the newest for those asked for, what a
-/// build would choose for those referred to.
+/// The projects that were asked for and all that they refer to: the newest target framework, or all of them, of those asked for, what a build
+/// would choose for those referred to.
 /// </summary>
 internal sealed class ProjectGraph
 {
     private readonly ProjectReader _reader;
     private readonly Version _newestPack;
+    private readonly bool _allFrameworks;
     private readonly Dictionary<string, ProjectNode> _nodes = new(StringComparer.Ordinal);
 
-    private ProjectGraph(ProjectReader reader, Version newestPack)
+    private ProjectGraph(ProjectReader reader, Version newestPack, bool allFrameworks)
     {
         _reader = reader;
         _newestPack = newestPack;
+        _allFrameworks = allFrameworks;
     }
 
     public IEnumerable<ProjectNode> Nodes => _nodes.Values;
 
-    /// <summary>By path: the node of a project that was asked for.</summary>
-    public Dictionary<string, ProjectNode> Requested { get; } = new(StringComparer.Ordinal);
+    /// <summary>By path: the nodes of a project that was asked for, the newest framework first.</summary>
+    public Dictionary<string, List<ProjectNode>> Requested { get; } = new(StringComparer.Ordinal);
 
     /// <summary>By path: why a project that was asked for cannot be read.</summary>
     public Dictionary<string, string> Failed { get; } = new(StringComparer.Ordinal);
 
-    public static ProjectGraph Read(ProjectReader reader, IEnumerable<string> projects, Version newestPack, CancellationToken cancellationToken)
+    public static ProjectGraph Read(ProjectReader reader, IEnumerable<string> projects, Version newestPack, bool allFrameworks, CancellationToken cancellationToken)
     {
-        var graph = new ProjectGraph(reader, newestPack);
+        var graph = new ProjectGraph(reader, newestPack, allFrameworks);
         var wave = projects.Select(p => new Visit(p, From: null)).ToList();
         while (wave.Count > 0)
             wave = graph.Follow(wave, cancellationToken);
@@ -46,10 +49,10 @@ internal sealed class ProjectGraph
             var (project, error) = answers[visit];
             if (project is null)
             {
-                if (visit.From is null)
+                if (visit.From is null && !Requested.ContainsKey(visit.Path))
                     Failed[visit.Path] = error!;
                 else
-                    visit.From.Notes.Add($"{Path.GetFileName(visit.Path)}, which it refers to, cannot be read: {error}");
+                    (visit.From ?? Requested[visit.Path][0]).Notes.Add($"{Path.GetFileName(visit.Path)}{(visit.From is null ? "" : ", which it refers to,")} cannot be read: {error}");
                 continue;
             }
 
@@ -60,7 +63,7 @@ internal sealed class ProjectGraph
             }
 
             if (visit.From is null)
-                Requested[visit.Path] = node;
+                next.AddRange(Request(visit, node));
             else if (node.Closure().Contains(visit.From))
                 visit.From.Notes.Add($"{Path.GetFileName(visit.Path)} and it refer to each other");
             else
@@ -70,10 +73,27 @@ internal sealed class ProjectGraph
         return next;
     }
 
+    /// <returns>The visits of its other frameworks, where they are wanted too.</returns>
+    private IEnumerable<Visit> Request(Visit visit, ProjectNode node)
+    {
+        if (Requested.TryGetValue(visit.Path, out var known))
+        {
+            known.Add(node);
+            return [];
+        }
+
+        Requested.Add(visit.Path, [node]);
+        return _allFrameworks && node.Project.TargetFramework is { } first
+            ? _reader.Read(visit.Path).TargetFrameworks.Where(f => NuGetFramework.Parse(f) != first).Select(f => visit with { Framework = f })
+            : [];
+    }
+
     private (EvaluatedProject? Project, string? Error) Read(Visit visit)
     {
         try
         {
+            if (visit.Framework is { } wanted)
+                return (_reader.Read(visit.Path, wanted), null);
             var outline = _reader.Read(visit.Path);
             if (outline.TargetFrameworks.Count == 0)
                 return (outline, null);
@@ -107,7 +127,7 @@ internal sealed class ProjectGraph
 
     private static string Key(EvaluatedProject project) => $"{project.Path}|{project.TargetFramework?.GetShortFolderName()}";
 
-    private sealed record Visit(string Path, ProjectNode? From);
+    private sealed record Visit(string Path, ProjectNode? From, string? Framework = null);
 }
 
 /// <summary>One project for one target framework, and what it refers to.</summary>

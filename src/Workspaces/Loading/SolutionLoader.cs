@@ -9,20 +9,21 @@ namespace Hangproof.Workspaces.Loading;
 /// </summary>
 internal static class SolutionLoader
 {
-    public static LoadedSolution Load(LoadTarget target, CancellationToken cancellationToken)
+    /// <param name="allFrameworks">Whether a project of several target frameworks is loaded once for each, and not for the newest only.</param>
+    public static LoadedSolution Load(LoadTarget target, CancellationToken cancellationToken, bool allFrameworks = false)
     {
         var dotnet = DotnetInstallation.Use();
-        return Load(target, dotnet, cancellationToken);
+        return Load(target, dotnet, allFrameworks, cancellationToken);
     }
 
     /// <summary>Apart, because MSBuild's and NuGet's types must not be seen before the SDK that holds them is chosen.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static LoadedSolution Load(LoadTarget target, DotnetInstallation dotnet, CancellationToken cancellationToken)
+    private static LoadedSolution Load(LoadTarget target, DotnetInstallation dotnet, bool allFrameworks, CancellationToken cancellationToken)
     {
         using var reader = new ProjectReader(dotnet);
         var packages = PackageFolder.OfUser();
         var packs = new ReferencePacks(dotnet, packages);
-        var graph = ProjectGraph.Read(reader, target.Projects, packs.Newest.Version, cancellationToken);
+        var graph = ProjectGraph.Read(reader, target.Projects, packs.Newest.Version, allFrameworks, cancellationToken);
 
         var composer = new ProjectComposer(reader, packs, packages);
         var nodes = graph.Nodes.ToArray();
@@ -32,17 +33,17 @@ internal static class SolutionLoader
 
         var workspace = new AdhocWorkspace();
         workspace.AddSolution(SolutionInfo.Create(SolutionId.CreateNewId(), VersionStamp.Default, target.Path, composed.Select(c => c.Info)));
-        return new(target, workspace.CurrentSolution, [.. target.Projects.Select(Loaded).OfType<LoadedProject>()]);
+        return new(target, workspace.CurrentSolution, [.. target.Projects.SelectMany(Loaded)]);
 
-        LoadedProject? Loaded(string path)
+        IEnumerable<LoadedProject> Loaded(string path)
         {
             if (graph.Failed.TryGetValue(path, out var reason))
-                return new(path, null, LoadState.Failed, reason);
-            var node = graph.Requested[path];
-            if (node.Project.HasNoSources)
-                return null;
-            var project = byNode[node];
-            return new(path, project.Info.Id, project.Why.Length == 0 ? LoadState.Full : LoadState.Partial, project.Why);
+                return [new(path, null, LoadState.Failed, reason)];
+            return graph.Requested[path].Where(node => !node.Project.HasNoSources).Select(node =>
+            {
+                var project = byNode[node];
+                return new LoadedProject(path, project.Info.Id, project.Why.Length == 0 ? LoadState.Full : LoadState.Partial, project.Why);
+            });
         }
     }
 }

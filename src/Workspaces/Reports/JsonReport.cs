@@ -25,13 +25,7 @@ internal static class JsonReport
         {
             Schema,
             Target = result.Target.Path,
-            Projects = result.Projects.Select(p => new
-            {
-                Path = ReportPaths.Display(result.Target, p.Project.Path),
-                Loaded = Name(p.Project.State),
-                p.Project.Why,
-                p.Errors,
-            }),
+            Projects = Projects(result),
             Failures = result.Failures,
             Findings = result.Findings.Select(f => Finding(result, f)),
             Inventory = result.Sites?.Select(f => Site(result, f)),
@@ -39,7 +33,15 @@ internal static class JsonReport
         },
         Options);
 
-    private static object Finding(CheckResult result, Finding finding) => new
+    public static IEnumerable<object> Projects(CheckResult result) => result.Projects.Select(p => new
+    {
+        Path = ReportPaths.Display(result.Target, p.Project.Path),
+        Loaded = Name(p.Project.State),
+        p.Project.Why,
+        p.Errors,
+    });
+
+    public static object Finding(CheckResult result, Finding finding) => new
     {
         finding.RuleId,
         Severity = finding.Severity.Name(),
@@ -52,8 +54,8 @@ internal static class JsonReport
         finding.Fingerprint,
         finding.Api,
         finding.Bound,
-        Suppressed = finding.Suppression is not null,
-        Baseline = false,
+        Suppressed = finding.Suppression is { IsBaseline: false },
+        Baseline = finding.Suppression is { IsBaseline: true },
     };
 
     private static object Site(CheckResult result, Finding site) => new

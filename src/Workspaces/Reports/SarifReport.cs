@@ -83,8 +83,9 @@ internal static class SarifReport
         PartialFingerprints = finding.Fingerprint.Length > 0
             ? new Dictionary<string, string> { ["hangproof/v1"] = finding.Fingerprint }
             : null,
+        BaselineState = finding.Suppression is { IsBaseline: true } ? "unchanged" : null,
         Suppressions = finding.Suppression is { } suppression
-            ? new[] { new { Kind = "inSource", Justification = suppression.Justification.Length > 0 ? suppression.Justification : null } }
+            ? new[] { new { Kind = suppression.IsBaseline ? "external" : "inSource", Justification = suppression.Justification.Length > 0 ? suppression.Justification : null } }
             : null,
         Properties = Properties(finding),
     };

@@ -12,6 +12,9 @@ public sealed class ExportTests
     private static readonly IReadOnlyList<Type> _fixes =
         [.. typeof(HangproofFix).Assembly.GetTypes().Where(type => typeof(CodeFixProvider).IsAssignableFrom(type) && !type.IsAbstract)];
 
+    private static readonly string[] _neutral = ["PassTokenFix", "ThreadTokenFix"];
+    private static readonly string[] _timed = ["AddTimeoutFix", "CheckResultFix", "SetDeadlineFix", "TryEnterFix"];
+
     public static TheoryData<Type> Fixes => [.. _fixes];
 
     [Theory]
@@ -46,5 +49,20 @@ public sealed class ExportTests
     {
         var fixable = _fixes.SelectMany(type => ((CodeFixProvider)Activator.CreateInstance(type)!).FixableDiagnosticIds).ToHashSet();
         Assert.Equal(["HANG900"], new UnboundedWaitAnalyzer().SupportedDiagnostics.Select(descriptor => descriptor.Id).Where(id => !fixable.Contains(id)));
+    }
+
+    /// <summary>
+    /// What is applied in bulk is applied unseen: whoever says of a fix that it leaves the good path as it is, says it here a second time.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Fixes))]
+    public void Every_fix_is_judged_twice_before_it_is_applied_in_bulk(Type type)
+    {
+        var effect = ((HangproofFix)Activator.CreateInstance(type)!).Effect;
+
+        var judged = _neutral.Contains(type.Name) ? FixEffect.Neutral : _timed.Contains(type.Name) ? FixEffect.Timed : FixEffect.Unjudged;
+        Assert.Equal(judged, effect);
+        // A time that ends is never neutral.
+        Assert.False(effect == FixEffect.Neutral && type.Namespace!.EndsWith(".Timeouts", StringComparison.Ordinal));
     }
 }

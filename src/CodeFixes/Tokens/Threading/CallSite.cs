@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Hangproof.Catalogue;
+using Hangproof.CodeFixes.Editing;
+using Hangproof.Waits;
+using Hangproof.Waits.Tokens;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.CodeFixes.Tokens.Threading;
+
+/// <summary>A call of a method on the thread, and what it could pass.</summary>
+internal sealed class CallSite
+{
+    private static readonly ConditionalWeakTable<Compilation, Tokens> _tokens = new();
+
+    private readonly IMethodSymbol? _called;
+
+    private CallSite(MethodUse use, IMethodSymbol? called, string? token, MethodFamily? caller)
+    {
+        (Use, _called, Token, Caller) = (use, called, token, caller);
+    }
+
+    public MethodUse Use { get; }
+
+    /// <summary>A token at hand that is meant for this work.</summary>
+    public string? Token { get; }
+
+    /// <summary>Who could be given one to pass.</summary>
+    public MethodFamily? Caller { get; }
+
+    public bool CanPass => _called is not null;
+
+    public static async Task<CallSite> OfAsync(MethodUse use, BlockingApi api, MethodUses uses, CancellationToken cancellationToken)
+    {
+        var model = (await use.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
+        // What cleans up is not cancelled by what came before.
+        if (ThreadTokenFix.IsCleanUp(use.Call) || model.GetSymbolInfo(use.Call, cancellationToken).Symbol is not IMethodSymbol called)
+            return new CallSite(use, null, null, null);
+        var tokens = _tokens.GetValue(model.Compilation, compilation => new Tokens(compilation));
+        if (tokens.At(use, api, model, cancellationToken) is { } token)
+            return new CallSite(use, called, token, null);
+        var caller = CallerFunction.Of(use.Call, model, cancellationToken) is { } method ? await uses.FamilyAsync(method, cancellationToken).ConfigureAwait(false) : null;
+        return new CallSite(use, called, null, caller);
+    }
+
+    /// <summary>The call with the token as its last argument.</summary>
+    public Rewrite Passing(MethodFamily family, string token)
+    {
+        var list = Use.Call.ArgumentList;
+        var parameters = _called!.Parameters.Length;
+        var isByName = list.Arguments.Count < parameters || list.Arguments.Any(argument => argument.NameColon is not null);
+        var text = isByName ? $"{family.ParameterName}: {token}" : token;
+        var edit = list.Arguments.Count == 0
+            ? Rewrite.Insert(list.CloseParenToken.SpanStart, text)
+            : Rewrite.Insert(list.Arguments.Last().Span.End, ", " + text);
+        return MemberId() is { } id ? new Rewrite(new[] { edit }, new ExpectedCall(Use.Name.SpanStart, id)) : new Rewrite(new[] { edit });
+    }
+
+    /// <summary>As the called method is named once it has the parameter.</summary>
+    private string? MemberId()
+    {
+        const string token = "System.Threading.CancellationToken";
+        if ((_called!.ReducedFrom ?? _called).OriginalDefinition.GetDocumentationCommentId() is not { } id || _called.MethodKind == MethodKind.LocalFunction)
+            return null;
+        return id[id.Length - 1] == ')' ? $"{id.Substring(0, id.Length - 1)},{token})" : $"{id}({token})";
+    }
+
+    /// <summary>The analyzers' own search for tokens.</summary>
+    private sealed class Tokens
+    {
+        private readonly WaitAnalysis _analysis;
+        private readonly TokenMembers _members;
+        private readonly StopSignals _signals;
+
+        public Tokens(Compilation compilation)
+        {
+            // The rows that the analyzers ask for: what they found in the texts is known already.
+            _analysis = new WaitAnalysis(compilation, BlockingApis.All.Where(row => WaitRules.Has(row.RuleId)).ToImmutableArray(), CancellationToken.None);
+            _members = new TokenMembers(_analysis);
+            _signals = new StopSignals(_analysis);
+        }
+
+        public string? At(MethodUse use, BlockingApi api, SemanticModel model, CancellationToken cancellationToken)
+        {
+            if (model.GetOperation(use.Call, cancellationToken) is not { } operation || ContainingMember(use.Call, model, cancellationToken) is not { } member)
+                return null;
+            var site = new WaitSite(api, operation, use.Name, member, model, cancellationToken);
+            return new TokenSearch(site, _analysis, _members, _signals).Run().FirstOrDefault(token => token.IsCertain)?.Expression;
+        }
+
+        private static ISymbol? ContainingMember(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+        {
+            var symbol = model.GetEnclosingSymbol(node.SpanStart, cancellationToken);
+            while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
+                symbol = symbol.ContainingSymbol;
+            return symbol;
+        }
+    }
+}

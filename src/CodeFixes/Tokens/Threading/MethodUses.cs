@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FindSymbols;
+
+namespace Hangproof.CodeFixes.Tokens.Threading;
+
+/// <summary>Methods that could take a parameter more, with all their declarations and calls, found once a solution.</summary>
+internal sealed class MethodUses
+{
+    private static readonly ConditionalWeakTable<Solution, MethodUses> _known = new();
+
+    private readonly Solution _solution;
+    private readonly ConcurrentDictionary<(string, int), MethodFamily?> _families = new();
+
+    private MethodUses(Solution solution) => _solution = solution;
+
+    public static MethodUses Of(Solution solution) => _known.GetValue(solution, s => new MethodUses(s));
+
+    /// <summary>The family of a method, or <see langword="null"/> where one of it cannot take a parameter.</summary>
+    public async Task<MethodFamily?> FamilyAsync(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (Declaration(method) is not { } declaration)
+            return null;
+        var key = (declaration.SyntaxTree.FilePath, declaration.Span.Start);
+        if (_families.TryGetValue(key, out var known))
+            return known;
+        // A way round, as recursion makes one, ends where it began: each is worked out without its callers.
+        var family = Boundary.IsAt(method, cancellationToken) ? null : await FindAsync(method, cancellationToken).ConfigureAwait(false);
+        foreach (var member in family?.Declarations ?? [])
+            _families[(member.Syntax.SyntaxTree.FilePath, member.Syntax.Span.Start)] = family;
+        _families[key] = family;
+        return family;
+    }
+
+    private async Task<MethodFamily?> FindAsync(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var found = (await SymbolFinder.FindReferencesAsync(method.PartialDefinitionPart ?? method, _solution, cancellationToken).ConfigureAwait(false)).ToList();
+        var declarations = new List<MethodDeclaration>();
+        var seen = new HashSet<(string, int)>();
+        foreach (var member in found.Select(reference => reference.Definition).Append(method))
+        {
+            if (member is not IMethodSymbol one || Boundary.IsAt(one, cancellationToken))
+                return null;
+            foreach (var part in Parts(one))
+            {
+                foreach (var reference in part.DeclaringSyntaxReferences)
+                {
+                    var syntax = await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false);
+                    if (_solution.GetDocument(syntax.SyntaxTree) is not { } document || !Boundary.IsEditable(document, syntax))
+                        return null;
+                    if (seen.Add((syntax.SyntaxTree.FilePath, syntax.SpanStart)))
+                        declarations.Add(new MethodDeclaration(document, syntax, part));
+                }
+            }
+        }
+        var calls = await CallsAsync(found.SelectMany(reference => reference.Locations), cancellationToken).ConfigureAwait(false);
+        return calls is null || declarations.Count == 0 ? null : MethodFamily.Of(declarations, calls);
+    }
+
+    /// <summary>The calls, or <see langword="null"/> where the method is used in another way than by calling it.</summary>
+    private static async Task<List<MethodUse>?> CallsAsync(IEnumerable<ReferenceLocation> locations, CancellationToken cancellationToken)
+    {
+        var calls = new List<MethodUse>();
+        var seen = new HashSet<(string, int)>();
+        foreach (var location in locations)
+        {
+            if (location.IsImplicit || location.IsCandidateLocation)
+                return null;
+            var tree = location.Location.SourceTree!;
+            if (!seen.Add((tree.FilePath, location.Location.SourceSpan.Start)))
+                continue;
+            var root = await tree.GetRootAsync(cancellationToken).ConfigureAwait(false);
+            var node = root.FindNode(location.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true);
+            // Where only the documentation speaks of it.
+            if (node.IsPartOfStructuredTrivia())
+                continue;
+            if (node is not SimpleNameSyntax name)
+                return null;
+            if (Boundary.IsNameOnly(name))
+                continue;
+            if (Invocation(name) is not { } call || await location.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
+                || CallerFunction.IsInExpressionTree(call, model, cancellationToken))
+                return null;
+            if (Boundary.IsEditable(location.Document, call))
+                calls.Add(new MethodUse(location.Document, name, call));
+        }
+        return calls;
+    }
+
+    private static InvocationExpressionSyntax? Invocation(SimpleNameSyntax name)
+    {
+        ExpressionSyntax called = name.Parent switch
+        {
+            MemberAccessExpressionSyntax access when access.Name == name => access,
+            MemberBindingExpressionSyntax binding => binding,
+            _ => name,
+        };
+        return called.Parent is InvocationExpressionSyntax invocation && invocation.Expression == called ? invocation : null;
+    }
+
+    private static IEnumerable<IMethodSymbol> Parts(IMethodSymbol method)
+    {
+        yield return method;
+        if (method.PartialImplementationPart is { } implementation)
+            yield return implementation;
+        if (method.PartialDefinitionPart is { } definition)
+            yield return definition;
+    }
+
+    private static SyntaxNode? Declaration(IMethodSymbol method) => method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+}
+
+/// <summary>One declaration of a method: an override, an implementation, a part.</summary>
+internal sealed record MethodDeclaration(Document Document, SyntaxNode Syntax, IMethodSymbol Symbol);
+
+/// <summary>A call of it.</summary>
+internal sealed record MethodUse(Document Document, SimpleNameSyntax Name, InvocationExpressionSyntax Call);

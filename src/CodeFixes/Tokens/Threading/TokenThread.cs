@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Hangproof.CodeFixes.Editing;
+using Hangproof.CodeFixes.Sites;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.CodeFixes.Tokens.Threading;
+
+/// <summary>The way of a token from those who have one down to a wait: a parameter for every method on it, an argument for every call.</summary>
+internal sealed class TokenThread
+{
+    // A thread longer than this is no fix any more. What lies beyond counts as having no token.
+    private const int MostMethods = 64;
+
+    private readonly MethodUses _uses;
+    private readonly BlockingApi _api;
+    private readonly Dictionary<MethodFamily, List<CallSite>> _calls = new();
+    private readonly HashSet<MethodFamily> _reached = new();
+
+    private TokenThread(MethodUses uses, BlockingApi api, MethodFamily first)
+    {
+        (_uses, _api) = (uses, api);
+        ParameterName = first.ParameterName;
+        MethodName = first.Name;
+        Here = new Rewrite(Array.Empty<Microsoft.CodeAnalysis.Text.TextChange>());
+    }
+
+    public string ParameterName { get; }
+
+    public string MethodName { get; }
+
+    /// <summary>How many methods get the parameter.</summary>
+    public int Methods => _reached.Count;
+
+    /// <summary>The edits of the document in which the wait stands.</summary>
+    public Rewrite Here { get; private set; }
+
+    public ImmutableArray<(Document Document, Rewrite Rewrite)> Elsewhere { get; private set; }
+
+    public static async Task<TokenThread?> FromAsync(WaitCall wait)
+    {
+        var (site, uses) = (wait.Site, MethodUses.Of(wait.Site.Document.Project.Solution));
+        if (ThreadTokenFix.IsCleanUp(wait.Expression) || CallerFunction.Of(wait.Name, site.Model, site.CancellationToken) is not { } method)
+            return null;
+        if (await uses.FamilyAsync(method, site.CancellationToken).ConfigureAwait(false) is not { } first || PassTokenFix.Rewritten(wait, first.ParameterName) is not { } pass)
+            return null;
+        var thread = new TokenThread(uses, wait.Api, first);
+        await thread.FollowAsync(first, site.CancellationToken).ConfigureAwait(false);
+        thread.Reach();
+        if (!thread._reached.Contains(first))
+            return null;
+        await thread.WriteAsync(site.Document, pass, site.CancellationToken).ConfigureAwait(false);
+        return thread;
+    }
+
+    /// <summary>Finds the calls of a method and of all those that would have to bring it a token.</summary>
+    private async Task FollowAsync(MethodFamily first, CancellationToken cancellationToken)
+    {
+        var queue = new Queue<MethodFamily>();
+        queue.Enqueue(first);
+        _calls.Add(first, new List<CallSite>());
+        while (queue.Count > 0)
+        {
+            var family = queue.Dequeue();
+            foreach (var use in family.Calls)
+            {
+                var call = await CallSite.OfAsync(use, _api, _uses, cancellationToken).ConfigureAwait(false);
+                _calls[family].Add(call);
+                if (call.Token is null && call.Caller is { } caller && !_calls.ContainsKey(caller) && _calls.Count < MostMethods)
+                {
+                    _calls.Add(caller, new List<CallSite>());
+                    queue.Enqueue(caller);
+                }
+            }
+        }
+    }
+
+    /// <summary>Marks the methods that somebody can bring a token to; the others stay as they are.</summary>
+    private void Reach()
+    {
+        bool isGrowing;
+        do
+        {
+            isGrowing = false;
+            foreach (var pair in _calls)
+                isGrowing |= (pair.Key.IsOpen || pair.Value.Any(Brings)) && _reached.Add(pair.Key);
+        }
+        while (isGrowing);
+    }
+
+    private bool Brings(CallSite call) => call.CanPass && (call.Token is not null || (call.Caller is { } caller && _reached.Contains(caller)));
+
+    private async Task WriteAsync(Document document, Rewrite pass, CancellationToken cancellationToken)
+    {
+        var files = new Dictionary<string, (Document Document, Rewrite Rewrite)>(StringComparer.Ordinal) { [SolutionEdits.Key(document)] = (document, pass) };
+        foreach (var family in _calls.Keys.Where(_reached.Contains))
+        {
+            foreach (var declaration in family.Declarations)
+                Add(declaration.Document, new Rewrite(await ParameterEdit.OfAsync(declaration, family, cancellationToken).ConfigureAwait(false)));
+            foreach (var call in _calls[family].Where(Brings))
+                Add(call.Use.Document, call.Passing(family, call.Token ?? call.Caller!.ParameterName));
+        }
+        Here = files[SolutionEdits.Key(document)].Rewrite;
+        Elsewhere = files.Where(file => file.Key != SolutionEdits.Key(document)).Select(file => file.Value).ToImmutableArray();
+
+        void Add(Document place, Rewrite rewrite) =>
+            files[SolutionEdits.Key(place)] = files.TryGetValue(SolutionEdits.Key(place), out var known) ? (known.Document, known.Rewrite.And(rewrite)) : (place, rewrite);
+    }
+}

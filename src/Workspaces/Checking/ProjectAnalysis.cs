@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Workspaces.Checking;
+
+/// <summary>Runs the selected rules over one project.</summary>
+/// <param name="onCrash">A rule threw; the others go on.</param>
+internal sealed class ProjectAnalysis(RuleSelection rules, Action<Project, DiagnosticAnalyzer, Exception> onCrash)
+{
+    public async Task<Compilation> CompileAsync(Project project, CancellationToken cancellationToken)
+    {
+        var compilation = (await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false))!;
+        var specific = compilation.Options.SpecificDiagnosticOptions;
+        foreach (var id in rules.TurnedOn)
+            specific = specific.SetItem(id, rules.Descriptors.First(d => d.Id == id).DefaultSeverity.ToReportDiagnostic());
+        return specific == compilation.Options.SpecificDiagnosticOptions
+            ? compilation
+            : compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(specific));
+    }
+
+    /// <returns>The compiler's diagnostics and those of the rules.</returns>
+    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Project project, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (rules.Analyzers.IsEmpty)
+            return compilation.GetDiagnostics(cancellationToken);
+
+        var options = new CompilationWithAnalyzersOptions(
+            project.AnalyzerOptions,
+            (exception, analyzer, _) => onCrash(project, analyzer, exception),
+            concurrentAnalysis: true,
+            logAnalyzerExecutionTime: false,
+            reportSuppressedDiagnostics: true);
+        return await compilation.WithAnalyzers(rules.Analyzers, options).GetAllDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

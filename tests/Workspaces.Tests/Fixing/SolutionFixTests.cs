@@ -1,0 +1,204 @@
+using Hangproof.CodeFixes;
+using Hangproof.Workspaces.Checking;
+using Hangproof.Workspaces.Fixing;
+using Hangproof.Workspaces.Loading;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Workspaces.Tests.Fixing;
+
+public sealed class SolutionFixTests
+{
+    private const string NoToken = """
+        using System.Threading;
+
+        internal sealed class Gate(SemaphoreSlim gate)
+        {
+            public void Enter()
+            {
+                gate.Wait();
+            }
+        }
+        """;
+
+    [Fact]
+    public async Task A_token_in_scope_is_passed_and_a_second_run_changes_nothing()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Worker.cs", Tree.Worker);
+
+        var result = await FixAndWriteAsync(tree);
+
+        Assert.Equal(Tree.Worker.Replace("ReadAsync()", "ReadAsync(stoppingToken)", StringComparison.Ordinal), File.ReadAllText(tree.Full("Worker.cs")));
+        Assert.Equal(("HANG101", "Pass 'stoppingToken'"), (Assert.Single(result.Applied).RuleId, result.Applied[0].Act));
+        Assert.Empty(result.Left.Findings);
+        Assert.Equal(ExitCode.Clean, result.ExitCode);
+        Assert.Empty((await FixAndWriteAsync(tree)).Changes);
+    }
+
+    [Fact]
+    public async Task A_timeout_is_added_only_where_timeouts_are_asked_for()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Gate.cs", NoToken);
+
+        Assert.Empty((await FixAsync(tree)).Changes);
+
+        var result = await FixAsync(tree, timeouts: true);
+        Assert.Contains("TimeoutException", Assert.Single(result.Changes).After.ToString(), StringComparison.Ordinal);
+        Assert.Empty(result.Left.Findings);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_merely_in_reach_is_nobody_s_to_pass_unseen()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Gate.cs", """
+            using System.Threading;
+
+            public sealed class Gate(SemaphoreSlim gate, CancellationToken token)
+            {
+                public CancellationToken Token => token;
+
+                public void Enter() => gate.Wait();
+            }
+            """);
+
+        var result = await FixAsync(tree);
+
+        Assert.Empty(result.Changes);
+        Assert.Equal("HANG256", Assert.Single(result.Left.Findings).RuleId);
+    }
+
+    [Fact]
+    public async Task Waits_inside_one_another_are_fixed_at_once()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Pump.cs", """
+            using System.Threading;
+            using System.Threading.Channels;
+            using System.Threading.Tasks;
+
+            public sealed class Pump(Channel<int> one, Channel<int> two)
+            {
+                public async Task MoveAsync(CancellationToken token) => await two.Writer.WriteAsync(await one.Reader.ReadAsync());
+            }
+            """);
+
+        var result = await FixAsync(tree);
+
+        Assert.Contains("WriteAsync(await one.Reader.ReadAsync(token), token)", Assert.Single(result.Changes).After.ToString(), StringComparison.Ordinal);
+        Assert.Equal((1, true), (result.Iterations, result.IsSettled));
+    }
+
+    [Fact]
+    public async Task What_breaks_a_framework_is_taken_back_with_the_error_and_nothing_else_is()
+    {
+        using var tree = new Tree()
+            .Write("A.csproj", Tree.Library.Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;net8.0</TargetFrameworks>", StringComparison.Ordinal))
+            .Write("A.cs", """
+                using System.Threading;
+
+                public static class A
+                {
+                #if NET10_0_OR_GREATER
+                    public static void One(SemaphoreSlim gate, CancellationToken stop)
+                #else
+                    public static void One(SemaphoreSlim gate)
+                #endif
+                    {
+                        gate.Wait();
+                    }
+
+                    public static void Two(SemaphoreSlim gate, CancellationToken stop)
+                    {
+                        gate.Wait();
+                    }
+                }
+                """);
+
+        var result = await FixAsync(tree);
+
+        var taken = Assert.Single(result.TakenBack);
+        Assert.Equal(("HANG206", 11), (taken.RuleId, taken.Place.Line));
+        Assert.StartsWith("CS0103", taken.Why, StringComparison.Ordinal);
+        Assert.Equal(16, Assert.Single(result.Applied).Place.Line);
+        Assert.Equal(ExitCode.Found, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_two_projects_share_is_changed_once()
+    {
+        const string linking = """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><Compile Include="../shared/*.cs" /></ItemGroup>
+            </Project>
+            """;
+        using var tree = new Tree().Write("shared/Worker.cs", Tree.Worker).Write("A/A.csproj", linking).Write("B/B.csproj", linking);
+
+        var result = await FixAsync(tree);
+
+        Assert.Single(result.Applied);
+        Assert.Single(result.Changes);
+        Assert.Empty(result.Left.Findings);
+    }
+
+    [Fact]
+    public async Task Generated_and_foreign_files_are_left_alone()
+    {
+        using var elsewhere = new Tree().Write("Library/Library.csproj", Tree.Library).Write("Library/Worker.cs", Tree.Worker);
+        using var tree = new Tree()
+            .Write("A.csproj", Tree.Library.Replace("</Project>", $"<ItemGroup><ProjectReference Include=\"{elsewhere.Full("Library/Library.csproj")}\" /></ItemGroup></Project>", StringComparison.Ordinal))
+            .Write("A.cs", "public class A;")
+            .Write("B.g.cs", Tree.Worker.Replace("class Worker", "class B", StringComparison.Ordinal));
+
+        Assert.Empty((await FixAsync(tree)).Changes);
+    }
+
+    [Fact]
+    public async Task What_the_source_suppresses_stays()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Worker.cs", "#pragma warning disable HANG101 // on purpose\n" + Tree.Worker);
+
+        Assert.Empty((await FixAsync(tree)).Changes);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_leaves_the_tree_as_it_was()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Worker.cs", Tree.Worker);
+        var files = tree.Files();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FixAsync(tree, cancellationToken: new CancellationToken(canceled: true)));
+
+        Assert.Equal(files, tree.Files());
+    }
+
+    [Fact]
+    public async Task A_project_that_does_not_compile_is_fixed_all_the_same()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Worker.cs", Tree.Worker).Write("Broken.cs", "class Broken : Missing { }");
+
+        var result = await FixAsync(tree);
+
+        Assert.Single(result.Applied);
+        Assert.Equal(1, Assert.Single(result.Left.Projects).Errors);
+    }
+
+    [Fact]
+    public void Nothing_is_applied_in_bulk_that_nobody_has_judged()
+    {
+        Assert.All(FixSelection.Of(timeouts: false).Fixes, fix => Assert.Equal(FixEffect.Neutral, fix.Effect));
+        Assert.All(FixSelection.Of(timeouts: true).Fixes, fix => Assert.NotEqual(FixEffect.Unjudged, fix.Effect));
+    }
+
+    private static async Task<FixResult> FixAndWriteAsync(Tree tree)
+    {
+        var result = await FixAsync(tree);
+        TreeWriter.Write(tree.Directory, result.Changes);
+        return result;
+    }
+
+    private static async Task<FixResult> FixAsync(Tree tree, bool timeouts = false, CancellationToken cancellationToken = default)
+    {
+        var loaded = SolutionLoader.Load(await LoadTarget.FindAsync(tree.Directory, CancellationToken.None), CancellationToken.None, allFrameworks: true);
+        var fix = new SolutionFix(loaded, RuleSelection.All(), FixSelection.Of(timeouts), new FixLimits(10, DiagnosticSeverity.Info));
+        return await fix.RunAsync(progress: null, cancellationToken);
+    }
+}
