@@ -15,6 +15,7 @@ internal sealed class TokenThread
     private readonly MethodUses _uses;
     private readonly BlockingApi _api;
     private readonly Dictionary<MethodFamily, List<CallSite>> _calls = new();
+    private readonly HashSet<MethodFamily> _inHand = new();
     private readonly HashSet<MethodFamily> _reached = new();
 
     private TokenThread(MethodUses uses, BlockingApi api, MethodFamily first)
@@ -46,7 +47,7 @@ internal sealed class TokenThread
             return null;
         var thread = new TokenThread(uses, wait.Api, first);
         await thread.FollowAsync(first, site.CancellationToken).ConfigureAwait(false);
-        thread.Reach();
+        thread.Reach(first);
         if (!thread._reached.Contains(first))
             return null;
         await thread.WriteAsync(site.Document, pass, site.CancellationToken).ConfigureAwait(false);
@@ -75,29 +76,56 @@ internal sealed class TokenThread
         }
     }
 
-    /// <summary>Marks the methods that somebody can bring a token to; the others stay as they are.</summary>
-    private void Reach()
+    /// <summary>
+    /// Marks the methods on a way from the wait to somebody who can bring a token; the others stay as they are. Beyond a method that code outside
+    /// calls, only ways to a token in hand are followed: it is a beginning of its own.
+    /// </summary>
+    private void Reach(MethodFamily first)
+    {
+        Grow(_inHand, (_, call) => call.Token is not null || IsIn(_inHand, call.Caller), _ => false);
+        var reached = new HashSet<MethodFamily>();
+        Grow(reached, (family, call) => Brings(family, call, reached), family => family.IsOpen);
+        if (!reached.Contains(first))
+            return;
+        var queue = new Queue<MethodFamily>();
+        queue.Enqueue(first);
+        _reached.Add(first);
+        while (queue.Count > 0)
+        {
+            var family = queue.Dequeue();
+            foreach (var call in _calls[family])
+            {
+                if (call.Token is null && Brings(family, call, reached) && _reached.Add(call.Caller!))
+                    queue.Enqueue(call.Caller!);
+            }
+        }
+    }
+
+    private bool Brings(MethodFamily family, CallSite call, HashSet<MethodFamily> reached) =>
+        call.CanPass && (call.Token is not null || IsIn(family.IsOpen ? _inHand : reached, call.Caller));
+
+    private void Grow(HashSet<MethodFamily> set, Func<MethodFamily, CallSite, bool> brings, Func<MethodFamily, bool> isOne)
     {
         bool isGrowing;
         do
         {
             isGrowing = false;
             foreach (var pair in _calls)
-                isGrowing |= (pair.Key.IsOpen || pair.Value.Any(Brings)) && _reached.Add(pair.Key);
+                isGrowing |= (isOne(pair.Key) || pair.Value.Any(call => call.CanPass && brings(pair.Key, call))) && set.Add(pair.Key);
         }
         while (isGrowing);
     }
 
-    private bool Brings(CallSite call) => call.CanPass && (call.Token is not null || (call.Caller is { } caller && _reached.Contains(caller)));
+    private static bool IsIn(HashSet<MethodFamily> set, MethodFamily? caller) => caller is not null && set.Contains(caller);
 
     private async Task WriteAsync(Document document, Rewrite pass, CancellationToken cancellationToken)
     {
         var files = new Dictionary<string, (Document Document, Rewrite Rewrite)>(StringComparer.Ordinal) { [SolutionEdits.Key(document)] = (document, pass) };
-        foreach (var family in _calls.Keys.Where(_reached.Contains))
+        foreach (var family in _reached)
         {
             foreach (var declaration in family.Declarations)
                 Add(declaration.Document, new Rewrite(await ParameterEdit.OfAsync(declaration, family, cancellationToken).ConfigureAwait(false)));
-            foreach (var call in _calls[family].Where(Brings))
+            foreach (var call in _calls[family].Where(call => call.CanPass && (call.Token is not null || IsIn(_reached, call.Caller))))
                 Add(call.Use.Document, call.Passing(family, call.Token ?? call.Caller!.ParameterName));
         }
         Here = files[SolutionEdits.Key(document)].Rewrite;

