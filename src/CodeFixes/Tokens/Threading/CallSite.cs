@@ -1,10 +1,10 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
 using Hangproof.CodeFixes.Editing;
 using Hangproof.Waits;
 using Hangproof.Waits.Tokens;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.CodeFixes.Tokens.Threading;
 
@@ -36,7 +36,7 @@ internal sealed class CallSite
         // What cleans up is not cancelled by what came before.
         if (ThreadTokenFix.IsCleanUp(use.Call) || model.GetSymbolInfo(use.Call, cancellationToken).Symbol is not IMethodSymbol called)
             return new CallSite(use, null, null, null);
-        var tokens = _tokens.GetValue(model.Compilation, compilation => new Tokens(compilation));
+        var tokens = _tokens.GetValue(model.Compilation, compilation => new Tokens(compilation, use.Document.Project.AnalyzerOptions));
         if (tokens.At(use, api, model, cancellationToken) is { } token)
             return new CallSite(use, called, token, null);
         var caller = CallerFunction.Of(use.Call, model, cancellationToken) is { } method ? await uses.FamilyAsync(method, cancellationToken).ConfigureAwait(false) : null;
@@ -72,10 +72,9 @@ internal sealed class CallSite
         private readonly TokenMembers _members;
         private readonly StopSignals _signals;
 
-        public Tokens(Compilation compilation)
+        public Tokens(Compilation compilation, AnalyzerOptions options)
         {
-            // The rows that the analyzers ask for: what they found in the texts is known already.
-            _analysis = new WaitAnalysis(compilation, BlockingApis.All.Where(row => WaitRules.Has(row.RuleId)).ToImmutableArray(), CancellationToken.None);
+            _analysis = WaitAnalysis.Of(compilation, options, CancellationToken.None);
             _members = new TokenMembers(_analysis);
             _signals = new StopSignals(_analysis);
         }
