@@ -25,4 +25,19 @@ internal static partial class Descriptors
 
     public static readonly DiagnosticDescriptor TimedWaitIgnored = Create(RuleIds.TimedWaitIgnored, "Result of a timed wait is ignored", "The result of '{0}' is ignored: {1}; {2}", Locks, DiagnosticSeverity.Warning,
         "When the time is over the call returns false and the code goes on as if it had got what it waited for.");
+
+    public static readonly DiagnosticDescriptor BlocksUnderLock = Create(RuleIds.BlocksUnderLock, "Lock is held across an operation that can block", "'{0}' is held while {1}; {2}", Locks, DiagnosticSeverity.Warning,
+        "Whoever wants the lock waits for as long as its holder does; if what the holder waits for needs the lock, for ever.");
+
+    public static readonly DiagnosticDescriptor LockOrder = CreateAtEnd(RuleIds.LockOrder, "Locks are taken in opposite orders", "'{0}' and '{1}' are taken in opposite orders: {2}; {3}", Locks, DiagnosticSeverity.Warning,
+        "Two threads that each hold one of the locks and want the other wait for each other for ever.");
+
+    public static readonly DiagnosticDescriptor EnteredTwice = Create(RuleIds.EnteredTwice, "A primitive that is not re-entrant is entered twice", "'{0}' is held and lets nobody in twice, and {1}; {2}", Locks, DiagnosticSeverity.Warning,
+        "A semaphore of one permit, a spin lock or an asynchronous lock does not know who has it: whoever takes it again waits for itself.");
+
+    public static readonly DiagnosticDescriptor ForeignCodeUnderLock = Create(RuleIds.ForeignCodeUnderLock, "Code you do not control runs under a lock", "'{0}' runs under '{1}': {2}; {3}", Locks, DiagnosticSeverity.Info,
+        "Handlers, callbacks and continuations may wait, or want a lock whose holder wants this one.");
+
+    public static readonly DiagnosticDescriptor WaitsForCallbackUnderLock = Create(RuleIds.WaitsForCallbackUnderLock, "Waits for a callback that needs the lock it holds", "'{0}' waits for {1} while '{2}' is held, which '{3}' takes; {4}", Locks, DiagnosticSeverity.Warning,
+        "Disposing a registration or a timer, joining a thread and waiting for a task wait for code to end; code that wants the lock held meanwhile never does.");
 }

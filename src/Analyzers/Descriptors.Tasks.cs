@@ -16,4 +16,7 @@ internal static partial class Descriptors
 
     public static readonly DiagnosticDescriptor TokenNotUsed = Create(RuleIds.TokenNotUsed, "Cancellation token is accepted but not used", "'{0}' is accepted but not used: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
         "The caller believes that the method can be cancelled; it waits all the same.");
+
+    public static readonly DiagnosticDescriptor WaitsForItself = Create(RuleIds.WaitsForItself, "Waits for itself", "'{0}' waits for itself: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+        "Work that waits for its own end never ends: a loop that is stopped from one of its own handlers, a thread that joins itself.");
 }

@@ -108,6 +108,10 @@ internal sealed class KnownCompletion
             IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax pattern } match => isTrue && IsTask(match.Expression)
                 && pattern.PropertyPatternClause?.Subpatterns.Any(p => _isOver.Contains(p.NameColon?.Name.Identifier.ValueText ?? "") && p.Pattern.ToString() == "true") == true,
             MemberAccessExpressionSyntax access => isTrue && _isOver.Contains(access.Name.Identifier.ValueText) && IsTask(access.Expression),
+            // A wait with a time says whether it was worth waiting.
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait } => isTrue && IsTask(wait.Expression),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments: { Count: > 1 } arguments } =>
+                isTrue && IsTask(arguments[0].Expression),
             _ => false,
         };
 

@@ -139,8 +139,9 @@ internal sealed class ValueOrigins
     {
         for (var parent = instance.Parent; parent is not null; parent = parent.Parent)
         {
-            if (parent is IConditionalAccessOperation access && access.Operation.Syntax.Span.End <= instance.Syntax.SpanStart + 1
-                && !access.Operation.Syntax.Span.Contains(instance.Syntax.Span))
+            // The instance stands for the receiver, and has its syntax.
+            if (parent is IConditionalAccessOperation access && (access.Operation.Syntax == instance.Syntax
+                || access.Operation.Syntax.Span.End <= instance.Syntax.SpanStart + 1 && !access.Operation.Syntax.Span.Contains(instance.Syntax.Span)))
                 return access.Operation;
         }
         return null;

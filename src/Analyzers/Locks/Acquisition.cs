@@ -23,12 +23,15 @@ internal enum AcquireForm
 /// <param name="Operation">The call, or the <c>lock</c> statement.</param>
 /// <param name="Kind">What the lock is made of.</param>
 /// <param name="Lock">Which lock, seen from the function in which it is taken.</param>
-/// <param name="Object">The expression that gives the lock; <see langword="null"/> where a call takes it inside.</param>
+/// <param name="Object">The expression that gives the lock.</param>
 /// <param name="Form">How long it waits.</param>
 internal sealed record Acquisition(IOperation Operation, LockKind Kind, ObjectPath Lock, IOperation? Object, AcquireForm Form)
 {
     /// <summary>Whether what the call returns gives the lock back when it is disposed.</summary>
     public bool IsScope { get; init; }
+
+    /// <summary>Whether a called method takes it, and leaves its caller with it.</summary>
+    public bool IsByCall { get; init; }
 
     /// <summary>Whether nothing but the lock itself ends the wait for it.</summary>
     public bool CanWaitForEver => Form is AcquireForm.Waits or AcquireForm.Cancellable;

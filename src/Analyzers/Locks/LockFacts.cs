@@ -26,6 +26,7 @@ internal sealed class LockFacts
         Acquisitions = new Acquisitions(Facts, Identity);
         Limits = new SummaryLimits();
         Calls = new CallTargets(Facts, Identity.Paths, Limits);
+        Work = new WorkSources(Facts, Calls, Identity.Paths);
     }
 
     public static LockFacts Of(Compilation compilation) => _known.GetValue(compilation, c => new LockFacts(c));
@@ -37,6 +38,9 @@ internal sealed class LockFacts
     public Acquisitions Acquisitions { get; }
 
     public CallTargets Calls { get; }
+
+    /// <summary>What a task, a thread, a timer or a registration runs.</summary>
+    public WorkSources Work { get; }
 
     public SummaryLimits Limits { get; }
 
@@ -117,8 +121,8 @@ internal sealed class LockFacts
             return null;
         var isScope = IsScope(method);
         return new CallEffect(
-            body.LeavesWith.Select(a => a with { Operation = call, Object = null, Lock = targets[0].Frame.Translate(a.Lock), IsScope = isScope }).ToImmutableArray(),
-            body.GivesBack.Select(r => r with { Operation = call, Object = null, Lock = targets[0].Frame.Translate(r.Lock) }).ToImmutableArray());
+            body.LeavesWith.Select(a => a with { Operation = call, Lock = targets[0].Frame.Translate(a.Lock), IsScope = isScope, IsByCall = true }).ToImmutableArray(),
+            body.GivesBack.Select(r => r with { Operation = call, Lock = targets[0].Frame.Translate(r.Lock) }).ToImmutableArray());
     }
 
     /// <summary>Most methods hold no word of a lock, and are not looked into.</summary>

@@ -48,6 +48,12 @@ internal sealed class LockIdentity
         return new LockNode(collection is null ? null : Origin(collection, cancellationToken), IsElement: true);
     }
 
+    /// <summary>Whether two paths of one frame lead to one lock: by the same way, or by two names of one field.</summary>
+    public bool AreSame(ObjectPath one, ObjectPath other, CancellationToken cancellationToken) =>
+        one.IsSame(other)
+        || one.Steps.Length == 1 && other.Steps.Length == 1 && one.Root == other.Root && one.Root is PathRoot.This or PathRoot.Static && one.IsKnown && other.IsKnown
+            && Node(one, cancellationToken).Equals(Node(other, cancellationToken));
+
     /// <summary>For messages: <c>_gate</c>, <c>from._gate</c>.</summary>
     public static string Name(ObjectPath path)
     {

@@ -191,9 +191,11 @@ internal sealed class LockWalk
             Step(call);
             return;
         }
-        _steps.Add(new LockedStep(call, Held, effect.Value.Takes));
+        var before = Held;
         foreach (var given in effect.Value.Gives)
             Give(given);
+        // What gives a lock back and takes it again does not take what is held.
+        _steps.Add(new LockedStep(call, effect.Value.Takes.IsEmpty ? before : Held, effect.Value.Takes));
         _held = Held.AddRange(effect.Value.Takes);
     }
 

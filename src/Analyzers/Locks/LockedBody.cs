@@ -7,7 +7,11 @@ namespace Hangproof.Locks;
 /// <param name="Operation">A call, a creation, a read of a property, an <c>await</c>, or what takes a lock.</param>
 /// <param name="Held">In the order in which they were taken.</param>
 /// <param name="Taken">The locks that it takes.</param>
-internal sealed record LockedStep(IOperation Operation, ImmutableArray<Acquisition> Held, ImmutableArray<Acquisition> Taken);
+internal sealed record LockedStep(IOperation Operation, ImmutableArray<Acquisition> Held, ImmutableArray<Acquisition> Taken)
+{
+    /// <summary>Whether it is the primitive itself that is called, and there is nothing to follow.</summary>
+    public bool IsAcquisition => !Taken.IsEmpty && !Taken[0].IsByCall;
+}
 
 /// <summary>What one function does, in order, by itself: functions nested in it have bodies of their own.</summary>
 /// <param name="Function">The declaration, accessor, local function, lambda, or the file of top-level statements.</param>

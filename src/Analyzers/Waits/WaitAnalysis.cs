@@ -13,7 +13,14 @@ namespace Hangproof.Waits;
 /// <summary>What the wait rules know about one compilation; the costly parts are made when first asked for.</summary>
 internal sealed class WaitAnalysis
 {
-    private static readonly ConditionalWeakTable<Compilation, WaitAnalysis> _known = new();
+    private static readonly ConditionalWeakTable<Compilation, ConditionalWeakTable<AnalyzerOptions, WaitAnalysis>> _known = new();
+
+    /// <summary>One for all rules that ask about waits: the first that starts makes it. Users' rows can change while the compilation does not.</summary>
+    public static WaitAnalysis Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
+        _known.GetOrCreateValue(compilation).GetValue(options, o => new WaitAnalysis(
+            compilation,
+            UserCatalogue.Rows(o, cancellationToken).Where(row => WaitRules.Has(row.RuleId)).Concat(GrpcClients.Rows(compilation, cancellationToken)).ToImmutableArray(),
+            cancellationToken));
 
     private WaitAnalysis(Compilation compilation, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)
     {
@@ -25,17 +32,10 @@ internal sealed class WaitAnalysis
         EndingCalls = new EndingCalls(compilation);
         Endings = new Endings(this);
         OpenWaits = new OpenWaits(this);
+        OwnWaits = new OwnWaits(this);
         LockStatement = rows.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
         PlainLocks = new OptInRule(compilation, RuleIds.LockPossible);
     }
-
-    /// <summary>Made once for all rules that judge waits; analyzers of one compilation have the same options.</summary>
-    public static WaitAnalysis Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
-        _known.GetValue(compilation, c =>
-        {
-            var rows = UserCatalogue.Rows(options, cancellationToken).Where(row => WaitRules.Has(row.RuleId)).Concat(GrpcClients.Rows(c, cancellationToken)).ToImmutableArray();
-            return new WaitAnalysis(c, rows, cancellationToken);
-        });
 
     public Compilation Compilation { get; }
 
@@ -63,6 +63,8 @@ internal sealed class WaitAnalysis
     public KnownCompletion Completion => Facts.Completion;
 
     public OpenWaits OpenWaits { get; }
+
+    public OwnWaits OwnWaits { get; }
 
     /// <summary>The row of what a <c>lock</c> statement calls.</summary>
     public BlockingApi? LockStatement { get; }

@@ -1,3 +1,4 @@
+using Hangproof.Locks;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Waits;
@@ -9,6 +10,8 @@ internal sealed class WaitPass
     private readonly BoundJudge _judge;
     private readonly WaitReporter _reporter;
     private readonly UnusedToken _unused;
+    private readonly BlockedUnderLock _underLock;
+    private readonly SelfWait _selfWait;
 
     public WaitPass(WaitAnalysis analysis)
     {
@@ -16,6 +19,9 @@ internal sealed class WaitPass
         _judge = new BoundJudge(analysis);
         _reporter = new WaitReporter(analysis, new TokenScope(analysis));
         _unused = new UnusedToken(analysis.Known);
+        var locks = LockFacts.Of(analysis.Compilation);
+        _underLock = new BlockedUnderLock(locks, analysis);
+        _selfWait = new SelfWait(locks);
     }
 
     public void Over(CodeBlockAnalysisContext block)
@@ -30,7 +36,7 @@ internal sealed class WaitPass
                 ordinals.TryGetValue(site.Api.Key, out var ordinal);
                 ordinals[site.Api.Key] = ordinal + 1;
                 var verdict = _judge.Judge(site);
-                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic);
+                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, IsTold(site, verdict));
                 if (verdict.IsBounded && verdict.State != BoundState.Complete)
                     bounded.Add(site);
             }
@@ -38,4 +44,7 @@ internal sealed class WaitPass
         if (!isReported && _unused.In(block, bounded) is { } unused)
             _reporter.ReportUnused(unused, block.ReportDiagnostic);
     }
+
+    /// <summary>Whether a rule about locks or about waiting for oneself, which say more, speaks of a wait.</summary>
+    private bool IsTold(WaitSite site, BoundVerdict verdict) => !verdict.IsBounded && (_underLock.SpeaksOf(site) || _selfWait.SpeaksOf(site));
 }

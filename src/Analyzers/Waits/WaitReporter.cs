@@ -24,10 +24,13 @@ internal sealed class WaitReporter
     }
 
     /// <summary>Reports a wait, and says whether anything but its place in the inventory was worth reporting.</summary>
-    public bool Report(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
+    /// <param name="isTold">Whether another rule speaks of it.</param>
+    public bool Report(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report, bool isTold = false)
     {
         if (_inventory.IsOn(site.Name.SyntaxTree, site.CancellationToken))
             report(InventoryEntry(site, verdict, ordinal));
+        if (isTold)
+            return true;
         if (verdict.IsBounded && !verdict.YieldsToToken)
             return ReportIgnored(site, verdict, ordinal, report);
         var tokens = _scope.At(site);

@@ -27,7 +27,7 @@ public sealed class HeldLockTests
         """;
 
     [Fact]
-    public Task Reports_a_lock_on_an_async_path_whose_other_holder_waits() => Verify.Reports(Table("_loaded.{|HANG257:Wait|}();", """
+    public Task Reports_a_lock_on_an_async_path_whose_other_holder_waits() => Verify.Reports(Table("_loaded.Wait();", """
         public async Task AddAsync(SemaphoreSlim gate)
         {
             await gate.{|HANG256:WaitAsync|}();

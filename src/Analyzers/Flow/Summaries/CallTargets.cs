@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -52,19 +53,47 @@ internal sealed class CallTargets
         switch (operation)
         {
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call:
-                return Handlers.Of(call.Instance, frame, cancellationToken);
+                return _isTask(call.Type) && ValueOrigins.IsLeft(call) ? ImmutableArray<CallTarget>.Empty : InFlow(Handlers.Of(call.Instance, frame, cancellationToken));
             case IInvocationOperation call when !IsApart(call):
-                return Invoked(call, frame, cancellationToken);
+                return InFlow(Methods(call, frame, cancellationToken) is { IsEmpty: false } methods ? methods : InPlace(call, frame, cancellationToken));
             case IObjectCreationOperation { Constructor: { } constructor } creation when !_models.Declarations(constructor).IsEmpty:
                 return Bodies(constructor, new Frame(ObjectPath.Nothing, Passed(creation.Arguments, frame, cancellationToken), Given(creation.Arguments, frame), Frame.Root.Aliases), constructor.ContainingType.Name, cancellationToken);
             case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.SetMethod: { } setter } property }:
                 return Accessor(setter, property, frame, cancellationToken);
             case IPropertyReferenceOperation { Property.GetMethod: { } getter } property:
                 return Accessor(getter, property, frame, cancellationToken);
+            case IVariableDeclarationGroupOperation scope:
+                return Disposed(scope, frame, cancellationToken);
             default:
                 return ImmutableArray<CallTarget>.Empty;
         }
     }
+
+    /// <summary>What the end of a <c>using</c> runs.</summary>
+    private ImmutableArray<CallTarget> Disposed(IVariableDeclarationGroupOperation scope, Frame frame, CancellationToken cancellationToken)
+    {
+        var targets = ImmutableArray.CreateBuilder<CallTarget>();
+        foreach (var declarator in scope.Declarations.SelectMany(declaration => declaration.Declarators))
+        {
+            if (declarator.Symbol.Type.GetMembers("Dispose").Concat(declarator.Symbol.Type.GetMembers("DisposeAsync")).OfType<IMethodSymbol>().FirstOrDefault(m => m.Parameters.IsEmpty) is { } dispose)
+            {
+                foreach (var method in Implementations.Of(dispose))
+                    targets.AddRange(Bodies(method, Frame.Root with { This = frame.Translate(ObjectPath.Variable(declarator.Symbol)) }, dispose.Name, cancellationToken));
+            }
+        }
+        return targets.ToImmutable();
+    }
+
+    /// <summary>Nobody waits for what is <c>async void</c>.</summary>
+    private ImmutableArray<CallTarget> InFlow(ImmutableArray<CallTarget> targets) => targets.Any(IsAsyncVoid) ? targets.RemoveAll(target => IsAsyncVoid(target)) : targets;
+
+    private bool IsAsyncVoid(CallTarget target) => target.Function switch
+    {
+        MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax } method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        LocalFunctionStatementSyntax { ReturnType: PredefinedTypeSyntax } local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(SyntaxKind.AsyncKeyword) && (_models.Get(lambda.SyntaxTree).GetSymbolInfo(lambda).Symbol as IMethodSymbol)?.ReturnsVoid == true,
+        _ => false,
+    };
 
     private ImmutableArray<CallTarget> Accessor(IMethodSymbol accessor, IPropertyReferenceOperation property, Frame frame, CancellationToken cancellationToken)
     {
@@ -74,7 +103,8 @@ internal sealed class CallTargets
         return targets.ToImmutable();
     }
 
-    private ImmutableArray<CallTarget> Invoked(IInvocationOperation call, Frame frame, CancellationToken cancellationToken)
+    /// <summary>The bodies of the method that a call names, whether or not anybody waits for what they do.</summary>
+    public ImmutableArray<CallTarget> Methods(IInvocationOperation call, Frame frame, CancellationToken cancellationToken)
     {
         var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
         if (method.MethodKind == MethodKind.LocalFunction)
@@ -84,7 +114,7 @@ internal sealed class CallTargets
         }
         var implementations = Implementations.Of(method);
         if (implementations.IsEmpty)
-            return InPlace(call, frame, cancellationToken);
+            return ImmutableArray<CallTarget>.Empty;
         var self = This(call.Instance, frame, cancellationToken);
         var arguments = Passed(call.Arguments, frame, cancellationToken);
         var callbacks = Given(call.Arguments, frame);

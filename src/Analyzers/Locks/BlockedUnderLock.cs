@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
+using Hangproof.Waits;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>Waits without a bound, and long sleeps, that are made while a lock is held (HANG202): there, or in what is called there.</summary>
+/// <remarks>
+/// Silent for waits that a time or token ends, for <c>Monitor.Wait</c> on the only lock that is held, for sleeps of up to 100 ms that are written
+/// as a constant, for tasks known to be over, and for taking another lock, whose order is another rule's matter.
+/// </remarks>
+internal sealed class BlockedUnderLock
+{
+    private const int ShortSleep = 100;
+
+    private const string WayOut = "move it out of the lock, or bound it";
+
+    private readonly LockFacts _facts;
+    private readonly WaitAnalysis _waits;
+    private readonly WorkWaits _work;
+
+    public BlockedUnderLock(LockFacts facts, WaitAnalysis waits)
+    {
+        _facts = facts;
+        _waits = waits;
+        _work = new WorkWaits(facts.Facts);
+    }
+
+    /// <summary>The finding at a step of a body, if it waits there or in what it calls.</summary>
+    public LockFinding? At(LockedStep step, LockedBody body, CancellationToken cancellationToken)
+    {
+        if (Waits(step, body, Frame.Root, step.Held, cancellationToken) is { } direct)
+            return Finding(step, direct, null);
+        if (step.IsAcquisition)
+            return null;
+        foreach (var reached in _facts.From(step.Operation, cancellationToken))
+        {
+            foreach (var inner in reached.Body.Steps)
+            {
+                // What a method does once it has given our lock back is done without it.
+                if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
+                    break;
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait)
+                    return Finding(step, wait, reached);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether this rule speaks of a wait that the wait rules have found, so that they need not.</summary>
+    public bool SpeaksOf(WaitSite site)
+    {
+        if (!IsMeant(site) || BodyGraphs.FunctionAround(site.Name) is not { } function || Acquisitions.Words.In(function.SyntaxTree, function.Span, site.CancellationToken).IsEmpty)
+            return false;
+        var body = _facts.Body(function, site.CancellationToken);
+        return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { Held.IsEmpty: false } held
+            && Waits(held, body, Frame.Root, held.Held, site.CancellationToken) is not null;
+    }
+
+    private static LockFinding Finding(LockedStep step, (IOperation Operation, string What) wait, Reached? reached)
+    {
+        var held = step.Held[step.Held.Length - 1];
+        var name = LockIdentity.Name(held.Lock);
+        var what = reached is null ? $"'{Places.Name(wait.Operation)}' {wait.What}" : $"'{Places.Name(step.Operation)}' {wait.What} in '{Places.Name(wait.Operation)}'{Way(reached)}";
+        return new LockFinding(Descriptors.BlocksUnderLock, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name.Length == 0 ? "a lock" : name, what)
+        {
+            Evidence = reached is null
+                ? ImmutableArray.Create(Places.Of(held.Operation).GetLocation())
+                : ImmutableArray.Create(Places.Of(held.Operation).GetLocation(), Places.Of(wait.Operation).GetLocation()),
+        };
+    }
+
+    private static string Way(Reached reached) => reached.Depth == 0 ? "" : $" ({reached.WayName})";
+
+    /// <summary>What a step waits for without a bound, in words.</summary>
+    private (IOperation Operation, string What)? Waits(LockedStep step, LockedBody body, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
+    {
+        switch (step.Operation)
+        {
+            case IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } when IsLong(arguments[0].Value):
+                return (step.Operation, "sleeps");
+            case IInvocationOperation { TargetMethod: { Name: "Send", ContainingType.Name: "SynchronizationContext" } or { Name: "Invoke", ContainingType.Name: "Dispatcher" or "Control" or "ISynchronizeInvoke" } }:
+                return (step.Operation, "waits for another thread");
+        }
+        if (_waits.OwnWaits.Open(body.Function, cancellationToken).FirstOrDefault(site => site.Operation.Syntax == step.Operation.Syntax && IsMeant(site)) is { } open)
+            return open.Api.Kind == WaitKind.MonitorWait && GivesBackAll(open, frame, held, cancellationToken) ? null : (step.Operation, "can wait for ever");
+        return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited.Type.Name: not "Thread" } ? (step.Operation, "blocks on a task") : null;
+    }
+
+    /// <summary>Taking a lock is no wait of this kind, whether by a lock or by a semaphore that starts with permits.</summary>
+    private bool IsMeant(WaitSite site) =>
+        site.Api.RuleId is not (RuleIds.Lock or RuleIds.NeverCompletes) && (site.Api.Kind != WaitKind.Semaphore || _facts.Identity.Permits(site.Receiver, site.CancellationToken) == 0);
+
+    /// <summary>A monitor is given back while its pulse is waited for; another lock around it is not.</summary>
+    private bool GivesBackAll(WaitSite site, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
+    {
+        var path = frame.Translate(_facts.Identity.Paths.Of(site.Arguments.FirstOrDefault()?.Value, cancellationToken));
+        var node = _facts.Identity.Node(path, cancellationToken);
+        return held.All(h => h.Lock.IsSame(path) || _facts.Identity.Node(h.Lock, cancellationToken).Equals(node));
+    }
+
+    private static bool IsLong(IOperation time) => Milliseconds(time) is not { } known || known is < 0 or > ShortSleep;
+
+    private static double? Milliseconds(IOperation time) => time switch
+    {
+        { ConstantValue: { HasValue: true, Value: int constant } } => constant,
+        IInvocationOperation { TargetMethod: { Name: "FromMilliseconds" or "FromSeconds" or "FromTicks" or "FromMicroseconds" } from, Arguments: { Length: > 0 } arguments }
+            when arguments[0].Value.ConstantValue is { HasValue: true, Value: IConvertible constant } =>
+            Convert.ToDouble(constant, System.Globalization.CultureInfo.InvariantCulture) * from.Name switch { "FromSeconds" => 1000, "FromTicks" => 1e-4, "FromMicroseconds" => 1e-3, _ => 1 },
+        IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } } => 0,
+        _ => null,
+    };
+}

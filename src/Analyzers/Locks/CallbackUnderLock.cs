@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Hangproof.Flow.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>
+/// Waits, under a lock, for code that takes the same lock (HANG212): a registration or timer is disposed, a thread joined, a task waited for,
+/// there or in what is called there.
+/// </summary>
+/// <remarks>
+/// Silent where the code takes another instance's lock or only tries it, where it has not been started by then, where it runs on the thread
+/// that holds a lock it may enter again, and where it takes the lock before its first <c>await</c> on that thread.
+/// </remarks>
+internal sealed class CallbackUnderLock
+{
+    private readonly LockFacts _facts;
+    private readonly WorkWaits _waits;
+
+    public CallbackUnderLock(LockFacts facts)
+    {
+        _facts = facts;
+        _waits = new WorkWaits(facts.Facts);
+    }
+
+    public LockFinding? At(LockedStep step, CancellationToken cancellationToken)
+    {
+        if (Needs(step, Frame.Root, step.Held, cancellationToken) is { } direct)
+            return Finding(step, step, direct, null);
+        if (step.IsAcquisition)
+            return null;
+        foreach (var reached in _facts.From(step.Operation, cancellationToken))
+        {
+            if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
+                continue;
+            foreach (var inner in reached.Body.Steps)
+            {
+                if (Needs(inner, reached.Frame, step.Held, cancellationToken) is { } needed)
+                    return Finding(step, inner, needed, reached);
+            }
+        }
+        return null;
+    }
+
+    private readonly record struct Need(Acquisition Held, Acquisition Taken, Reached By, WorkWait Wait);
+
+    private Need? Needs(LockedStep step, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
+    {
+        if (Waited(step, cancellationToken) is not { } wait)
+            return null;
+        foreach (var work in Works(wait, frame, cancellationToken))
+        {
+            // What is called and awaited on the spot is no other work.
+            if (!wait.Blocks && work.Start.Syntax == wait.Waited.Syntax)
+                continue;
+            foreach (var reached in _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken))
+            {
+                if (reached.Depth > 0 && work.IsAfter(reached.Way.ElementAt(1).Site!))
+                    continue;
+                foreach (var inner in reached.Body.Steps)
+                {
+                    foreach (var taken in inner.Taken)
+                    {
+                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !StaysHere(work, needed, inner, reached))
+                            return new Need(needed, taken, reached, wait);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /// <summary>What a step waits for; at the end of a <c>using</c>, what that disposes.</summary>
+    private WorkWait? Waited(LockedStep step, CancellationToken cancellationToken)
+    {
+        if (_waits.Of(step.Operation, cancellationToken) is { } wait)
+            return wait;
+        if (step.Operation is IVariableDeclarationGroupOperation group)
+        {
+            foreach (var declarator in group.Declarations.SelectMany(declaration => declaration.Declarators))
+            {
+                if (declarator is { Symbol.Type.Name: "CancellationTokenRegistration", Initializer.Value: { } registered })
+                    return new WorkWait(registered, "a running callback", Blocks: true) { IsWait = false };
+            }
+        }
+        return step.Operation is IInvocationOperation { TargetMethod: { Name: "Cancel", ContainingType.Name: "CancellationTokenSource" }, Instance: { } source }
+            ? new WorkWait(source, "its callbacks", Blocks: true) { IsWait = false, RunsHere = true }
+            : null;
+    }
+
+    private ImmutableArray<Work> Works(WorkWait wait, Frame frame, CancellationToken cancellationToken)
+    {
+        if (wait.RunsHere)
+            return _facts.Work.Callbacks(wait.Waited, frame, cancellationToken);
+        return wait.Waited is IInvocationOperation { TargetMethod.ContainingType.Name: "Parallel" } parallel
+            ? _facts.Work.OfArguments(parallel, frame, cancellationToken)
+            : _facts.Work.Of(wait.Waited, frame, cancellationToken);
+    }
+
+    private Acquisition? Same(ImmutableArray<Acquisition> held, Acquisition taken, Reached reached, CancellationToken cancellationToken)
+    {
+        var path = reached.Frame.Translate(taken.Lock);
+        foreach (var other in held)
+        {
+            if (_facts.Identity.AreSame(other.Lock, path, cancellationToken) && !(other.Kind.IsShared() && taken.Kind.IsShared()))
+                return other.Kind != LockKind.Semaphore || _facts.Identity.Permits(taken.Object ?? other.Object, cancellationToken) is 1 or null ? other : null;
+        }
+        return null;
+    }
+
+    /// <summary>An asynchronous method runs on its caller's thread up to its first wait, and that thread may enter again.</summary>
+    private static bool StaysHere(Work work, Acquisition held, LockedStep taking, Reached reached)
+    {
+        if (!held.Kind.IsReentrant())
+            return false;
+        if (work.Start is IInvocationOperation { TargetMethod.Name: "Cancel" })
+            return true;
+        if (work.Start is not IInvocationOperation { TargetMethod.IsAsync: true })
+            return false;
+        var first = reached.Way.First();
+        var step = first == reached ? taking.Operation : reached.Way.ElementAt(1).Site;
+        foreach (var other in first.Body.Steps)
+        {
+            if (other.Operation == step)
+                return true;
+            if (other.Operation is IAwaitOperation)
+                return false;
+        }
+        return false;
+    }
+
+    private static LockFinding Finding(LockedStep step, LockedStep waiting, Need need, Reached? reached)
+    {
+        var taker = Places.Function(need.By.Body.Function);
+        var how = reached is null ? "" : $" in '{reached.WayName}'";
+        return new LockFinding(Descriptors.WaitsForCallbackUnderLock, Places.Of(step.Operation), Places.Api(step.Operation), WayOut(need.Wait),
+            Places.Name(waiting.Operation), $"{need.Wait.What}{how}", LockIdentity.Name(need.Held.Lock), taker)
+        {
+            Evidence = ImmutableArray.Create(Places.Of(need.Held.Operation).GetLocation(), Places.Of(need.Taken.Operation).GetLocation()),
+        };
+    }
+
+    private static string WayOut(WorkWait wait) =>
+        wait.Waited.Type?.Name == "CancellationTokenRegistration" ? "call 'Unregister', or dispose it after the lock" : "wait after the lock";
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Hangproof.Flow.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Locks;
+
+/// <summary>A lock that lets nobody in twice is taken again by whoever has it (HANG205), there or in what is called there.</summary>
+/// <remarks>
+/// Silent for another instance's lock, for a semaphore of several or of an unknown number of permits, for a reader-writer lock whose policy
+/// allows recursion or is not known, for an acquisition that only tries or that a time ends, and where a flag or a question whether the lock
+/// is held decides.
+/// </remarks>
+internal sealed class EnteredTwice
+{
+    private const string WayOut = "split off what assumes that the lock is held, and call that";
+
+    private readonly LockFacts _facts;
+
+    public EnteredTwice(LockFacts facts) => _facts = facts;
+
+    public LockFinding? At(LockedStep step, CancellationToken cancellationToken)
+    {
+        foreach (var taken in step.Taken)
+        {
+            if (Again(step.Held, taken, taken.Lock, cancellationToken) is { } held && !Asks(taken.Operation))
+                return Finding(step, held, taken, null);
+        }
+        if (step.IsAcquisition || !step.Held.Any(h => !h.Kind.IsReentrant()))
+            return null;
+        foreach (var reached in _facts.From(step.Operation, cancellationToken))
+        {
+            if (reached.Way.Any(way => GivesBack(way, step.Held)))
+                continue;
+            foreach (var inner in reached.Body.Steps)
+            {
+                foreach (var taken in inner.Taken)
+                {
+                    if (Again(step.Held, taken, reached.Frame.Translate(taken.Lock), cancellationToken) is { } held && !Asks(taken.Operation) && !reached.Way.Any(way => way.Site is { } site && Asks(site)))
+                        return Finding(step, held, taken, reached);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static bool GivesBack(Reached way, ImmutableArray<Acquisition> held) =>
+        way.Body.GivesBack.Any(release => held.Any(h => h.Lock.IsSame(way.Frame.Translate(release.Lock))));
+
+    private Acquisition? Again(ImmutableArray<Acquisition> held, Acquisition taken, ObjectPath path, CancellationToken cancellationToken)
+    {
+        if (taken.Kind.IsReentrant() || !taken.CanWaitForEver)
+            return null;
+        foreach (var other in held)
+        {
+            if (_facts.Identity.AreSame(other.Lock, path, cancellationToken) && KeepsOut(other.Kind, taken.Kind) && IsCertain(other, taken, cancellationToken))
+                return other;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a side of a lock keeps out who wants another; a reader may find a writer queued between its two turns.</summary>
+    private static bool KeepsOut(LockKind held, LockKind wanted) => (held, wanted) switch
+    {
+        (LockKind.UpgradeableSide, LockKind.WriteSide or LockKind.ReadSide) => false,
+        (LockKind.ReadSide or LockKind.UpgradeableSide or LockKind.WriteSide, LockKind.ReadSide or LockKind.UpgradeableSide or LockKind.WriteSide) => true,
+        (LockKind.AsyncLock or LockKind.AsyncReadSide, LockKind.AsyncLock or LockKind.AsyncReadSide) => true,
+        _ => held == wanted,
+    };
+
+    private bool IsCertain(Acquisition held, Acquisition taken, CancellationToken cancellationToken) => taken.Kind switch
+    {
+        LockKind.Semaphore => _facts.Identity.Permits(taken.Object ?? held.Object, cancellationToken) == 1,
+        LockKind.SpinLock => true,
+        _ => !_facts.Acquisitions.AllowsReentry(taken, cancellationToken),
+    };
+
+    /// <summary>Whether a flag of the caller, or a question whether the lock is held, decides about an operation.</summary>
+    private static bool Asks(IOperation operation)
+    {
+        foreach (var node in operation.Syntax.Ancestors())
+        {
+            var condition = node switch
+            {
+                IfStatementSyntax choice when !choice.Condition.Span.Contains(operation.Syntax.Span) => choice.Condition,
+                ConditionalExpressionSyntax choice when !choice.Condition.Span.Contains(operation.Syntax.Span) => choice.Condition,
+                _ => null,
+            };
+            if (condition is not null && condition.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => IsAnswer(name, condition)))
+                return true;
+            if (node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or AccessorDeclarationSyntax)
+                return node.DescendantNodes().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "IsEntered" or "IsWriteLockHeld" or "IsReadLockHeld" or "IsHeldByCurrentThread"
+                    or "IsUpgradeableReadLockHeld");
+        }
+        return false;
+    }
+
+    private static bool IsAnswer(SimpleNameSyntax name, ExpressionSyntax condition)
+    {
+        var text = name.Identifier.ValueText;
+        if (text.IndexOf("held", StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOf("lock", StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOf("reent", StringComparison.OrdinalIgnoreCase) >= 0)
+            return true;
+        // A parameter that stands for itself: `if (async)`, `if (!synchronize)`.
+        return condition.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>() is { } method
+            && method.ParameterList.Parameters.Any(p => p.Identifier.ValueText == text && p.Type is PredefinedTypeSyntax { Keyword.ValueText: "bool" });
+    }
+
+    private static LockFinding Finding(LockedStep step, Acquisition held, Acquisition taken, Reached? reached) =>
+        new(Descriptors.EnteredTwice, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
+            LockIdentity.Name(held.Lock), reached is null ? "it is taken again" : $"'{reached.WayName}' takes it again")
+        {
+            Evidence = reached is null
+                ? ImmutableArray.Create(Places.Of(held.Operation).GetLocation())
+                : ImmutableArray.Create(Places.Of(held.Operation).GetLocation(), Places.Of(taken.Operation).GetLocation()),
+        };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>Code that nobody here controls runs while a lock is held (HANG209): an event's handlers, a delegate from outside, continuations, cancellation callbacks.</summary>
+/// <remarks>
+/// Silent where every function that a delegate can run is in sight, where a completion source runs its continuations elsewhere, for a source
+/// that was made in the same body, and where the lock is one's own semaphore around a caller's asynchronous work, which is what such a
+/// method is for.
+/// </remarks>
+internal sealed class ForeignCode
+{
+    private const string WayOut = "call it after the lock";
+
+    private readonly LockFacts _facts;
+
+    public ForeignCode(LockFacts facts) => _facts = facts;
+
+    public LockFinding? At(LockedStep step, LockedBody body, CancellationToken cancellationToken)
+    {
+        if (Runs(step, Frame.Root, cancellationToken) is { } direct)
+            return Finding(step, Places.Name(step.Operation), direct);
+        // OnChanged() raises the event for whoever derives.
+        if (step.Operation is IInvocationOperation { TargetMethod: { Name: var name }, Instance: IInstanceReferenceOperation } call && name.StartsWith("On", StringComparison.Ordinal)
+            && _facts.Calls.Of(call, Frame.Root, cancellationToken) is { Length: 1 } targets)
+        {
+            foreach (var inner in _facts.Body(targets[0].Function, cancellationToken).Steps)
+            {
+                if (inner.Operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } && Runs(inner, targets[0].Frame, cancellationToken) is { } what)
+                    return Finding(step, Places.Name(step.Operation), what);
+            }
+        }
+        return null;
+    }
+
+    private string? Runs(LockedStep step, Frame frame, CancellationToken cancellationToken)
+    {
+        if (step.Operation is not IInvocationOperation call)
+            return null;
+        if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
+        {
+            // Around a caller's work is where a lock of this kind is held on purpose.
+            if (!step.Held.Any(held => held.Kind.IsThreadAffine()) && _facts.Facts.Known.IsTaskLike(call.Type))
+                return null;
+            _facts.Calls.Handlers.Of(call.Instance, frame, out var isComplete, cancellationToken);
+            return isComplete ? null : IsEvent(call.Instance, cancellationToken) ? "handlers of the event can do anything" : "the delegate comes from outside";
+        }
+        return (call.TargetMethod.Name, call.TargetMethod.ContainingType?.Name) switch
+        {
+            ("Cancel", "CancellationTokenSource") when call.Instance is { } source && !IsMadeHere(source) => "callbacks of the token run in it",
+            ("SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled", "TaskCompletionSource") when call.Instance is { } source && RunsInline(source, cancellationToken) =>
+                "continuations run in it",
+            _ => null,
+        };
+    }
+
+    private bool IsEvent(IOperation? raised, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(raised) is IEventReferenceOperation
+        || ValueOrigins.Unwrap(raised) is ILocalReferenceOperation local && _facts.Facts.Origins.Of(local, cancellationToken).Any(origin => origin is IEventReferenceOperation);
+
+    private static bool IsMadeHere(IOperation source) => ValueOrigins.Variable(source) is ILocalSymbol;
+
+    /// <summary>Whether a completion source is known to have been made without running its continuations elsewhere.</summary>
+    private bool RunsInline(IOperation source, CancellationToken cancellationToken)
+    {
+        var creations = _facts.Facts.Objects.Of(source, cancellationToken).Creations;
+        return !creations.IsEmpty && creations.All(creation => creation is IObjectCreationOperation { Arguments: var arguments }
+            && !arguments.Any(a => a.Parameter?.Type.Name == "TaskCreationOptions" && (a.Value.ConstantValue is not { HasValue: true, Value: int options } || (options & 64) != 0)));
+    }
+
+    private static LockFinding Finding(LockedStep step, string name, string what)
+    {
+        var held = step.Held[step.Held.Length - 1];
+        return new LockFinding(Descriptors.ForeignCodeUnderLock, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name, LockIdentity.Name(held.Lock) is { Length: > 0 } known ? known : "a lock", what)
+        {
+            Evidence = ImmutableArray.Create(Places.Of(held.Operation).GetLocation()),
+        };
+    }
+}

@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using Hangproof.Flow.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Locks;
+
+/// <summary>The order in which a compilation takes its locks, and what is wrong with it.</summary>
+internal sealed class LockOrder
+{
+    /// <summary>Locks in one cycle.</summary>
+    private const int MaxCycle = 4;
+
+    /// <summary>Ways to take one lock under another that are compared: all are of one kind.</summary>
+    private const int MaxSides = 12;
+
+    private const string WayOut = "take them in one order, or one after the other";
+
+    private readonly LockFacts _facts;
+
+    public LockOrder(LockFacts facts) => _facts = facts;
+
+    public IEnumerable<(LockFinding Finding, ISymbol Member)> Judge(IEnumerable<(SyntaxNode Function, ISymbol Member)> functions, CancellationToken cancellationToken)
+    {
+        var edges = new Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>>();
+        foreach (var (function, member) in functions)
+        {
+            foreach (var edge in Edges(function, member, cancellationToken))
+            {
+                if (edge.From.Equals(edge.To))
+                {
+                    if (IsTransfer(edge))
+                        yield return Transfer(edge);
+                    continue;
+                }
+                if (!edges.TryGetValue(edge.From, out var next))
+                    edges.Add(edge.From, next = new Dictionary<LockNode, List<LockEdge>>());
+                if (!next.TryGetValue(edge.To, out var sides))
+                    next.Add(edge.To, sides = new List<LockEdge>());
+                if (sides.Count < MaxSides)
+                    sides.Add(edge);
+            }
+        }
+        var reported = new HashSet<LockNode>();
+        foreach (var start in edges.Keys)
+        {
+            if (reported.Contains(start) || Cycle(edges, start, reported) is not { } cycle)
+                continue;
+            foreach (var edge in cycle)
+                reported.Add(edge.From);
+            yield return Opposite(cycle);
+        }
+    }
+
+    private IEnumerable<LockEdge> Edges(SyntaxNode function, ISymbol member, CancellationToken cancellationToken)
+    {
+        var body = _facts.Body(function, cancellationToken);
+        foreach (var step in body.Steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (step.Held.IsEmpty)
+                continue;
+            foreach (var taken in step.Taken)
+            {
+                foreach (var edge in Made(step, taken, taken.Lock, null, function, member, cancellationToken))
+                    yield return edge;
+            }
+            if (step.IsAcquisition)
+                continue;
+            foreach (var reached in _facts.From(step.Operation, cancellationToken))
+            {
+                if (reached.Way.Any(way => way.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(way.Frame.Translate(release.Lock))))))
+                    continue;
+                foreach (var inner in reached.Body.Steps)
+                {
+                    foreach (var taken in inner.Taken)
+                    {
+                        // What a helper takes for its caller is seen where that is called.
+                        if (taken.IsByCall)
+                            continue;
+                        foreach (var edge in Made(step, taken, reached.Frame.Translate(taken.Lock), reached, function, member, cancellationToken))
+                            yield return edge;
+                    }
+                }
+            }
+        }
+    }
+
+    private IEnumerable<LockEdge> Made(LockedStep step, Acquisition taken, ObjectPath path, Reached? way, SyntaxNode function, ISymbol member, CancellationToken cancellationToken)
+    {
+        if (!taken.CanWaitForEver)
+            yield break;
+        var to = _facts.Identity.Node(path.Root == PathRoot.Unknown && path.Steps.IsEmpty ? taken.Lock : path, cancellationToken);
+        // Who has it already waits for nobody.
+        if (to.Symbol is null or ILocalSymbol || step.Held.Any(held => held.Lock.IsSame(path)))
+            yield break;
+        var inner = way is null ? Enumerable.Empty<Acquisition>() : way.Body.Steps.Where(s => s.Taken.Contains(taken)).SelectMany(s => s.Held);
+        var guards = step.Held.Concat(inner).Select(held => _facts.Identity.Node(held.Lock, cancellationToken)).ToImmutableHashSet();
+        foreach (var held in step.Held)
+        {
+            var from = _facts.Identity.Node(held.Lock, cancellationToken);
+            if (from.Symbol is null or ILocalSymbol || (IsConstructor(function) && held.Lock.Root == PathRoot.This))
+                continue;
+            yield return new LockEdge(from, to, held, taken, path, step, way, function, member, guards.Remove(from).Remove(to));
+        }
+    }
+
+    /// <summary>Nobody else has an object that is being made.</summary>
+    private static bool IsConstructor(SyntaxNode function) => function is ConstructorDeclarationSyntax { Modifiers: var modifiers } && !modifiers.Any(m => m.ValueText == "static");
+
+    /// <summary>The shortest way back to a lock, whose sides can meet.</summary>
+    private static List<LockEdge>? Cycle(Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>> edges, LockNode start, HashSet<LockNode> reported)
+    {
+        for (var length = 2; length <= MaxCycle; length++)
+        {
+            if (Extend(new List<LockEdge>(), start, length) is { } cycle)
+                return cycle;
+        }
+        return null;
+
+        List<LockEdge>? Extend(List<LockEdge> way, LockNode at, int left)
+        {
+            if (!edges.TryGetValue(at, out var next))
+                return null;
+            foreach (var pair in next)
+            {
+                if (pair.Key.Equals(start) ? left != 1 : left == 1 || reported.Contains(pair.Key) || way.Any(edge => edge.From.Equals(pair.Key)))
+                    continue;
+                foreach (var edge in pair.Value.OrderBy(edge => edge.Distance))
+                {
+                    if (!CanMeet(way, edge))
+                        continue;
+                    way.Add(edge);
+                    if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
+                    {
+                        if (left > 1 || Closes(way))
+                            return way;
+                    }
+                    way.RemoveAt(way.Count - 1);
+                }
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Two threads are not in both places at once where both hold one more lock; readers let each other in.</summary>
+    private static bool CanMeet(List<LockEdge> way, LockEdge edge)
+    {
+        if (way.Count == 0)
+            return true;
+        var last = way[way.Count - 1];
+        return !(last.Taken.Kind.IsShared() && edge.Held.Kind.IsShared()) && way.All(other => !other.Guards.Overlaps(edge.Guards));
+    }
+
+    private static bool Closes(List<LockEdge> way) => !(way[way.Count - 1].Taken.Kind.IsShared() && way[0].Held.Kind.IsShared());
+
+    private static (LockFinding, ISymbol) Opposite(List<LockEdge> cycle)
+    {
+        var easiest = cycle.OrderBy(edge => edge.Distance).First();
+        // The side that is reported comes first.
+        while (cycle[0] != easiest)
+        {
+            cycle.Add(cycle[0]);
+            cycle.RemoveAt(0);
+        }
+        var sides = string.Join("; ", cycle.Select(edge => $"{LockIdentity.Name(edge.From)} then {LockIdentity.Name(edge.To)} in {edge.WayName}"));
+        var finding = new LockFinding(Descriptors.LockOrder, easiest.Place, $"{LockIdentity.Name(easiest.From)} {LockIdentity.Name(easiest.To)}", WayOut,
+            LockIdentity.Name(easiest.From), LockIdentity.Name(easiest.To), sides)
+        {
+            Evidence = cycle.SelectMany(edge => edge.Locations).Distinct().ToImmutableArray(),
+        };
+        return (finding, easiest.Member);
+    }
+
+    /// <summary>
+    /// Two objects of one kind, given from outside, are locked one in the other: somebody will give them the other way round. A parent's and a
+    /// child's lock are in order by what they are, and so are objects that were compared or sorted.
+    /// </summary>
+    private static bool IsTransfer(LockEdge edge) =>
+        IsGiven(edge.Held.Lock) && IsGiven(edge.TakenPath) && !(edge.Held.Lock.Root == PathRoot.This && edge.TakenPath.Root == PathRoot.This)
+        && edge.Held.Lock.IsSameWay(edge.TakenPath) && !edge.Held.Lock.IsSame(edge.TakenPath) && !(edge.Held.Kind.IsShared() && edge.Taken.Kind.IsShared()) && !IsOrdered(edge.Function);
+
+    private static bool IsGiven(ObjectPath path) =>
+        path.Root == PathRoot.This || (path.Root == PathRoot.Variable && path.Start is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } });
+
+    private static bool IsOrdered(SyntaxNode function) =>
+        function.DescendantNodes().Any(node => node is BinaryExpressionSyntax { OperatorToken.ValueText: "<" or ">" or "<=" or ">=" }
+            || node is SimpleNameSyntax { Identifier.ValueText: "CompareTo" or "Compare" or "CompareOrdinal" or "OrderBy" or "Sort" or "Min" or "Max" or "GetHashCode" });
+
+    private static (LockFinding, ISymbol) Transfer(LockEdge edge)
+    {
+        var (one, other) = (LockIdentity.Name(edge.Held.Lock), LockIdentity.Name(edge.TakenPath));
+        var finding = new LockFinding(Descriptors.LockOrder, edge.Place, $"{LockIdentity.Name(edge.From)} twice", "put the two in an order first", one, other,
+            $"{one} then {other} in {edge.WayName}; the other way round where the two are given so")
+        {
+            Evidence = edge.Locations.Distinct().ToImmutableArray(),
+        };
+        return (finding, edge.Member);
+    }
+}

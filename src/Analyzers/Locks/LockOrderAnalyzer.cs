@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Hangproof.Configuration;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Locks;
+
+/// <summary>
+/// Reports locks that are taken in opposite orders (HANG203): a cycle in the order in which the compilation takes them, through calls; and one
+/// lock of two instances at once, in whatever order they are given.
+/// </summary>
+/// <remarks>
+/// Stays silent where every side of a cycle holds one more lock in common, where a lock is only tried or a time ends the attempt, for readers
+/// among themselves, for constructors of the object whose lock it is, and where instances are put in order before they are locked.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LockOrderAnalyzer : HangproofAnalyzer
+{
+    public LockOrderAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.LockOrder))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        if (!Acquisitions.Words.AnyIn(context.Compilation, context.CancellationToken))
+            return;
+        var facts = LockFacts.Of(context.Compilation);
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        var functions = new ConcurrentBag<(SyntaxNode Function, ISymbol Member)>();
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (!files.Contains(block.CodeBlock.SyntaxTree) || !CodeBlocks.HasCode(block))
+                return;
+            foreach (var function in BlockFunctions.Of(block.CodeBlock, Acquisitions.Words, block.CancellationToken))
+            {
+                if (facts.Body(function, block.CancellationToken).HoldsAny)
+                    functions.Add((function, block.OwningSymbol));
+            }
+        });
+        context.RegisterCompilationEndAction(end =>
+        {
+            // In source order, so that of two equal sides it is always the same that is reported.
+            var ordered = functions.OrderBy(f => f.Function.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(f => f.Function.SpanStart).ToList();
+            var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var (finding, member) in new LockOrder(facts).Judge(ordered, end.CancellationToken))
+            {
+                var key = $"{member.ToDisplayString()} {finding.Api}";
+                ordinals.TryGetValue(key, out var ordinal);
+                ordinals[key] = ordinal + 1;
+                end.ReportDiagnostic(finding.ToDiagnostic(member, ordinal));
+            }
+        });
+    }
+}

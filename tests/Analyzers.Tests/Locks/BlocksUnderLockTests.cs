@@ -1,0 +1,259 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Locks.HeldLockAnalyzer>;
+
+namespace Hangproof.Tests.Locks;
+
+public sealed class BlocksUnderLockTests
+{
+    private static string Status(string body, string members = "") => $$"""
+        class Status
+        {
+            readonly object _gate = new();
+            readonly SemaphoreSlim _turn = new(1, 1);
+            readonly BlockingCollection<string> _changed = new(2);
+            readonly ManualResetEventSlim _loaded = new();
+            int _count;
+
+            public void OnLoaded() => _loaded.Set();
+
+            {{body}}
+
+            {{members}}
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_full_queue_that_is_written_to_under_a_lock() =>
+        Verify.Reports(Status("public void Set(string pod) { lock (_gate) { _count++; _changed.{|HANG202:Add|}(pod); } }"));
+
+    [Fact]
+    public Task Reports_the_call_of_what_waits() => Verify.Reports(Status(
+        "public void Set(string pod) { lock (_gate) { _count++; {|HANG202:Announce|}(pod); } }",
+        "void Announce(string pod) => Tell(pod); void Tell(string pod) => _changed.Add(pod);"));
+
+    [Fact]
+    public Task Reports_an_event_that_is_waited_for_under_a_lock() =>
+        Verify.Reports(Status("public void Load() { lock (_gate) _loaded.{|HANG202:Wait|}(); }"));
+
+    [Fact]
+    public Task Reports_a_task_that_is_blocked_on() => Verify.Reports(Status("""
+        public int Load(HttpClient http)
+        {
+            lock (_gate)
+            {
+                http.GetStringAsync("http://a").{|HANG202:Wait|}();
+                return http.GetStringAsync("http://a").{|HANG202:Result|}.Length + http.GetStringAsync("http://b").GetAwaiter().{|HANG202:GetResult|}.Length();
+            }
+        }
+        """.Replace("{|HANG202:GetResult|}.Length()", "{|HANG202:GetResult|}().Length")));
+
+    [Fact]
+    public Task Reports_a_long_sleep() => Verify.Reports(Status("public void Retry() { lock (_gate) Thread.{|HANG202:Sleep|}(5000); }"));
+
+    [Fact]
+    public Task Reports_a_sleep_of_a_time_that_is_not_written_there() => Verify.Reports(Status("public void Retry(TimeSpan pause) { lock (_gate) Thread.{|HANG202:Sleep|}(pause); }"));
+
+    [Fact]
+    public Task Reports_a_wait_between_enter_and_exit() => Verify.Reports(Status("""
+        public void Load()
+        {
+            Monitor.Enter(_gate);
+            try { _loaded.{|HANG202:Wait|}(); }
+            finally { Monitor.Exit(_gate); }
+            _loaded.Wait();
+        }
+        """));
+
+    [Fact]
+    public Task Reports_an_asynchronous_wait_while_a_permit_is_held() => Verify.Reports(Status("""
+        public async Task Load(ChannelReader<int> items)
+        {
+            await _turn.WaitAsync();
+            try { _count += await items.{|HANG202:ReadAsync|}(); }
+            finally { _turn.Release(); }
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_pulse_that_is_waited_for_while_another_lock_is_held() => Verify.Reports("""
+        class Nested
+        {
+            readonly object _outer = new();
+            readonly object _inner = new();
+
+            public void Take()
+            {
+                lock (_outer)
+                    lock (_inner)
+                        Monitor.{|HANG202:Wait|}(_inner);
+            }
+
+            public void Give() { lock (_outer) lock (_inner) Monitor.Pulse(_inner); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_wait_through_the_one_implementation_of_an_interface() => Verify.Reports("""
+        interface ISink { void Put(int item); }
+
+        sealed class QueueSink : ISink
+        {
+            readonly BlockingCollection<int> _items = new(1);
+            public void Put(int item) => _items.Add(item);
+        }
+
+        class Source(ISink sink)
+        {
+            readonly object _gate = new();
+            public void Next(int item) { lock (_gate) sink.{|HANG202:Put|}(item); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_synchronous_message_to_a_context() =>
+        Verify.Reports(Status("public void Show(SynchronizationContext ui) { lock (_gate) ui.{|HANG202:Send|}(_ => { }, null); }"));
+
+    [Fact]
+    public Task Names_the_lock_the_call_and_what_waits() => Verify.Reports(
+        Status("public void Set(string pod) { lock (_gate) { Announce(pod); } }", "void Announce(string pod) => Tell(pod); void Tell(string pod) => _changed.Add(pod);"),
+        new DiagnosticResult(RuleIds.BlocksUnderLock, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).WithSpan(11, 50, 11, 58)
+            .WithSpan(11, 41, 11, 46).WithSpan(13, 79, 13, 82)
+            .WithMessage("'_gate' is held while 'Status.Announce' can wait for ever in 'BlockingCollection.Add' (Announce -> Tell); move it out of the lock, or bound it"));
+
+    [Fact]
+    public Task Silent_when_the_wait_comes_after_the_lock() =>
+        Verify.Silent(Status("public void Set(string pod) { lock (_gate) { _count++; } _changed.Add(pod); }"));
+
+    [Fact]
+    public Task Silent_when_a_time_ends_it() =>
+        Verify.Silent(Status("public void Set(string pod) { lock (_gate) { if (!_changed.TryAdd(pod, 1000)) throw new TimeoutException(); if (!_loaded.Wait(100)) return; } }"));
+
+    [Fact]
+    public Task Silent_when_a_token_ends_it() =>
+        Verify.Silent(Status("public void Set(string pod, CancellationToken token) { lock (_gate) { _changed.Add(pod, token); _loaded.Wait(token); } }"));
+
+    [Fact]
+    public Task Silent_about_a_short_sleep() => Verify.Silent(Status("public void Spin() { lock (_gate) { Thread.Sleep(0); Thread.Sleep(50); Thread.Sleep(TimeSpan.FromMilliseconds(20)); } }"));
+
+    [Fact]
+    public Task Silent_about_the_pulse_of_the_lock_that_is_held() => Verify.Silent("""
+        class Buffer
+        {
+            readonly object _gate = new();
+            int _items;
+
+            public void Take() { lock (_gate) { while (_items == 0) Monitor.Wait(_gate); _items--; } }
+            public void Put() { lock (_gate) { _items++; Monitor.Pulse(_gate); } }
+            public void TakeTwo() { lock (_gate) { WaitForOne(); WaitForOne(); } }
+            void WaitForOne() { while (_items == 0) Monitor.Wait(_gate); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_files_and_memory() => Verify.Silent(Status("""
+        public void Save(Stream file, TextWriter log)
+        {
+            lock (_gate)
+            {
+                file.Write(new byte[1], 0, 1);
+                log.WriteLine("x");
+                File.WriteAllText("a", "b");
+            }
+        }
+        """));
+
+    [Fact]
+    public Task Silent_about_a_second_lock() => Verify.Silent(Status("public void Set() { lock (_gate) { lock (_changed) _count++; } }"));
+
+    [Fact]
+    public Task Silent_about_a_task_that_is_over() => Verify.Silent(Status("""
+        public int Load(HttpClient http)
+        {
+            var loading = http.GetStringAsync("http://a");
+            if (!loading.Wait(TimeSpan.FromSeconds(10)))
+                throw new TimeoutException();
+            lock (_gate)
+                return loading.Result.Length;
+        }
+        """));
+
+    [Fact]
+    public Task Silent_about_tasks_that_were_waited_for_before() => Verify.Silent(Status("""
+        public int Load(Task<int>[] loading)
+        {
+            if (!Task.WaitAll(loading, TimeSpan.FromSeconds(10)))
+                throw new TimeoutException();
+            lock (_gate)
+            {
+                foreach (var one in loading)
+                    _count += one.Result;
+            }
+            return _count;
+        }
+        """));
+
+    [Fact]
+    public Task Silent_when_the_lock_is_given_back_first() => Verify.Silent(Status("""
+        public void Load()
+        {
+            Monitor.Enter(_gate);
+            _count++;
+            Monitor.Exit(_gate);
+            _loaded.Wait();
+        }
+
+        public async Task Swap(ChannelReader<int> items)
+        {
+            await _turn.WaitAsync();
+            _turn.Release();
+            await items.ReadAsync();
+        }
+        """));
+
+    [Fact]
+    public Task Silent_on_the_branch_that_did_not_get_the_lock() => Verify.Silent(Status("""
+        public void Load()
+        {
+            if (!Monitor.TryEnter(_gate))
+            {
+                _loaded.Wait();
+                return;
+            }
+            Monitor.Exit(_gate);
+        }
+        """));
+
+    [Fact]
+    public Task Silent_about_work_that_is_only_started() => Verify.Silent(Status("""
+        public void Start()
+        {
+            lock (_gate)
+            {
+                Task.Run(() => _loaded.Wait());
+                new Thread(() => _loaded.Wait()).Start();
+                Later = () => _loaded.Wait();
+                _ = WaitAsync();
+            }
+        }
+
+        async Task WaitAsync() { await Task.Yield(); _loaded.Wait(); }
+        Action? Later;
+        """));
+
+    [Fact]
+    public Task Silent_about_a_signal_that_is_given() => Verify.Silent(Status("public void Done() { lock (_gate) { _loaded.Set(); _changed.CompleteAdding(); } }"));
+
+    [Fact]
+    public Task Silent_when_three_kinds_of_sinks_say_too_little() => Verify.Silent("""
+        interface ISink { void Put(int item); }
+        class A : ISink { readonly BlockingCollection<int> _items = new(1); public void Put(int item) => _items.Add(item); }
+        class B : ISink { public void Put(int item) { } }
+        class C : ISink { public void Put(int item) { } }
+        class D : ISink { public void Put(int item) { } }
+        class Source(ISink sink)
+        {
+            readonly object _gate = new();
+            public void Next(int item) { lock (_gate) sink.Put(item); }
+        }
+        """);
+}

@@ -1,0 +1,280 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Locks.HeldLockAnalyzer>;
+
+namespace Hangproof.Tests.Locks;
+
+public sealed class CallbackUnderLockTests
+{
+    [Fact]
+    public Task Reports_a_registration_disposed_under_the_lock_of_its_callback() => Verify.Reports("""
+        class Watcher
+        {
+            readonly object _gate = new();
+            CancellationTokenRegistration _registration;
+
+            public void Start(CancellationToken token) => _registration = token.Register(OnChanged);
+
+            public void Stop()
+            {
+                lock (_gate)
+                    _registration.{|HANG212:Dispose|}();
+            }
+
+            void OnChanged() { lock (_gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_registration_disposed_through_a_call() => Verify.Reports("""
+        class Connector
+        {
+            readonly object _gate = new();
+            CancellationTokenRegistration _registration;
+
+            public void Start(CancellationToken token) => _registration = token.Register(state => ((Connector)state!).Cancel(), this);
+
+            public void Break() { lock (_gate) {|HANG212:End|}(); }
+
+            void End() => _registration.Dispose();
+
+            void Cancel() { lock (_gate) { } }
+        }
+        """.Replace("state => ((Connector)state!).Cancel(), this", "() => Cancel()"));
+
+    [Fact]
+    public Task Reports_the_end_of_a_using_under_the_lock() => Verify.Reports("""
+        class Reader
+        {
+            readonly object _gate = new();
+
+            public void Read(CancellationToken token)
+            {
+                lock (_gate)
+                {
+                    using var registration = token.{|HANG212:Register|}(Close);
+                    Work();
+                }
+            }
+
+            void Work() { }
+            void Close() { lock (_gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_task_whose_body_wants_the_lock() => Verify.Reports("""
+        class Settings
+        {
+            readonly object _sync = new();
+            readonly Dictionary<string, string> _values = new();
+
+            public string? Get(string key) { lock (_sync) return _values.GetValueOrDefault(key); }
+
+            public void Reload()
+            {
+                lock (_sync)
+                    _values["region"] = Task.Run(LoadAsync).{|HANG212:Result|};
+            }
+
+            async Task<string> LoadAsync() { await Task.Yield(); return Get("region") ?? "local"; }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_join_of_a_thread_that_wants_the_lock() => Verify.Reports("""
+        class Flusher
+        {
+            readonly object _gate = new();
+            readonly Thread _thread;
+            volatile bool _stop;
+
+            public Flusher() { _thread = new Thread(Loop); _thread.Start(); }
+
+            void Loop() { while (!_stop) Flush(); }
+            void Flush() { lock (_gate) { } }
+
+            public void Stop()
+            {
+                lock (_gate)
+                {
+                    _stop = true;
+                    _thread.{|HANG212:Join|}();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_loop_awaited_under_the_semaphore_it_wants() => Verify.Reports("""
+        class Consumer
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            Task _loop = Task.CompletedTask;
+            volatile bool _stop;
+
+            public void Start() => _loop = Task.Run(LoopAsync);
+
+            async Task LoopAsync()
+            {
+                while (!_stop)
+                {
+                    await _gate.WaitAsync();
+                    _gate.Release();
+                }
+            }
+
+            public async Task StopAsync()
+            {
+                await _gate.WaitAsync();
+                try { _stop = true; await {|HANG212:_loop|}; }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_what_continues_on_another_thread() => Verify.Reports("""
+        class Cache
+        {
+            readonly object _gate = new();
+            public void Fill() { lock (_gate) LoadAsync().GetAwaiter().{|HANG212:GetResult|}(); }
+            async Task LoadAsync() { await Task.Delay(1); lock (_gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_workers_that_want_the_lock_of_whoever_runs_them() => Verify.Reports("""
+        class Index
+        {
+            readonly object _gate = new();
+            public void Build(int[] pages) { lock (_gate) Parallel.{|HANG212:ForEach|}(pages, Add); }
+            void Add(int page) { lock (_gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timer_awaited_under_the_lock_of_its_callback() => Verify.Reports("""
+        class Poller
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly Timer _timer;
+            public Poller() => _timer = new Timer(_ => Tick(), null, 10, 10);
+            void Tick() { _gate.Wait(); _gate.Release(); }
+
+            public async Task StopAsync()
+            {
+                await _gate.WaitAsync();
+                try { await _timer.{|HANG212:DisposeAsync|}(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_source_cancelled_under_a_lock_that_its_callback_cannot_enter_again() => Verify.Reports("""
+        class Session
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly CancellationTokenSource _stop = new();
+
+            public Session() => _stop.Token.Register(OnStopped);
+
+            public async Task StopAsync()
+            {
+                await _gate.WaitAsync();
+                try { _stop.{|HANG212:Cancel|}(); }
+                finally { _gate.Release(); }
+            }
+
+            void OnStopped() { _gate.Wait(); _gate.Release(); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_it_is_disposed_after_the_lock() => Verify.Silent("""
+        class Watcher
+        {
+            readonly object _gate = new();
+            CancellationTokenRegistration _registration;
+
+            public void Start(CancellationToken token) => _registration = token.Register(OnChanged);
+
+            public void Stop()
+            {
+                CancellationTokenRegistration registration;
+                lock (_gate)
+                    registration = _registration;
+                registration.Dispose();
+            }
+
+            void OnChanged() { lock (_gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_it_is_unregistered() => Verify.Silent("""
+        class Watcher
+        {
+            readonly object _gate = new();
+            CancellationTokenRegistration _registration;
+            public void Start(CancellationToken token) => _registration = token.Register(OnChanged);
+            public void Stop() { lock (_gate) _registration.Unregister(); }
+            void OnChanged() { lock (_gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_callback_takes_another_lock() => Verify.Silent("""
+        class Watcher
+        {
+            readonly object _gate = new();
+            readonly object _other = new();
+            CancellationTokenRegistration _registration;
+            public void Start(CancellationToken token) => _registration = token.Register(OnChanged);
+            public void Stop() { lock (_gate) _registration.Dispose(); }
+            void OnChanged() { lock (_other) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_callback_only_tries_the_lock() => Verify.Silent("""
+        class Watcher
+        {
+            readonly object _gate = new();
+            CancellationTokenRegistration _registration;
+            public void Start(CancellationToken token) => _registration = token.Register(OnChanged);
+            public void Stop() { lock (_gate) _registration.Dispose(); }
+            void OnChanged() { if (Monitor.TryEnter(_gate)) Monitor.Exit(_gate); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_the_same_thread_enters_again() => Verify.Silent("""
+        class Session
+        {
+            readonly object _gate = new();
+            readonly CancellationTokenSource _stop = new();
+            public Session() => _stop.Token.Register(OnStopped);
+            void OnStopped() { lock (_gate) { } }
+            void Stop(Action<CancellationTokenSource> cancel) { lock (_gate) { Count(); } }
+            int Count() { lock (_gate) return 1; }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_another_object_is_waited_for() => Verify.Silent("""
+        class Worker
+        {
+            readonly object _gate = new();
+            readonly Thread _thread;
+            public Worker() => _thread = new Thread(Loop);
+            void Loop() { lock (_gate) { } }
+            public void Join() { if (!_thread.Join(1000)) throw new TimeoutException(); }
+        }
+
+        class Pool(Worker[] workers)
+        {
+            readonly object _gate = new();
+            public void Stop() { lock (_gate) foreach (var worker in workers) worker.Join(); }
+        }
+        """);
+}

@@ -1,0 +1,327 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Locks.HeldLockAnalyzer>;
+
+namespace Hangproof.Tests.Locks;
+
+public sealed class EnteredTwiceTests
+{
+    private static string Store(string members, string gate = "readonly SemaphoreSlim _gate = new(1, 1);") => $$"""
+        class Store
+        {
+            {{gate}}
+            int _rows;
+
+            {{members}}
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_sibling_that_waits_for_the_same_permit() => Verify.Reports(Store("""
+        public async Task SaveAsync(int row)
+        {
+            await _gate.WaitAsync();
+            try
+            {
+                _rows += row;
+                await {|HANG205:FlushAsync|}();
+            }
+            finally { _gate.Release(); }
+        }
+
+        public async Task FlushAsync()
+        {
+            await _gate.WaitAsync();
+            try { _rows = 0; }
+            finally { _gate.Release(); }
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_permit_that_is_taken_where_it_was_to_be_given_back() => Verify.Reports(Store("""
+        public async Task SaveAsync()
+        {
+            await _gate.WaitAsync();
+            _rows++;
+            await _gate.{|HANG205:WaitAsync|}();
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_hook_that_comes_back() => Verify.Reports("""
+        abstract class Client
+        {
+            readonly SemaphoreSlim _commands = new(1, 1);
+
+            public async Task ExecuteAsync(string command)
+            {
+                await _commands.WaitAsync();
+                try { await {|HANG205:AfterAsync|}(command); }
+                finally { _commands.Release(); }
+            }
+
+            protected abstract Task AfterAsync(string command);
+        }
+
+        sealed class LoggingClient : Client
+        {
+            protected override async Task AfterAsync(string command) => await ExecuteAsync("NOOP");
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_callback_that_calls_back() => Verify.Reports("""
+        class Registry
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            public event Func<Task>? Changed;
+
+            public Registry() => Changed += async () => await CountAsync();
+
+            public async Task AddAsync()
+            {
+                await _gate.WaitAsync();
+                try { await {|HANG205:Changed|}!(); }
+                finally { _gate.Release(); }
+            }
+
+            public async Task<int> CountAsync()
+            {
+                await _gate.WaitAsync();
+                try { return 1; }
+                finally { _gate.Release(); }
+            }
+        }
+        """.Replace("{|HANG205:Changed|}!()", "Changed!.{|HANG205:Invoke|}()"));
+
+    [Fact]
+    public Task Reports_a_reader_that_writes() => Verify.Reports(Store("""
+        public void Add()
+        {
+            _gate.EnterReadLock();
+            try
+            {
+                _gate.{|HANG205:EnterWriteLock|}();
+                _rows++;
+                _gate.ExitWriteLock();
+            }
+            finally { _gate.ExitReadLock(); }
+        }
+        """, "readonly ReaderWriterLockSlim _gate = new();"));
+
+    [Fact]
+    public Task Reports_a_spin_lock_taken_twice() => Verify.Reports(Store("""
+        public void Add()
+        {
+            var taken = false;
+            _gate.Enter(ref taken);
+            try { {|HANG205:Count|}(); }
+            finally { if (taken) _gate.Exit(); }
+        }
+
+        int Count()
+        {
+            var taken = false;
+            _gate.Enter(ref taken);
+            try { return _rows; }
+            finally { if (taken) _gate.Exit(); }
+        }
+        """, "SpinLock _gate = new(false);"));
+
+    [Fact]
+    public Task Reports_an_asynchronous_lock_of_ones_own() => Verify.Reports("""
+        sealed class AsyncLock
+        {
+            readonly SemaphoreSlim _one = new(1, 1);
+            public async Task<IDisposable> LockAsync() { await _one.WaitAsync(); return new Releaser(_one); }
+            sealed class Releaser(SemaphoreSlim one) : IDisposable { public void Dispose() => one.Release(); }
+        }
+
+        class Store
+        {
+            readonly AsyncLock _lock = new();
+
+            public async Task SaveAsync()
+            {
+                using (await _lock.LockAsync())
+                    await {|HANG205:FlushAsync|}();
+            }
+
+            async Task FlushAsync()
+            {
+                using var held = await _lock.LockAsync();
+                await Task.Yield();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_lock_that_a_helper_enters() => Verify.Reports("""
+        class Store
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+
+            async Task<IDisposable> EnterAsync() { await _gate.WaitAsync(); return new Leave(this); }
+            sealed class Leave(Store store) : IDisposable { public void Dispose() => store._gate.Release(); }
+
+            public async Task SaveAsync()
+            {
+                using (await EnterAsync())
+                    await {|HANG205:FlushAsync|}();
+            }
+
+            async Task FlushAsync()
+            {
+                using (await EnterAsync())
+                    await Task.Yield();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_a_core_that_assumes_the_lock() => Verify.Silent(Store("""
+        public async Task SaveAsync()
+        {
+            await _gate.WaitAsync();
+            try { await FlushCoreAsync(); }
+            finally { _gate.Release(); }
+        }
+
+        public async Task FlushAsync()
+        {
+            await _gate.WaitAsync();
+            try { await FlushCoreAsync(); }
+            finally { _gate.Release(); }
+        }
+
+        async Task FlushCoreAsync() { await Task.Yield(); _rows = 0; }
+        """));
+
+    [Fact]
+    public Task Silent_about_monitors() => Verify.Silent(Store("""
+        public void Add() { lock (_gate) { Count(); } }
+        int Count() { lock (_gate) return _rows; }
+        """, "readonly object _gate = new();"));
+
+    [Fact]
+    public Task Silent_about_several_permits() => Verify.Silent(Store("""
+        public async Task Both() { await _gate.WaitAsync(); await _gate.WaitAsync(); _gate.Release(2); }
+        """, "readonly SemaphoreSlim _gate = new(2);"));
+
+    [Fact]
+    public Task Silent_after_the_release() => Verify.Silent(Store("""
+        public async Task SaveAsync()
+        {
+            await _gate.WaitAsync();
+            try { _rows++; }
+            finally { _gate.Release(); }
+            await FlushAsync();
+        }
+
+        public async Task FlushAsync()
+        {
+            await _gate.WaitAsync();
+            try { _rows = 0; }
+            finally { _gate.Release(); }
+        }
+        """));
+
+    [Fact]
+    public Task Silent_about_the_lock_of_another() => Verify.Silent(Store("""
+        public async Task CopyAsync(Store other)
+        {
+            await _gate.WaitAsync();
+            try { await other.FlushAsync(); }
+            finally { _gate.Release(); }
+        }
+
+        public async Task FlushAsync()
+        {
+            await _gate.WaitAsync();
+            try { _rows = 0; }
+            finally { _gate.Release(); }
+        }
+        """));
+
+    [Fact]
+    public Task Silent_when_a_flag_says_that_the_lock_is_held() => Verify.Silent(Store("""
+        public async Task SaveAsync()
+        {
+            await _gate.WaitAsync();
+            try { await FlushAsync(lockHeld: true); }
+            finally { _gate.Release(); }
+        }
+
+        async Task FlushAsync(bool lockHeld)
+        {
+            if (!lockHeld)
+                await _gate.WaitAsync();
+            _rows = 0;
+            if (!lockHeld)
+                _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Silent_when_the_lock_is_only_tried() => Verify.Silent(Store("""
+        public async Task SaveAsync()
+        {
+            await _gate.WaitAsync();
+            try { if (await _gate.WaitAsync(0)) _rows++; }
+            finally { _gate.Release(); }
+        }
+        """));
+
+    [Fact]
+    public Task Silent_when_recursion_is_allowed() => Verify.Silent(Store("""
+        public void Add() { _gate.EnterWriteLock(); Count(); _gate.ExitWriteLock(); }
+        int Count() { _gate.EnterReadLock(); try { return _rows; } finally { _gate.ExitReadLock(); } }
+        """, "readonly ReaderWriterLockSlim _gate = new(LockRecursionPolicy.SupportsRecursion);"));
+
+    [Fact]
+    public Task Silent_when_an_upgradeable_reader_writes() => Verify.Silent(Store("""
+        public void Add()
+        {
+            _gate.EnterUpgradeableReadLock();
+            _gate.EnterWriteLock();
+            _gate.ExitWriteLock();
+            _gate.ExitUpgradeableReadLock();
+        }
+        """, "readonly ReaderWriterLockSlim _gate = new();"));
+
+    [Fact]
+    public Task Silent_when_the_permit_is_given_back_around_a_callback() => Verify.Silent(Store("""
+        public async Task SaveAsync(Func<Task> callback)
+        {
+            await _gate.WaitAsync();
+            try { await AwayAsync(callback); }
+            finally { _gate.Release(); }
+        }
+
+        async Task AwayAsync(Func<Task> callback)
+        {
+            _gate.Release();
+            try { await callback(); }
+            finally { await _gate.WaitAsync(); }
+        }
+        """));
+
+    [Fact]
+    public Task Silent_about_a_signal() => Verify.Silent(Store("""
+        public async Task PlayAsync() { await _gate.WaitAsync(); await _gate.WaitAsync(); }
+        public void Next() => _gate.Release();
+        """, "readonly SemaphoreSlim _gate = new(0);"));
+
+    [Fact]
+    public Task Silent_about_different_elements() => Verify.Silent("""
+        class Shards
+        {
+            readonly SemaphoreSlim[] _gates = { new(1, 1), new(1, 1) };
+            public async Task Move(int from, int to)
+            {
+                await _gates[from].WaitAsync();
+                await _gates[to].WaitAsync();
+                _gates[to].Release();
+                _gates[from].Release();
+            }
+        }
+        """);
+}

@@ -1,0 +1,84 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Locks.HeldLockAnalyzer>;
+
+namespace Hangproof.Tests.Locks;
+
+public sealed class ForeignCodeTests
+{
+    private static string Registry(string body) => $$"""
+        public class Registry
+        {
+            readonly object _gate = new();
+            readonly SemaphoreSlim _turn = new(1, 1);
+            readonly CancellationTokenSource _stop = new();
+            readonly TaskCompletionSource _done = new();
+            readonly TaskCompletionSource _later = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            int _count;
+            public event EventHandler? Changed;
+            private event EventHandler? Counted;
+
+            protected virtual void OnChanged() => Changed?.Invoke(this, EventArgs.Empty);
+
+            {{body}}
+        }
+        """;
+
+    [Fact]
+    public Task Reports_an_event_raised_under_a_lock() => Verify.Reports(Registry("public void Add() { lock (_gate) { _count++; Changed?.{|HANG209:Invoke|}(this, EventArgs.Empty); } }"));
+
+    [Fact]
+    public Task Reports_a_copy_of_the_event() => Verify.Reports(Registry("public void Add() { lock (_gate) { var changed = Changed; if (changed != null) {|HANG209:changed|}(this, EventArgs.Empty); } }"));
+
+    [Fact]
+    public Task Reports_what_raises_it_for_whoever_derives() => Verify.Reports(Registry("public void Add() { lock (_gate) { _count++; {|HANG209:OnChanged|}(); } }"));
+
+    [Fact]
+    public Task Reports_a_callers_delegate() => Verify.Reports(Registry("public int Get(Func<int> factory) { lock (_gate) return {|HANG209:factory|}(); }"));
+
+    [Fact]
+    public Task Reports_continuations() => Verify.Reports(Registry("public void Done() { lock (_gate) _done.{|HANG209:TrySetResult|}(); }"));
+
+    [Fact]
+    public Task Reports_cancellation() => Verify.Reports(Registry("public void Stop() { lock (_gate) _stop.{|HANG209:Cancel|}(); }"));
+
+    [Fact]
+    public Task Says_what_runs_and_under_which_lock() => Verify.Reports(
+        Registry("public void Add() { lock (_gate) { Changed?.Invoke(this, EventArgs.Empty); } }"),
+        new DiagnosticResult(RuleIds.ForeignCodeUnderLock, Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithSpan(14, 49, 14, 55).WithSpan(14, 31, 14, 36)
+            .WithMessage("'Changed' runs under '_gate': handlers of the event can do anything; call it after the lock"));
+
+    [Fact]
+    public Task Silent_after_the_lock() => Verify.Silent(Registry("public void Add() { lock (_gate) _count++; Changed?.Invoke(this, EventArgs.Empty); OnChanged(); }"));
+
+    [Fact]
+    public Task Silent_when_every_handler_is_in_sight() => Verify.Silent(Registry("""
+        public Registry() => Counted += (_, _) => _count++;
+        public void Add() { lock (_gate) Counted?.Invoke(this, EventArgs.Empty); }
+        """));
+
+    [Fact]
+    public Task Silent_about_delegates_of_private_helpers() => Verify.Silent(Registry("""
+        void Locked(Action action) { lock (_gate) action(); }
+        public void Add() => Locked(() => _count++);
+        public void Clear() => Locked(() => _count = 0);
+        """));
+
+    [Fact]
+    public Task Silent_when_continuations_run_elsewhere() => Verify.Silent(Registry("public void Done() { lock (_gate) _later.TrySetResult(); }"));
+
+    [Fact]
+    public Task Silent_about_a_source_of_nobody_else() => Verify.Silent(Registry("public void Stop() { lock (_gate) { var stop = new CancellationTokenSource(); stop.Cancel(); } }"));
+
+    [Fact]
+    public Task Silent_about_a_callers_work_in_an_asynchronous_turn() => Verify.Silent(Registry("""
+        public async Task RunAsync(Func<Task> work)
+        {
+            await _turn.WaitAsync();
+            try { await work(); }
+            finally { _turn.Release(); }
+        }
+        """));
+
+    [Fact]
+    public Task Silent_about_lambdas_of_ones_own() => Verify.Silent(Registry("public int Sum(List<int> items) { lock (_gate) return items.Where(i => i > _count).Sum(i => i); }"));
+}

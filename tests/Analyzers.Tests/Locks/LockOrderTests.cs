@@ -1,0 +1,289 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Locks.LockOrderAnalyzer>;
+
+namespace Hangproof.Tests.Locks;
+
+public sealed class LockOrderTests
+{
+    [Fact]
+    public Task Reports_two_locks_in_opposite_orders() => Verify.Reports("""
+        class Ledger
+        {
+            readonly object _stock = new();
+            readonly object _credit = new();
+
+            public void Sell() { lock (_stock) lock ({|HANG203:_credit|}) { } }
+            public void Return() { lock (_credit) lock (_stock) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Names_both_ways() => Verify.Reports("""
+        class Queue(Registry registry)
+        {
+            readonly object _gate = new();
+            public void Push(int item) { lock (_gate) { } }
+            public void Drain() { lock (_gate) registry.{|#0:Find|}(1); }
+        }
+
+        class Registry
+        {
+            readonly object _gate = new();
+            readonly Queue _queue;
+            public Registry(Queue queue) => _queue = queue;
+            public void Find(int key) { lock ({|#2:_gate|}) { } }
+            public void Add(int key) { lock (_gate) Tell(key); }
+            void Tell(int key) => _queue.Push(key);
+        }
+        """.Replace("{|#2:", "").Replace("{|#0:", "").Replace("|}", ""),
+        new DiagnosticResult(RuleIds.LockOrder, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).WithSpan(5, 49, 5, 53)
+            .WithSpan(5, 33, 5, 38).WithSpan(5, 49, 5, 53).WithSpan(13, 39, 13, 44).WithSpan(14, 38, 14, 43).WithSpan(14, 45, 14, 49).WithSpan(15, 34, 15, 38).WithSpan(4, 40, 4, 45)
+            .WithMessage("'Queue._gate' and 'Registry._gate' are taken in opposite orders: Queue._gate then Registry._gate in Queue.Drain -> Registry.Find; Registry._gate then Queue._gate in Registry.Add -> Registry.Tell -> Queue.Push; take them in one order, or one after the other"));
+
+    [Fact]
+    public Task Reports_a_handler_that_takes_its_lock_the_other_way_round() => Verify.Reports("""
+        class Source
+        {
+            readonly object _gate = new();
+            public event Action? Changed;
+            public void Raise() { lock (_gate) Changed?.{|HANG203:Invoke|}(); }
+            public void Push() { lock (_gate) { } }
+        }
+
+        class Sink
+        {
+            readonly object _gate = new();
+            readonly Source _source;
+            public Sink(Source source) { _source = source; source.Changed += OnChanged; }
+            void OnChanged() { lock (_gate) { } }
+            public void Flush() { lock (_gate) _source.Push(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_permit_of_a_key_that_is_waited_for_under_the_map() => Verify.Reports("""
+        class KeyedLock
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly Dictionary<string, SemaphoreSlim> _keys = new();
+
+            public async Task LockAsync(string key)
+            {
+                await _gate.WaitAsync();
+                try
+                {
+                    if (!_keys.TryGetValue(key, out var semaphore))
+                        _keys[key] = semaphore = new SemaphoreSlim(1, 1);
+                    await semaphore.{|HANG203:WaitAsync|}();
+                }
+                finally { _gate.Release(); }
+            }
+
+            public async Task UnlockAsync(string key)
+            {
+                await _gate.WaitAsync();
+                try { _keys[key].Release(); }
+                finally { _gate.Release(); }
+            }
+        }
+
+        class Tiles(KeyedLock keys)
+        {
+            public async Task GetAsync(string tile)
+            {
+                await keys.LockAsync(tile);
+                try { await Task.Delay(1); }
+                finally { await keys.UnlockAsync(tile); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_cycle_of_three() => Verify.Reports("""
+        class Three
+        {
+            readonly object _a = new();
+            readonly object _b = new();
+            readonly object _c = new();
+            public void One() { lock (_a) lock ({|HANG203:_b|}) { } }
+            public void Two() { lock (_b) lock (_c) { } }
+            public void Other() { lock (_c) lock (_a) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_two_accounts_in_the_order_they_are_given() => Verify.Reports("""
+        class Account
+        {
+            readonly object _gate = new();
+            decimal _balance;
+
+            public static void Transfer(Account from, Account to, decimal amount)
+            {
+                lock (from._gate)
+                    lock (to.{|HANG203:_gate|})
+                    {
+                        from._balance -= amount;
+                        to._balance += amount;
+                    }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_call_of_the_other_account() => Verify.Reports("""
+        class Account
+        {
+            readonly object _gate = new();
+            decimal _balance;
+
+            public void TransferTo(Account other, decimal amount)
+            {
+                lock (_gate)
+                {
+                    _balance -= amount;
+                    other.{|HANG203:Deposit|}(amount);
+                }
+            }
+
+            public void Deposit(decimal amount) { lock (_gate) _balance += amount; }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_lock_that_is_given_to_a_constructor() => Verify.Reports("""
+        class Parent
+        {
+            readonly object _gate = new();
+            readonly object _other = new();
+            readonly Child _child;
+            public Parent() => _child = new Child(_gate, _other);
+            public void A() { lock (_gate) lock ({|HANG203:_other|}) { } }
+        }
+
+        class Child
+        {
+            readonly object _sync;
+            readonly object _second;
+            public Child(object sync, object second) { _sync = sync; _second = second; }
+            public void B() { lock (_second) lock (_sync) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_one_order() => Verify.Silent("""
+        class Ledger
+        {
+            readonly object _stock = new();
+            readonly object _credit = new();
+            public void Sell() { lock (_stock) lock (_credit) { } }
+            public void Return() { lock (_stock) lock (_credit) { } }
+            public void Later() { lock (_stock) { } lock (_credit) { } lock (_stock) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_under_one_lock_in_common() => Verify.Silent("""
+        class Ledger
+        {
+            readonly object _all = new();
+            readonly object _stock = new();
+            readonly object _credit = new();
+            public void Sell() { lock (_all) lock (_stock) lock (_credit) { } }
+            public void Return() { lock (_all) lock (_credit) lock (_stock) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_one_side_gives_up() => Verify.Silent("""
+        class Ledger
+        {
+            readonly object _stock = new();
+            readonly object _credit = new();
+            public void Sell() { lock (_stock) lock (_credit) { } }
+
+            public void Return()
+            {
+                lock (_credit)
+                {
+                    if (!Monitor.TryEnter(_stock, TimeSpan.FromSeconds(1)))
+                        return;
+                    Monitor.Exit(_stock);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_accounts_are_put_in_order() => Verify.Silent("""
+        class Account
+        {
+            readonly object _gate = new();
+            readonly int _id;
+
+            public static void Transfer(Account from, Account to)
+            {
+                var (first, second) = from._id < to._id ? (from, to) : (to, from);
+                lock (first._gate)
+                    lock (second._gate) { }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_a_child_under_its_parent() => Verify.Silent("""
+        class Node
+        {
+            readonly object _gate = new();
+            Node? _parent;
+            readonly List<Node> _children = new();
+
+            public void Count() { lock (_gate) foreach (var child in _children) child.Count(); }
+            public void Up() { lock (_gate) { } _parent?.Up(); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_the_lock_that_is_held_already() => Verify.Silent("""
+        class Ledger
+        {
+            readonly object _stock = new();
+            readonly object _credit = new();
+            public void Sell() { lock (_stock) lock (_credit) Check(); }
+            void Check() { lock (_stock) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_readers() => Verify.Silent("""
+        class Ledger
+        {
+            readonly ReaderWriterLockSlim _stock = new();
+            readonly ReaderWriterLockSlim _credit = new();
+            public void Sell() { _stock.EnterReadLock(); _credit.EnterReadLock(); _credit.ExitReadLock(); _stock.ExitReadLock(); }
+            public void Return() { _credit.EnterReadLock(); _stock.EnterReadLock(); _stock.ExitReadLock(); _credit.ExitReadLock(); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_an_object_that_is_being_made() => Verify.Silent("""
+        class Cache
+        {
+            static readonly object _all = new();
+            readonly object _gate = new();
+            public Cache() { lock (_gate) lock (_all) { } }
+            public void Add() { lock (_all) lock (_gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_work_that_is_started_under_the_other_lock() => Verify.Silent("""
+        class Ledger
+        {
+            readonly object _stock = new();
+            readonly object _credit = new();
+            public void Sell() { lock (_stock) lock (_credit) { } }
+            public void Return() { lock (_credit) Task.Run(() => { lock (_stock) { } }); }
+        }
+        """);
+}

@@ -1,0 +1,204 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Locks.SelfWaitAnalyzer>;
+
+namespace Hangproof.Tests.Locks;
+
+public sealed class SelfWaitTests
+{
+    private static string Dispatcher(string loop, string stop, string members = "") => $$"""
+        class Dispatcher
+        {
+            Task _loop = Task.CompletedTask;
+            int _stopping;
+            volatile bool _stop;
+            public event Func<int, Task>? Received;
+
+            public void Start() => _loop = Task.Run(LoopAsync);
+
+            async Task LoopAsync()
+            {
+                while (!_stop)
+                {
+                    await Task.Yield();
+                    {{loop}}
+                }
+            }
+
+            public async Task StopAsync()
+            {
+                {{stop}}
+            }
+
+            {{members}}
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_loop_that_is_stopped_from_within() => Verify.Reports(Dispatcher("await StopAsync();", "_stop = true; await {|HANG414:_loop|};"));
+
+    [Fact]
+    public Task Reports_it_through_calls() => Verify.Reports(Dispatcher("await FailAsync();", "_stop = true; await {|HANG414:_loop|}.ConfigureAwait(false);", "async Task FailAsync() { await StopAsync(); }"));
+
+    [Fact]
+    public Task Reports_a_handler_that_closes_what_it_hears_from() => Verify.Reports(Dispatcher("if (Received is { } received) await received(1);", "_stop = true; await {|HANG414:_loop|};") + """
+
+        class Consumer
+        {
+            readonly Dispatcher _dispatcher;
+            public Consumer(Dispatcher dispatcher) { _dispatcher = dispatcher; _dispatcher.Received += OnReceivedAsync; }
+            async Task OnReceivedAsync(int message) { if (message == 0) await _dispatcher.StopAsync(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_task_that_is_blocked_on() => Verify.Reports("""
+        class Heartbeat
+        {
+            readonly Task _beating;
+            volatile bool _stop;
+            public Heartbeat() => _beating = Task.Run(Beat);
+            void Beat() { while (!_stop) Rebalance(); }
+            void Rebalance() => Stop();
+            public void Stop() { _stop = true; _beating.{|HANG414:Wait|}(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_thread_that_joins_itself() => Verify.Reports("""
+        class Watcher
+        {
+            readonly Thread _thread;
+            public event Action? Changed;
+            public Watcher() { _thread = new Thread(Loop); Changed += () => Dispose(); }
+            void Loop() { while (true) Changed?.Invoke(); }
+            public void Dispose() => _thread.{|HANG414:Join|}();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_two_loops_that_each_wait_for_the_other() => Verify.Reports("""
+        class Session
+        {
+            Task _receive = Task.CompletedTask;
+            Task _keepAlive = Task.CompletedTask;
+
+            public void Start()
+            {
+                _receive = Task.Run(() => LoopAsync(false));
+                _keepAlive = Task.Run(() => LoopAsync(true));
+            }
+
+            async Task LoopAsync(bool keepAlive)
+            {
+                try { await Task.Delay(10); }
+                catch (IOException) { await DisconnectAsync(keepAlive ? _receive : _keepAlive); }
+            }
+
+            async Task DisconnectAsync(Task other) => await {|HANG414:other|};
+        }
+        """);
+
+    [Fact]
+    public Task Reports_an_initialiser_that_asks_for_what_it_makes() => Verify.Reports("""
+        class Catalog
+        {
+            Task<string>? _loading;
+            public async Task<string> GetAsync() { _loading ??= LoadAsync(); return await {|HANG414:_loading|}; }
+            async Task<string> LoadAsync() { await Task.Yield(); return await GetAsync(); }
+        }
+        """);
+
+    [Fact]
+    public Task Names_the_way() => Verify.Reports(
+        Dispatcher("await FailAsync();", "_stop = true; await _loop;", "async Task FailAsync() { await StopAsync(); }"),
+        new DiagnosticResult(RuleIds.WaitsForItself, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).WithSpan(21, 29, 21, 34)
+            .WithSpan(15, 19, 15, 28).WithSpan(24, 36, 24, 45).WithSpan(8, 41, 8, 44)
+            .WithMessage("'await _loop' waits for itself: the task runs 'Dispatcher.LoopAsync', which gets here by 'LoopAsync -> FailAsync -> StopAsync'; signal the end here, and wait for it from outside"));
+
+    [Fact]
+    public Task Silent_when_stopped_from_outside() => Verify.Silent(Dispatcher("", "_stop = true; await _loop;"));
+
+    [Fact]
+    public Task Silent_when_the_loop_does_not_wait_for_the_stop() => Verify.Silent(Dispatcher("_ = StopAsync();", "_stop = true; await _loop;"));
+
+    [Fact]
+    public Task Silent_when_the_stop_is_handed_to_another_task() => Verify.Silent(Dispatcher("_ = Task.Run(StopAsync);", "_stop = true; await _loop;"));
+
+    [Fact]
+    public Task Silent_when_a_time_ends_it() => Verify.Silent(Dispatcher("await StopAsync();", "_stop = true; await _loop.WaitAsync(TimeSpan.FromSeconds(1));"));
+
+    [Fact]
+    public Task Silent_when_it_asks_whose_task_it_runs_on() => Verify.Silent(Dispatcher("await StopAsync();", "_stop = true; if (Task.CurrentId != _loop.Id) await _loop;"));
+
+    [Fact]
+    public Task Silent_when_it_left_early_inside_the_loop() => Verify.Silent(Dispatcher("await StopAsync();", "if (_inLoop.Value) return; await _loop;", "readonly AsyncLocal<bool> _inLoop = new();"));
+
+    [Fact]
+    public Task Silent_about_a_chain() => Verify.Silent("""
+        class Chain
+        {
+            Task _tail = Task.CompletedTask;
+            public void Add(Action work) => _tail = After(_tail, work);
+            async Task After(Task previous, Action work) { await previous; work(); }
+            public void Add2(Action work) { var previous = _tail; _tail = Task.Run(async () => { await previous; work(); }); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_recursion() => Verify.Silent("""
+        class Tree
+        {
+            readonly List<Tree> _children = new();
+            public async Task VisitAsync()
+            {
+                var tasks = new List<Task>();
+                foreach (var child in _children)
+                    tasks.Add(child.VisitAsync());
+                await Task.WhenAll(tasks);
+                var one = VisitAsync();
+                await one;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_another_objects_loop() => Verify.Silent("""
+        class Peer
+        {
+            readonly Peer _other;
+            Task _loop = Task.CompletedTask;
+            public Peer(Peer other) => _other = other;
+            public void Start() => _loop = Task.Run(LoopAsync);
+            async Task LoopAsync() { await Task.Yield(); await _other.StopAsync(); }
+            public async Task StopAsync() => await _loop;
+        }
+        """);
+
+    [Fact]
+    public Task Silent_when_only_the_first_of_two_loops_ends_the_other() => Verify.Silent("""
+        class Session
+        {
+            Task _receive = Task.CompletedTask;
+            Task _keepAlive = Task.CompletedTask;
+            int _ending;
+
+            public void Start()
+            {
+                _receive = Task.Run(() => LoopAsync(false));
+                _keepAlive = Task.Run(() => LoopAsync(true));
+            }
+
+            async Task LoopAsync(bool keepAlive)
+            {
+                try { await Task.Delay(10); }
+                catch (IOException)
+                {
+                    if (Interlocked.Exchange(ref _ending, 1) == 0)
+                        await DisconnectAsync(keepAlive ? _receive : _keepAlive);
+                }
+            }
+
+            async Task DisconnectAsync(Task other) => await other;
+        }
+        """);
+}
