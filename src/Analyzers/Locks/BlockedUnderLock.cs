@@ -88,6 +88,8 @@ internal sealed class BlockedUnderLock
         }
         if (_waits.OwnWaits.Open(body.Function, cancellationToken).FirstOrDefault(site => site.Operation.Syntax == step.Operation.Syntax && IsMeant(site)) is { } open)
             return open.Api.Kind == WaitKind.MonitorWait && GivesBackAll(open, frame, held, cancellationToken) ? null : (step.Operation, "can wait for ever");
+        if (_waits.OwnWaits.Owned(body.Function, cancellationToken).FirstOrDefault(site => site.Operation.Syntax == step.Operation.Syntax && IsMeant(site)) is { } owned && NeedsLock(owned, frame, held, cancellationToken))
+            return (step.Operation, "waits for who needs the lock");
         return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited.Type.Name: not "Thread" } ? (step.Operation, "blocks on a task") : null;
     }
 
@@ -102,6 +104,33 @@ internal sealed class BlockedUnderLock
         var node = _facts.Identity.Node(path, cancellationToken);
         return held.All(h => h.Lock.IsSame(path) || _facts.Identity.Node(h.Lock, cancellationToken).Equals(node));
     }
+
+    /// <summary>Whether whatever ends a wait first takes a lock that is held meanwhile.</summary>
+    private bool NeedsLock(WaitSite site, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
+    {
+        if (site.Receiver is not { } receiver || frame.This is { IsThis: false })
+            return false;
+        var facts = _waits.Objects.Of(receiver, cancellationToken);
+        var endings = _waits.EndingCalls.Of(site, facts).ToList();
+        if (endings.Count > 0 && endings.All(ending => IsMadeUnder(ending, held, cancellationToken)))
+            return true;
+        // Room is made by readers. One that takes the lock between two items makes none while a writer waits in it.
+        if (site.Api.Kind is not (WaitKind.QueueWrite or WaitKind.ChannelWrite) || !facts.IsPrivate)
+            return false;
+        var readers = facts.Calls.OfType<IInvocationOperation>().Where(call => _readers.Contains(call.TargetMethod.Name)).Select(call => BodyGraphs.FunctionAround(call.Syntax)).OfType<SyntaxNode>().Distinct().ToList();
+        return readers.Count > 0 && readers.All(reader => _facts.Walk(ImmutableArray.Create(new CallTarget(reader, Frame.Root, "")), null, cancellationToken)
+            .Any(reached => reached.Body.Steps.Any(step => step.Taken.Any(taken => taken.CanWaitForEver && held.Any(h => _facts.Identity.AreSame(h.Lock, reached.Frame.Translate(taken.Lock), cancellationToken))))));
+    }
+
+    private static readonly HashSet<string> _readers = new(StringComparer.Ordinal)
+    {
+        "Take", "TryTake", "GetConsumingEnumerable", "TakeFromAny", "TryTakeFromAny", "ReadAsync", "TryRead", "ReadAllAsync", "WaitToReadAsync",
+    };
+
+    private bool IsMadeUnder(IOperation call, ImmutableArray<Acquisition> held, CancellationToken cancellationToken) =>
+        BodyGraphs.FunctionAround(call.Syntax) is { } function
+        && _facts.Body(function, cancellationToken).Steps.FirstOrDefault(step => step.Operation.Syntax == call.Syntax) is { } step
+        && step.Held.Any(needed => held.Any(h => _facts.Identity.AreSame(h.Lock, needed.Lock, cancellationToken)));
 
     private static bool IsLong(IOperation time) => Milliseconds(time) is not { } known || known is < 0 or > ShortSleep;
 

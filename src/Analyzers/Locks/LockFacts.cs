@@ -17,7 +17,7 @@ internal sealed class LockFacts
     private static readonly ConditionalWeakTable<Compilation, LockFacts> _known = new();
 
     private readonly ConcurrentDictionary<(SyntaxNode Function, int Depth), LockedBody> _bodies = new();
-    private readonly ConcurrentDictionary<SyntaxNode, ImmutableArray<Reached>> _reached = new();
+    private readonly ConcurrentDictionary<IOperation, ImmutableArray<Reached>> _from = new();
 
     private LockFacts(Compilation compilation)
     {
@@ -48,14 +48,11 @@ internal sealed class LockFacts
     public LockedBody Body(SyntaxNode function, CancellationToken cancellationToken) => Body(function, 0, cancellationToken);
 
     /// <summary>All functions that an operation runs before it is over, nearest first, each once.</summary>
-    public ImmutableArray<Reached> From(IOperation operation, CancellationToken cancellationToken) =>
-        Walk(Calls.Of(operation, Frame.Root, cancellationToken), operation, cancellationToken);
-
-    /// <summary>A function and all that it runs, nearest first, each once.</summary>
-    public ImmutableArray<Reached> Within(SyntaxNode function, CancellationToken cancellationToken)
+    public ImmutableArray<Reached> From(IOperation operation, CancellationToken cancellationToken)
     {
-        if (!_reached.TryGetValue(function, out var reached))
-            reached = _reached.GetOrAdd(function, Walk(ImmutableArray.Create(new CallTarget(function, Frame.Root, "")), null, cancellationToken));
+        // Each rule asks about the same calls.
+        if (!_from.TryGetValue(operation, out var reached))
+            reached = _from.GetOrAdd(operation, Walk(Calls.Of(operation, Frame.Root, cancellationToken), operation, cancellationToken));
         return reached;
     }
 

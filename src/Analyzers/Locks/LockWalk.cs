@@ -175,6 +175,7 @@ internal sealed class LockWalk
             return;
         if (_acquisitions.Given(call, _cancellationToken) is { } release)
         {
+            Step(call);
             Give(release);
             return;
         }

@@ -66,8 +66,9 @@ internal sealed class SelfWait
         return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { } waiting && At(waiting, body, site.CancellationToken) is not null;
     }
 
-    /// <summary>A call whose task is awaited on the spot is new each time.</summary>
-    private static bool MayBeStored(IOperation waited) => ValueOrigins.Unwrap(waited) is not (IObjectCreationOperation or ILiteralOperation or IInvocationOperation { TargetMethod.Name: "Delay" or "Yield" or "Run" or "StartNew" });
+    /// <summary>A call whose task is awaited on the spot is new each time; one that puts tasks together may be given an old one.</summary>
+    private static bool MayBeStored(IOperation waited) =>
+        ValueOrigins.Unwrap(waited) is not (IObjectCreationOperation or ILiteralOperation or IInvocationOperation { TargetMethod.Name: not ("WhenAll" or "WhenAny" or "ToArray" or "ToList" or "AsTask") });
 
     /// <summary>What the waiting function starts itself, and keeps in a local, is another at each call.</summary>
     private static bool IsFresh(Work work, LockedBody body) =>

@@ -159,6 +159,7 @@ internal sealed class Handlers
             {
                 var initializer = declaration.GetSyntax(_cancellationToken) switch
                 {
+                    SingleVariableDesignationSyntax { Parent: RecursivePatternSyntax or DeclarationPatternSyntax or VarPatternSyntax } name => (name.Parent?.Parent as IsPatternExpressionSyntax)?.Expression,
                     VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
                     PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
                     _ => null,
@@ -221,7 +222,8 @@ internal sealed class Handlers
                 }
                 // Whoever makes an object hands it a callback, and knows the object by where it keeps it.
                 var made = use.Operation is IObjectCreationOperation creation && Kept(creation) is { } kept ? kept : null;
-                var theirs = Frame.Root with { This = ObjectPath.Nothing };
+                // A call on the same object is in the same frame as what it calls.
+                var theirs = Frame.Root with { This = use.Operation is IInvocationOperation { Instance: IInstanceReferenceOperation } ? frame.This : ObjectPath.Nothing };
                 Follow(argument, made is null ? theirs : theirs with { Aliases = ImmutableArray.Create((made, frame.This ?? ObjectPath.This(null))) }, depth + 1);
             }
         }

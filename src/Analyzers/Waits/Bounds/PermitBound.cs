@@ -1,5 +1,6 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Locks;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,6 +20,8 @@ internal sealed class PermitBound : IBoundTest
         if (site.Api.Kind != WaitKind.Semaphore || site.Api.Receiver.Test == ReceiverTest.Named || site.Receiver is not { } receiver)
             return null;
         var facts = analysis.Objects.Of(receiver, site.CancellationToken);
+        if (!facts.IsClosed && IsPermitOfKey(receiver, facts, analysis, site.CancellationToken))
+            return BoundVerdict.Owner with { YieldsToToken = true };
         if (!facts.IsClosed || Permits.AreSignals(facts))
             return null;
         var paths = analysis.Endings.Paths;
@@ -47,7 +50,19 @@ internal sealed class PermitBound : IBoundTest
         }
         return BoundVerdict.Owner with { YieldsToToken = true };
 
-        bool IsMeant(WaitSite other) => other.Api.RuleId != RuleIds.Lock && !(other.Api.Kind == WaitKind.Semaphore && other.Receiver is { } gate && analysis.Objects.Of(gate, site.CancellationToken) == facts);
+        // A semaphore that starts with permits is a lock: in which order they are taken is another rule's matter.
+        bool IsMeant(WaitSite other) => other.Api.RuleId != RuleIds.Lock
+            && !(other.Api.Kind == WaitKind.Semaphore && other.Receiver is { } gate && analysis.Objects.Of(gate, site.CancellationToken) is var others
+                && (others == facts || (!others.Creations.IsEmpty && !Permits.AreSignals(others))));
+    }
+
+    /// <summary>One permit a key, in a collection that nobody else has: whoever took it gives it back by its key.</summary>
+    private static bool IsPermitOfKey(IOperation receiver, ObjectFacts facts, WaitAnalysis analysis, CancellationToken cancellationToken)
+    {
+        var path = LockFacts.Of(analysis.Compilation).Identity.Paths.Of(receiver, cancellationToken);
+        return !facts.Creations.IsEmpty && !Permits.AreSignals(facts) && path.Steps.Length > 1 && path.Steps[path.Steps.Length - 1].IsElement
+            && path.Steps[path.Steps.Length - 2].Symbol is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } keys
+            && analysis.Uses.Of(keys, cancellationToken).Uses.Any(use => use.Operation.Parent is IPropertyReferenceOperation { Property.IsIndexer: true, Parent: IInvocationOperation { TargetMethod.Name: "Release" } });
     }
 
     private static bool IsAcquire(IOperation call) => call is IInvocationOperation { TargetMethod.Name: "Wait" or "WaitAsync" or "WaitOne" };
