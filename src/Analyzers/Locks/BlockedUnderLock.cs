@@ -33,6 +33,9 @@ internal sealed class BlockedUnderLock
     /// <summary>The finding at a step of a body, if it waits there or in what it calls.</summary>
     public LockFinding? At(LockedStep step, LockedBody body, CancellationToken cancellationToken)
     {
+        step = Wanted(step);
+        if (step.Held.IsEmpty)
+            return null;
         if (Waits(step, body, Frame.Root, step.Held, cancellationToken) is { } direct)
             return Finding(step, direct, null);
         if (step.IsAcquisition)
@@ -51,13 +54,17 @@ internal sealed class BlockedUnderLock
         return null;
     }
 
+    /// <summary>A lock that is only tried keeps a second run out, and nobody waits for it.</summary>
+    private static LockedStep Wanted(LockedStep step) =>
+        step.Held.Any(held => held.Form == AcquireForm.Tries) ? step with { Held = step.Held.RemoveAll(held => held.Form == AcquireForm.Tries) } : step;
+
     /// <summary>Whether this rule speaks of a wait that the wait rules have found, so that they need not.</summary>
     public bool SpeaksOf(WaitSite site)
     {
         if (!IsMeant(site) || BodyGraphs.FunctionAround(site.Name) is not { } function || Acquisitions.Words.In(function.SyntaxTree, function.Span, site.CancellationToken).IsEmpty)
             return false;
         var body = _facts.Body(function, site.CancellationToken);
-        return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { Held.IsEmpty: false } held
+        return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { } step && Wanted(step) is { Held.IsEmpty: false } held
             && Waits(held, body, Frame.Root, held.Held, site.CancellationToken) is not null;
     }
 

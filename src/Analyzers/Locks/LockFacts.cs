@@ -18,6 +18,7 @@ internal sealed class LockFacts
 
     private readonly ConcurrentDictionary<(SyntaxNode Function, int Depth), LockedBody> _bodies = new();
     private readonly ConcurrentDictionary<IOperation, ImmutableArray<Reached>> _from = new();
+    private readonly ConcurrentDictionary<IOperation, bool> _callsNothing = new();
 
     private LockFacts(Compilation compilation)
     {
@@ -76,7 +77,7 @@ internal sealed class LockFacts
             foreach (var step in caller.Body.Steps)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var target in Calls.Of(step.Operation, caller.Frame, cancellationToken))
+                foreach (var target in Targets(step.Operation, caller.Frame, cancellationToken))
                     Add(target, step.Operation, caller);
             }
         }
@@ -92,6 +93,17 @@ internal sealed class LockFacts
             if (seen.Add(target.Function))
                 found.Add(new Reached(Body(target.Function, cancellationToken), target.Frame, target.Name, from, caller));
         }
+    }
+
+    /// <summary>Most operations call nothing of the compilation, whoever asks.</summary>
+    private ImmutableArray<CallTarget> Targets(IOperation operation, Frame frame, CancellationToken cancellationToken)
+    {
+        if (_callsNothing.ContainsKey(operation))
+            return ImmutableArray<CallTarget>.Empty;
+        var targets = Calls.Of(operation, frame, cancellationToken);
+        if (targets.IsEmpty && operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke })
+            _callsNothing.TryAdd(operation, true);
+        return targets;
     }
 
     private LockedBody Body(SyntaxNode function, int depth, CancellationToken cancellationToken)

@@ -256,4 +256,30 @@ public sealed class BlocksUnderLockTests
             public void Next(int item) { lock (_gate) sink.Put(item); }
         }
         """);
+
+    [Fact]
+    public Task Silent_under_a_lock_that_only_keeps_a_second_run_out() => Verify.Silent(Status("""
+        public void Tick()
+        {
+            if (!Monitor.TryEnter(_gate))
+                return;
+            try { Thread.Sleep(5000); }
+            finally { Monitor.Exit(_gate); }
+        }
+        """));
+
+    [Fact]
+    public Task Silent_about_a_callback_that_a_message_carries() => Verify.Silent("""
+        public class Message
+        {
+            public Action? Done { get; set; }
+        }
+
+        public class Pump
+        {
+            readonly object _gate = new();
+            public void Send() { var message = new Message { Done = () => Thread.Sleep(1000) }; Handle(message); }
+            public void Handle(Message message) { lock (_gate) message.Done?.Invoke(); }
+        }
+        """.Replace("message.Done?.Invoke()", "message.Done?.{|HANG209:Invoke|}()"));
 }

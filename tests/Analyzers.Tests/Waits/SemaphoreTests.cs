@@ -167,7 +167,7 @@ public sealed class SemaphoreTests
         await _gate.{|HANG256:WaitAsync|}();
         try
         {
-            return await _jobs.Reader.{|HANG151:ReadAsync|}();
+            return await _jobs.Reader.ReadAsync();
         }
         finally
         {

@@ -15,7 +15,7 @@ internal sealed class Handlers
     private const int MaxDepth = 5;
 
     /// <summary>More handlers than this say too little about the one that runs.</summary>
-    private const int MaxHandlers = 6;
+    private const int MaxHandlers = 4;
 
     private readonly SymbolUses _uses;
     private readonly SourceModels _models;
@@ -38,9 +38,10 @@ internal sealed class Handlers
         var walk = new Walk(this, cancellationToken);
         walk.Follow(value, frame, 0);
         isComplete = walk.IsComplete && walk.Targets.Count > 0;
-        if (walk.Targets.Count <= MaxHandlers)
+        if (walk.Targets.Count <= MaxHandlers && !walk.IsOpen)
             return walk.Targets.ToImmutableArray();
-        _limits.TargetsMet();
+        if (walk.Targets.Count > MaxHandlers)
+            _limits.TargetsMet();
         isComplete = false;
         return ImmutableArray<CallTarget>.Empty;
     }
@@ -60,6 +61,9 @@ internal sealed class Handlers
         public List<CallTarget> Targets { get; } = new();
 
         public bool IsComplete { get; private set; } = true;
+
+        /// <summary>Whether it can be set from anywhere, as a callback that a message carries: what is found says nothing about the one that runs.</summary>
+        public bool IsOpen { get; private set; }
 
         public void Follow(IOperation? value, Frame frame, int depth)
         {
@@ -169,6 +173,7 @@ internal sealed class Handlers
             }
             var uses = _handlers._uses.Of(variable, _cancellationToken);
             IsComplete &= uses.IsComplete;
+            IsOpen |= !uses.IsComplete && variable is (IPropertySymbol { SetMethod: not null } or IFieldSymbol { IsReadOnly: false });
             foreach (var use in uses.Uses)
             {
                 switch (use.Operation.Parent)
