@@ -19,4 +19,25 @@ internal static partial class Descriptors
 
     public static readonly DiagnosticDescriptor WaitsForItself = Create(RuleIds.WaitsForItself, "Waits for itself", "'{0}' waits for itself: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
         "Work that waits for its own end never ends: a loop that is stopped from one of its own handlers, a thread that joins itself.");
+
+    public static readonly DiagnosticDescriptor EndlessLoop = Create(RuleIds.EndlessLoop, "Background loop cannot be stopped", "'{0}' cannot be stopped: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+        "Work that runs on its own and has no end keeps what it uses for the life of the process, and whoever stops it waits for nothing.");
+
+    public static readonly DiagnosticDescriptor StoppingTokenIgnored = Create(RuleIds.StoppingTokenIgnored, "Hosted service ignores its stopping token", "'{0}' does not stop with the host: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+        "The host cancels the token and waits; a service that does not look at it holds up every shutdown until the host gives up.");
+
+    public static readonly DiagnosticDescriptor CancellationSwallowed = Create(RuleIds.CancellationSwallowed, "Cancellation is swallowed in a loop", "'{0}' swallows cancellation: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+        "Once the token is cancelled every call that takes it throws at once; a handler that takes that for any failure sends the loop round and round.");
+
+    public static readonly DiagnosticDescriptor InnerTaskForgotten = Create(RuleIds.InnerTaskForgotten, "The inner task is forgotten", "'{0}' gives a task of a task: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+        "The outer task is over as soon as the inner one has started: what is awaited is not the work, and its failure is seen by nobody.");
+
+    public static readonly DiagnosticDescriptor TaskOutlivesResource = Create(RuleIds.TaskOutlivesResource, "Async work outlives what it uses", "'{0}' outlives what it uses: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+        "The scope ends when the method returns, not when the task is over: the work goes on over a disposed resource, or waits for a token or a timer that is gone.");
+
+    public static readonly DiagnosticDescriptor ForgottenTask = Create(RuleIds.ForgottenTask, "Task is started and forgotten", "'{0}' is started and forgotten: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+        "Nobody sees the failure of a task that is dropped, nobody waits for it at shutdown, and nobody stops it.");
+
+    public static readonly DiagnosticDescriptor ForgottenTaskPossible = Create(RuleIds.ForgottenTaskPossible, "Task is left to itself", "'{0}' is left to itself: {1}; {2}", Tasks, DiagnosticSeverity.Info,
+        "The task is dropped on purpose; its failure is seen by nobody all the same.");
 }

@@ -69,7 +69,7 @@ internal static class AllHangModes
             Meanwhile = ServiceCall.Post("/ledger/returns?quantity=1&amount=49.90"),
         },
         new TimerLeakMode("cart-timers", "HANG501", "every cart leaves its timer behind"),
-        new ShutdownMode("catalog-refresh", "HANG502", "shutdown waits for the next refresh, hours away") { Trouble = Trouble.RareRefresh },
+        new ShutdownMode("catalog-refresh", "HANG411", "shutdown waits for the next refresh, hours away") { Trouble = Trouble.RareRefresh },
     ];
 
     public static HangMode? Find(string name) => InOrder.FirstOrDefault(mode => mode.Name == name);

@@ -49,6 +49,9 @@ internal sealed class HangproofOptions
     private static readonly HangproofOption<PublicApiChanges> _publicApiChanges =
         new("public_api_changes", PublicApiChanges.Overload, "never, overload or change", TryName);
 
+    private static readonly HangproofOption<ImmutableArray<string>> _taskObservers =
+        new("task_observers", ImmutableArray<string>.Empty, "names of methods or attributes, separated by commas", TryNames);
+
     private static readonly ConditionalWeakTable<AnalyzerConfigOptions, HangproofOptions> _known = new();
 
     private HangproofOptions(AnalyzerConfigOptions options)
@@ -58,11 +61,12 @@ internal sealed class HangproofOptions
         ExcludeTestProjects = _excludeTestProjects.Read(options);
         TokenParameterName = _tokenParameterName.Read(options);
         PublicApiChanges = _publicApiChanges.Read(options);
+        TaskObservers = _taskObservers.Read(options);
     }
 
     /// <summary>Every option there is.</summary>
     public static ImmutableArray<HangproofOption> All { get; } = ImmutableArray.Create<HangproofOption>(
-        _defaultTimeout, _timeoutStyle, _excludeTestProjects, _tokenParameterName, _publicApiChanges);
+        _defaultTimeout, _timeoutStyle, _excludeTestProjects, _tokenParameterName, _publicApiChanges, _taskObservers);
 
     /// <summary>The timeout that fixes write.</summary>
     public TimeSpan DefaultTimeout { get; }
@@ -77,6 +81,9 @@ internal sealed class HangproofOptions
 
     public PublicApiChanges PublicApiChanges { get; }
 
+    /// <summary>Methods, by name or by an attribute they have, whose task may be dropped: they look after it themselves.</summary>
+    public ImmutableArray<string> TaskObservers { get; }
+
     public static HangproofOptions Of(AnalyzerConfigOptions options) => _known.GetValue(options, o => new HangproofOptions(o));
 
     private static bool TryName<T>(string text, out T value) where T : struct, Enum =>
@@ -86,6 +93,12 @@ internal sealed class HangproofOptions
     {
         value = text;
         return SyntaxFacts.IsValidIdentifier(text) && SyntaxFacts.GetKeywordKind(text) == SyntaxKind.None;
+    }
+
+    private static bool TryNames(string text, out ImmutableArray<string> value)
+    {
+        value = text.Split(',').Select(name => name.Trim()).ToImmutableArray();
+        return value.All(SyntaxFacts.IsValidIdentifier);
     }
 
     private static bool TryTime(string text, out TimeSpan value)

@@ -12,6 +12,8 @@ internal sealed class CodeFacts
 {
     private static readonly ConditionalWeakTable<Compilation, CodeFacts> _known = new();
 
+    private readonly Lazy<HostedServices> _hosted;
+
     private CodeFacts(Compilation compilation)
     {
         Compilation = compilation;
@@ -23,6 +25,7 @@ internal sealed class CodeFacts
         Objects = new ObjectUses(Uses, Models);
         Completion = new KnownCompletion(Known, Origins);
         Paths = new AllPaths(Known, Models);
+        _hosted = new Lazy<HostedServices>(() => new HostedServices(compilation, Known));
     }
 
     public static CodeFacts Of(Compilation compilation) => _known.GetValue(compilation, c => new CodeFacts(c));
@@ -50,4 +53,7 @@ internal sealed class CodeFacts
 
     /// <summary>Whether a function makes a call however it ends.</summary>
     public AllPaths Paths { get; }
+
+    /// <summary>What a host calls, where the compilation knows of one.</summary>
+    public HostedServices Hosted => _hosted.Value;
 }

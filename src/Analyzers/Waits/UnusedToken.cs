@@ -17,9 +17,10 @@ namespace Hangproof.Waits;
 /// <remarks>Silent for a body that waits for nothing, as an implementation of an interface may, and for a parameter called <c>_</c>.</remarks>
 internal sealed class UnusedToken
 {
+    private readonly CodeFacts _facts;
     private readonly KnownTypes _known;
 
-    public UnusedToken(KnownTypes known) => _known = known;
+    public UnusedToken(CodeFacts facts) => (_facts, _known) = (facts, facts.Known);
 
     /// <summary>The unused parameter of a body, if it has one, by the first of the body's waits that could take it.</summary>
     public Finding? In(CodeBlockAnalysisContext context, IReadOnlyList<WaitSite> sites)
@@ -28,6 +29,8 @@ internal sealed class UnusedToken
             || context.CodeBlock is not MethodDeclarationSyntax declaration
             || (SyntaxNode?)declaration.Body is null && declaration.ExpressionBody is null
             || method.Parameters.FirstOrDefault(IsCandidate) is not { } parameter
+            // The token of a host is HANG411's.
+            || (_facts.Hosted.Exist && _facts.Hosted.Token(method) is not null)
             || IsNamed(parameter, (SyntaxNode?)declaration.Body ?? declaration.ExpressionBody!, context.CancellationToken))
             return null;
         foreach (var site in sites)

@@ -18,7 +18,7 @@ internal sealed class WaitPass
         _finder = new WaitSiteFinder(analysis);
         _judge = new BoundJudge(analysis);
         _reporter = new WaitReporter(analysis, new TokenScope(analysis));
-        _unused = new UnusedToken(analysis.Known);
+        _unused = new UnusedToken(analysis.Facts);
         var locks = LockFacts.Of(analysis.Compilation);
         _underLock = new BlockedUnderLock(locks, analysis);
         _selfWait = new SelfWait(locks);

@@ -50,7 +50,8 @@ internal sealed class WaitReporter
         if (verdict is { RuleId: not null, YieldsToToken: true } && isMeant)
             verdict = verdict with { RuleId = null, WayOut = null };
         var rule = verdict.RuleId ?? site.Api.RuleId;
-        var descriptor = isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
+        var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
+        var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
         // A decision is never a warning, so a rule that can only warn leaves it alone.
         if (isExplicit && rule == RuleIds.Http)
             return false;
@@ -59,12 +60,17 @@ internal sealed class WaitReporter
             descriptor,
             site.Name.GetLocation(),
             verdict.Evidence is { } evidence ? verdict.Others.Insert(0, evidence) : null,
-            Properties(site, verdict, ordinal, wayOut, tokens),
+            Properties(site, verdict, ordinal, wayOut, tokens, isOfHost ? RuleIds.StoppingTokenIgnored : site.Api.RuleId),
             site.Api.DisplayName,
             verdict.Why ?? Reason(tokens, isExplicit),
             wayOut));
         return true;
     }
+
+    /// <summary>Whether what a wait misses is the token by which a host stops the service: one rule speaks of that, whatever is waited for.</summary>
+    private bool IsOfHost(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens) =>
+        verdict is { State: not BoundState.Never, IsCertain: false } && tokens is [{ IsCertain: true, Expression: var nearest }, ..]
+        && _analysis.Facts.Hosted.Exist && _analysis.Facts.Hosted.Token(site.ContainingMember)?.Name == nearest;
 
     private bool ReportIgnored(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
     {
@@ -132,7 +138,7 @@ internal sealed class WaitReporter
         Diagnostic.Create(Descriptors.Inventory, site.Name.GetLocation(), null, Properties(site, verdict, ordinal, "", ImmutableArray<ScopeToken>.Empty),
             site.Api.DisplayName, verdict.State.Name());
 
-    private static ImmutableDictionary<string, string?> Properties(WaitSite site, BoundVerdict verdict, int ordinal, string wayOut, ImmutableArray<ScopeToken> tokens) =>
+    private static ImmutableDictionary<string, string?> Properties(WaitSite site, BoundVerdict verdict, int ordinal, string wayOut, ImmutableArray<ScopeToken> tokens, string? family = null) =>
         FindingProperties.Of(
-            site.Api.RuleId, site.ContainingMember, site.Api.Key, verdict.State.Name(), ordinal, wayOut, string.Join(";", tokens.Select(t => t.Expression)), site.Api.IdleByDesign);
+            family ?? site.Api.RuleId, site.ContainingMember, site.Api.Key, verdict.State.Name(), ordinal, wayOut, string.Join(";", tokens.Select(t => t.Expression)), site.Api.IdleByDesign);
 }

@@ -44,5 +44,5 @@ internal static class WaitRules
         ChannelRead, ChannelReadPossible, ChannelNeverCompleted, ChannelWrite, ChannelWritePossible, BlockingCollection, BlockingCollectionPossible, Pipe, PipePossible,
         Dataflow, DataflowPossible, Lock, LockPossible, Descriptors.Semaphore, SemaphorePossible, Event, EventPossible, TimedWaitIgnored, SyncSocket, SyncSocketPossible,
         AsyncSocket, AsyncSocketPossible, Descriptors.Stream, StreamPossible, Peer, PeerPossible, Http, Database, DatabasePossible, Process,
-        ProcessPossible, Grpc, SeveralTasks, SeveralTasksPossible, NeverCompletes, TokenNotUsed, TimerTick, TimerTickPossible, Inventory);
+        ProcessPossible, Grpc, SeveralTasks, SeveralTasksPossible, NeverCompletes, TokenNotUsed, StoppingTokenIgnored, TimerTick, TimerTickPossible, Inventory);
 }

@@ -23,7 +23,7 @@ public sealed class PassTokenFix : HangproofFix
     };
 
     public PassTokenFix()
-        : base([.. WaitIds, RuleIds.TokenNotUsed])
+        : base([.. WaitIds, RuleIds.TokenNotUsed, RuleIds.StoppingTokenIgnored])
     {
     }
 
@@ -51,7 +51,7 @@ public sealed class PassTokenFix : HangproofFix
     private static Rewrite? Rewritten(FixSite site, string token)
     {
         if (site.Diagnostic.Id != RuleIds.TokenNotUsed)
-            return site.Wait is { } wait ? Rewritten(wait, token) : null;
+            return site.Wait is { } wait ? Rewritten(wait, token) : site.Diagnostic.Id == RuleIds.StoppingTokenIgnored ? OfAnyCall(site, token) : null;
         // The parameter is what is reported; the call that could take it stands beside.
         foreach (var location in site.Diagnostic.AdditionalLocations)
         {
@@ -62,6 +62,12 @@ public sealed class PassTokenFix : HangproofFix
         }
         return null;
     }
+
+    /// <summary>A pause is no wait of the catalogue.</summary>
+    private static Rewrite? OfAnyCall(FixSite site, string token) =>
+        SourceCall.At(site, site.Diagnostic.Location.SourceSpan) is { Arguments: not null } call && TokenOverload.Of(call) is { } target
+            ? OverloadCall.To(call, target, parameter => TokenOverload.IsToken(parameter.Type) ? token : null)
+            : null;
 
     /// <summary>The wait with a token, whoever brings that.</summary>
     internal static Rewrite? Rewritten(WaitCall call, string token)

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Hangproof.Configuration;
+using Hangproof.Flow;
+using Hangproof.Tasks.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Tasks;
+
+/// <summary>
+/// Reports loops without an end in work that runs on its own (HANG402): a task nobody waits for where it is started, a thread, a timer's
+/// callback, what a hosted service calls.
+/// </summary>
+/// <remarks>
+/// Stays silent for a loop with an exit of any kind (<c>break</c>, <c>return</c>, an exception that leaves it), a condition that something
+/// changes, a token that is looked at or handed on, a call that fails when the owner closes, completes or disposes what it works on, and for
+/// work of the whole process: started by the entry point or a static member. The loop of <c>ExecuteAsync</c> itself is HANG411's.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
+{
+    private static readonly WordPositions _words = new("while", "for");
+
+    public EndlessLoopAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.EndlessLoop))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        var facts = CodeFacts.Of(context.Compilation);
+        if (facts.Known.Task is null)
+            return;
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        var ends = new LoopEnds(facts);
+        var background = new BackgroundWork(facts);
+        var tokens = new LoopTokens(facts);
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (!CodeBlocks.HasCode(block) || !files.Contains(block.CodeBlock.SyntaxTree))
+                return;
+            Findings? findings = null;
+            StatementSyntax? outer = null;
+            foreach (var loop in LoopFinder.In(block, _words))
+            {
+                if (outer?.Span.Contains(loop.Span) == true || !LoopConditions.CanBeEndless(loop) || LoopShape.Exits(loop).Any() || IsHosted(loop, block, facts))
+                    continue;
+                if (background.Of(EnclosingFunction.Of(loop), block.CancellationToken) is not { IsOfProcess: false } work || !ends.IsEndless(loop, block.SemanticModel, block.CancellationToken))
+                    continue;
+                outer = loop;
+                var usable = tokens.At(loop, block.SemanticModel, block.CancellationToken).ToList();
+                (findings ??= new Findings(block)).Report(
+                    Descriptors.EndlessLoop, RuleIds.EndlessLoop, LoopShape.Keyword(loop).GetLocation(), LoopShape.Keyword(loop).ValueText, LoopFinder.Words(loop),
+                    $"it runs in a {work.What}, and no token, exit or completion ends it",
+                    usable.Count == 0 ? "loop on a token that its owner cancels" : $"loop on '!{usable[0]}.IsCancellationRequested'",
+                    string.Join(";", usable), work.Start.GetLocation());
+            }
+        });
+    }
+
+    private static bool IsHosted(StatementSyntax loop, CodeBlockAnalysisContext block, CodeFacts facts) =>
+        facts.Hosted.Exist && facts.Hosted.Token(block.OwningSymbol) is not null && EnclosingFunction.Of(loop) is MethodDeclarationSyntax;
+}

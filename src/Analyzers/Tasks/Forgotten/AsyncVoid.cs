@@ -1,0 +1,88 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks.Forgotten;
+
+/// <summary>Async functions that return nothing, and so nobody can wait for or see fail.</summary>
+internal sealed class AsyncVoid
+{
+    private readonly CodeFacts _facts;
+
+    public AsyncVoid(CodeFacts facts) => _facts = facts;
+
+    /// <summary>Whether a method that is declared <c>async void</c> has to be: it handles an event, or its signature is another's.</summary>
+    public bool IsCalledFor(IMethodSymbol method, CancellationToken cancellationToken) =>
+        method.IsOverride || !method.ExplicitInterfaceImplementations.IsEmpty || ImplementsInterface(method) || IsHandler(method)
+        || _facts.Uses.Of(method, cancellationToken).Uses.Any(use => use.Operation is IMethodReferenceOperation reference && IsSubscription(reference));
+
+    /// <summary><c>async</c> lambda as an <c>Action</c>: where it goes, or <see langword="null"/> where it returns a task or handles an event.</summary>
+    public static IOperation? Taker(IAnonymousFunctionOperation lambda)
+    {
+        if (!lambda.Symbol.ReturnsVoid || IsHandler(lambda.Symbol) || lambda.Parent is not IDelegateCreationOperation { Type: { } type } creation
+            || type.Name.EndsWith("EventHandler", StringComparison.Ordinal) || IsSubscription(lambda))
+            return null;
+        return creation;
+    }
+
+    private static bool IsSubscription(IOperation function)
+    {
+        for (var parent = function.Parent; parent is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation or IEventAssignmentOperation; parent = parent.Parent)
+        {
+            if (parent is IEventAssignmentOperation)
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsHandler(IMethodSymbol method)
+    {
+        if (method.Parameters is not { Length: 2 } parameters || parameters[0].Type is not { SpecialType: SpecialType.System_Object } and not { TypeKind: TypeKind.Class or TypeKind.Interface })
+            return false;
+        for (var type = parameters[1].Type as INamedTypeSymbol; type is not null; type = type.BaseType)
+        {
+            if (type.Name.EndsWith("EventArgs", StringComparison.Ordinal))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool ImplementsInterface(IMethodSymbol method)
+    {
+        if (method.DeclaredAccessibility != Accessibility.Public)
+            return false;
+        foreach (var implemented in method.ContainingType.AllInterfaces)
+        {
+            foreach (var member in implemented.GetMembers(method.Name))
+            {
+                if (SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The call that is given a lambda, for the message: <c>Parallel.ForEach</c>.</summary>
+    public static string? CallName(IOperation creation)
+    {
+        var argument = creation.Parent;
+        while (argument is IConversionOperation)
+            argument = argument.Parent;
+        return argument is IArgumentOperation { Parent: var call } ? call switch
+        {
+            IInvocationOperation { TargetMethod: var method } => $"{method.ContainingType.Name}.{method.Name}",
+            IObjectCreationOperation { Type: { } type } => $"new {type.Name}",
+            _ => null,
+        }
+        : null;
+    }
+
+    /// <summary>Whether a declaration says <c>async void</c>.</summary>
+    public static bool IsDeclared(SyntaxNode function) => function switch
+    {
+        MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } => true,
+        LocalFunctionStatementSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } => true,
+        _ => false,
+    };
+}

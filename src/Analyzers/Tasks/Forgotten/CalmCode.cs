@@ -1,0 +1,116 @@
+using Hangproof.Flow;
+using Hangproof.Tasks.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks.Forgotten;
+
+/// <summary>Whether work keeps its failures to itself: all that can throw in it stands in a <c>try</c> that catches everything.</summary>
+internal sealed class CalmCode
+{
+    /// <summary>Methods that are looked into for one piece of work.</summary>
+    private const int MaxDepth = 3;
+
+    private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
+    {
+        "Yield", "Delay", "Increment", "Decrement", "Exchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
+        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SuppressFlow", "BeginScope", "CreateScope",
+    };
+
+    private readonly CodeFacts _facts;
+
+    public CalmCode(CodeFacts facts) => _facts = facts;
+
+    /// <summary>Whether nothing that a function does can make the task of it fail.</summary>
+    public bool Is(SyntaxNode function, CancellationToken cancellationToken) => Is(function, 0, cancellationToken);
+
+    private bool Is(SyntaxNode function, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaxDepth)
+            return false;
+        var body = function switch
+        {
+            AnonymousFunctionExpressionSyntax lambda => lambda.Body,
+            MethodDeclarationSyntax method => (SyntaxNode?)method.Body ?? method.ExpressionBody?.Expression,
+            LocalFunctionStatementSyntax local => (SyntaxNode?)local.Body ?? local.ExpressionBody?.Expression,
+            _ => null,
+        };
+        var walk = new Walk(this, _facts.Models.Get(function.SyntaxTree), depth, cancellationToken);
+        return body switch
+        {
+            BlockSyntax block => walk.Calm(block),
+            ExpressionSyntax expression => walk.Calm(expression),
+            _ => false,
+        };
+    }
+
+    private sealed class Walk
+    {
+        private readonly CalmCode _calm;
+        private readonly SemanticModel _model;
+        private readonly int _depth;
+        private readonly CancellationToken _cancellationToken;
+
+        public Walk(CalmCode calm, SemanticModel model, int depth, CancellationToken cancellationToken) =>
+            (_calm, _model, _depth, _cancellationToken) = (calm, model, depth, cancellationToken);
+
+        public bool Calm(StatementSyntax? statement) => statement switch
+        {
+            null => true,
+            BlockSyntax block => block.Statements.All(Calm),
+            TryStatementSyntax attempt => CatchesAll(attempt) || (attempt.Catches.Count == 0 && Calm(attempt.Block) && Calm(attempt.Finally?.Block)),
+            UsingStatementSyntax scope => Calm(scope.Statement),
+            LockStatementSyntax scope => Calm(scope.Statement),
+            CheckedStatementSyntax scope => Calm(scope.Block),
+            IfStatementSyntax choice => Calm(choice.Condition) && Calm(choice.Statement) && Calm(choice.Else?.Statement),
+            WhileStatementSyntax loop => Calm(loop.Condition) && Calm(loop.Statement),
+            DoStatementSyntax loop => Calm(loop.Condition) && Calm(loop.Statement),
+            ForStatementSyntax loop => (loop.Condition is null || Calm(loop.Condition)) && Calm(loop.Statement),
+            LocalDeclarationStatementSyntax local => local.UsingKeyword.RawKind != 0 || local.Declaration.Variables.All(variable => variable.Initializer is null || Calm(variable.Initializer.Value)),
+            ExpressionStatementSyntax expression => Calm(expression.Expression),
+            ReturnStatementSyntax returned => returned.Expression is null || Calm(returned.Expression),
+            LocalFunctionStatementSyntax or EmptyStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax => true,
+            _ => false,
+        };
+
+        /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure.</summary>
+        private static bool CatchesAll(TryStatementSyntax attempt) =>
+            attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || clause.Filter.ToString().Contains("Cancel"))
+                && !EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax));
+
+        public bool Calm(ExpressionSyntax expression) =>
+            EnclosingFunction.OwnNodes(expression).Prepend(expression).All(node => node switch
+            {
+                InvocationExpressionSyntax invocation => Calm(invocation),
+                ElementAccessExpressionSyntax or ThrowExpressionSyntax => false,
+                // Of what is in a variable nobody knows whether it fails.
+                AwaitExpressionSyntax { Expression: not InvocationExpressionSyntax } => false,
+                CastExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression } => false,
+                _ => true,
+            });
+
+        private bool Calm(InvocationExpressionSyntax invocation)
+        {
+            var name = invocation.Expression switch
+            {
+                MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+                MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+                SimpleNameSyntax simple => simple.Identifier.ValueText,
+                _ => "",
+            };
+            if (_calmMembers.Contains(name) || IsLog(name, invocation))
+                return true;
+            return _model.GetOperation(invocation, _cancellationToken) is IInvocationOperation { TargetMethod: var method } && !method.IsAbstract && !method.IsVirtual
+                && _calm._facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
+                && declarations.All(reference => _calm.Is(reference.GetSyntax(_cancellationToken), _depth + 1, _cancellationToken));
+        }
+
+        /// <summary>Who reports does not fail: else nobody could report anything.</summary>
+        private static bool IsLog(string name, InvocationExpressionSyntax invocation) =>
+            name.StartsWith("Log", StringComparison.Ordinal)
+            || (invocation.Expression is MemberAccessExpressionSyntax { Expression: var receiver } && receiver.ToString() is var text
+                && (text.EndsWith("ogger", StringComparison.Ordinal) || text.EndsWith("og", StringComparison.Ordinal) || text is "Console" or "Console.Error" or "Console.Out" or "Trace" or "Debug"));
+    }
+}

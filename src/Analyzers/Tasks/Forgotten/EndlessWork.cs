@@ -1,0 +1,38 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Tasks.Loops;
+using Hangproof.Waits;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Tasks.Forgotten;
+
+/// <summary>Why work that was started can never be stopped: a loop without an end, a wait without a bound for what may never come.</summary>
+internal sealed class EndlessWork
+{
+    private readonly CodeFacts _facts;
+    private readonly LoopEnds _ends;
+    private readonly Lazy<WaitAnalysis> _waits;
+
+    public EndlessWork(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
+    {
+        _facts = facts;
+        _ends = new LoopEnds(facts);
+        _waits = new Lazy<WaitAnalysis>(() => WaitAnalysis.Of(facts.Compilation, options, cancellationToken));
+    }
+
+    /// <summary>The reason, in words, and where it stands.</summary>
+    public (string Why, Location Where)? In(SyntaxNode function, CancellationToken cancellationToken)
+    {
+        var model = _facts.Models.Get(function.SyntaxTree);
+        foreach (var loop in EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>())
+        {
+            if (LoopShape.IsLoop(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
+                return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation());
+        }
+        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends, cancellationToken) is { } open
+            ? ($"it {open.What}, and nobody can stop it", open.Location)
+            : null;
+    }
+}

@@ -1,0 +1,172 @@
+using Hangproof.Configuration;
+using Hangproof.Flow;
+using Hangproof.Tasks.Scopes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks.Forgotten;
+
+/// <summary>Judges the dropped calls and the async functions of code blocks.</summary>
+internal sealed class ForgottenPass
+{
+    private const string Unseen = "its failure is seen by nobody";
+
+    private readonly CodeFacts _facts;
+    private readonly AnalyzerConfigOptionsProvider _options;
+    private readonly CalmCode _calm;
+    private readonly StartedWork _work;
+    private readonly Observers _observers;
+    private readonly EndlessWork _endless;
+    private readonly AsyncVoid _asyncVoid;
+    private readonly OutlivingTask _outliving;
+
+    public ForgottenPass(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
+    {
+        _facts = facts;
+        _options = options.AnalyzerConfigOptionsProvider;
+        _calm = new CalmCode(facts);
+        _work = new StartedWork(facts);
+        _observers = new Observers(facts);
+        _endless = new EndlessWork(facts, options, cancellationToken);
+        _asyncVoid = new AsyncVoid(facts);
+        _outliving = new OutlivingTask(facts);
+    }
+
+    /// <summary>A call at a position, if its task is dropped.</summary>
+    public void Call(int position, CodeBlockAnalysisContext block, Findings findings)
+    {
+        if (block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.CodeBlock, name)
+            || SymbolUses.Expression(name) is not InvocationExpressionSyntax invocation || !CanBeDropped(invocation)
+            || block.SemanticModel.GetOperation(invocation, block.CancellationToken) is not IInvocationOperation call || !_facts.Known.IsTaskLike(call.Type))
+            return;
+        var value = TaskPath.Carried(call);
+        var isWordless = value.Parent is IExpressionStatementOperation;
+        if (!isWordless && !IsDiscarded(value, block.CancellationToken))
+            return;
+        var names = HangproofOptions.Of(_options.GetOptions(invocation.SyntaxTree)).TaskObservers;
+        if (Observers.IsNamed(call.TargetMethod, names) || _facts.Completion.IsOver(call, block.SemanticModel, block.CancellationToken) || _observers.Keeps(call, block.CancellationToken) || IsOutliving(name, block))
+            return;
+        Judge(call, name, isWordless, findings);
+    }
+
+    private void Judge(IInvocationOperation call, SimpleNameSyntax name, bool isWordless, Findings findings)
+    {
+        var isContinuation = call.TargetMethod is { Name: "ContinueWith", ContainingType.Name: "Task" };
+        if (isContinuation && _observers.Looks(call, findings.CancellationToken))
+            return;
+        var bodies = _work.Of(call, findings.CancellationToken);
+        foreach (var body in bodies)
+        {
+            if (_endless.In(body, findings.CancellationToken) is var (why, where))
+            {
+                Report(findings, Descriptors.ForgottenTask, call, name, why, "keep it, and end and await it when stopping", where);
+                return;
+            }
+        }
+        if (IsCalm(call, bodies, findings.CancellationToken))
+            return;
+        if (!isWordless || isContinuation)
+            Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
+        // In an async function the compiler says so itself.
+        else if (!IsInAsync(name))
+            Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
+    }
+
+    /// <summary>Whether neither the work nor, for a continuation, what it follows can fail.</summary>
+    private bool IsCalm(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
+    {
+        if (IsHarmless(call.TargetMethod))
+            return true;
+        var isCalm = bodies.Count > 0 && bodies.All(body => _calm.Is(body, cancellationToken));
+        if (!isCalm || call.TargetMethod.Name != "ContinueWith")
+            return isCalm;
+        return ValueOrigins.Unwrap(call.Instance) is IInvocationOperation before && IsCalm(before, _work.Of(before, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>An async function at a position: declared <c>void</c>, or given to whoever wants an <c>Action</c>.</summary>
+    public void Function(int position, CodeBlockAnalysisContext block, Findings findings)
+    {
+        var token = block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position);
+        if (token.SpanStart != position || !token.IsKind(SyntaxKind.AsyncKeyword) || token.Parent is not { } function || (function != block.CodeBlock && !CodeBlocks.Owns(block.CodeBlock, function)))
+            return;
+        if (function is AnonymousFunctionExpressionSyntax lambda)
+            Lambda(lambda, block, findings);
+        else if (AsyncVoid.IsDeclared(function) && block.SemanticModel.GetDeclaredSymbol(function, block.CancellationToken) is IMethodSymbol method
+            && !_calm.Is(function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
+        {
+            findings.Report(
+                Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
+        }
+    }
+
+    private void Lambda(AnonymousFunctionExpressionSyntax lambda, CodeBlockAnalysisContext block, Findings findings)
+    {
+        if (block.SemanticModel.GetOperation(lambda, block.CancellationToken) is not IAnonymousFunctionOperation operation || AsyncVoid.Taker(operation) is not { } creation || _calm.Is(lambda, block.CancellationToken))
+            return;
+        var taker = AsyncVoid.CallName(creation);
+        var why = taker is null
+            ? "nobody can wait for it, and what it throws ends the process"
+            : $"'{taker}' takes it as an '{creation.Type!.Name}' and does not wait for it; what it throws ends the process";
+        findings.Report(
+            Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
+            taker is "Parallel.ForEach" or "Parallel.For" ? "use 'Parallel.ForEachAsync'" : "catch and report what it throws");
+    }
+
+    private static void Report(Findings findings, DiagnosticDescriptor descriptor, IInvocationOperation call, SimpleNameSyntax name, string why, string wayOut, Location? evidence) =>
+        findings.Report(
+            descriptor, RuleIds.ForgottenTask, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name,
+            $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, wayOut, evidence: evidence);
+
+    /// <summary>By syntax: what is not the outermost call of a statement, a lambda's body or a discard is awaited, stored or passed on.</summary>
+    private static bool CanBeDropped(InvocationExpressionSyntax invocation)
+    {
+        SyntaxNode node = invocation;
+        while (node.Parent is MemberAccessExpressionSyntax or InvocationExpressionSyntax or ConditionalAccessExpressionSyntax or ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax)
+            node = node.Parent;
+        return node.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or AnonymousFunctionExpressionSyntax
+            or AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } or ArgumentSyntax;
+    }
+
+    private bool IsDiscarded(IOperation value, CancellationToken cancellationToken) => value.Parent switch
+    {
+        ISimpleAssignmentOperation { Target: IDiscardOperation } => true,
+        IArgumentOperation argument => _observers.Forgets(argument, cancellationToken),
+        _ => false,
+    };
+
+    private bool IsOutliving(SimpleNameSyntax name, CodeBlockAnalysisContext block)
+    {
+        foreach (var ancestor in EnclosingFunction.AncestorsWithin(name))
+        {
+            var scopes = ancestor switch
+            {
+                UsingStatementSyntax statement => new[] { ResourceScope.Of(statement) },
+                BlockSyntax statements => statements.Statements.OfType<LocalDeclarationStatementSyntax>().Where(local => local.UsingKeyword.RawKind != 0).Select(ResourceScope.Of),
+                TryStatementSyntax { Finally: { } clause } => new[] { ResourceScope.Of(clause) },
+                _ => Enumerable.Empty<ResourceScope?>(),
+            };
+            foreach (var scope in scopes)
+            {
+                if (scope is not null && scope.Span.Contains(name.Span) && _outliving.In(scope, block.SemanticModel, block.CancellationToken).Any(found => found.Name == name))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>What ends in nothing but a cancellation.</summary>
+    private static bool IsHarmless(IMethodSymbol method) => method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" };
+
+    private static bool IsInAsync(SyntaxNode node) => EnclosingFunction.Of(node) switch
+    {
+        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
+        CompilationUnitSyntax unit => EnclosingFunction.OwnNodes(unit).Any(inner => inner is AwaitExpressionSyntax),
+        _ => false,
+    };
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks.Forgotten;
+
+/// <summary>Who looks after a task that its starter drops: a continuation, a helper.</summary>
+internal sealed class Observers
+{
+    private static readonly HashSet<string> _outcomes = new(StringComparer.Ordinal) { "Exception", "IsFaulted", "Status", "Result", "Wait", "GetAwaiter", "IsCompletedSuccessfully" };
+
+    private readonly CodeFacts _facts;
+
+    public Observers(CodeFacts facts) => _facts = facts;
+
+    /// <summary>Whether a method is named by the option, itself or by an attribute it has.</summary>
+    public static bool IsNamed(IMethodSymbol method, ImmutableArray<string> names) =>
+        !names.IsEmpty && (names.Contains(method.Name) || method.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: var name } && (names.Contains(name) || names.Contains(Short(name)))));
+
+    private static string Short(string attribute) => attribute.EndsWith("Attribute", StringComparison.Ordinal) ? attribute.Substring(0, attribute.Length - "Attribute".Length) : attribute;
+
+    /// <summary>Whether a continuation looks at how the task before it ended.</summary>
+    public bool Looks(IInvocationOperation continuation, CancellationToken cancellationToken)
+    {
+        var text = continuation.Syntax is InvocationExpressionSyntax invocation ? invocation.ArgumentList.ToString() : "";
+        if (text.Contains("OnlyOnFaulted") || text.Contains("NotOnRanToCompletion") || text.Contains("OnlyOnCanceled"))
+            return true;
+        var callback = continuation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value;
+        return (ValueOrigins.Unwrap(callback) as IDelegateCreationOperation)?.Target switch
+        {
+            IAnonymousFunctionOperation lambda => Names(lambda.Syntax, lambda.Symbol.Parameters.FirstOrDefault()?.Name),
+            IMethodReferenceOperation { Method: var method } => _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
+                ? declarations.Any(reference => Names(reference.GetSyntax(cancellationToken), method.Parameters.FirstOrDefault()?.Name))
+                : true,
+            // A delegate from elsewhere is somebody's contract.
+            _ => true,
+        };
+    }
+
+    private static bool Names(SyntaxNode function, string? task) =>
+        task is not null && function.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == task && name.Parent switch
+        {
+            MemberAccessExpressionSyntax access => _outcomes.Contains(access.Name.Identifier.ValueText),
+            AwaitExpressionSyntax or ArgumentSyntax => true,
+            _ => false,
+        });
+
+    /// <summary>Whether a helper of the compilation takes a task and does nothing with it: <c>Forget</c> with an empty body.</summary>
+    public bool Forgets(IArgumentOperation argument, CancellationToken cancellationToken)
+    {
+        if (argument is not { Parameter: { ContainingSymbol: IMethodSymbol { ReturnsVoid: true } method } parameter } || _facts.Models.Declarations(method.OriginalDefinition) is not { Length: 1 } declarations)
+            return false;
+        return declarations[0].GetSyntax(cancellationToken) is MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null }
+            && _facts.Uses.Of(parameter.OriginalDefinition, cancellationToken).Uses.All(use => use.Operation.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation } or IConversionOperation { Parent: ISimpleAssignmentOperation { Target: IDiscardOperation } });
+    }
+
+    /// <summary>Whether a method of the compilation keeps the task that it returns: it hands out a field.</summary>
+    public bool Keeps(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        if (call.TargetMethod.IsAsync || _facts.Models.Declarations(call.TargetMethod.OriginalDefinition).IsEmpty)
+            return false;
+        foreach (var returned in _facts.Origins.Returns(call.TargetMethod.OriginalDefinition, cancellationToken))
+        {
+            if (Target(returned) is IFieldReferenceOperation or IPropertyReferenceOperation { Property.Name: not "CompletedTask" })
+                return true;
+        }
+        return false;
+    }
+
+    private static IOperation? Target(IOperation returned) => ValueOrigins.Unwrap(returned) switch
+    {
+        IAssignmentOperation assignment => assignment.Target,
+        var value => value,
+    };
+}

@@ -1,0 +1,100 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks;
+
+/// <summary>Where the task that a task returns is lost.</summary>
+internal sealed class InnerTask
+{
+    /// <summary>Lambdas that return the task of one another.</summary>
+    private const int MaxDepth = 3;
+
+    private readonly CodeFacts _facts;
+
+    public InnerTask(CodeFacts facts) => _facts = facts;
+
+    /// <summary>Why the inner task of a call is forgotten, in words; <see langword="null"/> where it is not, or is not known to be.</summary>
+    public string? Forgotten(IInvocationOperation call, CancellationToken cancellationToken) =>
+        IsStart(call.TargetMethod) && IsNested(call.Type) ? Forgotten(call, 0, cancellationToken) : null;
+
+    private static bool IsStart(IMethodSymbol method) =>
+        method is { Name: "StartNew", ContainingType.Name: "TaskFactory" } or { Name: "ContinueWith", ContainingType.Name: "Task" };
+
+    private bool IsNested(ITypeSymbol? type) => type is INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } && _facts.Known.IsTaskLike(type) && _facts.Known.IsTaskLike(arguments[0]);
+
+    private string? Forgotten(IOperation task, int depth, CancellationToken cancellationToken)
+    {
+        var value = task;
+        var isNarrowed = false;
+        while (true)
+        {
+            switch (value.Parent)
+            {
+                case IConversionOperation conversion:
+                    isNarrowed |= SymbolEqualityComparer.Default.Equals(conversion.Type, _facts.Known.Task);
+                    value = conversion;
+                    continue;
+                case IParenthesizedOperation or IConditionalAccessOperation:
+                case IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "WaitAsync" } configured when configured.Instance == value:
+                    value = value.Parent;
+                    continue;
+                case IAwaitOperation { Parent: IExpressionStatementOperation }:
+                    return "awaiting it once waits only for the first 'await' of what it starts";
+                case IInvocationOperation { TargetMethod.Name: "Wait" } wait when wait.Instance == value:
+                    return "'Wait' waits only for the first 'await' of what it starts";
+                case IInvocationOperation { TargetMethod.Name: "GetAwaiter", Parent: IInvocationOperation { TargetMethod.Name: "GetResult", Parent: IExpressionStatementOperation } }:
+                    return "'GetResult' waits only for the first 'await' of what it starts";
+                case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } }:
+                    return isNarrowed ? $"'{taker.Name}' sees only the first 'await' of what it starts" : null;
+                case IArrayInitializerOperation when isNarrowed:
+                    return "only the first 'await' of what it starts is seen";
+                case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                    return isNarrowed || IsWaitedForOnce(declarator.Symbol, cancellationToken) ? Kept(declarator.Symbol) : null;
+                case ISimpleAssignmentOperation assignment when assignment.Value == value:
+                    return assignment.Target is IDiscardOperation ? null : isNarrowed && ValueOrigins.Variable(assignment.Target) is { } variable ? Kept(variable) : null;
+                case IReturnOperation returned:
+                    return Returned(returned, isNarrowed, depth, cancellationToken);
+                default:
+                    return null;
+            }
+        }
+    }
+
+    private static string Kept(ISymbol variable) => $"'{variable.Name}' is over at the first 'await' of what it starts";
+
+    /// <summary>Whether all that is done with a variable of the full type is to wait for the outer task.</summary>
+    private bool IsWaitedForOnce(ILocalSymbol local, CancellationToken cancellationToken)
+    {
+        var uses = _facts.Uses.Of(local, cancellationToken).Uses;
+        return !uses.IsEmpty && uses.All(use => TaskPath.Carried(use.Operation).Parent switch
+        {
+            IAwaitOperation { Parent: IExpressionStatementOperation } => true,
+            IInvocationOperation { TargetMethod.Name: "Wait" } => true,
+            _ => false,
+        });
+    }
+
+    /// <summary>What a lambda returns is what its caller makes of it: <c>Task.Run</c> unwraps one task of two.</summary>
+    private string? Returned(IReturnOperation returned, bool isNarrowed, int depth, CancellationToken cancellationToken)
+    {
+        if (isNarrowed)
+            return "whoever gets it sees only the first 'await' of what it starts";
+        if (depth >= MaxDepth || EnclosingFunction.Of(returned.Syntax) is not AnonymousFunctionExpressionSyntax lambda)
+            return null;
+        for (var operation = _facts.Models.Get(lambda.SyntaxTree).GetOperation(lambda, cancellationToken)?.Parent; operation is not null; operation = operation.Parent)
+        {
+            switch (operation)
+            {
+                case IDelegateCreationOperation or IConversionOperation or IArgumentOperation:
+                    break;
+                case IInvocationOperation { TargetMethod: { Name: "Run", ContainingType.Name: "Task" } } call when IsNested(call.Type):
+                    return Forgotten(call, depth + 1, cancellationToken);
+                default:
+                    return null;
+            }
+        }
+        return null;
+    }
+}

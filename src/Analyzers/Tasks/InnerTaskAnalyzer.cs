@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Hangproof.Configuration;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks;
+
+/// <summary>
+/// Reports a task of a task of which only the outer one is waited for (HANG412): <c>StartNew</c> or <c>ContinueWith</c> with a delegate that returns a
+/// task. The outer task is over at the first <c>await</c> of what it started.
+/// </summary>
+/// <remarks>
+/// Stays silent where the inner task is reached (<c>Unwrap</c>, <c>await await</c>, <c>Result</c>, a variable of the full type that anything else is done
+/// with), and where the whole is dropped, which is HANG401's.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class InnerTaskAnalyzer : HangproofAnalyzer
+{
+    private static readonly WordPositions _words = new("StartNew", "ContinueWith");
+
+    public InnerTaskAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.InnerTaskForgotten))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        var facts = CodeFacts.Of(context.Compilation);
+        if (facts.Known.TaskOfT is null || !_words.AnyIn(context.Compilation, context.CancellationToken))
+            return;
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        var inner = new InnerTask(facts);
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (!CodeBlocks.HasCode(block) || !files.Contains(block.CodeBlock.SyntaxTree))
+                return;
+            Findings? findings = null;
+            foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
+            {
+                if (!hit.IsCalled || block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.CodeBlock, name)
+                    || block.SemanticModel.GetOperation(SymbolUses.Expression(name), block.CancellationToken) is not IInvocationOperation call
+                    || inner.Forgotten(call, block.CancellationToken) is not { } why)
+                    continue;
+                (findings ??= new Findings(block)).Report(
+                    Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
+                    $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, "call 'Unwrap'");
+            }
+        });
+    }
+}

@@ -1,0 +1,30 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Tasks.Loops;
+
+/// <summary>Finds the loops of a code block by their keywords.</summary>
+internal static class LoopFinder
+{
+    /// <summary>The loops with a condition, or with none; one within another that has no end either is left to that.</summary>
+    public static List<StatementSyntax> In(CodeBlockAnalysisContext block, WordPositions words)
+    {
+        var loops = new List<StatementSyntax>();
+        var tree = block.CodeBlock.SyntaxTree;
+        foreach (var hit in words.In(tree, block.CodeBlock.Span, block.CancellationToken))
+        {
+            if (hit.IsCalled && LoopShape.At(tree.GetRoot(block.CancellationToken), hit.Position) is { } loop && CodeBlocks.Owns(block.CodeBlock, loop))
+                loops.Add(loop);
+        }
+        return loops;
+    }
+
+    /// <summary>A loop as a message shows it: <c>while (true)</c>.</summary>
+    public static string Words(StatementSyntax loop) => loop switch
+    {
+        ForStatementSyntax { Condition: null } => "for (;;)",
+        ForStatementSyntax => "for",
+        _ => $"while ({LoopShape.Condition(loop)})",
+    };
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Hangproof.Configuration;
+using Hangproof.Flow;
+using Hangproof.Tasks.Scopes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Tasks;
+
+/// <summary>
+/// Reports async work that outlives what it uses (HANG413): a task over a resource of a <c>using</c>, or of a <c>try</c> whose <c>finally</c> disposes it, that
+/// is returned without being awaited, dropped, or kept beyond the scope.
+/// </summary>
+/// <remarks>
+/// Stays silent where the task is awaited or waited for within the scope, or handed to somebody who may do so; where it is known to be over; and
+/// where the resource is only read to make an argument.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
+{
+    private static readonly WordPositions _words = new("using", "finally");
+
+    public OutlivingTaskAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.TaskOutlivesResource))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        var facts = CodeFacts.Of(context.Compilation);
+        if (facts.Known.Task is null)
+            return;
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        var outliving = new OutlivingTask(facts);
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (!CodeBlocks.HasCode(block) || !files.Contains(block.CodeBlock.SyntaxTree))
+                return;
+            Findings? findings = null;
+            HashSet<SyntaxNode>? seen = null;
+            foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
+            {
+                var keyword = block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position);
+                if (!(keyword.IsKind(SyntaxKind.UsingKeyword) || keyword.IsKind(SyntaxKind.FinallyKeyword)) || keyword.Parent is not { } parent || !CodeBlocks.Owns(block.CodeBlock, parent)
+                    || ResourceScope.Of(parent) is not { } scope)
+                    continue;
+                foreach (var found in outliving.In(scope, block.SemanticModel, block.CancellationToken))
+                {
+                    if (!(seen ??= new HashSet<SyntaxNode>()).Add(found.Name))
+                        continue;
+                    (findings ??= new Findings(block)).Report(
+                        Descriptors.TaskOutlivesResource, RuleIds.TaskOutlivesResource, found.Name.GetLocation(), found.Api, found.Display,
+                        $"'{found.Resource}' is disposed before {found.What}", "await it within the scope", evidence: scope.Keyword.GetLocation());
+                }
+            }
+        });
+    }
+}

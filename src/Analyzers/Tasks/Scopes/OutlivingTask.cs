@@ -1,0 +1,198 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks.Scopes;
+
+/// <summary>A task that goes on after the end of a resource's scope.</summary>
+/// <param name="Name">The name of the call that makes it.</param>
+/// <param name="Api">What is called, as a documentation-comment id.</param>
+/// <param name="Display">The call, for people.</param>
+/// <param name="Resource">The resource's name.</param>
+/// <param name="What">What it is disposed before, for people.</param>
+internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, string Display, string Resource, string What);
+
+/// <summary>Finds the tasks over the resources of a scope that are not waited for within it.</summary>
+internal sealed class OutlivingTask
+{
+    /// <summary>Members by which a container's scope gives out what it disposes with itself.</summary>
+    private static readonly HashSet<string> _parts = new(StringComparer.Ordinal) { "ServiceProvider", "GetService", "GetRequiredService", "Resolve", "Token" };
+
+    /// <summary>Resources that nobody misses once they are disposed.</summary>
+    private static readonly HashSet<string> _harmless = new(StringComparer.Ordinal) { "Activity", "IOperationHolder", "StringReader", "StringWriter" };
+
+    private readonly CodeFacts _facts;
+
+    public OutlivingTask(CodeFacts facts) => _facts = facts;
+
+    public IEnumerable<Outliving> In(ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var names = scope.Resources.Select(resource => resource.Name).ToList();
+        AddParts(scope, names);
+        foreach (var invocation in scope.Calls())
+        {
+            if (names.FirstOrDefault(name => Uses(invocation, name)) is { } resource
+                && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
+                && IsResource(invocation, resource, model, cancellationToken)
+                && Name(invocation) is { } name
+                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource))
+                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
+        }
+        foreach (var returned in ReturnedSources(scope, model, cancellationToken))
+            yield return returned;
+    }
+
+    /// <summary>Locals that a resource gave out: <c>var orders = scope.ServiceProvider.GetRequiredService&lt;Orders&gt;()</c>.</summary>
+    private static void AddParts(ResourceScope scope, List<string> names)
+    {
+        foreach (var declarator in EnclosingFunction.OwnNodes(scope.Statements).OfType<VariableDeclaratorSyntax>())
+        {
+            if (scope.Span.Contains(declarator.Span) && declarator.Initializer is { } initializer
+                && Chain(initializer.Value) is var (root, members) && names.Contains(root) && members.All(_parts.Contains))
+                names.Add(declarator.Identifier.ValueText);
+        }
+    }
+
+    /// <summary>A chain of members from an identifier: its root and the names of its members.</summary>
+    private static (string Root, List<string> Members)? Chain(ExpressionSyntax expression)
+    {
+        var members = new List<string>();
+        while (true)
+        {
+            switch (expression)
+            {
+                case InvocationExpressionSyntax invocation:
+                    expression = invocation.Expression;
+                    break;
+                case MemberAccessExpressionSyntax access:
+                    members.Add(access.Name.Identifier.ValueText);
+                    expression = access.Expression;
+                    break;
+                case IdentifierNameSyntax name:
+                    return (name.Identifier.ValueText, members);
+                default:
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>Whether a call works on the resource: as its receiver, as an argument as it is, or within a lambda that it is given.</summary>
+    private static bool Uses(InvocationExpressionSyntax invocation, string resource)
+    {
+        if (invocation.Expression is MemberAccessExpressionSyntax { Expression: var receiver } && Chain(receiver) is var (root, members) && root == resource && members.Count == 0)
+            return true;
+        foreach (var argument in invocation.ArgumentList.Arguments)
+        {
+            if (argument.Expression is AnonymousFunctionExpressionSyntax lambda
+                    ? lambda.Body.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == resource)
+                    : IsItself(argument.Expression, resource))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsItself(ExpressionSyntax argument, string resource) => argument switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText == resource,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Token", Expression: IdentifierNameSyntax name } => name.Identifier.ValueText == resource,
+        BaseObjectCreationExpressionSyntax { ArgumentList: { } arguments } => arguments.Arguments.Any(inner => IsItself(inner.Expression, resource)),
+        _ => false,
+    };
+
+    /// <summary>A local or parameter, and of a kind whose end matters.</summary>
+    private static bool IsResource(InvocationExpressionSyntax invocation, string resource, SemanticModel model, CancellationToken cancellationToken) =>
+        model.LookupSymbols(invocation.SpanStart, name: resource).FirstOrDefault() switch
+        {
+            ILocalSymbol local => !_harmless.Contains(local.Type.Name),
+            IParameterSymbol parameter => !_harmless.Contains(parameter.Type.Name),
+            _ => false,
+        };
+
+    private static SimpleNameSyntax? Name(InvocationExpressionSyntax invocation) => invocation.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name,
+        SimpleNameSyntax name => name,
+        MemberBindingExpressionSyntax binding => binding.Name,
+        _ => null,
+    };
+
+    /// <summary>What becomes of a task, in words, where it is not waited for within the scope.</summary>
+    private string? Fate(IOperation task, ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var value = TaskPath.Carried(task);
+        while (value.Parent is IInvocationOperation { TargetMethod.Name: "ContinueWith" or "WaitAsync" or "Unwrap" } chained && chained.Instance == value)
+            value = TaskPath.Carried(chained);
+        switch (value.Parent)
+        {
+            case IReturnOperation:
+                return IsAsync(value.Syntax) ? null : "the task that is returned is over";
+            case IExpressionStatementOperation:
+            case ISimpleAssignmentOperation { Target: IDiscardOperation }:
+                return "the task, which nobody waits for, is over";
+            case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } assignment when assignment.Value == value:
+                return IsAwaitedIn(ValueOrigins.Variable(assignment.Target), scope, model, cancellationToken) ? null : "the task that is kept is over";
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                return Kept(declarator.Symbol, scope, cancellationToken);
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when assignment.Value == value:
+                return Kept(local.Local, scope, cancellationToken);
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsAsync(SyntaxNode node) => EnclosingFunction.Of(node) switch
+    {
+        MethodDeclarationSyntax method => method.Modifiers.Any(modifier => modifier.ValueText == "async"),
+        LocalFunctionStatementSyntax local => local.Modifiers.Any(modifier => modifier.ValueText == "async"),
+        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.ValueText.Length > 0,
+        _ => false,
+    };
+
+    private bool IsAwaitedIn(ISymbol? variable, ResourceScope scope, SemanticModel model, CancellationToken cancellationToken) =>
+        variable is null || _facts.Uses.Of(variable, cancellationToken).Uses.Any(use =>
+            use.Operation.Syntax.SyntaxTree == model.SyntaxTree && scope.Span.Contains(use.Operation.Syntax.Span) && use.Operation.Parent is not IAssignmentOperation);
+
+    /// <summary>A local that is awaited only after the scope, or returned; anything else that is done with it within may be waiting.</summary>
+    private string? Kept(ILocalSymbol local, ResourceScope scope, CancellationToken cancellationToken)
+    {
+        var isReturned = false;
+        var isAwaitedAfter = false;
+        foreach (var use in _facts.Uses.Of(local, cancellationToken).Uses)
+        {
+            var value = TaskPath.Carried(use.Operation);
+            if (value.Parent is IAssignmentOperation assignment && assignment.Target == value)
+                continue;
+            if (value.Parent is IReturnOperation && !IsAsync(value.Syntax))
+                isReturned = true;
+            else if (use.Operation.Syntax.SpanStart > scope.Span.End && TaskPath.IsWaitedFor(use.Operation))
+                isAwaitedAfter = true;
+            else
+                return null;
+        }
+        return isReturned ? "the task that is returned is over" : isAwaitedAfter ? $"'{local.Name}' is awaited" : null;
+    }
+
+    /// <summary>A continuation that itself disposes is the resource's real owner.</summary>
+    private static bool KeepsAlive(IOperation call, string resource) => call.Syntax.Parent?.Parent?.ToString().Contains($"{resource}.Dispose") == true;
+
+    /// <summary>
+    /// <c>using var registration = token.Register(() => source.TrySetCanceled()); return source.Task;</c>: what was to end the task is gone before it can.
+    /// </summary>
+    private IEnumerable<Outliving> ReturnedSources(ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
+    {
+        foreach (var (name, made) in scope.Resources)
+        {
+            if (made is not InvocationExpressionSyntax and not BaseObjectCreationExpressionSyntax)
+                continue;
+            foreach (var returned in EnclosingFunction.OwnNodes(scope.Statements).OfType<ReturnStatementSyntax>())
+            {
+                if (scope.Span.Contains(returned.Span) && returned.Expression is MemberAccessExpressionSyntax { Name: { Identifier.ValueText: "Task" } task, Expression: IdentifierNameSyntax source }
+                    && !IsAsync(returned)
+                    && model.GetTypeInfo(source, cancellationToken).Type?.Name == "TaskCompletionSource"
+                    && made.DescendantNodes().OfType<IdentifierNameSyntax>().Any(used => used.Identifier.ValueText == source.Identifier.ValueText))
+                    yield return new Outliving(task, "P:System.Threading.Tasks.TaskCompletionSource.Task", $"{source}.Task", name, "the task that is returned is over");
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Hangproof.CodeFixes.Editing;
+using Hangproof.CodeFixes.Sites;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Hangproof.CodeFixes.Tasks;
+
+/// <summary>Awaits a task before the end of the scope whose resource it uses; a method that returned it becomes <c>async</c>.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitInScopeFix))]
+public sealed class AwaitInScopeFix : HangproofFix
+{
+    public AwaitInScopeFix()
+        : base(RuleIds.TaskOutlivesResource)
+    {
+    }
+
+    private protected override IEnumerable<Offer> Offers(FixSite site)
+    {
+        if (Rewritten(site) is { } rewrite)
+            yield return new Offer("Await it within the scope", nameof(AwaitInScopeFix), rewrite);
+    }
+
+    private static Rewrite? Rewritten(FixSite site)
+    {
+        var function = EnclosingFunction.Of(site.Start.Parent!);
+        if (AsyncFunction.IsAsync(function))
+            return DroppedCall.At(site) is { } dropped ? new Rewrite([dropped.Begin("await ")]) : null;
+        // A task that is dropped in a function that returns another is not awaited by awaiting that one.
+        return DroppedCall.At(site) is null && AsyncFunction.Made(function, site.Model, site.Layout, site.CancellationToken) is { } edits ? new Rewrite(edits) : null;
+    }
+}

@@ -1,0 +1,246 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Testing;
+using Fix = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.EndlessLoopAnalyzer, Hangproof.CodeFixes.Tasks.LoopOnTokenFix>;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.EndlessLoopAnalyzer>;
+
+namespace Hangproof.Tests.Tasks;
+
+public sealed class EndlessLoopTests
+{
+    [Theory]
+    [InlineData("Task.Run(Loop)")]
+    [InlineData("Task.Run(() => Loop())")]
+    [InlineData("Task.Run(async () => await Loop())")]
+    [InlineData("Task.Factory.StartNew(Loop, TaskCreationOptions.LongRunning)")]
+    [InlineData("_loop = Loop()")]
+    [InlineData("_ = Loop()")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => Loop())")]
+    [InlineData("new Thread(() => Loop()).Start()")]
+    public Task Reports_a_loop_that_runs_on_its_own(string start) => Verify.Reports($$"""
+        class C
+        {
+            Task _loop;
+            public void Start() { {{start}}; }
+            async Task Loop()
+            {
+                {|HANG402:while|} (true)
+                {
+                    Console.WriteLine();
+                    await Task.Delay(1000);
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("{|HANG402:while|} (true) Work();")]
+    [InlineData("{|HANG402:for|} (;;) Work();")]
+    [InlineData("{|HANG402:do|} Work(); while (true);")]
+    [InlineData("{|HANG402:while|} (_enabled) Work();")]
+    [InlineData("{|HANG402:while|} (!_disposed) Work();")]
+    [InlineData("{|HANG402:while|} (true) { try { Work(); } catch (Exception e) { Console.Error.WriteLine(e); } }")]
+    [InlineData("{|HANG402:while|} (true) { while (true) Work(); }")]
+    public Task Reports_every_form_of_loop_once(string loop) => Verify.Reports($$"""
+        class C
+        {
+            readonly bool _enabled = true;
+            bool _disposed;
+            public C() => new Thread(Loop) { IsBackground = true }.Start();
+            void Work() => Thread.Sleep(1000);
+            void Loop() { {{loop}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("while (true) { if (Work()) break; }")]
+    [InlineData("while (true) { if (Work()) return; }")]
+    [InlineData("while (true) { if (Work()) throw new InvalidOperationException(); }")]
+    [InlineData("while (!_stopped) Work();")]
+    [InlineData("while (Running) Work();")]
+    [InlineData("while (true) { stop.ThrowIfCancellationRequested(); Work(); }")]
+    [InlineData("while (true) stop.WaitHandle.WaitOne(1000);")]
+    [InlineData("while (!stop.IsCancellationRequested) Work();")]
+    [InlineData("foreach (var item in _queue.GetConsumingEnumerable()) Work();")]
+    [InlineData("while (true) _queue.Take();")]
+    [InlineData("while (true) _listener.AcceptTcpClient();")]
+    [InlineData("while (true) Console.ReadLine();")]
+    public Task Silent_where_something_ends_it(string loop) => Verify.Silent($$"""
+        class C : IDisposable
+        {
+            readonly BlockingCollection<int> _queue = new();
+            readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+            bool _stopped;
+            public bool Running { get; private set; } = true;
+            public void Start(CancellationToken stop) => Task.Run(() => Loop(stop));
+            bool Work() => DateTime.Now.Second == 0;
+            void Loop(CancellationToken stop) { {{loop}} }
+            public void Dispose() { _stopped = true; Running = false; _queue.CompleteAdding(); _listener.Stop(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_loop_that_swallows_what_its_owner_does() => Verify.Reports("""
+        class C : IDisposable
+        {
+            readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+            public void Start() => Task.Run(Loop);
+            void Loop()
+            {
+                {|HANG402:while|} (true)
+                {
+                    try { _listener.AcceptTcpClient().Dispose(); }
+                    catch (Exception e) { Console.Error.WriteLine(e); }
+                }
+            }
+            public void Dispose() => _listener.Stop();
+        }
+        """);
+
+    [Theory]
+    [InlineData("await Loop();")]
+    [InlineData("await Task.Run(Loop);")]
+    [InlineData("Loop().GetAwaiter().GetResult();")]
+    public Task Silent_for_a_loop_that_its_caller_waits_for(string call) => Verify.Silent($$"""
+        class C
+        {
+            public async Task Run() { {{call}} await Task.Yield(); }
+            async Task Loop() { while (true) await Task.Delay(1000); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_work_of_the_whole_process() => Verify.Silent("""
+        static class Clock
+        {
+            static Clock() => Task.Run(Loop);
+            static async Task Loop() { while (true) await Task.Delay(1000); }
+        }
+
+        class Statistics
+        {
+            static void Start() => new Thread(() => { while (true) Thread.Sleep(1000); }).Start();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_in_the_entry_point() => Verify.Silent("""
+        _ = Task.Run(async () => { while (true) await Task.Delay(1000); });
+        Console.ReadLine();
+        """);
+
+    [Fact]
+    public Task Silent_for_an_object_that_was_handed_in_and_may_be_closed() => Verify.Silent("""
+        class C
+        {
+            readonly ChannelReader<int> _reader;
+            public C(ChannelReader<int> reader)
+            {
+                _reader = reader;
+                _ = Loop();
+            }
+            async Task Loop() { while (true) Console.WriteLine(await _reader.ReadAsync()); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_loop_that_a_helpers_wait_ends() => Verify.Silent("""
+        class C : IDisposable
+        {
+            readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
+            public void Start() => Task.Run(Loop);
+            async Task Loop() { while (true) await Handle(); }
+            async Task Handle() { await _socket.ReceiveAsync(new byte[10]); }
+            public void Dispose() => _socket.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_an_iterator_that_its_consumer_ends() => Verify.Silent("""
+        class C
+        {
+            public void Start() => Task.Run(() => { foreach (var n in Numbers().Take(3)) Console.WriteLine(n); });
+            IEnumerable<int> Numbers() { while (true) yield return 1; }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_helper_of_a_hosted_service() => Verify.Reports(Hosting.Service("await Poll();", """
+        async Task Poll()
+            {
+                {|HANG402:while|} (true)
+                    await Task.Delay(1000);
+            }
+        """));
+
+    [Fact]
+    public Task Says_how_it_runs_and_what_to_loop_on() => Verify.Reports("""
+        class C : IDisposable
+        {
+            readonly CancellationTokenSource _stop = new();
+            public void Start() => Task.Run(async () => { while (true) await Task.Delay(1000); });
+            public void Dispose() => _stop.Cancel();
+        }
+        """,
+        new DiagnosticResult(Descriptors.EndlessLoop).WithSpan(4, 51, 4, 56).WithSpan(4, 28, 4, 90)
+            .WithMessage("'while (true)' cannot be stopped: it runs in a task, and no token, exit or completion ends it; loop on '!_stop.Token.IsCancellationRequested'"));
+
+    [Fact]
+    public Task Loops_on_the_owners_signal_and_passes_it_to_what_it_awaits() => Fix.Fixed("""
+        class C : IDisposable
+        {
+            readonly CancellationTokenSource _stop = new CancellationTokenSource();
+            public void Start() => Task.Run(Loop);
+            async Task Loop()
+            {
+                {|HANG402:while|} (true)
+                {
+                    Console.WriteLine();
+                    await Task.Delay(1000).ConfigureAwait(false); // a second
+                }
+            }
+            public void Dispose() => _stop.Cancel();
+        }
+        """, """
+        class C : IDisposable
+        {
+            readonly CancellationTokenSource _stop = new CancellationTokenSource();
+            public void Start() => Task.Run(Loop);
+            async Task Loop()
+            {
+                while (!_stop.Token.IsCancellationRequested)
+                {
+                    Console.WriteLine();
+                    await Task.Delay(1000, _stop.Token).ConfigureAwait(false); // a second
+                }
+            }
+            public void Dispose() => _stop.Cancel();
+        }
+        """, language: LanguageVersion.CSharp7_3);
+
+    [Fact]
+    public Task Loops_of_every_form_are_given_the_token() => Fix.Fixed("""
+        class C
+        {
+            readonly bool _enabled = true;
+            void A(CancellationToken stop) => Task.Run(() => { {|HANG402:for|} (;;) Thread.Sleep(1000); });
+            void B(CancellationToken stop) => Task.Run(() => { {|HANG402:do|} Thread.Sleep(1000); while (true); });
+            void D(CancellationToken stop) => Task.Run(() => { {|HANG402:while|} (_enabled) Thread.Sleep(1000); });
+        }
+        """, """
+        class C
+        {
+            readonly bool _enabled = true;
+            void A(CancellationToken stop) => Task.Run(() => { for (; !stop.IsCancellationRequested;) Thread.Sleep(1000); });
+            void B(CancellationToken stop) => Task.Run(() => { do Thread.Sleep(1000); while (!stop.IsCancellationRequested); });
+            void D(CancellationToken stop) => Task.Run(() => { while (_enabled && !stop.IsCancellationRequested) Thread.Sleep(1000); });
+        }
+        """);
+
+    [Fact]
+    public Task Nothing_is_offered_where_no_token_is_meant_for_it() => Fix.NoFix("""
+        class C
+        {
+            public void Start() => Task.Run(async () => { {|HANG402:while|} (true) await Task.Delay(1000); });
+        }
+        """);
+}

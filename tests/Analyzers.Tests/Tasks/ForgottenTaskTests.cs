@@ -1,0 +1,225 @@
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer>;
+
+namespace Hangproof.Tests.Tasks;
+
+public sealed class ForgottenTaskTests
+{
+    private const string Members = """
+        protected readonly Stream _stream = Stream.Null;
+            protected Task _kept;
+            protected readonly List<Task> _all = new();
+            protected async Task Work() { await Task.Delay(10); Console.WriteLine(File.ReadAllText("x")); }
+            protected Task<int> Number() => Work().ContinueWith(t => t.IsFaulted ? 0 : 1);
+            protected async Task Safe()
+            {
+                try { await Work(); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+            }
+            protected async Task Safer() => await Safe();
+            protected Task Kept() => _kept ??= Work();
+            protected Task Over() => Task.CompletedTask;
+        """;
+
+    private static string Class(string method) => $$"""
+        class C
+        {
+            {{Members}}
+            {{method}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("{|HANG401:Work|}();")]
+    [InlineData("this.{|HANG401:Work|}();")]
+    [InlineData("{|HANG401:Work|}().ConfigureAwait(false);")]
+    [InlineData("_stream.{|HANG401:FlushAsync|}();")]
+    [InlineData("_stream?.{|HANG401:FlushAsync|}();")]
+    [InlineData("Task.{|HANG401:Run|}(Work);")]
+    [InlineData("Task.{|HANG401:Run|}(() => Console.WriteLine(File.ReadAllText(\"x\")));")]
+    [InlineData("Task.Factory.{|HANG401:StartNew|}(() => File.Delete(\"x\"), TaskCreationOptions.LongRunning);")]
+    [InlineData("foreach (var n in new[] { 1, 2 }) {|HANG401:Work|}();")]
+    [InlineData("if (_kept == null) {|HANG401:Work|}(); else {|HANG401:Number|}();")]
+    [InlineData("Action later = () => {|HANG401:Work|}(); later();")]
+    [InlineData("{|HANG401:Local|}(); async Task Local() { await Work(); }")]
+    public Task Reports_what_is_dropped_without_a_word(string statements) =>
+        Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
+
+    [Theory]
+    [InlineData("_ = {|HANG451:Work|}();")]
+    [InlineData("_ = Task.{|HANG451:Run|}(Work);")]
+    [InlineData("_ = _stream.{|HANG451:WriteAsync|}(new byte[1]);")]
+    [InlineData("Work().{|HANG451:ContinueWith|}(_ => Console.WriteLine());")]
+    [InlineData("Work().{|HANG451:ContinueWith|}(t => File.Delete(\"x\"), TaskContinuationOptions.OnlyOnRanToCompletion);")]
+    public Task Reports_what_is_dropped_on_purpose_as_a_suggestion(string statements) => Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
+
+    [Theory]
+    [InlineData("_kept = Work();")]
+    [InlineData("_all.Add(Work());")]
+    [InlineData("Work().Wait();")]
+    [InlineData("var n = Number().Result;")]
+    [InlineData("Safe();")]
+    [InlineData("Safer();")]
+    [InlineData("_ = Safe();")]
+    [InlineData("Task.Run(Safe);")]
+    [InlineData("Task.Run(() => Safe());")]
+    [InlineData("Task.Run(async () => { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); } finally { Console.WriteLine(); } });")]
+    [InlineData("Task.Run(async () => { await Task.Yield(); using var scope = new MemoryStream(); try { await Work(); } catch { } });")]
+    [InlineData("Task.Run(async () => { while (DateTime.Now.Year < 2100) { try { await Work(); } catch (Exception) { } await Task.Delay(1000); } });")]
+    [InlineData("Task.Run(async () => { try { await Work(); } catch (OperationCanceledException) { } catch (Exception e) { Console.WriteLine(e); } });")]
+    [InlineData("Kept();")]
+    [InlineData("Over();")]
+    [InlineData("_ = Task.Delay(10);")]
+    [InlineData("Task.FromResult(1);")]
+    [InlineData("Work().ContinueWith(t => Console.Error.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted);")]
+    [InlineData("Work().ContinueWith(t => { if (t.IsFaulted) Console.Error.WriteLine(); });")]
+    [InlineData("_ = Work().ContinueWith(Report);")]
+    [InlineData("Func<Task> later = () => Work();")]
+    [InlineData("Helpers.Observe(Work());")]
+    [InlineData("Work().Observed();")]
+    public Task Silent_where_somebody_sees_to_it(string statements) => Verify.Silent(Class($$"""
+        public void M() { {{statements}} }
+            static void Report(Task task) => Console.Error.WriteLine(task.Exception);
+        """) + """
+        static class Helpers
+        {
+            public static async void Observe(Task task) { try { await task; } catch (Exception e) { Console.Error.WriteLine(e); } }
+            public static void Observed(this Task task) => task.ContinueWith(t => Console.Error.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_helper_that_does_nothing_with_the_task() => Verify.Reports(Class("public void M() { {|HANG451:Work|}().Forget(); }") + """
+        static class Helpers
+        {
+            public static void Forget(this Task task) { }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_in_an_async_method_where_the_compiler_speaks() => Verify.Silent(Class("public async Task M() { Work(); Task.Run(Work); await Task.Yield(); }"));
+
+    [Fact]
+    public Task Reports_in_an_async_method_what_nobody_can_stop() => Verify.Reports(Class("""
+        public async Task M()
+            {
+                {|HANG401:Poll|}();
+                _ = {|HANG401:Poll|}();
+                _ = Task.{|HANG401:Run|}(async () => { while (true) await Task.Delay(1000); });
+                _ = {|HANG401:Listen|}();
+                await Task.Yield();
+            }
+            async Task Poll() { while (true) { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); } } }
+            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+            async Task Listen() { Console.WriteLine(await _items.Reader.ReadAsync()); }
+        """));
+
+    [Fact]
+    public Task Silent_for_a_loop_that_a_token_ends_and_that_reports() => Verify.Silent(Class("""
+        readonly CancellationTokenSource _stop = new();
+            public void M() => _ = Poll(_stop.Token);
+            async Task Poll(CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    try { await Task.Delay(1000, stop); await Work(); }
+                    catch (OperationCanceledException) { }
+                    catch (Exception e) { Console.Error.WriteLine(e); }
+                }
+            }
+        """));
+
+    [Theory]
+    [InlineData("Parallel.ForEach(numbers, {|HANG401:async|} n => await Work());")]
+    [InlineData("numbers.ForEach({|HANG401:async|} n => await Work());")]
+    [InlineData("using var timer = new Timer({|HANG401:async|} _ => await Work(), null, 0, 1000);")]
+    [InlineData("Action run = {|HANG401:async|} () => await Work(); run();")]
+    [InlineData("Do({|HANG401:async|} () => { await Work(); });")]
+    [InlineData("token.Register({|HANG401:async|} () => await Work());")]
+    [InlineData("new Thread({|HANG401:async|} () => await Work()).Start();")]
+    [InlineData("Do({|HANG401:async|} delegate { await Work(); });")]
+    public Task Reports_an_async_lambda_that_nobody_can_wait_for(string statement) => Verify.Reports(Class($$"""
+        public void M(List<int> numbers, CancellationToken token) { {{statement}} }
+            void Do(Action action) => action();
+        """));
+
+    [Theory]
+    [InlineData("Do(async () => await Work());")]
+    [InlineData("Clicked += async (sender, e) => await Work();")]
+    [InlineData("EventHandler handler = async (sender, e) => await Work(); Clicked += handler;")]
+    [InlineData("Told += async text => await Work();")]
+    [InlineData("using var timer = new Timer(async _ => { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); } }, null, 0, 1000);")]
+    [InlineData("_kept = Task.Run(async () => await Work());")]
+    [InlineData("_all.AddRange(numbers.Select(async n => await Work()));")]
+    public Task Silent_for_an_async_lambda_that_is_waited_for_or_handles_an_event(string statement) => Verify.Silent(Class($$"""
+        event EventHandler Clicked;
+            event Action<string> Told;
+            public void M(List<int> numbers) { {{statement}} Clicked?.Invoke(this, EventArgs.Empty); Told?.Invoke(""); }
+            void Do(Func<Task> action) => _kept = action();
+        """));
+
+    [Fact]
+    public Task Reports_async_void() => Verify.Reports(Class("""
+        public async void {|HANG401:Refresh|}() => await Work();
+            void M()
+            {
+                Local();
+                async void {|HANG401:Local|}() { await Work(); }
+            }
+        """));
+
+    [Fact]
+    public Task Silent_for_async_void_that_is_called_for_or_catches() => Verify.Silent("""
+        interface ILifecycle { void Started(); }
+        abstract class Page { protected virtual void OnAppearing() { } }
+        class C : Page, ILifecycle
+        {
+            event Action<string> Told;
+            public C() => Told += OnTold;
+            async Task Work() { await Task.Delay(10); File.Delete("x"); }
+            async void OnClicked(object sender, EventArgs e) => await Work();
+            async void OnTold(string text) => await Work();
+            protected override async void OnAppearing() => await Work();
+            public async void Started() => await Work();
+            async void Refresh()
+            {
+                try { await Work(); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+            }
+            void M() { Told?.Invoke(""); Refresh(); OnClicked(this, EventArgs.Empty); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_the_resource_rule_speaks() => Verify.Silent("""
+        class C
+        {
+            void M()
+            {
+                using var client = new HttpClient();
+                client.GetStringAsync("https://example.org");
+                _ = client.GetStringAsync("https://example.org");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_nobody_sees() => Verify.Reports("""
+        class C
+        {
+            public void M(Stream stream) => stream.FlushAsync();
+        }
+        """,
+        new DiagnosticResult(Descriptors.ForgottenTask).WithSpan(3, 44, 3, 54)
+            .WithMessage("'Stream.FlushAsync' is started and forgotten: its failure is seen by nobody; await it, keep it to await it when stopping, or catch and report what it throws"));
+
+    [Fact]
+    public Task Says_why_an_async_lambda_is_wrong() => Verify.Reports("""
+        class C
+        {
+            public void M(int[] numbers) => Parallel.ForEach(numbers, async n => await Task.Run(() => File.Delete("x")));
+        }
+        """,
+        new DiagnosticResult(Descriptors.ForgottenTask).WithSpan(3, 63, 3, 68)
+            .WithMessage("'async lambda' is started and forgotten: 'Parallel.ForEach' takes it as an 'Action' and does not wait for it; what it throws ends the process; use 'Parallel.ForEachAsync'"));
+}

@@ -1,0 +1,120 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Testing;
+using Fix = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.InnerTaskAnalyzer, Hangproof.CodeFixes.Tasks.UnwrapFix>;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.InnerTaskAnalyzer>;
+
+namespace Hangproof.Tests.Tasks;
+
+public sealed class InnerTaskTests
+{
+    [Theory]
+    [InlineData("await Task.Factory.{|HANG412:StartNew|}(async () => await Work());")]
+    [InlineData("await Task.Factory.{|HANG412:StartNew|}(() => Work());")]
+    [InlineData("await Task.Factory.{|HANG412:StartNew|}(Work).ConfigureAwait(false);")]
+    [InlineData("Task.Factory.{|HANG412:StartNew|}(async () => await Work(), TaskCreationOptions.LongRunning).Wait();")]
+    [InlineData("Task.Factory.{|HANG412:StartNew|}(Work).GetAwaiter().GetResult();")]
+    [InlineData("_kept = Task.Factory.{|HANG412:StartNew|}(Work);")]
+    [InlineData("Task kept = Task.Factory.{|HANG412:StartNew|}(Work); await kept;")]
+    [InlineData("var kept = Task.Factory.{|HANG412:StartNew|}(Work); await kept;")]
+    [InlineData("await Work().{|HANG412:ContinueWith|}(async t => await Work());")]
+    [InlineData("_all.Add(Task.Factory.{|HANG412:StartNew|}(Work));")]
+    [InlineData("await Task.Run(() => Task.Factory.{|HANG412:StartNew|}(async () => await Work()));")]
+    [InlineData("Func<Task> start = () => Task.Factory.{|HANG412:StartNew|}(Work); await start();")]
+    public Task Reports_an_outer_task_that_is_taken_for_the_work(string statement) => Verify.Reports($$"""
+        class C
+        {
+            Task _kept;
+            readonly List<Task> _all = new();
+            async Task M() { {{statement}} await Task.Yield(); }
+            Task Work() => Task.Delay(1000);
+        }
+        """);
+
+    [Theory]
+    [InlineData("await Task.Factory.StartNew(async () => await Work()).Unwrap();")]
+    [InlineData("await await Task.Factory.StartNew(Work);")]
+    [InlineData("await (await Task.Factory.StartNew(Work).ConfigureAwait(false)).ConfigureAwait(false);")]
+    [InlineData("await Task.Factory.StartNew(Work).Result;")]
+    [InlineData("var inner = await Task.Factory.StartNew(Work); await inner;")]
+    [InlineData("var kept = Task.Factory.StartNew(Work); await kept.Unwrap();")]
+    [InlineData("var kept = Task.Factory.StartNew(Work); await await kept;")]
+    [InlineData("await Task.Factory.StartNew(() => { });")]
+    [InlineData("await Task.Run(Work);")]
+    [InlineData("await Task.Run(() => Task.Factory.StartNew(() => 1));")]
+    [InlineData("Task.Factory.StartNew(async () => await Work());")]
+    [InlineData("_ = Task.Factory.StartNew(async () => await Work());")]
+    [InlineData("await Work().ContinueWith(t => Console.WriteLine(t.Status));")]
+    [InlineData("await Work().ContinueWith(async t => await Work()).Unwrap();")]
+    [InlineData("await Task.WhenAny(Work(), Work());")]
+    [InlineData("Task<Task> both = Task.Factory.StartNew(Work); await await both;")]
+    public Task Silent_where_the_inner_task_is_reached_or_there_is_none(string statement) => Verify.Silent($$"""
+        class C
+        {
+            async Task M() { {{statement}} await Task.Yield(); }
+            Task Work() => Task.Delay(1000);
+            Task<Task> Outer() => Task.Factory.StartNew(Work);
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_is_waited_for() => Verify.Reports("""
+        class C
+        {
+            async Task M(Func<Task> work) => await Task.Factory.StartNew(work);
+        }
+        """,
+        new DiagnosticResult(Descriptors.InnerTaskForgotten).WithSpan(3, 57, 3, 65)
+            .WithMessage("'TaskFactory.StartNew' gives a task of a task: awaiting it once waits only for the first 'await' of what it starts; call 'Unwrap'"));
+
+    [Fact]
+    public Task Unwraps() => Fix.Fixed("""
+        class C
+        {
+            Task _kept;
+            async Task M()
+            {
+                await Task.Factory.{|HANG412:StartNew|}(async () => await Work()).ConfigureAwait(false);
+                _kept = Task.Factory.{|HANG412:StartNew|}(Work, TaskCreationOptions.DenyChildAttach); // kept
+                var local = Task.Factory.{|HANG412:StartNew|}(Work);
+                await local;
+            }
+            Task Work() => Task.Delay(1000);
+        }
+        """, """
+        class C
+        {
+            Task _kept;
+            async Task M()
+            {
+                await Task.Factory.StartNew(async () => await Work()).Unwrap().ConfigureAwait(false);
+                _kept = Task.Factory.StartNew(Work, TaskCreationOptions.DenyChildAttach).Unwrap(); // kept
+                var local = Task.Factory.StartNew(Work).Unwrap();
+                await local;
+            }
+            Task Work() => Task.Delay(1000);
+        }
+        """, language: LanguageVersion.CSharp7_3);
+
+    [Fact]
+    public Task Starts_it_by_Task_Run() => Fix.FixedBy("Start it with 'Task.Run'", 1, """
+        class C
+        {
+            async Task M(CancellationToken token)
+            {
+                await Task.Factory.{|HANG412:StartNew|}(async () => await Work());
+                await Task.Factory.{|HANG412:StartNew|}(() => Work(), token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+            Task Work() => Task.Delay(1000);
+        }
+        """, """
+        class C
+        {
+            async Task M(CancellationToken token)
+            {
+                await Task.Run(async () => await Work());
+                await Task.Run(() => Work(), token);
+            }
+            Task Work() => Task.Delay(1000);
+        }
+        """);
+}

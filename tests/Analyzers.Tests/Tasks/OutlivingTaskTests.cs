@@ -1,0 +1,219 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Testing;
+using Fix = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.OutlivingTaskAnalyzer, Hangproof.CodeFixes.Tasks.AwaitInScopeFix>;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.OutlivingTaskAnalyzer>;
+
+namespace Hangproof.Tests.Tasks;
+
+public sealed class OutlivingTaskTests
+{
+    [Theory]
+    [InlineData("using var client = new HttpClient(); return client.{|HANG413:GetStringAsync|}(url);")]
+    [InlineData("using (var client = new HttpClient()) return client.{|HANG413:GetStringAsync|}(url);")]
+    [InlineData("using (var client = new HttpClient()) { return client.{|HANG413:GetStringAsync|}(url).WaitAsync(TimeSpan.FromSeconds(1)); }")]
+    [InlineData("using var limit = new CancellationTokenSource(1000); return {|HANG413:Load|}(limit.Token);")]
+    [InlineData("using var stream = File.OpenRead(url); return {|HANG413:Parse|}(stream);")]
+    [InlineData("using var stream = File.OpenRead(url); return {|HANG413:Parse|}(new BufferedStream(stream));")]
+    [InlineData("using var stream = File.OpenRead(url); return Task.{|HANG413:Run|}(() => stream.ReadByte().ToString());")]
+    [InlineData("using var stream = File.OpenRead(url); var parsing = {|HANG413:Parse|}(stream); return parsing;")]
+    [InlineData("var client = new HttpClient(); try { return client.{|HANG413:GetStringAsync|}(url); } finally { client.Dispose(); }")]
+    [InlineData("using var client = new HttpClient(); _kept = client.{|HANG413:GetStringAsync|}(url); return Task.FromResult(url);")]
+    [InlineData("using var client = new HttpClient(); _ = client.{|HANG413:GetStringAsync|}(url); return Task.FromResult(url);")]
+    public Task Reports_a_task_that_leaves_the_scope(string body) => Verify.Reports($$"""
+        class C
+        {
+            Task _kept;
+            Task<string> M(string url) { {{body}} }
+            async Task<string> Load(CancellationToken token) { await Task.Delay(10, token); return ""; }
+            async Task<string> Parse(Stream stream) { await stream.FlushAsync(); return ""; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("using var client = new HttpClient(); return await client.GetStringAsync(url);")]
+    [InlineData("using var client = new HttpClient(); var text = client.GetStringAsync(url); return await text;")]
+    [InlineData("using var client = new HttpClient(); var text = client.GetStringAsync(url); await Task.WhenAll(text); return text.Result;")]
+    [InlineData("using var client = new HttpClient(); return client.GetStringAsync(url).Result;")]
+    [InlineData("using var client = new HttpClient(); return client.GetStringAsync(url).GetAwaiter().GetResult();")]
+    [InlineData("using var client = new HttpClient(); var all = new List<Task<string>>(); all.Add(client.GetStringAsync(url)); await Task.WhenAll(all); return url;")]
+    [InlineData("using var client = new HttpClient(); var all = new[] { client.GetStringAsync(url) }; await Task.WhenAll(all); return url;")]
+    [InlineData("using var reader = new StreamReader(url); _ = Task.Delay(reader.Peek()); return url;")]
+    [InlineData("using var reader = new StreamReader(url); await Parse(reader.ReadToEnd()); return url;")]
+    [InlineData("using var client = new HttpClient(); await using var other = File.OpenRead(url); await other.FlushAsync(); return url;")]
+    public Task Silent_where_it_is_waited_for_within(string body) => Verify.Silent($$"""
+        class C
+        {
+            async Task<string> M(string url) { {{body}} }
+            async Task Parse(string text) => await Task.Yield();
+        }
+        """);
+
+    [Theory]
+    [InlineData("using var reader = new StreamReader(url); return Parse(reader.ReadToEnd());")]
+    [InlineData("using var reader = new StreamReader(url); return Task.FromResult(reader.ReadToEnd());")]
+    [InlineData("using var reader = new StreamReader(url); return Over(reader);")]
+    [InlineData("var client = new HttpClient(); return client.GetStringAsync(url);")]
+    [InlineData("using var gate = Enter(); return Parse(url);")]
+    public Task Silent_where_the_task_does_not_use_it(string body) => Verify.Silent($$"""
+        class C
+        {
+            Task<string> M(string url) { {{body}} }
+            IDisposable Enter() => null;
+            Task<string> Over(TextReader reader) => Task.FromResult(reader.ReadToEnd());
+            async Task<string> Parse(string text) { await Task.Yield(); return text; }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_work_on_a_service_of_a_scope() => Verify.Reports("""
+        interface IScope : IDisposable { IServiceProvider ServiceProvider { get; } }
+        interface IOrders { Task SendAsync(); }
+        class C
+        {
+            void M(Func<IScope> create)
+            {
+                using var scope = create();
+                var orders = (IOrders)null;
+                var service = scope.ServiceProvider.GetService(typeof(IOrders));
+                _ = {|HANG413:Send|}(service);
+            }
+            async Task Send(object orders) => await Task.Yield();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_source_whose_end_is_disposed_with_the_scope() => Verify.Reports("""
+        class C
+        {
+            Task<int> M(CancellationToken token)
+            {
+                var answer = new TaskCompletionSource<int>();
+                using var registration = token.Register(() => answer.TrySetCanceled());
+                return answer.{|HANG413:Task|};
+            }
+
+            async Task<int> Fine(CancellationToken token)
+            {
+                var answer = new TaskCompletionSource<int>();
+                using var registration = token.Register(() => answer.TrySetCanceled());
+                return await answer.Task;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_task_that_is_awaited_only_after_the_scope() => Verify.Reports("""
+        class C
+        {
+            async Task<string> M(string url)
+            {
+                Task<string> loading;
+                using (var client = new HttpClient())
+                {
+                    loading = client.{|HANG413:GetStringAsync|}(url);
+                }
+                return await loading;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_is_disposed() => Verify.Reports("""
+        class C
+        {
+            Task<string> M(HttpClient client)
+            {
+                using (client)
+                    return client.GetStringAsync("https://example.org");
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.TaskOutlivesResource).WithSpan(6, 27, 6, 41).WithSpan(5, 9, 5, 14)
+            .WithMessage("'HttpClient.GetStringAsync' outlives what it uses: 'client' is disposed before the task that is returned is over; await it within the scope"));
+
+    [Fact]
+    public Task Awaits_what_was_returned() => Fix.Fixed("""
+        class C
+        {
+            public Task<string> M(string url)
+            {
+                if (url.Length == 0)
+                    return Task.FromResult("");
+                using (var client = new HttpClient())
+                {
+                    return client.{|HANG413:GetStringAsync|}(url); // answer
+                }
+            }
+
+            public Task Write(string path)
+            {
+                if (path.Length == 0)
+                    return Task.CompletedTask;
+                using (var stream = File.OpenWrite(path))
+                    return stream.{|HANG413:WriteAsync|}(new byte[1], 0, 1);
+            }
+        }
+        """, """
+        class C
+        {
+            public async Task<string> M(string url)
+            {
+                if (url.Length == 0)
+                    return "";
+                using (var client = new HttpClient())
+                {
+                    return await client.GetStringAsync(url); // answer
+                }
+            }
+
+            public async Task Write(string path)
+            {
+                if (path.Length == 0)
+                    return;
+                using (var stream = File.OpenWrite(path))
+                    await stream.WriteAsync(new byte[1], 0, 1);
+            }
+        }
+        """, language: LanguageVersion.CSharp7_3);
+
+    [Fact]
+    public Task Awaits_what_was_dropped_in_an_async_method() => Fix.Fixed("""
+        class C
+        {
+            async Task M(string url)
+            {
+                using var client = new HttpClient();
+                _ = client.{|HANG413:GetStringAsync|}(url);
+                await Task.Yield();
+            }
+        }
+        """, """
+        class C
+        {
+            async Task M(string url)
+            {
+                using var client = new HttpClient();
+                await client.GetStringAsync(url);
+                await Task.Yield();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Nothing_is_offered_where_the_method_cannot_await() => Fix.NoFix("""
+        class C
+        {
+            Task<string> M(ref string url)
+            {
+                using var client = new HttpClient();
+                return client.{|HANG413:GetStringAsync|}(url);
+            }
+
+            void Drop(string url)
+            {
+                using var client = new HttpClient();
+                _ = client.{|HANG413:GetStringAsync|}(url);
+            }
+        }
+        """);
+}

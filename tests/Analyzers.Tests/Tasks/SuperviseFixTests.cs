@@ -1,0 +1,152 @@
+using Forgotten = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer, Hangproof.CodeFixes.Tasks.SuperviseFix>;
+using Loop = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.EndlessLoopAnalyzer, Hangproof.CodeFixes.Tasks.SuperviseFix>;
+
+namespace Hangproof.Tests.Tasks;
+
+public sealed class SuperviseFixTests
+{
+    private const string Supervised = """
+        class Poller : IAsyncDisposable
+        {
+            private readonly CancellationTokenSource _stop = new CancellationTokenSource();
+            private Task _work = Task.CompletedTask;
+
+            public void Start() => _work = Task.Run(PollAsync);
+
+            private async Task PollAsync()
+            {
+                // Again and again.
+                try
+                {
+                    while (!_stop.Token.IsCancellationRequested)
+                    {
+                        Console.WriteLine();
+                        await Task.Delay(1000, _stop.Token);
+                    }
+                }
+                catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+                {
+                }
+                catch (Exception e)
+                {
+                    System.Diagnostics.Trace.TraceError($"Background work failed: {e}");
+                }
+            }
+
+            public async ValueTask DisposeAsync()
+            {
+                _stop.Cancel();
+                await _work.ConfigureAwait(false);
+                _stop.Dispose();
+            }
+        }
+        """;
+
+    private static string Poller(string loop, string start) => $$"""
+        class Poller
+        {
+            public void Start() => Task.{{start}}(PollAsync);
+
+            private async Task PollAsync()
+            {
+                // Again and again.
+                {{loop}} (true)
+                {
+                    Console.WriteLine();
+                    await Task.Delay(1000);
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task A_loop_gets_all_that_it_lacks() => Loop.Fixed(Poller("{|HANG402:while|}", "Run"), Supervised);
+
+    [Fact]
+    public Task A_forgotten_task_gets_the_same() => Forgotten.Fixed(Poller("while", "{|HANG401:Run|}"), Supervised);
+
+    [Fact]
+    public Task The_types_own_stop_path_is_used() => Loop.Fixed("""
+        class Poller : IDisposable
+        {
+            private readonly Timer _timer = new Timer(_ => { });
+
+            public void Start()
+            {
+                _ = PollAsync();
+            }
+
+            private async Task PollAsync()
+            {
+                {|HANG402:while|} (true)
+                {
+                    await Task.Delay(1000);
+                }
+            }
+
+            public void Dispose()
+            {
+                _timer.Dispose();
+            }
+        }
+        """, """
+        class Poller : IDisposable
+        {
+            private readonly Timer _timer = new Timer(_ => { });
+            private readonly CancellationTokenSource _stop = new CancellationTokenSource();
+            private Task _work = Task.CompletedTask;
+
+            public void Start()
+            {
+                _work = PollAsync();
+            }
+
+            private async Task PollAsync()
+            {
+                try
+                {
+                    while (!_stop.Token.IsCancellationRequested)
+                    {
+                        await Task.Delay(1000, _stop.Token);
+                    }
+                }
+                catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+                {
+                }
+                catch (Exception e)
+                {
+                    System.Diagnostics.Trace.TraceError($"Background work failed: {e}");
+                }
+            }
+
+            public void Dispose()
+            {
+                _stop.Cancel();
+                _timer.Dispose();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Nothing_is_offered_for_a_thread_or_where_the_type_derives_from_another() => Loop.NoFix("""
+        class Base { }
+        class Derived : Base
+        {
+            public void Start() => Task.Run(Poll);
+            void Poll()
+            {
+                {|HANG402:while|} (true)
+                    Thread.Sleep(1000);
+            }
+        }
+        class OnThread
+        {
+            public void Start() => new Thread(Poll).Start();
+            void Poll()
+            {
+                {|HANG402:while|} (true)
+                    Thread.Sleep(1000);
+            }
+        }
+        """);
+}
