@@ -15,6 +15,8 @@ public sealed class AwaitInScopeFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (Rewritten(site) is { } rewrite)

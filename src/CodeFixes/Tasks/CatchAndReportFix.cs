@@ -22,6 +22,11 @@ public sealed class CatchAndReportFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
+    /// <summary>What is dropped by <c>_ =</c> was dropped on purpose.</summary>
+    internal override bool NeedsNoLook(Diagnostic diagnostic) => diagnostic.Id == RuleIds.ForgottenTask;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         var rewrite = site.Start.Parent switch

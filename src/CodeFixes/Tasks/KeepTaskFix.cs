@@ -20,6 +20,11 @@ public sealed class KeepTaskFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
+    /// <summary>What is dropped by <c>_ =</c> was dropped on purpose.</summary>
+    internal override bool NeedsNoLook(Diagnostic diagnostic) => diagnostic.Id == RuleIds.ForgottenTask;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         // A stop that awaits what nobody can end would hang.

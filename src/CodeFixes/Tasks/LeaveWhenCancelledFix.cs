@@ -15,6 +15,8 @@ public sealed class LeaveWhenCancelledFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (site.Start.Parent is not CatchClauseSyntax clause || site.Tokens is not [var token, ..])

@@ -21,6 +21,8 @@ public sealed class LoopOnTokenFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (site.Start.Parent is not StatementSyntax loop || !LoopShape.IsLoop(loop))

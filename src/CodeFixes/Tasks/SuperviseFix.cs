@@ -26,6 +26,8 @@ public sealed class SuperviseFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (Rewritten(site) is { } rewrite)

@@ -16,6 +16,8 @@ public sealed class UnwrapFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (SourceCall.At(site, site.Diagnostic.Location.SourceSpan) is not { Arguments: not null } call)

@@ -19,6 +19,8 @@ public sealed class YieldFirstFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (site.Start.Parent is StatementSyntax loop && LoopShape.IsLoop(loop) && LoopShape.Condition(loop)?.ToString().Contains("IsCancellationRequested") == true
