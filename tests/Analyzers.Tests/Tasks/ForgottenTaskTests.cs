@@ -89,6 +89,20 @@ public sealed class ForgottenTaskTests
         """);
 
     [Fact]
+    public Task Reports_what_stands_behind_comments_and_directives() => Verify.Reports(Class("""
+        public void M()
+            {
+                // Once.
+                {|HANG401:Work|}(); // Twice, see https://example.org
+                {|HANG401:Work|}();
+                /* And again. */
+                {|HANG401:Work|}();
+        #pragma warning disable CS0168
+                {|HANG401:Work|}();
+            }
+        """));
+
+    [Fact]
     public Task Reports_a_helper_that_does_nothing_with_the_task() => Verify.Reports(Class("public void M() { {|HANG451:Work|}().Forget(); }") + """
         static class Helpers
         {

@@ -181,11 +181,49 @@ internal sealed class CallStatements
             return end;
         }
 
+        /// <summary>The last character of code at or before a position: white space, comments and directives are passed over.</summary>
         private int Back(int i)
         {
-            while (i >= 0 && char.IsWhiteSpace(_buffer[i]))
-                i--;
+            while (i >= 0)
+            {
+                if (_buffer[i] == '\n')
+                    i = EndOfCode(i - 1);
+                else if (char.IsWhiteSpace(_buffer[i]))
+                    i--;
+                else if (_buffer[i] == '/' && i > 0 && _buffer[i - 1] == '*')
+                    i = BeforeComment(i - 2);
+                else
+                    break;
+            }
             return i;
+        }
+
+        private int BeforeComment(int i)
+        {
+            while (i > 0 && !(_buffer[i] == '*' && _buffer[i - 1] == '/'))
+                i--;
+            return i - 2;
+        }
+
+        /// <summary>Where the code of a line ends, by the position at which the line does.</summary>
+        private int EndOfCode(int end)
+        {
+            var start = end;
+            while (start >= 0 && _buffer[start] != '\n')
+                start--;
+            var isInString = false;
+            var isFirst = true;
+            for (var i = start + 1; i < end; i++)
+            {
+                if (isFirst && _buffer[i] == '#')
+                    return start;
+                isFirst &= char.IsWhiteSpace(_buffer[i]);
+                if (_buffer[i] == '"' && (i == 0 || _buffer[i - 1] != '\\'))
+                    isInString = !isInString;
+                if (!isInString && _buffer[i] == '/' && _buffer[i + 1] == '/')
+                    return i - 1;
+            }
+            return end;
         }
 
         /// <summary>The bracket that a closing one belongs to; a string that holds one may mislead it, which costs a look in vain or a finding.</summary>
