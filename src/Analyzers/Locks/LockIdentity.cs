@@ -78,7 +78,10 @@ internal sealed class LockIdentity
         var symbol => $"{symbol.Name}{(node.IsElement ? "[]" : "")}",
     };
 
-    /// <summary>How many may be inside a semaphore at once, by how it was made: 1 for a lock, 0 for a signal; <see langword="null"/> where nobody knows.</summary>
+    /// <summary>
+    /// How many may be inside a semaphore at once, by how it was made: 1 for a lock, 0 for a signal, more for a throttle, as one whose number is
+    /// a setting; <see langword="null"/> where nobody sees it made.
+    /// </summary>
     public int? Permits(IOperation? semaphore, CancellationToken cancellationToken)
     {
         if (semaphore is null)
@@ -86,10 +89,10 @@ internal sealed class LockIdentity
         int? permits = null;
         foreach (var creation in _facts.Objects.Of(semaphore, cancellationToken).Creations)
         {
-            if (creation is not IObjectCreationOperation { Arguments: { Length: > 0 } arguments } || arguments[0].Value.ConstantValue is not { HasValue: true, Value: int count }
-                || (permits is { } known && known != count))
+            if (creation is not IObjectCreationOperation { Arguments: { Length: > 0 } arguments })
                 return null;
-            permits = count;
+            var count = arguments[0].Value.ConstantValue is { HasValue: true, Value: int constant } ? constant : int.MaxValue;
+            permits = permits is { } known && known != count ? int.MaxValue : count;
         }
         return permits;
     }

@@ -27,6 +27,9 @@ internal enum LockKind
     AsyncLock,
 
     AsyncReadSide,
+
+    /// <summary>A callback that runs: whoever disposes its registration waits until it has.</summary>
+    Callback,
 }
 
 internal static class LockKinds

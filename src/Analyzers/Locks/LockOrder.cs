@@ -20,26 +20,28 @@ internal sealed class LockOrder
 
     public LockOrder(LockFacts facts) => _facts = facts;
 
-    public IEnumerable<(LockFinding Finding, ISymbol Member)> Judge(IEnumerable<(SyntaxNode Function, ISymbol Member)> functions, CancellationToken cancellationToken)
+    /// <param name="functions">Those that hold a lock.</param>
+    /// <param name="registering">Those that register a callback with a token.</param>
+    public IEnumerable<(LockFinding Finding, ISymbol Member)> Judge(
+        IEnumerable<(SyntaxNode Function, ISymbol Member)> functions, IEnumerable<(SyntaxNode Function, ISymbol Member)> registering, CancellationToken cancellationToken)
     {
         var edges = new Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>>();
-        foreach (var (function, member) in functions)
+        var callbacks = new RegistrationOrder(_facts);
+        var all = functions.SelectMany(f => Edges(f.Function, f.Member, cancellationToken)).Concat(registering.SelectMany(f => callbacks.Edges(f.Function, f.Member, cancellationToken)));
+        foreach (var edge in all)
         {
-            foreach (var edge in Edges(function, member, cancellationToken))
+            if (edge.From.Equals(edge.To))
             {
-                if (edge.From.Equals(edge.To))
-                {
-                    if (IsTransfer(edge))
-                        yield return Transfer(edge);
-                    continue;
-                }
-                if (!edges.TryGetValue(edge.From, out var next))
-                    edges.Add(edge.From, next = new Dictionary<LockNode, List<LockEdge>>());
-                if (!next.TryGetValue(edge.To, out var sides))
-                    next.Add(edge.To, sides = new List<LockEdge>());
-                if (sides.Count < MaxSides)
-                    sides.Add(edge);
+                if (IsTransfer(edge))
+                    yield return Transfer(edge);
+                continue;
             }
+            if (!edges.TryGetValue(edge.From, out var next))
+                edges.Add(edge.From, next = new Dictionary<LockNode, List<LockEdge>>());
+            if (!next.TryGetValue(edge.To, out var sides))
+                next.Add(edge.To, sides = new List<LockEdge>());
+            if (sides.Count < MaxSides)
+                sides.Add(edge);
         }
         var reported = new HashSet<LockNode>();
         foreach (var start in edges.Keys)

@@ -25,11 +25,12 @@ public sealed class LockOrderAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        if (!Acquisitions.Words.AnyIn(context.Compilation, context.CancellationToken))
+        if (!Acquisitions.Words.AnyIn(context.Compilation, context.CancellationToken) && !RegistrationOrder.Words.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var facts = LockFacts.Of(context.Compilation);
         var files = new AnalysedFiles(context.Compilation, context.Options);
         var functions = new ConcurrentBag<(SyntaxNode Function, ISymbol Member)>();
+        var registering = new ConcurrentBag<(SyntaxNode Function, ISymbol Member)>();
         context.RegisterCodeBlockAction(block =>
         {
             if (!files.Contains(block.CodeBlock.SyntaxTree) || !CodeBlocks.HasCode(block))
@@ -39,13 +40,13 @@ public sealed class LockOrderAnalyzer : HangproofAnalyzer
                 if (facts.Body(function, block.CancellationToken).HoldsAny)
                     functions.Add((function, block.OwningSymbol));
             }
+            foreach (var function in BlockFunctions.Of(block.CodeBlock, RegistrationOrder.Words, block.CancellationToken))
+                registering.Add((function, block.OwningSymbol));
         });
         context.RegisterCompilationEndAction(end =>
         {
-            // In source order, so that of two equal sides it is always the same that is reported.
-            var ordered = functions.OrderBy(f => f.Function.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(f => f.Function.SpanStart).ToList();
             var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (var (finding, member) in new LockOrder(facts).Judge(ordered, end.CancellationToken))
+            foreach (var (finding, member) in new LockOrder(facts).Judge(InOrder(functions), InOrder(registering), end.CancellationToken))
             {
                 var key = $"{member.ToDisplayString()} {finding.Api}";
                 ordinals.TryGetValue(key, out var ordinal);
@@ -54,4 +55,8 @@ public sealed class LockOrderAnalyzer : HangproofAnalyzer
             }
         });
     }
+
+    /// <summary>In source order, so that of two equal sides it is always the same that is reported.</summary>
+    private static List<(SyntaxNode Function, ISymbol Member)> InOrder(IEnumerable<(SyntaxNode Function, ISymbol Member)> functions) =>
+        functions.OrderBy(f => f.Function.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(f => f.Function.SpanStart).ToList();
 }

@@ -282,4 +282,16 @@ public sealed class BlocksUnderLockTests
             public void Handle(Message message) { lock (_gate) message.Done?.Invoke(); }
         }
         """.Replace("message.Done?.Invoke()", "message.Done?.{|HANG209:Invoke|}()"));
+
+    [Fact]
+    public Task Silent_about_a_throttle_whose_size_is_a_setting() => Verify.Silent("""
+        class Reader
+        {
+            readonly SemaphoreSlim _pending;
+            readonly ManualResetEventSlim _read = new();
+            public Reader(int most) => _pending = new SemaphoreSlim(most);
+            public void Read() { _pending.Wait(); _read.Wait(); _pending.Release(); }
+            public void Done() => _read.Set();
+        }
+        """);
 }

@@ -268,4 +268,34 @@ public sealed class KernelTests
             public void Reload() { lock (_sync) _watcher.Dispose(); }
         }
         """);
+
+    [Fact]
+    public Task Runtime_43438_two_callbacks_dispose_each_others_registrations() => LockOrder.Reports("""
+        class Either
+        {
+            CancellationTokenRegistration _first;
+            CancellationTokenRegistration _second;
+
+            public Either(CancellationToken first, CancellationToken second)
+            {
+                _first = first.Register(OnFirst);
+                _second = second.Register(OnSecond);
+            }
+
+            void OnFirst() => _second.{|HANG203:Dispose|}();
+            void OnSecond() => _first.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Runtime_43438_mended_both_unregister() => LockOrder.Silent("""
+        class Either
+        {
+            CancellationTokenRegistration _first;
+            CancellationTokenRegistration _second;
+            public Either(CancellationToken first, CancellationToken second) { _first = first.Register(OnFirst); _second = second.Register(OnSecond); }
+            void OnFirst() => _second.Unregister();
+            void OnSecond() => _first.Unregister();
+        }
+        """);
 }
