@@ -16,6 +16,8 @@ public sealed class CompleteAfterProducerFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         // The first is where the channel is made, the others where it is written to.

@@ -18,6 +18,8 @@ public sealed class CompleteOnFailureFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (SourceCall.At(site, site.Diagnostic.Location.SourceSpan) is not { Name.Identifier.ValueText: "Complete" or "TryComplete" or "CompleteAsync", Receiver: { } receiver } call

@@ -16,6 +16,8 @@ public sealed class PropagateCompletionFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         foreach (var location in site.Diagnostic.AdditionalLocations)

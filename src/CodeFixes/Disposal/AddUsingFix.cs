@@ -23,6 +23,8 @@ public sealed class AddUsingFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (OwnedObject.Find(site) is not { } owned || owned.Holder is not (null or ILocalSymbol) || !BlockWork.IsOverAtEnd(owned) || Rewritten(owned) is not { } rewrite)

@@ -16,6 +16,8 @@ public sealed class CancelInStopPathFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (OwnedObject.Find(site) is not { Holder: IFieldSymbol { IsStatic: false } field, Owner: { } declaration } owned || IsCancelled(declaration, field.Name))

@@ -16,6 +16,8 @@ public sealed class DisposeMemberFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (OwnedObject.Find(site) is not { Holder: IFieldSymbol or IPropertySymbol, Owner: { } declaration } owned || owned.Holder.IsStatic || IsDisposed(declaration, owned.Holder))

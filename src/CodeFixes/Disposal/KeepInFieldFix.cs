@@ -17,6 +17,8 @@ public sealed class KeepInFieldFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (OwnedObject.Find(site) is not { Holder: null or ILocalSymbol } owned

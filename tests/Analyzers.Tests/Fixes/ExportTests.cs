@@ -12,7 +12,13 @@ public sealed class ExportTests
     private static readonly IReadOnlyList<Type> _fixes =
         [.. typeof(HangproofFix).Assembly.GetTypes().Where(type => typeof(CodeFixProvider).IsAssignableFrom(type) && !type.IsAbstract)];
 
-    private static readonly string[] _neutral = ["PassTokenFix", "ThreadTokenFix"];
+    private static readonly string[] _neutral =
+    [
+        "PassTokenFix", "ThreadTokenFix",
+        "AddUsingFix", "CancelInStopPathFix", "DisposeMemberFix", "KeepInFieldFix",
+        "CompleteAfterProducerFix", "CompleteOnFailureFix", "PropagateCompletionFix",
+    ];
+
     private static readonly string[] _timed = ["AddTimeoutFix", "CheckResultFix", "SetDeadlineFix", "TryEnterFix"];
 
     public static TheoryData<Type> Fixes => [.. _fixes];
