@@ -5,11 +5,34 @@ namespace Hangproof;
 /// <content>4xx: tasks.</content>
 internal static partial class Descriptors
 {
+    private const string Inline = "'{0}' runs continuations where it is completed: {1}; {2}";
+
+    public static readonly DiagnosticDescriptor BlockingOnTask = Create(RuleIds.BlockingOnTask, "Blocking on a task", Wait, Tasks, DiagnosticSeverity.Warning,
+        "The thread that waits holds what the task needs to go on: a lock, a scheduler, a thread that its continuation comes back to.");
+
+    public static readonly DiagnosticDescriptor BlockingOnTaskPossible = Create(RuleIds.BlockingOnTaskPossible, "Code blocks on a task", Wait, Tasks, DiagnosticSeverity.Info,
+        "Each caller costs a thread until its task ends. When as many come as the pool has threads, no thread is left for what they wait for.");
+
     public static readonly DiagnosticDescriptor SeveralTasks = Create(RuleIds.SeveralTasks, "Waiting for several tasks has no bound", Wait, Tasks, DiagnosticSeverity.Warning,
         "One task that never ends keeps the caller for ever.");
 
     public static readonly DiagnosticDescriptor SeveralTasksPossible = Create(RuleIds.SeveralTasksPossible, "Waiting for several tasks has no known bound", Wait, Tasks, DiagnosticSeverity.Info,
         "Neither token nor timeout reaches this wait for tasks.");
+
+    public static readonly DiagnosticDescriptor SourceNotCompleted = Create(RuleIds.SourceNotCompleted, "Task completion source may never be completed", "'{0}' may never be completed: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+        "Whoever awaits the task of a source waits until somebody completes it; an exception, an early return or a close that forgets it leaves it open for ever.");
+
+    public static readonly DiagnosticDescriptor InlineContinuations = Create(RuleIds.InlineContinuations, "Task completion source runs continuations inline", Inline, Tasks, DiagnosticSeverity.Warning,
+        "Completing a source runs the code that awaits its task, on the spot: under the lock that is held there, in the loop that others wait for.");
+
+    public static readonly DiagnosticDescriptor InlineContinuationsPossible = Create(RuleIds.InlineContinuationsPossible, "Task completion source may run continuations inline", Inline, Tasks, DiagnosticSeverity.Info,
+        "Completing a source runs the code that awaits its task, on the spot, and goes on only when that code waits or ends.");
+
+    public static readonly DiagnosticDescriptor UnboundedFanOut = Create(RuleIds.UnboundedFanOut, "Unbounded fan-out", "'{0}' is started for every item at once: {1}; {2}", Tasks, DiagnosticSeverity.Info,
+        "As many calls as there are items run at the same time, and wait for the same connections, threads and memory.");
+
+    public static readonly DiagnosticDescriptor BlocksPoolThread = Create(RuleIds.BlocksPoolThread, "Blocking call on a pool thread", "'{0}' holds a pool thread: {1}; {2}", Tasks, DiagnosticSeverity.Info,
+        "The pool has few threads and adds them slowly; each that waits is missing where a continuation could run.");
 
     public static readonly DiagnosticDescriptor NeverCompletes = Create(RuleIds.NeverCompletes, "Awaiting what never completes", Wait, Tasks, DiagnosticSeverity.Warning,
         "An infinite delay without a token, a task that is never started and a source that nothing completes never end.");

@@ -23,7 +23,7 @@ internal sealed class CodeFacts
         Origins = new ValueOrigins(Uses, Models);
         Graphs = new BodyGraphs(Models);
         Objects = new ObjectUses(Uses, Models);
-        Completion = new KnownCompletion(Known, Origins);
+        Completion = new KnownCompletion(Known, Origins, Uses);
         Paths = new AllPaths(Known, Models);
         _hosted = new Lazy<HostedServices>(() => new HostedServices(compilation, Known));
     }

@@ -18,11 +18,13 @@ internal sealed class KnownCompletion
 
     private readonly KnownTypes _known;
     private readonly ValueOrigins _origins;
+    private readonly SymbolUses _uses;
 
-    public KnownCompletion(KnownTypes known, ValueOrigins origins)
+    public KnownCompletion(KnownTypes known, ValueOrigins origins, SymbolUses uses)
     {
         _known = known;
         _origins = origins;
+        _uses = uses;
     }
 
     public bool IsOver(IOperation task, SemanticModel model, CancellationToken cancellationToken)
@@ -33,10 +35,11 @@ internal sealed class KnownCompletion
             return true;
         for (var symbol = ValueOrigins.Variable(task); symbol is not null; symbol = Source(symbol, model, cancellationToken))
         {
-            if (IsContinuationParameter(symbol, model, cancellationToken) || IsOverAt(task.Syntax, symbol, model, cancellationToken))
+            if (IsContinuationParameter(symbol, cancellationToken) || IsOverAt(task.Syntax, symbol, model, cancellationToken))
                 return true;
         }
-        return false;
+        // Of a member of another object, the way to it must be written alike.
+        return task.Syntax is MemberAccessExpressionSyntax && IsOverAt(task.Syntax, null, model, cancellationToken);
     }
 
     private bool IsMadeFinished(IOperation origin) => origin switch
@@ -68,15 +71,20 @@ internal sealed class KnownCompletion
     private static ExpressionSyntax? Receiver(LambdaExpressionSyntax lambda) =>
         lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } ? access.Expression : null;
 
-    private static bool IsContinuationParameter(ISymbol symbol, SemanticModel model, CancellationToken cancellationToken)
+    private bool IsContinuationParameter(ISymbol symbol, CancellationToken cancellationToken)
     {
-        if (symbol is not IParameterSymbol { Ordinal: 0, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } parameter)
+        if (symbol is not IParameterSymbol { Ordinal: 0, ContainingSymbol: IMethodSymbol method } parameter)
             return false;
+        if (method.MethodKind != MethodKind.AnonymousFunction)
+        {
+            return method.DeclaredAccessibility == Accessibility.Private && _known.IsTaskLike(parameter.Type) && _uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
+                && uses.All(use => use.Operation.Syntax.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" } } });
+        }
         var lambda = parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).FirstAncestorOrSelf<LambdaExpressionSyntax>();
         return lambda?.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" } } };
     }
 
-    private static bool IsOverAt(SyntaxNode place, ISymbol task, SemanticModel model, CancellationToken cancellationToken)
+    private static bool IsOverAt(SyntaxNode place, ISymbol? task, SemanticModel model, CancellationToken cancellationToken)
     {
         for (var node = place; node.Parent is { } parent && parent is GlobalStatementSyntax or not MemberDeclarationSyntax; node = parent)
         {
@@ -89,6 +97,9 @@ internal sealed class KnownCompletion
                 BinaryExpressionSyntax both when both.Right == node && both.IsKind(SyntaxKind.LogicalAndExpression) => Says(both.Left, isTrue: true),
                 BinaryExpressionSyntax either when either.Right == node && either.IsKind(SyntaxKind.LogicalOrExpression) => Says(either.Left, isTrue: false),
                 BlockSyntax block => block.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended),
+                // What is to be done when the task is over.
+                ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" or "OnCompleted" or "UnsafeOnCompleted" } next } }
+                    when node is LambdaExpressionSyntax => IsTask(next.Expression) || next.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" } awaiter } && IsTask(awaiter.Expression),
                 SwitchSectionSyntax section => section.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended),
                 _ => false,
             };
@@ -104,21 +115,27 @@ internal sealed class KnownCompletion
             BinaryExpressionSyntax both when both.IsKind(isTrue ? SyntaxKind.LogicalAndExpression : SyntaxKind.LogicalOrExpression) => Says(both.Left, isTrue) || Says(both.Right, isTrue),
             BinaryExpressionSyntax status when status.IsKind(isTrue ? SyntaxKind.EqualsExpression : SyntaxKind.NotEqualsExpression) =>
                 status.Left is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Status" } access && IsTask(access.Expression)
-                || IsTask(status.Right) && status.Left is AwaitExpressionSyntax,
+                || IsWinner(status.Left, status.Right) || IsWinner(status.Right, status.Left),
             IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax pattern } match => isTrue && IsTask(match.Expression)
                 && pattern.PropertyPatternClause?.Subpatterns.Any(p => _isOver.Contains(p.NameColon?.Name.Identifier.ValueText ?? "") && p.Pattern.ToString() == "true") == true,
+            // A wait that may give up says whether it did not.
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } access } => isTrue && IsTask(access.Expression),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments: { Count: > 0 } arguments } =>
+                isTrue && arguments[0].Expression.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(IsTask),
             MemberAccessExpressionSyntax access => isTrue && _isOver.Contains(access.Name.Identifier.ValueText) && IsTask(access.Expression),
-            // A wait with a time says whether it was worth waiting.
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait } => isTrue && IsTask(wait.Expression),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments: { Count: > 1 } arguments } =>
-                isTrue && IsTask(arguments[0].Expression),
             _ => false,
         };
+
+        // The task that a race gave, or a local that holds it, is compared with ours.
+        bool IsWinner(ExpressionSyntax winner, ExpressionSyntax other) => winner is AwaitExpressionSyntax or IdentifierNameSyntax && IsTask(other);
 
         // A statement after which the task is over: it awaits or waits for it, or leaves when it is not over.
         bool Ended(StatementSyntax statement)
         {
             if (statement is IfStatementSyntax { Else: null } guard && Leaves(guard.Statement) && Says(guard.Condition, isTrue: false))
+                return true;
+            if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Assert" }, ArgumentList.Arguments: { Count: > 0 } asserted } }
+                && Says(asserted[0].Expression, isTrue: true))
                 return true;
             if (statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax or ReturnStatementSyntax or TryStatementSyntax { Catches.Count: 0 }
                 or IfStatementSyntax or WhileStatementSyntax))
@@ -133,7 +150,9 @@ internal sealed class KnownCompletion
             return EnclosingFunction.OwnNodes(scope).Any(n => n is ExpressionSyntax expression && IsTask(expression) && IsWaitedFor(expression));
         }
 
-        bool IsTask(ExpressionSyntax expression) => SymbolEqualityComparer.Default.Equals(Variable(expression, model, cancellationToken), task);
+        bool IsTask(ExpressionSyntax expression) => task is null
+            ? expression is MemberAccessExpressionSyntax && expression != place && SyntaxFactory.AreEquivalent(expression, place)
+            : SymbolEqualityComparer.Default.Equals(Variable(expression, model, cancellationToken), task);
     }
 
     private static bool Leaves(StatementSyntax statement) => statement switch

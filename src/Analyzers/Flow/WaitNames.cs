@@ -23,10 +23,16 @@ internal sealed class WaitNames
 
     private static readonly string[] _commands = { "CommandText", "CreateCommand", "ExecuteReader", "ExecuteReaderAsync", "ExecuteNonQuery", "ExecuteNonQueryAsync" };
 
+    private static readonly string[] _awaiters = { "GetAwaiter" };
+
     /// <summary>What source names instead of the type that declares a waiting member: a type that inherits it, or what an object of it comes from.</summary>
     private static readonly Dictionary<string, string[]> _namedInstead = new(StringComparer.Ordinal)
     {
         ["EventWaitHandle"] = new[] { "AutoResetEvent", "ManualResetEvent" },
+        ["TaskAwaiter"] = _awaiters,
+        ["ValueTaskAwaiter"] = _awaiters,
+        ["ConfiguredTaskAwaiter"] = _awaiters,
+        ["ConfiguredValueTaskAwaiter"] = _awaiters,
         ["PipeStream"] = new[] { "NamedPipeServerStream", "NamedPipeClientStream", "AnonymousPipeServerStream", "AnonymousPipeClientStream" },
         ["IDataflowBlock"] = new[] { "Dataflow" },
         ["HttpContent"] = new[] { "HttpClient", "IHttpClientFactory", "HttpResponseMessage", "HttpCompletionOption" },

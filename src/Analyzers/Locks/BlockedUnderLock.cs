@@ -94,7 +94,8 @@ internal sealed class BlockedUnderLock
                 return (step.Operation, "waits for another thread");
         }
         if (_waits.OwnWaits.Open(body.Function, cancellationToken).FirstOrDefault(site => site.Operation.Syntax == step.Operation.Syntax && IsMeant(site)) is { } open)
-            return open.Api.Kind == WaitKind.MonitorWait && GivesBackAll(open, frame, held, cancellationToken) ? null : (step.Operation, "can wait for ever");
+            return open.Api.Kind == WaitKind.MonitorWait && GivesBackAll(open, frame, held, cancellationToken) ? null
+                : (step.Operation, open.Api.RuleId == RuleIds.BlockingOnTask ? "blocks on a task" : "can wait for ever");
         if (_waits.OwnWaits.Owned(body.Function, cancellationToken).FirstOrDefault(site => site.Operation.Syntax == step.Operation.Syntax && IsMeant(site)) is { } owned && NeedsLock(owned, frame, held, cancellationToken))
             return (step.Operation, "waits for who needs the lock");
         return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited.Type.Name: not "Thread" } ? (step.Operation, "blocks on a task") : null;

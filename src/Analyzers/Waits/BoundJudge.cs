@@ -13,6 +13,8 @@ internal sealed class BoundJudge
         new InfiniteBranch(),
         new WrapBound(),
         new CompletionBound(),
+        new TaskBound(),
+        new SourceBound(),
         new CapacityBound(),
         new DeadlineBound(),
         new ReadinessBound(),

@@ -4,6 +4,7 @@ using Hangproof.Catalogue;
 using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Hangproof.Tasks;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -33,6 +34,7 @@ internal sealed class WaitAnalysis
         Endings = new Endings(this);
         OpenWaits = new OpenWaits(this);
         OwnWaits = new OwnWaits(this);
+        BlockedPlaces = new BlockedPlaces(Facts);
         LockStatement = rows.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
         PlainLocks = new OptInRule(compilation, RuleIds.LockPossible);
     }
@@ -65,6 +67,8 @@ internal sealed class WaitAnalysis
     public OpenWaits OpenWaits { get; }
 
     public OwnWaits OwnWaits { get; }
+
+    public BlockedPlaces BlockedPlaces { get; }
 
     /// <summary>The row of what a <c>lock</c> statement calls.</summary>
     public BlockingApi? LockStatement { get; }

@@ -1,4 +1,6 @@
+using Hangproof.Flow;
 using Hangproof.Locks;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Waits;
@@ -12,6 +14,7 @@ internal sealed class WaitPass
     private readonly UnusedToken _unused;
     private readonly BlockedUnderLock _underLock;
     private readonly SelfWait _selfWait;
+    private readonly Lazy<InitialiserWait> _initialisers;
 
     public WaitPass(WaitAnalysis analysis)
     {
@@ -22,6 +25,7 @@ internal sealed class WaitPass
         var locks = LockFacts.Of(analysis.Compilation);
         _underLock = new BlockedUnderLock(locks, analysis);
         _selfWait = new SelfWait(locks);
+        _initialisers = new Lazy<InitialiserWait>(() => new InitialiserWait(locks, CancellationToken.None));
     }
 
     public void Over(CodeBlockAnalysisContext block)
@@ -46,5 +50,10 @@ internal sealed class WaitPass
     }
 
     /// <summary>Whether a rule about locks or about waiting for oneself, which say more, speaks of a wait.</summary>
-    private bool IsTold(WaitSite site, BoundVerdict verdict) => !verdict.IsBounded && (_underLock.SpeaksOf(site) || _selfWait.SpeaksOf(site));
+    private bool IsTold(WaitSite site, BoundVerdict verdict) => !verdict.IsBounded && (_underLock.SpeaksOf(site) || _selfWait.SpeaksOf(site) || InitialiserSpeaksOf(site));
+
+    /// <summary>A value that is made once, and whoever makes it blocks on work that asks for it.</summary>
+    private bool InitialiserSpeaksOf(WaitSite site) =>
+        site.Api.RuleId == RuleIds.BlockingOnTask && BodyGraphs.FunctionAround(site.Name) is { } function and not MethodDeclarationSyntax
+        && _initialisers.Value.In(function, site.CancellationToken).Any(finding => finding.Place.Span == site.Name.Span);
 }

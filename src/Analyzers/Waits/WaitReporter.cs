@@ -32,11 +32,12 @@ internal sealed class WaitReporter
         if (isTold)
             return true;
         if (verdict.IsBounded && !verdict.YieldsToToken)
-            return ReportIgnored(site, verdict, ordinal, report);
-        var tokens = _scope.At(site);
+            return ReportIgnored(site, verdict, ordinal, report) || ReportPoolThread(site, verdict, ordinal, report);
+        // A token would end the wait for a task, not what the thread holds meanwhile.
+        var tokens = site.Api.RuleId == RuleIds.BlockingOnTask ? ImmutableArray<ScopeToken>.Empty : _scope.At(site);
         var isMeant = tokens.Any(t => t.IsCertain);
         if (verdict.IsBounded && !isMeant)
-            return false;
+            return ReportPoolThread(site, verdict, ordinal, report);
         if (verdict.ToldAt is not null)
         {
             if (!isMeant)
@@ -45,9 +46,11 @@ internal sealed class WaitReporter
         }
         var isExplicit = verdict.State == BoundState.Explicit;
         if (isExplicit && tokens.IsEmpty)
-            return false;
+            return ReportPoolThread(site, verdict, ordinal, report);
         var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && isMeant));
-        if (verdict is { RuleId: not null, YieldsToToken: true } && isMeant)
+        if (!isCertain && ReportPoolThread(site, verdict, ordinal, report))
+            return true;
+        if (verdict is { RuleId: not (null or RuleIds.SourceNotCompleted), YieldsToToken: true } && isMeant)
             verdict = verdict with { RuleId = null, WayOut = null };
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
@@ -84,6 +87,23 @@ internal sealed class WaitReporter
             site.Api.DisplayName,
             consequence,
             CheckResult));
+        return true;
+    }
+
+    /// <summary>Bounded or not, a wait that could be awaited should not cost a thread of the pool.</summary>
+    private bool ReportPoolThread(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
+    {
+        if (PoolThread.Counterpart(site, verdict, _analysis) is not { } counterpart)
+            return false;
+        var wayOut = $"await '{counterpart}'";
+        report(Diagnostic.Create(
+            Descriptors.BlocksPoolThread,
+            site.Name.GetLocation(),
+            null,
+            Properties(site, verdict, ordinal, wayOut, ImmutableArray<ScopeToken>.Empty),
+            site.Api.DisplayName,
+            PoolThread.RunsOn(site),
+            wayOut));
         return true;
     }
 

@@ -34,6 +34,8 @@ internal static class WaitRules
         [RuleIds.Database] = (Database, DatabasePossible),
         [RuleIds.Process] = (Process, ProcessPossible),
         [RuleIds.Grpc] = (Grpc, Grpc),
+        [RuleIds.BlockingOnTask] = (BlockingOnTask, BlockingOnTaskPossible),
+        [RuleIds.SourceNotCompleted] = (SourceNotCompleted, SourceNotCompleted),
         [RuleIds.SeveralTasks] = (SeveralTasks, SeveralTasksPossible),
         [RuleIds.NeverCompletes] = (NeverCompletes, NeverCompletes),
         [RuleIds.TimerTick] = (TimerTick, TimerTickPossible),
@@ -44,5 +46,5 @@ internal static class WaitRules
         ChannelRead, ChannelReadPossible, ChannelNeverCompleted, ChannelWrite, ChannelWritePossible, BlockingCollection, BlockingCollectionPossible, Pipe, PipePossible,
         Dataflow, DataflowPossible, Lock, LockPossible, Descriptors.Semaphore, SemaphorePossible, Event, EventPossible, TimedWaitIgnored, SyncSocket, SyncSocketPossible,
         AsyncSocket, AsyncSocketPossible, Descriptors.Stream, StreamPossible, Peer, PeerPossible, Http, Database, DatabasePossible, Process,
-        ProcessPossible, Grpc, SeveralTasks, SeveralTasksPossible, NeverCompletes, TokenNotUsed, StoppingTokenIgnored, TimerTick, TimerTickPossible, Inventory);
+        ProcessPossible, Grpc, BlockingOnTask, BlockingOnTaskPossible, SourceNotCompleted, SeveralTasks, SeveralTasksPossible, NeverCompletes, BlocksPoolThread, TokenNotUsed, StoppingTokenIgnored, TimerTick, TimerTickPossible, Inventory);
 }

@@ -19,7 +19,7 @@ public sealed class PassTokenFix : HangproofFix
         RuleIds.Semaphore, RuleIds.SemaphorePossible, RuleIds.Event, RuleIds.EventPossible,
         RuleIds.AsyncSocket, RuleIds.AsyncSocketPossible, RuleIds.Stream, RuleIds.StreamPossible, RuleIds.Peer, RuleIds.PeerPossible,
         RuleIds.Http, RuleIds.Database, RuleIds.DatabasePossible, RuleIds.Process, RuleIds.ProcessPossible, RuleIds.Grpc,
-        RuleIds.SeveralTasks, RuleIds.SeveralTasksPossible, RuleIds.NeverCompletes, RuleIds.TimerTick, RuleIds.TimerTickPossible,
+        RuleIds.SourceNotCompleted, RuleIds.SeveralTasks, RuleIds.SeveralTasksPossible, RuleIds.NeverCompletes, RuleIds.TimerTick, RuleIds.TimerTickPossible,
     };
 
     public PassTokenFix()

@@ -42,7 +42,7 @@ public sealed class GrpcTests
         {
             async Task M(Greeter.GreeterClient client)
             {
-                client.{|HANG308:SayHello|}("a");
+                client.{|HANG408:SayHello|}("a");
                 await client.{|HANG308:SayHelloAsync|}("a");
             }
         }
@@ -68,8 +68,12 @@ public sealed class GrpcTests
         {
             async Task M(Greeter.GreeterClient client)
             {
-                client.SayHello("a", deadline: DateTime.UtcNow.AddSeconds(5));
                 await client.SayHelloAsync("a", null, DateTime.UtcNow.AddSeconds(5));
+            }
+
+            void N(Greeter.GreeterClient client)
+            {
+                client.SayHello("a", deadline: DateTime.UtcNow.AddSeconds(5));
                 client.SayHello("a", new Grpc.Core.CallOptions(deadline: DateTime.UtcNow));
                 client.SayHello("a", default(Grpc.Core.CallOptions).WithDeadline(DateTime.UtcNow));
             }
@@ -84,6 +88,10 @@ public sealed class GrpcTests
             async Task M(Greeter.GreeterClient client, CancellationToken stop)
             {
                 await client.SayHelloAsync("a", cancellationToken: stop);
+            }
+
+            void N(Greeter.GreeterClient client, CancellationToken stop)
+            {
                 client.SayHello("a", new Grpc.Core.CallOptions(cancellationToken: stop));
             }
         }

@@ -394,7 +394,7 @@ public sealed class NetworkDeadlineTests
             Task<int> M(Socket socket, byte[] buffer)
             {
                 socket.ReceiveTimeout = 500;
-                return Task.Run(() => socket.Receive(buffer));
+                return Task.Factory.StartNew(() => socket.Receive(buffer));
             }
         }
         """);

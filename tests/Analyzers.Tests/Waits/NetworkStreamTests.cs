@@ -174,7 +174,7 @@ public sealed class NetworkStreamTests
         {
             async Task M(NamedPipeServerStream server, NamedPipeClientStream client, CancellationToken stop)
             {
-                client.{|HANG354:Connect|}();
+                client.{|HANG408:Connect|}();
                 await server.{|HANG304:WaitForConnectionAsync|}();
             }
         }

@@ -10,7 +10,7 @@ public sealed class NetworkWriteTests
         {
             async Task M(NetworkStream stream, byte[] data)
             {
-                stream.{|HANG353:Write|}(data);
+                stream.{|HANG408:Write|}(data);
                 await stream.{|HANG353:WriteAsync|}(data);
             }
         }

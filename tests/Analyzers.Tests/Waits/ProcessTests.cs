@@ -61,7 +61,7 @@ public sealed class ProcessTests
         {
             async Task M(Process process)
             {
-                process.{|HANG357:WaitForExit|}();
+                process.{|HANG408:WaitForExit|}();
                 await Process.Start("git").{|HANG357:WaitForExitAsync|}();
             }
         }
@@ -129,7 +129,7 @@ public sealed class ProcessTests
     [Fact]
     public Task Reports_an_exit_that_is_waited_for_before_the_outputs_are_read_out() => Verify.Reports(AfterReading(
         "var output = process.StandardOutput.ReadToEndAsync(stop); var error = process.StandardError.ReadToEndAsync(stop);",
-        "process.{|HANG357:WaitForExit|}(); await Task.WhenAll(output, error);"));
+        "process.{|HANG408:WaitForExit|}(); await Task.WhenAll(output, error);"));
 
     private static string AfterReading(string reading, string waiting) => $$"""
         using System.Diagnostics;

@@ -9,6 +9,8 @@ internal sealed class CompletionBound : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
+        if (site.Api.RuleId == RuleIds.BlockingOnTask)
+            return TaskBound.Task(site) is { } waitedFor && IsOver(site, waitedFor, analysis) ? BoundVerdict.Complete : null;
         if (site.Operation is IPropertyReferenceOperation { Parent: { } parent } property && analysis.Known.IsTaskLike(property.Type))
             return IsOnlyLookedAt(property, parent) || IsOver(site, property, analysis) ? BoundVerdict.Complete : null;
         if (site.Api.Kind != WaitKind.Task)

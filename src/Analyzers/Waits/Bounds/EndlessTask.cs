@@ -19,9 +19,14 @@ internal sealed class EndlessTask : IBoundTest
             return null;
         if (site.Api.Kind == WaitKind.Delay)
             return Delay(site, analysis);
-        return IsAwaited(site, analysis) && IsNeverCompleted(site, analysis, out var source)
-            ? new BoundVerdict(BoundState.Never, "nothing completes its source", source?.GetLocation())
-            : BoundVerdict.Owner;
+        return IsProven(site, analysis, out var source) ? new BoundVerdict(BoundState.Never, "nothing completes its source", source?.GetLocation()) : null;
+    }
+
+    /// <summary>Whether a source's task is waited for and nothing completes the source.</summary>
+    public static bool IsProven(WaitSite site, WaitAnalysis analysis, out SyntaxNode? source)
+    {
+        source = null;
+        return IsAwaited(site, analysis) && IsNeverCompleted(site, analysis, out source);
     }
 
     private static BoundVerdict Delay(WaitSite site, WaitAnalysis analysis)

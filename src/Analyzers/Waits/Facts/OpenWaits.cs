@@ -60,7 +60,9 @@ internal sealed class OpenWaits
             return null;
         foreach (var site in sites)
         {
-            if (!span.Contains(site.Name.Span) || EnclosingFunction.Of(site.Name) != function || isApart?.Invoke(site.Name) == true || !isMeant(site))
+            if (!span.Contains(site.Name.Span) || EnclosingFunction.Of(site.Name) != function || isApart?.Invoke(site.Name) == true
+                // How long a task lasts is for the rules about what it waits for to say.
+                || site.Api.RuleId == RuleIds.BlockingOnTask || !isMeant(site))
                 continue;
             var verdict = _judge.Value.Judge(site);
             if (!verdict.IsBounded)

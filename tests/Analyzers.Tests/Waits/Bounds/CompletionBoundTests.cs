@@ -9,7 +9,7 @@ public sealed class CompletionBoundTests
     [InlineData("var done = Task.CompletedTask; Task.WaitAll(done);")]
     [InlineData("await Task.WhenAll(tasks); Task.WaitAll(tasks);")]
     [InlineData("await Task.WhenAll(a, b).ConfigureAwait(false); Task.WaitAll(a, b);")]
-    [InlineData("await a; b.Wait(); Task.WaitAll(a, b);")]
+    [InlineData("await a; await b; Task.WaitAll(a, b);")]
     [InlineData("var first = await Task.WhenAny(a, b); Task.WaitAll(first);")]
     [InlineData("if (a.IsCompleted) Task.WaitAll(a);")]
     [InlineData("if (!a.IsCompletedSuccessfully) return; Task.WaitAll(a);")]
@@ -30,7 +30,7 @@ public sealed class CompletionBoundTests
     [InlineData("if (!a.IsCompleted) Task.{|HANG404:WaitAll|}(a);")]
     [InlineData("if (a.IsCompleted || b.IsCompleted) Task.{|HANG404:WaitAll|}(a);")]
     [InlineData("if (a.IsCompleted) { } Task.{|HANG404:WaitAll|}(a);")]
-    [InlineData("a.Wait(1000); Task.{|HANG404:WaitAll|}(a);")]
+    [InlineData("a.{|HANG210:Wait|}(1000); Task.{|HANG404:WaitAll|}(a);")]
     [InlineData("await reader.{|HANG101:Completion|};")]
     public Task Reports(string statements) => Verify.Reports(Method(statements));
 

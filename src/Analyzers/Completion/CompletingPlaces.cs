@@ -1,0 +1,127 @@
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Completion;
+
+/// <summary>Where a source is completed, for the message, and whether what runs there is certain to hurt.</summary>
+internal sealed record CompletingPlace(string Why, bool IsCertain, Location? Where);
+
+/// <summary>Ranks the places that complete a source by what the awaiting code, run there, keeps from going on.</summary>
+internal sealed class CompletingPlaces
+{
+    /// <summary>Callers looked at from a completion on the way to a loop.</summary>
+    private const int MaxDepth = 2;
+
+    /// <summary>Calls by which a loop waits for what comes next; named, as only the severity depends on it.</summary>
+    private static readonly HashSet<string> _receives = new(StringComparer.Ordinal)
+    {
+        "Read", "ReadLine", "ReadByte", "ReadBytes", "ReadExactly", "ReadBlock", "ReadInt32", "Receive", "ReceiveFrom", "Accept", "Poll", "Select", "Take", "TryTake", "Wait", "WaitOne", "WaitAny", "Sleep",
+        "GetConsumingEnumerable", "ReadMessage", "ReadFrame", "ReadPacket",
+    };
+
+    private readonly CodeFacts _facts;
+    private readonly SourceTrails _trails;
+
+    public CompletingPlaces(CodeFacts facts)
+    {
+        _facts = facts;
+        _trails = SourceJudge.Of(facts).Trails;
+    }
+
+    /// <summary>The worst place that completes what is created, or <see langword="null"/> where nobody's code can run in one.</summary>
+    public CompletingPlace? Of(IObjectCreationOperation creation, CancellationToken cancellationToken)
+    {
+        var trail = _trails.Of(creation, cancellationToken);
+        if (trail.IsClosed && (trail.Tasks.IsEmpty || trail.Tasks.All(IsNotContinued) || IsOverBefore(creation, trail)))
+            return null;
+        foreach (var completion in trail.Completions)
+        {
+            if (Lock(completion) is { } held)
+                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", IsCertain: true, completion.Syntax.GetLocation());
+        }
+        foreach (var completion in trail.Completions)
+        {
+            if (Loop(completion.Syntax, 0, cancellationToken) is { } loop)
+                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", IsCertain: true, completion.Syntax.GetLocation());
+        }
+        return new CompletingPlace("whoever awaits it goes on inside the call that completes it", IsCertain: false, trail.Completions.FirstOrDefault()?.Syntax.GetLocation());
+    }
+
+    /// <summary>Whether no code waits to go on: the task is blocked on, looked at or compared.</summary>
+    private static bool IsNotContinued(IPropertyReferenceOperation task)
+    {
+        var value = TaskPath.Carried(task);
+        return value.Parent switch
+        {
+            IPropertyReferenceOperation => true,
+            IInvocationOperation { TargetMethod.Name: "Wait" } => true,
+            IInvocationOperation { TargetMethod.Name: "GetAwaiter", Parent: IInvocationOperation { TargetMethod.Name: "GetResult" } } => true,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WaitAll" or "WaitAny" } } => true,
+            IBinaryOperation or IExpressionStatementOperation => true,
+            _ => false,
+        };
+    }
+
+    /// <summary><c>var done = new TaskCompletionSource(); done.SetResult(); return done.Task;</c></summary>
+    private static bool IsOverBefore(IOperation creation, SourceTrail trail)
+    {
+        var function = EnclosingFunction.Of(creation.Syntax);
+        return !trail.Completions.IsEmpty && trail.Completions.All(c => c is IInvocationOperation && EnclosingFunction.Of(c.Syntax) == function && IsStraight(c.Syntax, creation.Syntax, function))
+            && trail.Tasks.All(t => t.Syntax.SpanStart > trail.Completions.Max(c => c.Syntax.SpanStart));
+    }
+
+    private static bool IsStraight(SyntaxNode completion, SyntaxNode creation, SyntaxNode function) =>
+        !EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax && node.SpanStart > creation.SpanStart && node.SpanStart < completion.SpanStart);
+
+    private static string? Lock(IOperation completion)
+    {
+        foreach (var ancestor in EnclosingFunction.AncestorsWithin(completion.Syntax))
+        {
+            if (ancestor is LockStatementSyntax locked && locked.Statement.Span.Contains(completion.Syntax.Span))
+                return locked.Expression.ToString();
+            if (ancestor is UsingStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" } scope } })
+                return scope.Expression.ToString();
+        }
+        return null;
+    }
+
+    /// <summary>The function whose loop waits for what comes next and makes the completion, itself or through what it calls.</summary>
+    private string? Loop(SyntaxNode place, int depth, CancellationToken cancellationToken)
+    {
+        var function = EnclosingFunction.Of(place);
+        if (EnclosingFunction.AncestorsWithin(place).Any(Receives))
+            return Name(function);
+        if (depth >= MaxDepth || function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax)
+            || _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method || method.IsVirtualCall()
+            || !SymbolUses.CannotBeSeenOutside(method))
+            return null;
+        foreach (var use in _facts.Uses.Of(method, cancellationToken).Uses)
+        {
+            if (use.Operation is IInvocationOperation && Loop(use.Operation.Syntax, depth + 1, cancellationToken) is { } loop)
+                return loop;
+        }
+        return null;
+    }
+
+    private static bool Receives(SyntaxNode node) => node switch
+    {
+        ForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } => true,
+        ForEachStatementSyntax loop => IsReceive(loop.Expression),
+        WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax { Condition: null } =>
+            EnclosingFunction.OwnNodes(node).Any(n => n is AwaitExpressionSyntax || IsReceive(n)),
+        _ => false,
+    };
+
+    private static bool IsReceive(SyntaxNode node) =>
+        node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && _receives.Contains(name);
+
+    private static string Name(SyntaxNode function) => function switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.ValueText,
+        LocalFunctionStatementSyntax local => local.Identifier.ValueText,
+        _ => "a loop",
+    };
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Completion;
+
+/// <summary>Which operations throw in the course of things, not only when somebody made a mistake.</summary>
+internal sealed class Failures
+{
+    /// <summary>Calls into methods of the compilation that are looked through.</summary>
+    private const int MaxDepth = 3;
+
+    /// <summary>Types whose members do not fail in ordinary use.</summary>
+    private static readonly HashSet<string> _calmTypes = new(StringComparer.Ordinal)
+    {
+        "Console", "Interlocked", "Volatile", "Thread", "Math", "Stopwatch", "Environment", "GC", "Debug", "Trace", "DateTime", "DateTimeOffset", "TimeSpan", "Random", "StringBuilder",
+        "Monitor", "MemoryExtensions", "ChannelWriter", "ChannelReader", "Channel", "ConcurrentQueue", "ConcurrentBag", "ConcurrentStack", "ConcurrentDictionary", "List", "HashSet", "Dictionary", "LinkedList",
+        "Queue", "Stack", "String", "Object", "Enumerable", "LoggerExtensions", "ILogger", "Guid", "TaskCompletionSource", "Lock", "ThreadPool", "Encoding", "ArgumentNullException", "Task", "TaskFactory",
+        "CancellationTokenSource", "CancellationTokenRegistration", "Timer", "Activity", "EventSource", "KeyValuePair", "Array", "Buffer", "BitConverter", "BinaryPrimitives", "Span", "ReadOnlySpan", "Memory",
+        "ArrayPool", "EventArgs", "Unsafe", "ConfiguredTaskAwaitable", "TaskExtensions", "Nullable", "Func", "Action",
+    };
+
+    private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
+    {
+        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "AsTask", "GetEnumerator", "MoveNext", "GetAwaiter", "Close", "Stop", "Cancel",
+    };
+
+    private readonly CodeFacts _facts;
+    private readonly ConcurrentDictionary<ISymbol, bool> _known = new(SymbolEqualityComparer.Default);
+
+    public Failures(CodeFacts facts) => _facts = facts;
+
+    /// <summary>How a message names what an operation does when it fails; <see langword="null"/> where it does not.</summary>
+    public string? Of(IOperation operation, CancellationToken cancellationToken) => Of(operation, 0, cancellationToken);
+
+    private string? Of(IOperation operation, int depth, CancellationToken cancellationToken)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance.Syntax: var callback }:
+                return $"'{callback}' throws";
+            case IInvocationOperation call when !_facts.Known.IsTaskLike(call.Type) || !ValueOrigins.IsLeft(call):
+                if (TaskPath.Carried(call).Parent is IAwaitOperation && call.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && _facts.Known.IsToken(a.Parameter?.Type)))
+                    return $"'{call.TargetMethod.Name}' is cancelled";
+                return CanFail(call, depth, cancellationToken) ? $"'{call.TargetMethod.Name}' throws" : null;
+            default:
+                return null;
+        }
+    }
+
+    private bool CanFail(IInvocationOperation call, int depth, CancellationToken cancellationToken)
+    {
+        var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
+        var name = method.Name;
+        if (name.StartsWith("Try", StringComparison.Ordinal) || name.StartsWith("Log", StringComparison.Ordinal) || name.StartsWith("ThrowIf", StringComparison.Ordinal) || _calmMembers.Contains(name))
+            return false;
+        var declarations = _facts.Models.Declarations(method);
+        if (declarations.IsEmpty)
+            return !IsCalm(method.ContainingType) && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet);
+        if (method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface)
+            return true;
+        if (depth >= MaxDepth)
+            return false;
+        if (_known.TryGetValue(method, out var known))
+            return known;
+        // A method that calls itself fails where its other calls do.
+        _known[method] = false;
+        return _known[method] = declarations.Any(d => BodyFails(d.GetSyntax(cancellationToken), depth, cancellationToken));
+    }
+
+    private bool BodyFails(SyntaxNode body, int depth, CancellationToken cancellationToken)
+    {
+        var model = _facts.Models.Get(body.SyntaxTree);
+        foreach (var node in EnclosingFunction.OwnNodes(body))
+        {
+            if (node is not (ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax) || IsCaught(node, body))
+                continue;
+            if (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is { } operation && Of(operation, depth + 1, cancellationToken) is not null)
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsCaught(SyntaxNode node, SyntaxNode body)
+    {
+        for (var parent = node.Parent; parent is not null && parent != body; parent = parent.Parent)
+        {
+            if (parent is CatchClauseSyntax || (parent is TryStatementSyntax attempt && attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(CatchesAll)))
+                return true;
+        }
+        return false;
+    }
+
+    public static bool CatchesAll(CatchClauseSyntax clause) =>
+        clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
+
+    private static bool IsCalm(INamedTypeSymbol? type)
+    {
+        for (; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
+        {
+            if (_calmTypes.Contains(type.Name))
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Hangproof.Configuration;
+using Hangproof.Flow;
+using Hangproof.Reporting;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Completion;
+
+/// <summary>
+/// Reports a task completion source whose completion runs the code that awaits it: HANG406 where that happens under a lock or in a loop that
+/// others depend on, HANG456 elsewhere.
+/// </summary>
+/// <remarks>
+/// Stays silent for options that are worked out somewhere, for a source that is completed before anybody has its task, for one whose task is only
+/// blocked on or looked at, and where the framework has no such option.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
+{
+    private const string Option = "RunContinuationsAsynchronously";
+    private const string WayOut = $"pass 'TaskCreationOptions.{Option}'";
+
+    private static readonly WordPositions _words = new("TaskCompletionSource", "new");
+
+    public InlineContinuationsAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.InlineContinuations, Descriptors.InlineContinuationsPossible))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        if (context.Compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskCreationOptions") is not { } options || options.GetMembers(Option).IsEmpty
+            || options.GetMembers(Option)[0] is not IFieldSymbol { ConstantValue: int flag }
+            || !context.Compilation.SyntaxTrees.Any(tree => TreeWords.CanHold(tree, "TaskCompletionSource", context.CancellationToken)))
+            return;
+        var places = new CompletingPlaces(CodeFacts.Of(context.Compilation));
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        context.RegisterSemanticModelAction(file =>
+        {
+            if (files.Contains(file.SemanticModel.SyntaxTree))
+                Look(file, places, flag);
+        });
+    }
+
+    private static void Look(SemanticModelAnalysisContext file, CompletingPlaces places, int flag)
+    {
+        var tree = file.SemanticModel.SyntaxTree;
+        if (!TreeWords.CanHold(tree, "TaskCompletionSource", file.CancellationToken))
+            return;
+        var root = tree.GetRoot(file.CancellationToken);
+        var ordinals = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
+        foreach (var hit in _words.In(tree, file.FilterSpan ?? root.FullSpan, file.CancellationToken))
+        {
+            if (Created(root.FindToken(hit.Position)) is not { } created
+                || file.SemanticModel.GetOperation(created, file.CancellationToken) is not IObjectCreationOperation { Type: { Name: "TaskCompletionSource" } type } creation
+                || !SourceTrails.IsSource(type) || !IsInline(creation, flag) || places.Of(creation, file.CancellationToken) is not { } place)
+                continue;
+            var member = file.SemanticModel.GetEnclosingSymbol(created.SpanStart, file.CancellationToken) ?? type;
+            ordinals.TryGetValue(member, out var ordinal);
+            ordinals[member] = ordinal + 1;
+            file.ReportDiagnostic(Diagnostic.Create(
+                place.IsCertain ? Descriptors.InlineContinuations : Descriptors.InlineContinuationsPossible,
+                Name(created).GetLocation(),
+                place.Where is { } where ? new[] { where } : null,
+                FindingProperties.Of(RuleIds.InlineContinuations, member, type.OriginalDefinition.GetDocumentationCommentId()!, "unbounded", ordinal, WayOut),
+                "TaskCompletionSource",
+                place.Why,
+                WayOut));
+        }
+    }
+
+    /// <summary>The creation that a word starts: the type's name, or a <c>new</c> without one.</summary>
+    private static BaseObjectCreationExpressionSyntax? Created(SyntaxToken word) => word.Parent switch
+    {
+        SimpleNameSyntax name when name.FirstAncestorOrSelf<ObjectCreationExpressionSyntax>() is { } creation && creation.Type.Span.End == name.Span.End => creation,
+        ImplicitObjectCreationExpressionSyntax creation => creation,
+        _ => null,
+    };
+
+    private static SyntaxToken Name(BaseObjectCreationExpressionSyntax created) =>
+        created is ObjectCreationExpressionSyntax { Type: var type } && type.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().FirstOrDefault(n => n.Identifier.ValueText == "TaskCompletionSource") is { } name
+            ? name.Identifier
+            : created.NewKeyword;
+
+    private static bool IsInline(IObjectCreationOperation creation, int flag) =>
+        creation.Arguments.FirstOrDefault(a => a.Parameter?.Type.Name == "TaskCreationOptions") is not { } options
+        || options.Value.ConstantValue is { HasValue: true, Value: int value } && (value & flag) == 0;
+}

@@ -1,0 +1,235 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Completion;
+
+/// <summary>Looks for a way through a function that passes none of some completions: an early return, a branch, an exception that somebody swallows.</summary>
+internal sealed class OpenPaths
+{
+    /// <summary>Bodies with more blocks than this are not looked at.</summary>
+    private const int MaxBlocks = 300;
+
+    private readonly CodeFacts _facts;
+    private readonly Failures _failures;
+
+    public OpenPaths(CodeFacts facts)
+    {
+        _facts = facts;
+        _failures = new Failures(facts);
+    }
+
+    /// <param name="function">The function that completes the source.</param>
+    /// <param name="completions">The places in it that do, or that hand the source to whoever does.</param>
+    /// <param name="item">The variable that a loop gets the source in, one after another; what leaves it open begins and ends there.</param>
+    /// <param name="andFailures">Whether an exception that leaves the function leaves the source open, too.</param>
+    /// <param name="cancellationToken">A token.</param>
+    public OpenPath? In(SyntaxNode function, IReadOnlyCollection<SyntaxNode> completions, ISymbol? item, bool andFailures, CancellationToken cancellationToken)
+    {
+        if (_facts.Graphs.Of(function, cancellationToken) is not { } graph || graph.Blocks.Length > MaxBlocks)
+            return null;
+        var walk = new Walk(this, graph, function, completions, andFailures, cancellationToken);
+        return walk.From(item);
+    }
+
+    private sealed class Walk
+    {
+        private readonly OpenPaths _paths;
+        private readonly ControlFlowGraph _graph;
+        private readonly SyntaxNode _function;
+        private readonly IReadOnlyCollection<SyntaxNode> _completions;
+        private readonly bool _andFailures;
+        private readonly CancellationToken _cancellationToken;
+        private readonly Queue<(BasicBlock Block, int First, Cause? Cause)> _queue = new();
+        private readonly HashSet<(int Block, bool IsAfterFailure)> _visited = new();
+        private SyntaxNode? _start;
+        private BasicBlock? _itemBlock;
+        private OpenPath? _failure;
+
+        public Walk(OpenPaths paths, ControlFlowGraph graph, SyntaxNode function, IReadOnlyCollection<SyntaxNode> completions, bool andFailures, CancellationToken cancellationToken)
+        {
+            _paths = paths;
+            _graph = graph;
+            _function = function;
+            _completions = completions;
+            _andFailures = andFailures;
+            _cancellationToken = cancellationToken;
+        }
+
+        public OpenPath? From(ISymbol? item)
+        {
+            if (item is null)
+                Enqueue(_graph.Blocks[0], null);
+            else if (Got(item) is var (block, index))
+            {
+                _itemBlock = block;
+                _start = block.Operations.ElementAtOrDefault(index)?.Syntax ?? block.BranchValue?.Syntax;
+                _queue.Enqueue((block, index + 1, null));
+            }
+            while (_queue.Count > 0)
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                var (next, first, cause) = _queue.Dequeue();
+                // What leaves by an ordinary way is worse than what throws, and easier to believe.
+                if (next.Kind == BasicBlockKind.Exit || (next == _itemBlock && first == 0))
+                    return Left(cause);
+                Through(next, first, cause);
+            }
+            return _failure;
+        }
+
+        /// <summary>Where a variable gets its value: an item of a loop, an out argument, a declaration.</summary>
+        private (BasicBlock, int)? Got(ISymbol item)
+        {
+            foreach (var block in _graph.Blocks)
+            {
+                for (var i = 0; i <= block.Operations.Length; i++)
+                {
+                    var operation = i < block.Operations.Length ? block.Operations[i] : block.BranchValue;
+                    if (operation?.DescendantsAndSelf().Any(o => o is ILocalReferenceOperation local && Same(local.Local, item)
+                        && (local.IsDeclaration || (local.Parent is IAssignmentOperation assignment && assignment.Target == local) || local.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out })) == true)
+                        return (block, i);
+                }
+            }
+            return null;
+        }
+
+        /// <summary>By place: two models have two symbols for one local.</summary>
+        private static bool Same(ISymbol one, ISymbol other) =>
+            one.Name == other.Name && one.DeclaringSyntaxReferences.FirstOrDefault()?.Span == other.DeclaringSyntaxReferences.FirstOrDefault()?.Span;
+
+        private void Through(BasicBlock block, int first, Cause? cause)
+        {
+            for (var i = first; i < block.Operations.Length; i++)
+            {
+                if (Completes(block, block.Operations[i]))
+                    return;
+            }
+            if (block.BranchValue is { } value && first <= block.Operations.Length && Completes(block, value))
+                return;
+            Follow(block, block.FallThroughSuccessor, cause);
+            Follow(block, block.ConditionalSuccessor, cause);
+        }
+
+        /// <summary>Runs an operation, inner parts first, and lets it fail on the way; whether the source is complete then.</summary>
+        private bool Completes(BasicBlock block, IOperation operation)
+        {
+            foreach (var child in operation.ChildOperations)
+            {
+                if (Completes(block, child))
+                    return true;
+            }
+            if (IsCompletion(operation))
+                return true;
+            if (_paths._failures.Of(operation, _cancellationToken) is { } what)
+                Escape(block.EnclosingRegion, new Cause(what, operation.Syntax));
+            return false;
+        }
+
+        private bool IsCompletion(IOperation operation) =>
+            operation is IFlowAnonymousFunctionOperation ? _completions.Any(c => operation.Syntax.Span.Contains(c.Span)) : _completions.Contains(operation.Syntax);
+
+        private void Follow(BasicBlock block, ControlFlowBranch? branch, Cause? cause)
+        {
+            if (branch is null)
+                return;
+            if (branch.Semantics is ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow)
+                Escape(block.EnclosingRegion, cause ?? new Cause("it throws", block.BranchValue?.Syntax ?? block.Operations.LastOrDefault()?.Syntax ?? _function));
+            else if (branch.Destination is { } next && !branch.FinallyRegions.Any(Completes))
+                Enqueue(next, cause);
+        }
+
+        private void Enqueue(BasicBlock block, Cause? cause)
+        {
+            if (_visited.Add((block.Ordinal, cause is not null)))
+                _queue.Enqueue((block, 0, cause));
+        }
+
+        /// <summary>An exception goes to the handlers around it, from inner to outer, until one takes everything.</summary>
+        private void Escape(ControlFlowRegion? region, Cause cause)
+        {
+            for (; region is not null; region = region.EnclosingRegion)
+            {
+                if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } guarded)
+                    continue;
+                if (guarded.Kind == ControlFlowRegionKind.TryAndFinally)
+                {
+                    if (guarded.NestedRegions.Any(r => r.Kind == ControlFlowRegionKind.Finally && Completes(r)))
+                        return;
+                    continue;
+                }
+                foreach (var handler in guarded.NestedRegions.Where(r => r.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
+                {
+                    var body = handler.Kind == ControlFlowRegionKind.FilterAndHandler ? handler.NestedRegions.First(r => r.Kind == ControlFlowRegionKind.Catch) : handler;
+                    if (Takes(body.ExceptionType, cause))
+                        Enqueue(_graph.Blocks[body.FirstBlockOrdinal], cause);
+                    if (handler.Kind == ControlFlowRegionKind.Catch && TakesAll(handler.ExceptionType))
+                        return;
+                }
+            }
+            if (_andFailures)
+                _failure ??= new OpenPath(cause.What, Place(cause.Syntax), IsFailure: true);
+        }
+
+        private static bool TakesAll(ITypeSymbol? type) => type is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception" };
+
+        /// <summary>Cancellation is what a handler of its own is there for; whoever is cancelled is waited for no more.</summary>
+        private static bool Takes(ITypeSymbol? type, Cause cause) =>
+            TakesAll(type) || type!.Name is not ("OperationCanceledException" or "TaskCanceledException" or "ObjectDisposedException") && !cause.What.EndsWith("cancelled", StringComparison.Ordinal);
+
+        private bool Completes(ControlFlowRegion region)
+        {
+            for (var i = region.FirstBlockOrdinal; i <= region.LastBlockOrdinal; i++)
+            {
+                if (PathFacts.Operations(_graph.Blocks[i]).Any(IsCompletion))
+                    return true;
+            }
+            return false;
+        }
+
+        /// <summary>The function is left: after a failure that somebody swallowed, by a return, or past a branch.</summary>
+        private OpenPath Left(Cause? cause)
+        {
+            if (cause is not null)
+                return new OpenPath($"{cause.What} and the handler goes on without it", Place(cause.Syntax), IsFailure: false);
+            foreach (var node in EnclosingFunction.OwnNodes(_function))
+            {
+                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node))
+                    return new OpenPath("it returns early", keyword.GetLocation(), IsFailure: false);
+            }
+            var last = _completions.OrderBy(c => c.SpanStart).Last();
+            var condition = EnclosingFunction.AncestorsWithin(last).OfType<IfStatementSyntax>().LastOrDefault(i => i.Statement.Span.Contains(last.Span));
+            return new OpenPath(condition is null ? "no branch takes it" : $"'{Short(condition.Condition)}' is false", Place(last), IsFailure: false);
+        }
+
+        private static string Short(SyntaxNode condition)
+        {
+            var text = condition.ToString();
+            return text.Length <= 60 && !text.Contains('\n') ? text : "its condition";
+        }
+
+        /// <summary>Whether a completion stands before a statement in one of the blocks around it.</summary>
+        private bool IsAfterCompletion(SyntaxNode statement) =>
+            _completions.Any(c => c.SpanStart < statement.SpanStart
+                && c.AncestorsAndSelf().OfType<StatementSyntax>().Any(s => s.Parent is BlockSyntax or SwitchSectionSyntax && s.Parent.Span.Contains(statement.Span) && !s.Span.Contains(statement.Span)
+                    && s is ExpressionStatementSyntax));
+
+        private static Location Place(SyntaxNode syntax) => Name(syntax).GetLocation()!;
+
+        private static SyntaxNodeOrToken Name(SyntaxNode syntax) => syntax switch
+        {
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.Identifier,
+            InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name.Identifier,
+            InvocationExpressionSyntax { Expression: SimpleNameSyntax name } => name.Identifier,
+            MemberAccessExpressionSyntax access => access.Name.Identifier,
+            AwaitExpressionSyntax wait => Name(wait.Expression),
+            ThrowStatementSyntax thrown => thrown.ThrowKeyword,
+            _ => syntax,
+        };
+
+        /// <summary>What failed on the way here.</summary>
+        private sealed record Cause(string What, SyntaxNode Syntax);
+    }
+}

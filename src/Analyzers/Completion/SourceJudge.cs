@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Completion;
+
+/// <summary>Why a source may stay open, and where.</summary>
+/// <param name="What">For the message.</param>
+/// <param name="Place">The place at fault.</param>
+/// <param name="Completion">A completion in the function at fault.</param>
+internal sealed record OpenSource(string What, Location Place, IOperation Completion);
+
+/// <summary>Judges whether something always completes a source.</summary>
+internal sealed class SourceJudge
+{
+    private static readonly ConditionalWeakTable<CodeFacts, SourceJudge> _judges = new();
+
+    private readonly CodeFacts _facts;
+    private readonly Completers _completers;
+    private readonly OpenPaths _paths;
+    private readonly ConditionalWeakTable<SourceTrail, StrongBox<OpenSource?>> _culprits = new();
+
+    private SourceJudge(CodeFacts facts)
+    {
+        _facts = facts;
+        _completers = new Completers(facts);
+        _paths = new OpenPaths(facts);
+        Trails = new SourceTrails(facts);
+    }
+
+    public SourceTrails Trails { get; }
+
+    /// <summary>One for all rules that ask about sources of a compilation.</summary>
+    public static SourceJudge Of(CodeFacts facts) => _judges.GetValue(facts, f => new SourceJudge(f));
+
+    /// <summary>The place that leaves a source open, where all that happens to it is known and somebody waits for its task without a bound.</summary>
+    public OpenSource? Culprit(SourceTrail trail, CancellationToken cancellationToken)
+    {
+        if (!_culprits.TryGetValue(trail, out var culprit))
+            culprit = _culprits.GetValue(trail, t => new StrongBox<OpenSource?>(Find(t, cancellationToken)));
+        return culprit.Value;
+    }
+
+    /// <summary>Who ends a source that nobody answers: whether some token, timer, or clean-up does.</summary>
+    public bool IsEndedAnyway(SourceTrail trail, CancellationToken cancellationToken) =>
+        trail.Completions.Any(c => _completers.Of(c, cancellationToken) is Completer.Guard or Completer.Sweep);
+
+    /// <summary>Whether somebody else than the work that was started for it completes a source: an answer from outside, which may not come.</summary>
+    public bool IsAnsweredFromOutside(SourceTrail trail, CancellationToken cancellationToken) =>
+        trail.Completions.All(c => _completers.Of(c, cancellationToken) is Completer.Other or Completer.Handler or Completer.Callback || IsOwn(c, trail));
+
+    private OpenSource? Find(SourceTrail trail, CancellationToken cancellationToken)
+    {
+        if (!trail.IsClosed || trail.Completions.IsEmpty || trail.Creations.IsEmpty || !trail.Tasks.Any(IsOpenWait))
+            return null;
+        var functions = trail.Completions.GroupBy(c => c is IMethodReferenceOperation ? c.Syntax : EnclosingFunction.Of(c.Syntax)).Where(group => !IsOwn(group.First(), trail)).ToList();
+        if (functions.Count == 0)
+            return null;
+        var completers = functions.SelectMany(group => group).Select(c => (Completion: c, Completer: _completers.Of(c, cancellationToken))).ToList();
+        if (completers.Any(c => c.Completer is Completer.Sweep))
+            return null;
+        var guards = functions.Where(group => group.Any(c => _completers.Of(c, cancellationToken) == Completer.Guard)).ToList();
+        if (guards.Count > 0)
+        {
+            // The last resort: where it gives up, only what came before can have completed the source.
+            // A timer that is kept with its source comes again.
+            return guards.Count == functions.Count && guards.Count == 1 && guards[0].All(c => c is IInvocationOperation) && trail.Creations.All(IsLocal) ? Open(guards[0], Completer.Guard, cancellationToken) : null;
+        }
+        // Of several that complete it, one may do what the other leaves.
+        return functions.Count == 1 ? Open(functions[0], completers[0].Completer, cancellationToken) : null;
+    }
+
+    private OpenSource? Open(IGrouping<SyntaxNode, IOperation> completions, Completer completer, CancellationToken cancellationToken)
+    {
+        if (completer is Completer.Other or Completer.Handler || completions.Any(c => c is IMethodReferenceOperation))
+            return null;
+        var calls = completions.Select(c => c.Syntax).Concat(Handed(completions)).ToList();
+        var item = completer is Completer.Work or Completer.OwnThread ? completions.Select(c => _completers.Item(c, cancellationToken)).FirstOrDefault(i => i is not null && IsOf(i, completions.Key)) : null;
+        return _paths.In(completions.Key, calls, item, completer == Completer.Work, cancellationToken) is { } path
+            // A loop that is stopped before it came to it was told to.
+            && (path.IsFailure || item is not null || !calls.Any(IsInLoop))
+            ? new OpenSource(path.What, path.Place, completions.First())
+            : null;
+    }
+
+    private static bool IsLocal(IObjectCreationOperation creation) => TaskPath.Carried(creation).Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation };
+
+    private static bool IsOf(ISymbol local, SyntaxNode function) => local.DeclaringSyntaxReferences.Any(d => function.Span.Contains(d.Span) && EnclosingFunction.Of(d.GetSyntax()) == function);
+
+    private static bool IsInLoop(SyntaxNode call) => EnclosingFunction.AncestorsWithin(call).Any(a => a is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
+
+    /// <summary>Calls in the same function that take the source along: whoever gets it may complete it.</summary>
+    private static IEnumerable<SyntaxNode> Handed(IGrouping<SyntaxNode, IOperation> completions)
+    {
+        var names = new HashSet<string>(completions.Select(c => c.Syntax.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().FirstOrDefault()?.Identifier.ValueText).OfType<string>());
+        return completions.Key.DescendantNodes().OfType<ArgumentSyntax>()
+            .Where(a => a.Expression is IdentifierNameSyntax { Identifier.ValueText: var name } && names.Contains(name))
+            .Select(a => a.Parent?.Parent).OfType<SyntaxNode>();
+    }
+
+    /// <summary>Whether the function that made a source completes it, and is no loop that others wait for meanwhile.</summary>
+    private static bool IsOwn(IOperation completion, SourceTrail trail)
+    {
+        if (completion is not IInvocationOperation)
+            return false;
+        var function = EnclosingFunction.Of(completion.Syntax);
+        return trail.Creations.Any(c => EnclosingFunction.Of(c.Syntax) == function);
+    }
+
+    /// <summary>Whether whoever reads a task waits for it, or may, without a bound in sight.</summary>
+    private bool IsOpenWait(IPropertyReferenceOperation task)
+    {
+        var value = TaskPath.Carried(task);
+        return value.Parent switch
+        {
+            IAwaitOperation or IReturnOperation => true,
+            IInvocationOperation { TargetMethod.Name: "Wait", Arguments.Length: 0 } or IInvocationOperation { TargetMethod.Name: "GetAwaiter" } => true,
+            IPropertyReferenceOperation { Property.Name: "Result" } => true,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" } } => true,
+            IVariableInitializerOperation or ISimpleAssignmentOperation => TaskPath.StoredIn(task) is ILocalSymbol local
+                && _facts.Uses.Of(local, CancellationToken.None).Uses is var uses && uses.Any(u => TaskPath.IsWaitedFor(u.Operation) || u.Operation.Parent is IReturnOperation)
+                && !uses.Any(u => TaskPath.Consumer(TaskPath.Carried(u.Operation)) is { TargetMethod.Name: "WhenAny" or "WaitAsync" or "Wait" }),
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,99 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Tasks;
+
+/// <summary>Ranks the places in which code blocks on a task by where it hangs worst.</summary>
+/// <remarks>
+/// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
+/// second half of a Begin and End pair, and an awaiter's <c>GetResult</c>, which is called when its task is over.
+/// </remarks>
+internal sealed class BlockedPlaces
+{
+    private const string AwaitIt = "await it";
+    private const string AwaitUp = "await it, and have the callers await";
+
+    private readonly CodeFacts _facts;
+    private readonly Lazy<SyncContexts> _contexts;
+    private readonly Runners _runners;
+    private readonly Continuations _continuations;
+    private readonly Lazy<IMethodSymbol?> _entryPoint;
+
+    public BlockedPlaces(CodeFacts facts)
+    {
+        _facts = facts;
+        _contexts = new Lazy<SyncContexts>(() => new SyncContexts(facts.Compilation));
+        _runners = new Runners(facts);
+        _continuations = new Continuations(facts);
+        _entryPoint = new Lazy<IMethodSymbol?>(() => facts.Compilation.GetEntryPoint(CancellationToken.None));
+    }
+
+    /// <summary>The place of a wait, or <see langword="null"/> where blocking is what the code is there for.</summary>
+    public BlockedPlace? Of(SyntaxNode wait, IOperation task, ISymbol member, CancellationToken cancellationToken)
+    {
+        var function = EnclosingFunction.Of(wait);
+        if (IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || DualCode.IsBehindFlag(wait))
+            return null;
+        if (IsUnderLock(wait))
+            return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: true);
+        if (IsAsync(function))
+            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: true);
+        if (IsStaticInitialiser(function, member))
+            return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
+        var runner = _runners.Of(function, cancellationToken);
+        if (runner == Runner.OwnThread)
+            return null;
+        if (runner == Runner.Scheduler && !_continuations.AreFree(task, cancellationToken))
+            return new BlockedPlace("it holds the scheduler that the task needs to go on", "await it, and unwrap what is started", IsCertain: true);
+        if (runner == Runner.Unknown && _contexts.Value.Of(member.ContainingType) is { } context && !_continuations.AreFree(task, cancellationToken))
+            return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true);
+        return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
+    }
+
+    private static string Fear(SyntaxNode function, ISymbol member, Runner runner) => (function, member) switch
+    {
+        (ConstructorDeclarationSyntax, _) => "a constructor holds its caller's thread until the task ends",
+        (AccessorDeclarationSyntax or PropertyDeclarationSyntax, _) => "a property holds its reader's thread until the task ends",
+        _ when runner == Runner.Pool => "a pool thread is held until the task ends, which needs another to go on",
+        (_, IMethodSymbol { Name: "Dispose" or "Finalize" }) => "disposal holds its thread until the task ends",
+        _ => "the caller's thread is held until the task ends, which may need one like it",
+    };
+
+    /// <summary>The entry point, and the synchronous methods beside it: they run on the thread that the process is there for.</summary>
+    private bool IsProgram(SyntaxNode function, ISymbol member)
+    {
+        if (member.Name == "MainAsync" && function is MethodDeclarationSyntax)
+            return true;
+        if (_entryPoint.Value is not { } entry)
+            return false;
+        if (SymbolEqualityComparer.Default.Equals(member, entry))
+            return function is not AnonymousFunctionExpressionSyntax lambda || lambda.Parent is AssignmentExpressionSyntax;
+        return function is MethodDeclarationSyntax or LocalFunctionStatementSyntax && !IsAsync(function) && SymbolEqualityComparer.Default.Equals(member.ContainingType, entry.ContainingType);
+    }
+
+    private static bool IsCalledWhenOver(ISymbol member) =>
+        member is IMethodSymbol method
+        && (method.Parameters.Any(p => p.Type.Name == "IAsyncResult")
+            || method is { Name: "GetResult", ContainingType: var awaiter } && awaiter.AllInterfaces.Any(i => i.Name is "INotifyCompletion" or "ICriticalNotifyCompletion" or "IValueTaskSource"));
+
+    private static bool IsUnderLock(SyntaxNode wait) =>
+        EnclosingFunction.AncestorsWithin(wait).Any(ancestor => ancestor switch
+        {
+            LockStatementSyntax locked => locked.Statement.Span.Contains(wait.Span),
+            UsingStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" } } } => true,
+            _ => false,
+        });
+
+    private static bool IsAsync(SyntaxNode function) => function switch
+    {
+        MethodDeclarationSyntax method => method.Modifiers.Any(m => m.ValueText == "async"),
+        LocalFunctionStatementSyntax local => local.Modifiers.Any(m => m.ValueText == "async"),
+        AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(m => m.ValueText == "async"),
+        _ => false,
+    };
+
+    private static bool IsStaticInitialiser(SyntaxNode function, ISymbol member) =>
+        member is IMethodSymbol { MethodKind: MethodKind.StaticConstructor } && function is ConstructorDeclarationSyntax
+        || member is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && function is BaseTypeDeclarationSyntax;
+}

@@ -1,0 +1,58 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks;
+
+/// <summary>
+/// One body for the synchronous and the asynchronous form, told apart by a flag: <c>ReadAsync(async: false).GetAwaiter().GetResult()</c> never
+/// waits for a task, and <c>if (async) await x; else y.Wait();</c> blocks for callers that asked for it.
+/// </summary>
+internal static class DualCode
+{
+    /// <summary>Whether a call is told by its arguments to do its work synchronously.</summary>
+    public static bool IsToldSo(IOperation? call) => call is IInvocationOperation invocation && invocation.Arguments.Any(IsFlag);
+
+    /// <summary>Whether a place is reached, or left out, by a look at such a flag in its function.</summary>
+    public static bool IsBehindFlag(SyntaxNode place)
+    {
+        for (var node = place; node.Parent is { } parent && !Flow.EnclosingFunction.IsFunction(node); node = parent)
+        {
+            switch (parent)
+            {
+                case IfStatementSyntax choice when choice.Condition != node && Asks(choice.Condition):
+                case ElseClauseSyntax { Parent: IfStatementSyntax other } when Asks(other.Condition):
+                case ConditionalExpressionSyntax conditional when conditional.Condition != node && Asks(conditional.Condition):
+                case SwitchStatementSyntax choices when choices.Expression != node && Asks(choices.Expression):
+                case SwitchExpressionSyntax arms when arms.GoverningExpression != node && Asks(arms.GoverningExpression):
+                case BlockSyntax block when block.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(IsExit):
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool IsFlag(IArgumentOperation argument) => argument switch
+    {
+        { Parameter: { Type.SpecialType: SpecialType.System_Boolean } parameter } => IsFlagName(parameter.Name),
+        { Parameter.Type.TypeKind: TypeKind.Enum, Value: IFieldReferenceOperation { Field.Name: var value } } => value.StartsWith("Sync", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    /// <summary><c>if (async) return ReadAsync();</c> before the place.</summary>
+    private static bool IsExit(StatementSyntax statement) =>
+        statement is IfStatementSyntax choice && Asks(choice.Condition)
+        && choice.Statement.DescendantNodesAndSelf().Any(node => node is ReturnStatementSyntax or ThrowStatementSyntax);
+
+    private static bool Asks(ExpressionSyntax condition) =>
+        condition.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: var name } && IsFlagName(name));
+
+    private static bool IsFlagName(string name)
+    {
+        var word = name.TrimStart('_');
+        return word.StartsWith("async", StringComparison.OrdinalIgnoreCase) || word.StartsWith("sync", StringComparison.OrdinalIgnoreCase)
+            || word.StartsWith("isAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("isSync", StringComparison.OrdinalIgnoreCase)
+            || word.StartsWith("useAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("runAsync", StringComparison.OrdinalIgnoreCase)
+            || word.Equals("ioBehavior", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,42 @@
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Tasks;
+
+/// <summary>
+/// Where a compilation's code can run on a thread that continuations come back to: the thread that blocks there is the one that the task needs.
+/// </summary>
+internal sealed class SyncContexts
+{
+    private static readonly (string Type, string Context)[] _byType =
+    {
+        ("System.Windows.Application", "the WPF thread"),
+        ("System.Windows.Forms.Control", "the Windows Forms thread"),
+        ("Avalonia.Application", "the Avalonia thread"),
+        ("Microsoft.Maui.Controls.Application", "the MAUI thread"),
+        ("Xamarin.Forms.Application", "the Xamarin thread"),
+        ("Microsoft.UI.Xaml.Application", "the WinUI thread"),
+        ("Windows.UI.Xaml.Application", "the UWP thread"),
+        ("System.Web.HttpApplication", "the ASP.NET request"),
+    };
+
+    private readonly INamedTypeSymbol? _component;
+    private readonly string? _ofProject;
+
+    public SyncContexts(Compilation compilation)
+    {
+        foreach (var (type, context) in _byType)
+        {
+            // A stub in the compilation itself is as good as the framework's.
+            if (compilation.FindType(type) is null)
+                continue;
+            _ofProject = context;
+            break;
+        }
+        // Every ASP.NET Core project refers to Blazor's components: only those that are components have its context.
+        _component = compilation.FindType("Microsoft.AspNetCore.Components.ComponentBase");
+    }
+
+    /// <summary>Whose thread a type's code runs on, for the message; <see langword="null"/> where it is a pool thread's.</summary>
+    public string? Of(INamedTypeSymbol? type) => _ofProject ?? (_component is not null && type.IsOrDerivesFrom(_component) ? "the Blazor renderer" : null);
+}

@@ -1,0 +1,41 @@
+using Hangproof.Completion;
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// The task of a completion source that is answered from outside (HANG405): where nothing ends what nobody answers, a token in scope should; and
+/// where requests are kept until their answer comes, whoever closes must not forget them.
+/// </summary>
+/// <remarks>Silent where a token, a timer or a clean-up over all that is kept completes it, where it is not seen who has it, and for work of one's own.</remarks>
+internal sealed class SourceBound : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api.RuleId != RuleIds.NeverCompletes || site.Operation is not IPropertyReferenceOperation { Property.Name: "Task" } task)
+            return null;
+        if (EndlessTask.IsProven(site, analysis, out _))
+            return null;
+        if (!IsWaitedFor(task) || SourceTrails.Variable(task.Instance) is not { } variable)
+            return BoundVerdict.Owner;
+        var judge = SourceJudge.Of(analysis.Facts);
+        var trail = judge.Trails.Of(variable, site.CancellationToken);
+        if (!trail.IsClosed || trail.Completions.IsEmpty || judge.IsEndedAnyway(trail, site.CancellationToken) || !judge.IsAnsweredFromOutside(trail, site.CancellationToken)
+            || judge.Culprit(trail, site.CancellationToken) is not null)
+            return BoundVerdict.Owner;
+        if (trail.IsStored && Closer(site.ContainingMember.ContainingType) is { } closer)
+            return new BoundVerdict(BoundState.Unbounded, $"'{closer.Name}' leaves open what is still kept then", closer.Locations[0]) { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is kept, or wrap it in 'WaitAsync'" };
+        return BoundVerdict.Owner with { YieldsToToken = true, RuleId = RuleIds.SourceNotCompleted };
+    }
+
+    private static bool IsWaitedFor(IPropertyReferenceOperation task) =>
+        TaskPath.IsWaitedFor(task) || TaskPath.Carried(task).Parent is IReturnOperation { Syntax: ReturnStatementSyntax or ArrowExpressionClauseSyntax or ExpressionSyntax } && EnclosingFunction.Of(task.Syntax) is MethodDeclarationSyntax;
+
+    /// <summary>The member by which a type ends what it keeps.</summary>
+    private static ISymbol? Closer(INamedTypeSymbol? type) =>
+        type?.GetMembers().FirstOrDefault(member => member is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } && !member.IsImplicitlyDeclared && member.Locations[0].IsInSource && StopPath.Contains(member));
+}

@@ -1,0 +1,40 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// A thread that blocks on a task (HANG403): certain where it holds what others need, possible elsewhere. Which bounds the task itself has is
+/// for the rules about what it waits for to say; that a task which takes a time or a token ends is known.
+/// </summary>
+internal sealed class TaskBound : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api.RuleId != RuleIds.BlockingOnTask)
+            return null;
+        if (Task(site) is not { } task)
+            return BoundVerdict.Default;
+        // What never ends is reported as that.
+        if (ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } } delay && ArgumentBound.Of(delay.Arguments, site, analysis) is not { IsBounded: true })
+            return BoundVerdict.Default;
+        if (ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod.Name: "WaitAsync" } wrapped && ArgumentBound.Of(wrapped.Arguments, site, analysis) is { IsBounded: true })
+            return BoundVerdict.Wrapped;
+        return analysis.BlockedPlaces.Of(site.Name, task, site.ContainingMember, site.CancellationToken) is { } place
+            ? new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain, WayOut = place.WayOut }
+            : BoundVerdict.Default;
+    }
+
+    /// <summary>
+    /// The task that is waited for. An awaiter that is kept in a variable was made to be told of the end: its result is then taken when the task is over.
+    /// </summary>
+    public static IOperation? Task(WaitSite site) => ValueOrigins.Unwrap(site.Receiver) switch
+    {
+        IInvocationOperation { TargetMethod.Name: "GetAwaiter", Instance: { } task } => task,
+        _ when site.Api.MemberName == "GetResult" => null,
+        { } task => task,
+        // What `?.` is asked of is no value of its own.
+        _ => site.Receiver,
+    };
+}

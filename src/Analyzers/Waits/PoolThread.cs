@@ -1,0 +1,66 @@
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits;
+
+/// <summary>Whether a wait blocks a pool thread although it has an asynchronous counterpart (HANG408): in an async method, or in what <c>Task.Run</c> runs.</summary>
+/// <remarks>
+/// Silent for a wait that takes no time, under a lock, in the entry point, behind a flag that asks for the synchronous form, and for databases in the
+/// process, whose asynchronous calls block as well.
+/// </remarks>
+internal static class PoolThread
+{
+    private static readonly string[] _inProcess = { "Sqlite", "SQLite", "DuckDB" };
+
+    /// <summary>The counterpart to await, or <see langword="null"/>.</summary>
+    public static string? Counterpart(WaitSite site, BoundVerdict verdict, WaitAnalysis analysis)
+    {
+        if (site.Api.Mode != WaitMode.Blocks || site.Api.RuleId == RuleIds.BlockingOnTask || verdict.State is BoundState.Complete or BoundState.Default or BoundState.Explicit
+            || site.Operation is not IInvocationOperation call || RunsOn(site) is null || TakesNoTime(call) || Counterpart(call) is not { } counterpart
+            || DualCode.IsBehindFlag(site.Name) || IsUnderLock(site.Name) || IsEntryPoint(site, analysis))
+            return null;
+        return counterpart;
+    }
+
+    /// <summary>Whose thread it is, for the message.</summary>
+    public static string? RunsOn(WaitSite site) => EnclosingFunction.Of(site.Name) switch
+    {
+        MethodDeclarationSyntax method when IsAsync(method.Modifiers) => "an async method runs on it",
+        LocalFunctionStatementSyntax local when IsAsync(local.Modifiers) => "an async method runs on it",
+        AnonymousFunctionExpressionSyntax lambda when IsAsync(lambda.Modifiers) => "an async lambda runs on it",
+        AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run", Expression: SimpleNameSyntax { Identifier.ValueText: "Task" } } } } } => "'Task.Run' took it from the pool",
+        _ => null,
+    };
+
+    private static bool IsAsync(SyntaxTokenList modifiers) => modifiers.Any(m => m.ValueText == "async");
+
+    private static bool TakesNoTime(IInvocationOperation call) =>
+        call.Arguments.Any(a => a.Value.ConstantValue is { HasValue: true, Value: 0 } && a.Parameter?.Name.IndexOf("timeout", StringComparison.OrdinalIgnoreCase) >= 0
+            || a.Value is IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } });
+
+    private static string? Counterpart(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (method.ContainingType.Name == "Task")
+            return method.Parameters.Length != 1 ? null : method.Name switch { "WaitAll" => "WhenAll", "WaitAny" => "WhenAny", _ => null };
+        var receiver = call.Instance?.Type ?? method.ContainingType;
+        if (_inProcess.Any(prefix => receiver.Name.StartsWith(prefix, StringComparison.Ordinal)))
+            return null;
+        var name = $"{method.Name}Async";
+        for (var type = receiver; type is not null; type = type.BaseType)
+        {
+            if (type.GetMembers(name).Any(m => m is IMethodSymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: var isStatic } && isStatic == method.IsStatic))
+                return name;
+        }
+        return null;
+    }
+
+    private static bool IsUnderLock(SyntaxNode wait) => EnclosingFunction.AncestorsWithin(wait).Any(ancestor => ancestor is LockStatementSyntax);
+
+    private static bool IsEntryPoint(WaitSite site, WaitAnalysis analysis) =>
+        EnclosingFunction.Of(site.Name) is not AnonymousFunctionExpressionSyntax && SymbolEqualityComparer.Default.Equals(site.ContainingMember, analysis.Compilation.GetEntryPoint(site.CancellationToken));
+}

@@ -1,0 +1,106 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Completion.InlineContinuationsAnalyzer>;
+using VerifyFix = Hangproof.Tests.Verification.Verify<Hangproof.Completion.InlineContinuationsAnalyzer, Hangproof.CodeFixes.Completion.RunContinuationsFix>;
+
+namespace Hangproof.Tests.Completion;
+
+public sealed class InlineContinuationsTests
+{
+    private const string Option = "TaskCreationOptions.RunContinuationsAsynchronously";
+
+    [Fact]
+    public Task Reports_what_is_completed_under_a_lock() => Verify.Reports("""
+        class Turnstile
+        {
+            readonly object _gate = new();
+            TaskCompletionSource _open = new {|HANG406:TaskCompletionSource|}();
+            public Task Opened() => _open.Task;
+            public void Open() { lock (_gate) _open.TrySetResult(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_what_a_receive_loop_completes_in_a_method_of_its_own() => Verify.Reports("""
+        class Client(Stream stream)
+        {
+            readonly ConcurrentDictionary<int, TaskCompletionSource<byte[]>> _pending = new();
+
+            public Task<byte[]> Send(int id)
+            {
+                var reply = new {|HANG406:TaskCompletionSource|}<byte[]>();
+                _pending[id] = reply;
+                return reply.Task;
+            }
+
+            async Task ReceiveAsync()
+            {
+                var buffer = new byte[10];
+                while (true)
+                {
+                    await stream.ReadExactlyAsync(buffer);
+                    Handle(buffer);
+                }
+            }
+
+            private void Handle(byte[] buffer)
+            {
+                if (_pending.TryRemove(buffer[0], out var reply))
+                    reply.TrySetResult(buffer);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("TaskCompletionSource _x = {|HANG406:new|}(); void Run(BlockingCollection<int> q) { foreach (var i in q.GetConsumingEnumerable()) _x.SetResult(); } public Task T => _x.Task;")]
+    [InlineData("record Job(TaskCompletionSource<int> Done); Channel<Job> _jobs = Channel.CreateUnbounded<Job>(); public Task<int> Add() { var job = new Job({|HANG406:new|}()); _jobs.Writer.TryWrite(job); return job.Done.Task; } async Task Run() { await foreach (var job in _jobs.Reader.ReadAllAsync()) job.Done.SetResult(1); }")]
+    [InlineData("Queue<TaskCompletionSource> _waiting = new(); public Task Wait() { var x = new {|HANG406:TaskCompletionSource|}(); lock (_waiting) _waiting.Enqueue(x); return x.Task; } public void Release() { lock (_waiting) { if (_waiting.Count > 0) _waiting.Dequeue().SetResult(); } }")]
+    public Task Reports_as_certain(string members) => Verify.Reports(Class(members));
+
+    [Theory]
+    [InlineData("public Task M() { var x = new {|HANG456:TaskCompletionSource|}(); Go(() => x.SetResult()); return x.Task; } void Go(Action a) => a();")]
+    [InlineData("public Task<int> M() { var x = new {|HANG456:TaskCompletionSource|}<int>(TaskCreationOptions.None); Go(() => x.SetResult(1)); return x.Task; } void Go(Action a) => a();")]
+    [InlineData("public async Task M() { var x = new {|HANG456:TaskCompletionSource|}<int>(this); Go(x.SetResult); await x.Task; } void Go(Action<int> a) => a(1);")]
+    [InlineData("public readonly TaskCompletionSource X = {|HANG456:new|}();")]
+    public Task Reports_as_possible(string members) => Verify.Reports(Class(members));
+
+    [Theory]
+    [InlineData($"public Task M() {{ var x = new TaskCompletionSource({Option}); Go(() => x.SetResult()); return x.Task; }} void Go(Action a) => a();")]
+    [InlineData($"public Task M() {{ var x = new TaskCompletionSource(this, {Option} | TaskCreationOptions.LongRunning); Go(() => x.SetResult()); return x.Task; }} void Go(Action a) => a();")]
+    [InlineData("public Task M(TaskCreationOptions options) { var x = new TaskCompletionSource(options); Go(() => x.SetResult()); return x.Task; } void Go(Action a) => a();")]
+    [InlineData("public Task<int> M() { var x = new TaskCompletionSource<int>(); x.SetResult(1); return x.Task; }")]
+    [InlineData("public Task<int> M(Exception e) { var x = new TaskCompletionSource<int>(); if (e != null) x.SetException(e); else x.SetResult(1); return x.Task; }")]
+    [InlineData("public void M() { var x = new TaskCompletionSource(); Go(() => x.SetResult()); x.Task.Wait(); } void Go(Action a) => a();")]
+    [InlineData("public int M() { var x = new TaskCompletionSource<int>(); Go(() => x.SetResult(1)); return x.Task.Result; } void Go(Action a) => a();")]
+    [InlineData("readonly List<int> _x = new();")]
+    [InlineData("class TaskCompletionSource { public void SetResult() { } } TaskCompletionSource M() => new TaskCompletionSource();")]
+    public Task Silent(string members) => Verify.Silent(Class(members));
+
+    [Fact]
+    public Task Says_where_the_awaiting_code_goes_on() => Verify.Reports(
+        Class("readonly object _gate = new(); TaskCompletionSource _x = new {|#0:TaskCompletionSource|}(); public Task T => _x.Task; void Set() { lock (_gate) {|#1:_x.SetResult()|}; }"),
+        new DiagnosticResult("HANG406", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
+            .WithMessage("'TaskCompletionSource' runs continuations where it is completed: whoever awaits it goes on inside the lock on '_gate'; pass 'TaskCreationOptions.RunContinuationsAsynchronously'"));
+
+    [Theory]
+    [InlineData("new {|HANG456:TaskCompletionSource|}()", $"new TaskCompletionSource({Option})")]
+    [InlineData("{|HANG456:new|}()", $"new({Option})")]
+    [InlineData("{|HANG456:new|}(TaskCreationOptions.None)", $"new({Option})")]
+    [InlineData("{|HANG456:new|}(TaskCreationOptions.AttachedToParent)", $"new(TaskCreationOptions.AttachedToParent | {Option})")]
+    [InlineData("{|HANG456:new|}(\"state\")", $"new(\"state\", {Option})")]
+    public Task Adds_the_option(string before, string after) => VerifyFix.Fixed(Class($"public readonly TaskCompletionSource X = {before};"), Class($"public readonly TaskCompletionSource X = {after};"));
+
+    [Fact]
+    public Task Fixes_old_code_in_the_language_it_is_written_in() => VerifyFix.Fixed(
+        Class("public TaskCompletionSource<int> X = new {|HANG456:TaskCompletionSource|}<int>(), Y = new {|HANG456:TaskCompletionSource|}<int>();"),
+        Class($"public TaskCompletionSource<int> X = new TaskCompletionSource<int>({Option}), Y = new TaskCompletionSource<int>({Option});"),
+        language: LanguageVersion.CSharp7_3);
+
+    private static string Class(string members) => $$"""
+        public class C
+        {
+            {{members}}
+        }
+        """;
+}

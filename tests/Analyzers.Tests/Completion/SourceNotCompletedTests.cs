@@ -1,0 +1,233 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Completion.SourceNotCompletedAnalyzer>;
+
+namespace Hangproof.Tests.Completion;
+
+public sealed class SourceNotCompletedTests
+{
+    [Fact]
+    public Task Reports_the_early_return_of_a_callback() => Verify.Reports("""
+        class Lookup(Service service)
+        {
+            public Task<int> FindAsync(string key)
+            {
+                var found = new TaskCompletionSource<int>();
+                service.Begin(key, (status, value) =>
+                {
+                    if (status != 200)
+                        {|HANG405:return|};
+                    if (value < 0)
+                        found.SetException(new InvalidOperationException());
+                    else
+                        found.SetResult(value);
+                });
+                return found.Task;
+            }
+        }
+        class Service { public void Begin(string key, Action<int, int> done) { } }
+        """);
+
+    [Fact]
+    public Task Reports_the_branch_of_a_callback_that_completes_nothing() => Verify.Reports("""
+        class Lookup(Service service)
+        {
+            public async Task<int> FindAsync(string key)
+            {
+                var found = new TaskCompletionSource<int>();
+                service.Begin(key, (status, value) =>
+                {
+                    if (status == 200)
+                        found.{|HANG405:SetResult|}(value);
+                });
+                return await found.Task;
+            }
+        }
+        class Service { public void Begin(string key, Action<int, int> done) { } }
+        """);
+
+    [Fact]
+    public Task Reports_a_time_limit_that_fails_before_it_gives_up() => Verify.Reports("""
+        class Shell(Link link)
+        {
+            public async Task<string> RunAsync(string command)
+            {
+                var output = new TaskCompletionSource<string>();
+                using var clock = new Timer(_ => Abort(output), null, 1000, -1);
+                link.Send(command);
+                if (link.IsAlive)
+                    output.TrySetResult("ok");
+                return await output.Task;
+            }
+
+            private void Abort(TaskCompletionSource<string> output)
+            {
+                try
+                {
+                    link.{|HANG405:Send|}("abort");
+                    output.TrySetCanceled();
+                }
+                catch (IOException)
+                {
+                    Console.WriteLine("no answer");
+                }
+            }
+        }
+        class Link { public bool IsAlive; public void Send(string line) { if (!IsAlive) throw new IOException(); } }
+        """);
+
+    [Fact]
+    public Task Reports_background_work_that_fails_before_it_says_that_it_is_ready() => Verify.Reports("""
+        class Server(Socket socket)
+        {
+            readonly TaskCompletionSource _ready = new();
+            public async Task StartAsync() { _ = RunAsync(); await _ready.Task; }
+            private async Task RunAsync()
+            {
+                await socket.{|HANG405:ConnectAsync|}("host", 1);
+                _ready.SetResult();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_worker_whose_work_fails() => Verify.Reports("""
+        class Worker
+        {
+            record Job(string File, TaskCompletionSource<int> Done);
+            readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>();
+            readonly Task _running;
+            public Worker() => _running = Task.Run(RunAsync);
+            public Task<int> CountAsync(string file)
+            {
+                var job = new Job(file, new TaskCompletionSource<int>());
+                _jobs.Writer.TryWrite(job);
+                return job.Done.Task;
+            }
+            private async Task RunAsync()
+            {
+                await foreach (var job in _jobs.Reader.ReadAllAsync())
+                {
+                    var text = await File.{|HANG405:ReadAllTextAsync|}(job.File);
+                    job.Done.SetResult(text.Length);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_worker_that_only_logs_what_fails() => Verify.Reports("""
+        class Worker
+        {
+            readonly BlockingCollection<(string File, TaskCompletionSource<int> Done)> _jobs = new();
+            public void Start() => new Thread(Run).Start();
+            public async Task<int> CountAsync(string file)
+            {
+                var done = new TaskCompletionSource<int>();
+                _jobs.Add((file, done));
+                return await done.Task;
+            }
+            private void Run()
+            {
+                foreach (var job in _jobs.GetConsumingEnumerable())
+                {
+                    try { job.Done.SetResult(File.{|HANG405:ReadAllText|}(job.File).Length); }
+                    catch (IOException e) { Console.WriteLine(e); }
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Begin(n => { if (n < 0) { x.SetCanceled(); return; } x.SetResult(n); });")]
+    [InlineData("Begin(n => { try { x.SetResult(Parse(n)); } catch (Exception e) { x.SetException(e); } });")]
+    [InlineData("Begin(n => { try { Parse(n); } finally { x.TrySetResult(n); } });")]
+    [InlineData("Begin(n => { if (n < 0) { Again(x); return; } x.SetResult(n); });")]
+    [InlineData("Begin(n => x.SetResult(Parse(n)));")]
+    [InlineData("Done += n => { if (n < 0) return; x.SetResult(n); };")]
+    [InlineData("Subscribe(n => { if (n < 0) return; x.SetResult(n); });")]
+    [InlineData("Begin(n => { if (n > 0) x.SetResult(n); }); using var _ = stop.Register(() => x.TrySetCanceled());")]
+    [InlineData("Begin(n => { if (n > 0) x.SetResult(n); }); using var _ = stop.Register(x.SetCanceled);")]
+    [InlineData("Begin(n => { if (n > 0) x.SetResult(n); }); using var timer = new Timer(_ => x.TrySetCanceled(), null, 10, -1);")]
+    [InlineData("Begin(n => { if (n > 0) x.SetResult(n); }); Begin(n => { if (n <= 0) x.SetResult(n); });")]
+    [InlineData("_ = Task.Run(() => { try { Parse(1); x.SetResult(1); } catch (Exception e) { x.SetException(e); } });")]
+    [InlineData("new Thread(() => x.SetResult(Parse(1))).Start();")]
+    [InlineData("Take(x); Begin(n => { if (n > 0) x.SetResult(n); });")]
+    [InlineData("Parse(1); x.SetResult(1);")]
+    public Task Silent(string statements) => Verify.Silent($$"""
+        public class C
+        {
+            public async Task<int> M(CancellationToken stop)
+            {
+                var x = new TaskCompletionSource<int>();
+                {{statements}}
+                return await x.Task;
+            }
+            public event Action<int> Done;
+            void Begin(Action<int> callback) => Kept.Add(callback);
+            void Subscribe(Action<int> callback) => Kept.Add(callback);
+            void Again(TaskCompletionSource<int> x) => Begin(x.SetResult);
+            public virtual void Take(TaskCompletionSource<int> x) { }
+            static readonly List<Action<int>> Kept = new();
+            int Parse(int n) => int.Parse(n.ToString());
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (await Task.WhenAny(x.Task, Task.Delay(100)) != x.Task) throw new TimeoutException();")]
+    [InlineData("await x.Task.WaitAsync(TimeSpan.FromSeconds(1));")]
+    [InlineData("x.Task.Wait(1000);")]
+    public Task Silent_where_nobody_waits_without_a_bound(string wait) => Verify.Silent($$"""
+        class C
+        {
+            async Task M()
+            {
+                var x = new TaskCompletionSource<int>();
+                Begin(n => { if (n > 0) x.SetResult(n); });
+                {{wait}}
+            }
+            void Begin(Action<int> callback) { }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_worker_that_hands_on_what_fails() => Verify.Silent("""
+        class Worker
+        {
+            record Job(string File, TaskCompletionSource<int> Done);
+            readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>();
+            readonly Task _running;
+            public Worker() => _running = Task.Run(RunAsync);
+            public Task<int> CountAsync(string file)
+            {
+                var job = new Job(file, new TaskCompletionSource<int>());
+                _jobs.Writer.TryWrite(job);
+                return job.Done.Task;
+            }
+            private async Task RunAsync()
+            {
+                await foreach (var job in _jobs.Reader.ReadAllAsync())
+                {
+                    try { job.Done.SetResult((await File.ReadAllTextAsync(job.File)).Length); }
+                    catch (Exception e) { job.Done.TrySetException(e); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_leaves_it_open() => Verify.Reports("""
+        class C
+        {
+            Task<int> M()
+            {
+                var found = new TaskCompletionSource<int>();
+                Begin(n => { if (n < 0) {|#0:return|}; {|#1:found.SetResult(n)|}; });
+                return found.Task;
+            }
+            void Begin(Action<int> callback) { }
+        }
+        """,
+        new DiagnosticResult("HANG405", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
+            .WithMessage("'found' may never be completed: it returns early; complete it on that way too"));
+}

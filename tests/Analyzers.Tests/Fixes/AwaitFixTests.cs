@@ -1,0 +1,87 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer, Hangproof.CodeFixes.Tasks.AwaitFix>;
+
+namespace Hangproof.Tests.Fixes;
+
+public sealed class AwaitFixTests
+{
+    [Theory]
+    [InlineData("var n = Load().{|HANG403:Result|};", "var n = await Load();")]
+    [InlineData("Save().{|HANG403:Wait|}();", "await Save();")]
+    [InlineData("var n = Load().GetAwaiter().{|HANG403:GetResult|}() + 1;", "var n = await Load() + 1;")]
+    [InlineData("var n = Load().ConfigureAwait(false).GetAwaiter().{|HANG403:GetResult|}();", "var n = await Load().ConfigureAwait(false);")]
+    [InlineData("var s = Load().{|HANG403:Result|}.ToString();", "var s = (await Load()).ToString();")]
+    [InlineData("var n = (await Task.WhenAll(Load()))[0] + (Load() ?? Load()).{|HANG403:Result|};", "var n = (await Task.WhenAll(Load()))[0] + await (Load() ?? Load());")]
+    [InlineData("Console.WriteLine(Load().{|HANG403:Result|}); // there", "Console.WriteLine(await Load()); // there")]
+    public Task Awaits_in_an_async_method(string before, string after) => Verify.Fixed(Async(before), Async(after));
+
+    [Fact]
+    public Task Makes_the_method_async_and_has_its_callers_await() => Verify.Fixed("""
+        class Shop
+        {
+            public async Task<string> ShowAsync() => $"{Price(1).ToString()} {await Load()}";
+            public async Task PrintAsync() { Console.WriteLine(Total()); await Load(); }
+            private int Price(int count) => Load().{|HANG453:Result|} * count;
+            private int Total()
+            {
+                var total = Price(1);
+                return total + Price(2);
+            }
+            async Task<int> Load() { await Task.Delay(1); return 1; }
+        }
+        """, """
+        class Shop
+        {
+            public async Task<string> ShowAsync() => $"{(await PriceAsync(1)).ToString()} {await Load()}";
+            public async Task PrintAsync() { Console.WriteLine(await TotalAsync()); await Load(); }
+            private async Task<int> PriceAsync(int count) => await Load() * count;
+            private async Task<int> TotalAsync()
+            {
+                var total = await PriceAsync(1);
+                return total + await PriceAsync(2);
+            }
+            async Task<int> Load() { await Task.Delay(1); return 1; }
+        }
+        """);
+
+    [Fact]
+    public Task Makes_what_Task_Run_runs_async() => Verify.Fixed(
+        "class C { Task M(Task t) => Task.Run(() => { t.{|HANG453:Wait|}(); }); }",
+        "class C { Task M(Task t) => Task.Run(async () => { await t; }); }");
+
+    [Fact]
+    public Task Fixes_two_in_one_method_that_has_to_become_async() => Verify.Fixed(
+        "class C { async Task M(Task a, Task b) { await a; Both(a, b); } private void Both(Task a, Task b) { a.{|HANG453:Wait|}(); b.{|HANG453:Wait|}(); } }",
+        "class C { async Task M(Task a, Task b) { await a; await BothAsync(a, b); } private async Task BothAsync(Task a, Task b) { await a; await b; } }");
+
+    [Fact]
+    public Task Fixes_old_code_in_the_language_it_is_written_in() => Verify.Fixed(
+        "class C { async Task M(Task a) { await Task.Yield(); a.{|HANG403:Wait|}(); } }",
+        "class C { async Task M(Task a) { await Task.Yield(); await a; } }",
+        language: LanguageVersion.CSharp7_3);
+
+    [Theory]
+    [InlineData("public class C { public void M(Task t) => t.{|HANG453:Wait|}(); }")]
+    [InlineData("interface I { void M(Task t); } class C : I { public void M(Task t) => t.{|HANG453:Wait|}(); }")]
+    [InlineData("class C { public C(Task t) => t.{|HANG453:Wait|}(); }")]
+    [InlineData("class C { int N(Task<int> t) => new Lazy<int>(() => t.{|HANG453:Result|}).Value; }")]
+    [InlineData("class C { async Task M(Task t) { await Task.Yield(); try { t.{|HANG403:Wait|}(); } catch (AggregateException e) when (e.InnerExceptions.Count > 1) { } } }")]
+    [InlineData("class C { event Action Gone; void M() => Gone += OnGone; private void OnGone() => Task.Delay(1).{|HANG453:Wait|}(); }")]
+    [InlineData("class C { Task Other(Task t) { t.{|HANG453:Wait|}(); return t; } }")]
+    [InlineData("class C { async Task<int> M(Task<int> t) { await Task.Yield(); return t /* now */ .{|HANG403:Result|}; } }")]
+    [InlineData("class C { async Task<int?> M(Task<int> t) { await Task.Yield(); return t?.{|HANG403:Result|}; } }")]
+    public Task Offers_nothing_where_it_cannot_follow(string code) => Verify.NoFix(code);
+
+    private static string Async(string statement) => $$"""
+        class C
+        {
+            async Task M()
+            {
+                await Task.Yield();
+                {{statement}}
+            }
+            async Task<int> Load() { await Task.Delay(10); return 1; }
+            async Task Save() => await Task.Delay(10);
+        }
+        """;
+}

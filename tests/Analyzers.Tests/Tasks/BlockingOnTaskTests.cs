@@ -1,0 +1,143 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Tasks;
+
+public sealed class BlockingOnTaskTests
+{
+    [Theory]
+    [InlineData("async Task M() { await Task.Yield(); var n = Load().{|HANG403:Result|}; }")]
+    [InlineData("async Task M() { await Task.Yield(); Save().{|HANG403:Wait|}(); }")]
+    [InlineData("async Task M() { await Task.Yield(); var n = Load().GetAwaiter().{|HANG403:GetResult|}(); }")]
+    [InlineData("async Task M() { await Task.Yield(); var n = Load().ConfigureAwait(false).GetAwaiter().{|HANG403:GetResult|}(); }")]
+    [InlineData("async Task M() { await Task.Yield(); var n = Fast().{|HANG403:Result|}; }")]
+    [InlineData("async Task M(Task<int> task) { await Task.Yield(); var n = task.{|HANG403:Result|}; }")]
+    [InlineData("void M() => Go(async () => { await Task.Yield(); return Load().{|HANG403:Result|}; }); void Go(Func<Task<int>> f) { }")]
+    [InlineData("static int _n; static C() { _n = Start().{|HANG403:Result|}; } static async Task<int> Start() { await Task.Yield(); return 1; }")]
+    [InlineData("static readonly int _n = Start().{|HANG403:Result|}; static async Task<int> Start() { await Task.Yield(); return 1; }")]
+    public Task Reports_where_the_thread_holds_what_others_need(string members) => Verify.Reports(Class(members));
+
+    [Theory]
+    [InlineData("int M() => Load().{|HANG453:Result|};")]
+    [InlineData("int M() => Fast().AsTask().{|HANG453:Result|};")]
+    [InlineData("void M() => Save().{|HANG453:Wait|}();")]
+    [InlineData("public C() => Save().{|HANG453:Wait|}();")]
+    [InlineData("int N => Load().{|HANG453:Result|};")]
+    [InlineData("void M(Task a) => Task.WhenAny(a, Save()).{|HANG453:Wait|}();")]
+    [InlineData("Task<int> M() => Task.Run(() => Load().{|HANG453:Result|});")]
+    [InlineData("void Dispose() => DisposeAsync().AsTask().{|HANG453:Wait|}(); ValueTask DisposeAsync() => new(Save());")]
+    [InlineData("int M(bool cached) { var load = Load(); if (cached) return 0; return load.{|HANG453:Result|}; }")]
+    [InlineData("int M() { var load = Load(); if (!load.Wait(100)) Console.WriteLine(); return load.{|HANG453:Result|}; }")]
+    public Task Reports_as_possible_elsewhere(string members) => Verify.Reports(Class(members));
+
+    [Theory]
+    [InlineData("int M() => Task.FromResult(1).Result;")]
+    [InlineData("void M() => Task.CompletedTask.Wait();")]
+    [InlineData("int M() { var load = Load(); return load.IsCompletedSuccessfully ? load.Result : 0; }")]
+    [InlineData("int M(Task<int> load) { if (!load.IsCompleted) return 0; return load.GetAwaiter().GetResult(); }")]
+    [InlineData("int M(Task<int> load) { System.Diagnostics.Debug.Assert(load.IsCompleted); return load.GetAwaiter().GetResult(); }")]
+    [InlineData("async Task<int> M() { var load = Load(); await load; return load.Result; }")]
+    [InlineData("async Task<int> M() { Task<int> a = Load(), b = Load(); await Task.WhenAll(a, b); return a.Result + b.Result; }")]
+    [InlineData("async Task<int[]> M(List<Task<int>> all) { await Task.WhenAll(all); return all.Select(t => t.Result).ToArray(); }")]
+    [InlineData("class Work { public Task<int> Load; } async Task<int> M(Work work) { await work.Load; return work.Load.Result; }")]
+    [InlineData("async Task<int> M(Task<int> a, Task b) { var first = await Task.WhenAny(a, b); if (first == a) return a.Result; return 0; }")]
+    [InlineData("async Task<int> M(Task<int> a) { if (await Task.WhenAny(a, Task.Delay(100)) != a) throw new TimeoutException(); return a.Result; }")]
+    [InlineData("int M(Task<int> load) { if (load.Wait(100)) return load.Result; return 0; }")]
+    [InlineData("int M(Task<int> load, CancellationToken stop) { load.Wait(stop); return 0; }")]
+    [InlineData("int M(Task<int> load) => load.WaitAsync(TimeSpan.FromSeconds(1)).Result;")]
+    [InlineData("Task<int> M() => Load().ContinueWith(t => t.Result + 1);")]
+    [InlineData("Task<int> M() => Load().ContinueWith(Next); int Next(Task<int> t) => t.Result + 1;")]
+    [InlineData("void M(Task<int> load) => load.ContinueWith(_ => Console.WriteLine(load.Result));")]
+    [InlineData("void M(Task<int> load) => load.GetAwaiter().OnCompleted(() => Console.WriteLine(load.Result));")]
+    [InlineData("void M(Task<int> load) { var awaiter = load.GetAwaiter(); awaiter.OnCompleted(() => Console.WriteLine(awaiter.GetResult())); }")]
+    public Task Silent_where_the_task_is_known_to_be_over_or_is_bounded(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("int M() => Read(async: false).GetAwaiter().GetResult(); Task<int> Read(bool async) => Load();")]
+    [InlineData("int M() => Read(false).Result; Task<int> Read(bool async) => Load();")]
+    [InlineData("enum Io { Synchronous, Asynchronous } int M() => Read(Io.Synchronous).Result; Task<int> Read(Io io) => Load();")]
+    [InlineData("async Task<int> Read(bool async) { if (async) return await Load(); return Load().Result; }")]
+    [InlineData("async Task<int> Read(bool isAsync) { var load = Load(); return isAsync ? await load : load.GetAwaiter().GetResult(); }")]
+    [InlineData("async Task Read(bool async) { if (async) { await Save(); } else { Save().Wait(); } }")]
+    public Task Silent_for_code_of_both_forms_behind_a_flag(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("void M() => new Thread(() => Save().Wait()).Start();")]
+    [InlineData("void M() => new Thread(Run).Start(); void Run() { Save().Wait(); }")]
+    [InlineData("void M() => Task.Factory.StartNew(() => Save().Wait(), TaskCreationOptions.LongRunning);")]
+    public Task Silent_on_a_thread_of_its_own(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("int EndLoad(IAsyncResult result) => ((Task<int>)result).Result;")]
+    [InlineData("struct Awaiter : System.Runtime.CompilerServices.INotifyCompletion { Task<int> _task; public void OnCompleted(Action a) { } public int GetResult() => _task.Result; }")]
+    [InlineData("string M(Answer answer) => answer.Result; class Answer { public string Result; public void Wait() { } }")]
+    [InlineData("void M(Answer answer) => answer.Wait(); class Answer { public void Wait() { } }")]
+    [InlineData("string M() => nameof(Task<int>.Result);")]
+    public Task Silent_where_nothing_is_waited_for(string members) => Verify.Silent(Class(members));
+
+    [Fact]
+    public Task Leaves_what_is_done_under_a_lock_to_the_rule_about_that() => Verify.Silent(
+        Class("readonly object _gate = new(); int M() { lock (_gate) return Load().Result; }"));
+
+    [Fact]
+    public Task Silent_in_the_entry_point_and_beside_it() => Verify.Silent("""
+        Run().Wait();
+        Other();
+        static void Other() => Run().GetAwaiter().GetResult();
+        static Task Run() => Task.Delay(1);
+        """);
+
+    [Fact]
+    public Task Reports_what_holds_a_scheduler_that_runs_one_thing_at_a_time() => Verify.Reports("""
+        class Editor
+        {
+            readonly TaskFactory _oneAtATime = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+            public Task Save() => _oneAtATime.StartNew(() => Index().{|HANG403:Wait|}());
+            public Task Pause() => _oneAtATime.StartNew(() => Free().{|HANG453:Wait|}());
+            public Task Other() => Task.Factory.StartNew(() => Index().{|HANG403:Wait|}(), CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+            async Task Index() => await Task.Delay(1);
+            async Task Free() => await Task.Delay(1).ConfigureAwait(false);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_in_a_project_with_a_synchronisation_context() => Verify.Reports("""
+        namespace System.Windows { public class Application { } }
+
+        class Window
+        {
+            void OnClick() => Save().{|HANG403:Wait|}();
+            void OnClose() => Task.Run(Save).{|HANG453:Wait|}();
+            void OnOpen() => Free().{|HANG453:Wait|}();
+            Task OnIdle() => Task.Run(() => Save().{|HANG453:Wait|}());
+            async Task Save() => await Task.Delay(1);
+            async Task Free() { await Task.Delay(1).ConfigureAwait(false); await Deeper().ConfigureAwait(false); }
+            async Task Deeper() => await Task.Delay(1).ConfigureAwait(false);
+        }
+        """);
+
+    [Fact]
+    public Task Knows_that_only_components_have_the_context_of_Blazor() => Verify.Reports("""
+        namespace Microsoft.AspNetCore.Components { public class ComponentBase { } }
+
+        class Page : Microsoft.AspNetCore.Components.ComponentBase { void OnClick(Task t) => t.{|HANG403:Wait|}(); }
+        class Service { void Run(Task t) => t.{|HANG453:Wait|}(); }
+        """);
+
+    [Fact]
+    public Task Says_what_is_held() => Verify.Reports(
+        Class("async Task M() { await Task.Yield(); var n = Load().{|#0:Result|}; }"),
+        new DiagnosticResult("HANG403", DiagnosticSeverity.Warning).WithLocation(0)
+            .WithMessage("'Task.Result' can wait for ever: an async method holds a thread until the task ends, which needs one to go on; await it"));
+
+    private static string Class(string members) => $$"""
+        class C
+        {
+            {{members}}
+            async Task<int> Load() { await Task.Delay(10); return 1; }
+            async Task Save() => await Task.Delay(10);
+            ValueTask<int> Fast() => new(Load());
+        }
+        """;
+}

@@ -1,0 +1,73 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.UnboundedFanOutAnalyzer>;
+using VerifyFix = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.UnboundedFanOutAnalyzer, Hangproof.CodeFixes.Tasks.ParallelFix>;
+
+namespace Hangproof.Tests.Tasks;
+
+public sealed class UnboundedFanOutTests
+{
+    [Theory]
+    [InlineData("Task M(IEnumerable<string> urls) => Task.WhenAll(urls.{|HANG407:Select|}(url => Load(url)));")]
+    [InlineData("Task M(IEnumerable<string> urls) => Task.WhenAll(urls.{|HANG407:Select|}(Load));")]
+    [InlineData("async Task M(string[] urls) => await Task.WhenAll(urls.Where(u => u != \"\").{|HANG407:Select|}(async url => { await Load(url); }).ToList());")]
+    [InlineData("async Task M() { var urls = await List(); var loads = urls.{|HANG407:Select|}(u => Load(u)).ToArray(); await Task.WhenAll(loads); }")]
+    [InlineData("void M(List<string> urls) => Task.WaitAll(urls.{|HANG407:Select|}(u => Task.Run(() => Load(u))).ToArray());")]
+    [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); foreach (var url in urls) loads.Add({|HANG407:Load|}(url)); await Task.WhenAll(loads); }")]
+    [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); foreach (var url in urls) { loads.Add(Task.{|HANG407:Run|}(() => Load(url))); } await Task.WhenAll(loads); }")]
+    [InlineData("async Task M() { await Task.WhenAll(Directory.EnumerateFiles(\".\").{|HANG407:Select|}(f => Load(f))); }")]
+    public Task Reports(string members) => Verify.Reports(Class(members));
+
+    [Theory]
+    [InlineData("Task M() => Task.WhenAll(new[] { \"a\", \"b\" }.Select(url => Load(url)));")]
+    [InlineData("Task M() { var urls = new[] { \"a\", \"b\" }; return Task.WhenAll(urls.Select(url => Load(url))); }")]
+    [InlineData("Task M(params string[] urls) => Task.WhenAll(urls.Select(url => Load(url)));")]
+    [InlineData("Task M() => Task.WhenAll(Enumerable.Range(0, 8).Select(n => Load($\"{n}\")));")]
+    [InlineData("Task M(IEnumerable<string> urls) => Task.WhenAll(urls.Take(10).Select(url => Load(url)));")]
+    [InlineData("async Task M(IEnumerable<string> urls) { foreach (var some in urls.Chunk(10)) await Task.WhenAll(some.Select(url => Load(url))); }")]
+    [InlineData("interface IService { Task StopAsync(); } Task M(IEnumerable<IService> services) => Task.WhenAll(services.Select(s => s.StopAsync()));")]
+    [InlineData("interface IService { Task StopAsync(int n); } async Task M(IEnumerable<IService> services) { await Task.WhenAll(services.Select(async s => { await s.StopAsync(1); })); }")]
+    [InlineData("readonly SemaphoreSlim _few = new(4); Task M(IEnumerable<string> urls) => Task.WhenAll(urls.Select(async url => { await _few.WaitAsync(); try { await Load(url); } finally { _few.Release(); } }));")]
+    [InlineData("readonly SemaphoreSlim _few = new(4); Task M(IEnumerable<string> urls) => Task.WhenAll(urls.Select(url => Few(url))); async Task Few(string url) { await _few.WaitAsync(); try { await Load(url); } finally { _few.Release(); } }")]
+    [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); foreach (var url in urls) { loads.Add(Load(url)); if (loads.Count == 10) { await Task.WhenAll(loads); loads.Clear(); } } await Task.WhenAll(loads); }")]
+    [InlineData("async Task M(List<string> urls) { foreach (var url in urls) { var both = new List<Task>(); both.Add(Load(url)); both.Add(Load(url)); await Task.WhenAll(both); } }")]
+    [InlineData("readonly List<string> _hosts = new(); Task M() => Task.WhenAll(_hosts.Select(host => Load(host)));")]
+    [InlineData("Task M(Task a, Task b) => Task.WhenAll(a, b);")]
+    [InlineData("Task M(IEnumerable<Task> all) => Task.WhenAll(all);")]
+    [InlineData("Task M(IEnumerable<string> urls) => Parallel.ForEachAsync(urls, async (url, stop) => await Load(url));")]
+    public Task Silent(string members) => Verify.Silent(Class(members));
+
+    [Fact]
+    public Task Says_what_is_not_limited() => Verify.Reports(
+        Class("Task M(IEnumerable<string> urls) => Task.{|#1:WhenAll|}(urls.{|#0:Select|}(url => Load(url)));"),
+        new DiagnosticResult("HANG407", DiagnosticSeverity.Info).WithLocation(0).WithLocation(1)
+            .WithMessage("'Select' is started for every item at once: nothing limits how many 'urls' has; use 'Parallel.ForEachAsync', or a semaphore"));
+
+    [Theory]
+    [InlineData(
+        "async Task M(IEnumerable<string> urls) { await Task.WhenAll(urls.{|HANG407:Select|}(url => Load(url))); }",
+        "async Task M(IEnumerable<string> urls) { await Parallel.ForEachAsync(urls, async (url, _) => await Load(url)); }")]
+    [InlineData(
+        "async Task M(IEnumerable<string> urls) { await Task.WhenAll(urls.{|HANG407:Select|}(async url => { await Load(url); })); }",
+        "async Task M(IEnumerable<string> urls) { await Parallel.ForEachAsync(urls, async (url, _) => { await Load(url); }); }")]
+    [InlineData(
+        "async Task M(IEnumerable<string> urls, CancellationToken stop) { await Task.WhenAll(urls.{|HANG407:Select|}(url => Load(url))); }",
+        "async Task M(IEnumerable<string> urls, CancellationToken stop) { await Parallel.ForEachAsync(urls, stop, async (url, _) => await Load(url)); }")]
+    public Task Limits_it(string before, string after) => VerifyFix.Fixed(Class(before), Class(after));
+
+    [Theory]
+    [InlineData("async Task<string[]> M(IEnumerable<string> urls) => await Task.WhenAll(urls.{|HANG407:Select|}(url => Read(url)));")]
+    [InlineData("Task M(IEnumerable<string> urls) => Task.WhenAll(urls.{|HANG407:Select|}(Load));")]
+    [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); foreach (var url in urls) loads.Add({|HANG407:Load|}(url)); await Task.WhenAll(loads); }")]
+    public Task Offers_nothing_where_the_results_are_used(string members) => VerifyFix.NoFix(Class(members));
+
+    private static string Class(string members) => $$"""
+        class C
+        {
+            {{members}}
+            async Task Load(string url) => await Task.Delay(1);
+            async Task<string> Read(string url) { await Task.Delay(1); return url; }
+            Task<List<string>> List() => null;
+        }
+        """;
+}

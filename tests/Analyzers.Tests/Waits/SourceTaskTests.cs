@@ -1,0 +1,88 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+using VerifyFix = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer, Hangproof.CodeFixes.Tokens.PassTokenFix>;
+
+namespace Hangproof.Tests.Waits;
+
+/// <summary>HANG405 at the wait: an answer from outside that nothing ends when it does not come.</summary>
+public sealed class SourceTaskTests
+{
+    private const string Receive = "void OnReply(int id, int value) { if (_pending.TryRemove(id, out var reply)) reply.TrySetResult(value); }";
+
+    [Fact]
+    public Task Reports_requests_that_closing_forgets() => Verify.Reports(Client($"return await reply.{{|HANG405:Task|}};", $"{Receive} public void Dispose() => link.Close();"));
+
+    [Fact]
+    public Task Reports_a_token_in_scope_that_does_not_end_it() => Verify.Reports(Client($"return await reply.{{|HANG405:Task|}};", Receive, "CancellationToken stop"));
+
+    [Fact]
+    public Task Reports_an_event_that_is_waited_for_without_the_token() => Verify.Reports("""
+        class C
+        {
+            event Action Opened;
+            void Raise() => Opened?.Invoke();
+            async Task M(CancellationToken stop)
+            {
+                var opened = new TaskCompletionSource();
+                Opened += () => opened.TrySetResult();
+                await opened.{|HANG405:Task|};
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void Dispose() { foreach (var reply in _pending.Values) reply.TrySetCanceled(); }")]
+    [InlineData("public void Dispose() { foreach (var pair in _pending) pair.Value.TrySetException(new IOException()); }")]
+    [InlineData("public void Dispose() { foreach (var (id, reply) in _pending) reply.TrySetCanceled(); }")]
+    [InlineData("public void Dispose() => Fail(); void Fail() { var all = _pending.Values.ToArray(); _pending.Clear(); foreach (var reply in all) reply.TrySetCanceled(); }")]
+    [InlineData("public void Dispose() => _pending.Values.ToList().ForEach(reply => reply.TrySetCanceled());")]
+    public Task Silent_where_somebody_ends_all_that_are_kept(string dispose) => Verify.Silent(Client("return await reply.Task;", $"{Receive} {dispose}"));
+
+    [Theory]
+    [InlineData("return await reply.Task.WaitAsync(TimeSpan.FromSeconds(1));")]
+    [InlineData("return await reply.Task.WaitAsync(stop);")]
+    [InlineData("if (await Task.WhenAny(reply.Task, Task.Delay(1000, stop)) != reply.Task) throw new TimeoutException(); return reply.Task.Result;")]
+    [InlineData("using var _ = stop.Register(() => reply.TrySetCanceled()); return await reply.Task;")]
+    [InlineData("using var _ = stop.Register(s => ((TaskCompletionSource<int>)s).TrySetCanceled(), reply); return await reply.Task;")]
+    [InlineData("using var timer = new Timer(_ => reply.TrySetException(new TimeoutException()), null, 1000, -1); return await reply.Task;")]
+    public Task Silent_where_something_ends_the_wait(string wait) => Verify.Silent(Client(wait, $"{Receive} public void Dispose() => link.Close();", "CancellationToken stop"));
+
+    [Theory]
+    [InlineData("async Task M() { var x = new TaskCompletionSource(); _ = Task.Run(() => x.SetResult()); await x.Task; }")]
+    [InlineData("async Task M(CancellationToken stop) { var x = new TaskCompletionSource(); _ = Task.Run(() => x.SetResult()); await x.Task; }")]
+    [InlineData("async Task M(CancellationToken stop) { var x = new TaskCompletionSource(); stop.Register(x.SetCanceled); Go(x.SetResult); await x.Task; } void Go(Action a) => a();")]
+    [InlineData("public readonly TaskCompletionSource X = new(); async Task M(CancellationToken stop) => await X.Task;")]
+    [InlineData("readonly TaskCompletionSource _x = new(); public Task X => _x.Task; public void Set() => _x.SetResult();")]
+    public Task Silent(string members) => Verify.Silent($"public class C {{ {members} }}");
+
+    [Fact]
+    public Task Says_what_is_forgotten_and_where() => Verify.Reports(
+        Client("return await reply.{|#0:Task|};", $"{Receive} public void {{|#1:Dispose|}}() => link.Close();"),
+        new DiagnosticResult("HANG405", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
+            .WithMessage("'TaskCompletionSource.Task' may never be completed: 'Dispose' leaves open what is still kept then; complete there what is kept, or wrap it in 'WaitAsync'"));
+
+    [Fact]
+    public Task Passes_the_token() => VerifyFix.Fixed(
+        Client("return await reply.{|HANG405:Task|};", Receive, "CancellationToken stop"),
+        Client("return await reply.Task.WaitAsync(stop);", Receive, "CancellationToken stop"));
+
+    private static string Client(string wait, string members, string parameters = "") => $$"""
+        public class Link { public void Send(int id) { } public void Close() { } }
+
+        public class Client(Link link)
+        {
+            readonly ConcurrentDictionary<int, TaskCompletionSource<int>> _pending = new();
+
+            public async Task<int> SendAsync({{parameters}})
+            {
+                var reply = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _pending[1] = reply;
+                link.Send(1);
+                {{wait}}
+            }
+
+            {{members}}
+        }
+        """;
+}
