@@ -12,11 +12,6 @@ public sealed class ExportTests
     private static readonly IReadOnlyList<Type> _fixes =
         [.. typeof(HangproofFix).Assembly.GetTypes().Where(type => typeof(CodeFixProvider).IsAssignableFrom(type) && !type.IsAbstract)];
 
-<<<<<<< HEAD
-=======
-    private static readonly string[] _neutral =
-        ["AwaitFix", "CounterpartFix", "PassTokenFix", "RunContinuationsFix", "ThreadTokenFix"];
->>>>>>> bf37fa6 (Report code that blocks on tasks, sources that stay open or run continuations inline, unbounded fan-out and blocked pool threads)
     private static readonly string[] _timed = ["AddTimeoutFix", "CheckResultFix", "SetDeadlineFix", "TryEnterFix"];
 
     public static TheoryData<Type> Fixes => [.. _fixes];
