@@ -17,6 +17,9 @@ internal sealed class BlockedUnderLock
 {
     private const int ShortSleep = 100;
 
+    /// <summary>Calls after the first; of what is further away nobody says that it happens under this lock.</summary>
+    private const int MaxCalls = 3;
+
     private const string WayOut = "move it out of the lock, or bound it";
 
     private readonly LockFacts _facts;
@@ -42,12 +45,15 @@ internal sealed class BlockedUnderLock
             return null;
         foreach (var reached in _facts.From(step.Operation, cancellationToken))
         {
+            if (reached.Depth > MaxCalls)
+                break;
             foreach (var inner in reached.Body.Steps)
             {
                 // What a method does once it has given our lock back is done without it.
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
-                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait)
+                // What is spun for is about to be there.
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && wait.Operation is not IInvocationOperation { TargetMethod.Name: "SpinUntil" })
                     return Finding(step, wait, reached);
             }
         }

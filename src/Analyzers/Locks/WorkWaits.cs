@@ -69,9 +69,13 @@ internal sealed class WorkWaits
     }
 
     private WorkWait? Blocking(IOperation task, CancellationToken cancellationToken) =>
-        _completion.IsOver(task, _models.Get(task.Syntax.SyntaxTree), cancellationToken) || ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod.Name: "WaitAsync" or "WhenAny" }
+        _completion.IsOver(task, _models.Get(task.Syntax.SyntaxTree), cancellationToken) || ValueOrigins.Unwrap(task) is IInvocationOperation call && (call.TargetMethod.Name is "WaitAsync" or "WhenAny" || IsToldToBlock(call))
             ? null
             : new WorkWait(task, "the task", Blocks: true);
+
+    /// <summary><c>Flush(async: false).GetAwaiter().GetResult()</c>: code that is written once for both does all of it before it returns.</summary>
+    private static bool IsToldToBlock(IInvocationOperation call) => call.Arguments.Any(argument =>
+        argument.Value.ConstantValue is { HasValue: true, Value: false } && argument.Parameter?.Name is "async" or "isAsync" or "runAsync" or "useAsync" or "asynchronous");
 
     private IOperation? Awaiter(IOperation awaiter)
     {

@@ -294,4 +294,25 @@ public sealed class BlocksUnderLockTests
             public void Done() => _read.Set();
         }
         """);
+
+    [Fact]
+    public Task Silent_about_code_for_both_that_is_told_to_block() => Verify.Silent(Status("""
+        public void Save() { lock (_gate) WriteAsync(async: false).GetAwaiter().GetResult(); }
+        async Task WriteAsync(bool async) { if (async) await Task.Delay(100); else Thread.Sleep(1); }
+        """));
+
+    [Fact]
+    public Task Silent_about_work_that_a_call_starts_and_leaves() => Verify.Silent(Status("""
+        public void Start() { lock (_gate) Watch(() => ReadAsync()); }
+        void Watch(Func<Task> work) => Ignore(RunAsync(work));
+        Task RunAsync(Func<Task> work) => work();
+        void Ignore(Task task) { }
+        async Task ReadAsync() { await Task.Yield(); _loaded.Wait(); }
+        """));
+
+    [Fact]
+    public Task Silent_about_what_is_too_far_away() => Verify.Silent(Status("""
+        public void Set() { lock (_gate) A(); }
+        void A() => B(); void B() => C(); void C() => D(); void D() => E(); void E() => _changed.Add("x");
+        """));
 }

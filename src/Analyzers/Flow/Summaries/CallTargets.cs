@@ -187,9 +187,8 @@ internal sealed class CallTargets
 
     private static bool IsLinq(IMethodSymbol method) => method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
 
-    /// <summary>An asynchronous call whose task is left, or an iterator that is only made.</summary>
-    private bool IsApart(IInvocationOperation call) =>
-        _isTask(call.Type) && (call.TargetMethod.IsAsync || call.TargetMethod.IsAbstract || call.TargetMethod.IsVirtual || call.TargetMethod.IsOverride) && ValueOrigins.IsLeft(call);
+    /// <summary>A call whose task is left: what it waits for is waited for by nobody here.</summary>
+    private bool IsApart(IInvocationOperation call) => _isTask(call.Type) && ValueOrigins.IsLeft(call);
 
     private ImmutableArray<CallTarget> Bodies(IMethodSymbol method, Frame frame, string name, CancellationToken cancellationToken)
     {
