@@ -47,6 +47,9 @@ internal sealed class BlockedUnderLock
         {
             if (reached.Depth > MaxCalls)
                 break;
+            // One of several overrides that waits is no reason to say that the call does.
+            if (reached.IsOneOfSeveral)
+                continue;
             foreach (var inner in reached.Body.Steps)
             {
                 // What a method does once it has given our lock back is done without it.

@@ -91,7 +91,7 @@ internal sealed class LockFacts
                 return;
             }
             if (seen.Add(target.Function))
-                found.Add(new Reached(Body(target.Function, cancellationToken), target.Frame, target.Name, from, caller));
+                found.Add(new Reached(Body(target.Function, cancellationToken), target.Frame, target.Name, from, caller) { IsOneOfSeveral = target.IsOneOfSeveral || caller is { IsOneOfSeveral: true } });
         }
     }
 
@@ -169,6 +169,9 @@ internal sealed class LockFacts
 internal sealed record Reached(LockedBody Body, Frame Frame, string Name, IOperation? Site, Reached? Caller)
 {
     public int Depth { get; } = Caller is null ? 0 : Caller.Depth + 1;
+
+    /// <summary>Whether a call on the way could have run another function as well.</summary>
+    public bool IsOneOfSeveral { get; init; }
 
     /// <summary>From the first function on.</summary>
     public IEnumerable<Reached> Way => Caller is null ? new[] { this } : Caller.Way.Concat(new[] { this });

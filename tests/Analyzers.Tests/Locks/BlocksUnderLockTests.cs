@@ -315,4 +315,21 @@ public sealed class BlocksUnderLockTests
         public void Set() { lock (_gate) A(); }
         void A() => B(); void B() => C(); void C() => D(); void D() => E(); void E() => _changed.Add("x");
         """));
+
+    [Fact]
+    public Task Silent_about_one_override_of_two() => Verify.Silent("""
+        abstract class Target { public abstract void Write(int item); }
+        sealed class Memory : Target { public override void Write(int item) { } }
+        sealed class Queued : Target
+        {
+            readonly BlockingCollection<int> _items = new(1);
+            public override void Write(int item) => _items.Add(item);
+        }
+
+        class Wrapper(Target target)
+        {
+            readonly object _gate = new();
+            public void Write(int item) { lock (_gate) target.Write(item); }
+        }
+        """);
 }

@@ -10,7 +10,11 @@ namespace Hangproof.Flow.Summaries;
 /// <param name="Function">Its declaration, or the lambda.</param>
 /// <param name="Frame">Its objects, in the frame from which calls are followed.</param>
 /// <param name="Name">For messages: <c>Announce</c>.</param>
-internal sealed record CallTarget(SyntaxNode Function, Frame Frame, string Name);
+internal sealed record CallTarget(SyntaxNode Function, Frame Frame, string Name)
+{
+    /// <summary>Whether it is one of several that the call can run.</summary>
+    public bool IsOneOfSeveral { get; init; }
+}
 
 /// <summary>
 /// Who runs when an operation does: methods, accessors, constructors and local functions of the compilation, what overrides or implements
@@ -125,7 +129,7 @@ internal sealed class CallTargets
             var theirs = SymbolEqualityComparer.Default.Equals(implementation, method.OriginalDefinition)
                 ? new Frame(self, arguments, callbacks, IsOwn(call) ? frame.Aliases : Frame.Root.Aliases)
                 : new Frame(self, Renamed(arguments, implementation), Renamed(callbacks, implementation), IsOwn(call) ? frame.Aliases : Frame.Root.Aliases);
-            targets.AddRange(Bodies(implementation, theirs, method.Name, cancellationToken));
+            targets.AddRange(Bodies(implementation, theirs, method.Name, cancellationToken).Select(target => target with { IsOneOfSeveral = implementations.Length > 1 }));
         }
         return targets.ToImmutable();
     }
