@@ -40,7 +40,6 @@ internal sealed class CallbackBody
                 {
                     case SimpleNameSyntax name when _guards.Contains(name.Identifier.ValueText) || name.Identifier.ValueText == "Enabled":
                     case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitOne" }, ArgumentList.Arguments: { Count: 1 } arguments } when arguments[0].ToString() is "0" or "TimeSpan.Zero":
-                    case LockStatementSyntax:
                         return true;
                     // A flag that is asked before anything is done.
                     case IfStatementSyntax { Statement: ReturnStatementSyntax or BlockSyntax { Statements: { Count: 1 } } } test

@@ -25,15 +25,18 @@ internal readonly record struct Treatment(IOperation Operation, ISymbol? Member)
 /// <param name="IsUsing">Whether a <c>using</c> ends it.</param>
 internal sealed record Fate(ImmutableArray<ISymbol> Holders, ImmutableArray<Treatment> Treatments, bool IsHandedOver, bool IsUsing)
 {
+    /// <summary>The private collection that it is put in, whose type does not end what is in there.</summary>
+    public ISymbol? Container { get; init; }
+
     private static readonly HashSet<string> _disposing = new(StringComparer.Ordinal) { "Dispose", "DisposeAsync", "Close", "Unregister" };
 
     /// <summary>The field or property that keeps the object beyond the body it is made in.</summary>
-    public ISymbol? Keeper => Holders.FirstOrDefault(holder => holder is IFieldSymbol or IPropertySymbol);
+    public ISymbol? Keeper => Holders.FirstOrDefault(holder => holder is IFieldSymbol or IPropertySymbol) ?? Container;
 
     public ILocalSymbol? Local => Holders.OfType<ILocalSymbol>().FirstOrDefault();
 
     /// <summary>Whether a variable that holds it is static, so that it lives as long as the process.</summary>
-    public bool IsStatic => Holders.Any(holder => holder is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true });
+    public bool IsStatic => Container is { IsStatic: true } || Holders.Any(holder => holder is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true });
 
     public bool IsDisposed => IsUsing || Treatments.Any(treatment => _disposing.Contains(treatment.Name));
 

@@ -19,11 +19,13 @@ internal sealed class FateFinder
 
     private readonly SourceModels _models;
     private readonly SymbolUses _uses;
+    private readonly OwnContainers _containers;
 
     public FateFinder(CodeFacts facts)
     {
         _models = facts.Models;
         _uses = facts.Uses;
+        _containers = new OwnContainers(facts);
     }
 
     public Fate Of(IOperation creation, ISymbol member, CancellationToken cancellationToken)
@@ -43,6 +45,7 @@ internal sealed class FateFinder
         private readonly Queue<ISymbol> _queue = new();
         private readonly ImmutableArray<ISymbol>.Builder _holders = ImmutableArray.CreateBuilder<ISymbol>();
         private readonly ImmutableArray<Treatment>.Builder _treatments = ImmutableArray.CreateBuilder<Treatment>();
+        private ISymbol? _container;
         private bool _isHandedOver;
         private bool _isUsing;
 
@@ -52,7 +55,7 @@ internal sealed class FateFinder
             _cancellationToken = cancellationToken;
         }
 
-        public Fate Result() => new(_holders.ToImmutable(), _treatments.ToImmutable(), _isHandedOver, _isUsing);
+        public Fate Result() => new(_holders.ToImmutable(), _treatments.ToImmutable(), _isHandedOver, _isUsing) { Container = _container };
 
         public void From(IOperation creation, ISymbol member)
         {
@@ -124,6 +127,9 @@ internal sealed class FateFinder
                         Add(ValueOrigins.Variable(swap.Arguments[0].Value));
                         value = swap;
                         continue;
+                    case IArgumentOperation { Parent: IInvocationOperation { Instance: { } container } } added when OwnContainers.Holding(added.Value, container) is { } own:
+                        Contained(own);
+                        return;
                     case IArgumentOperation argument:
                         Passed(argument);
                         return;
@@ -211,10 +217,22 @@ internal sealed class FateFinder
                     break;
                 case IDiscardOperation:
                     break;
+                case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } container } element when OwnContainers.Holding(element, container) is { } own:
+                    Contained(own);
+                    break;
                 default:
                     _isHandedOver = true;
                     break;
             }
+        }
+
+        /// <summary>In a private collection of such objects: its own type ends them, or nobody.</summary>
+        private void Contained(ISymbol container)
+        {
+            if (_finder._containers.MayEnd(container, _cancellationToken))
+                _isHandedOver = true;
+            else
+                _container = container;
         }
 
         private bool IsAutomatic(IPropertySymbol property)

@@ -21,7 +21,10 @@ internal sealed record LifetimeSite(IOperation Operation, ISymbol Member, int Or
 
     /// <summary>A diagnostic in the family's words: subject, consequence, shortest way out.</summary>
     public Diagnostic Report(DiagnosticDescriptor descriptor, string certainId, string subject, string consequence, string wayOut) =>
-        Diagnostic.Create(descriptor, Location, null, FindingProperties.Of(certainId, Member, Api, "unbounded", Ordinal, wayOut), subject, consequence, wayOut);
+        ReportAt(Location, descriptor, certainId, subject, consequence, wayOut);
+
+    public Diagnostic ReportAt(Location location, DiagnosticDescriptor descriptor, string certainId, string subject, string consequence, string wayOut) =>
+        Diagnostic.Create(descriptor, location, null, FindingProperties.Of(certainId, Member, Api, "unbounded", Ordinal, wayOut), subject, consequence, wayOut);
 
     public static string ApiOf(IOperation operation) => operation switch
     {

@@ -11,6 +11,8 @@ namespace Hangproof.Lifetimes;
 /// </summary>
 internal static class Replacement
 {
+    private static readonly string[] _anew = { "Restart", "Reschedule", "Replace", "Renew", "Change", "Extend", "Rearm" };
+
     public static bool LosesOld(LifetimeSite site, Fate fate)
     {
         if (fate.Keeper is not IFieldSymbol field || site.Member is not IMethodSymbol { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) }
@@ -18,9 +20,19 @@ internal static class Replacement
             || !SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, field))
             return false;
         var function = EnclosingFunction.Of(assignment.Syntax);
-        return IsThereFromTheStart(field, site)
-            && IsUsedElsewhere(fate, function)
+        return (IsThereFromTheStart(field, site) ? IsUsedElsewhere(fate, function) : IsForAnother(site.Member.Name))
             && !TouchesBefore(function, assignment.Syntax, field, site);
+    }
+
+    /// <summary>A method that is there to put one thing in the place of another. Who starts for the first time calls another one.</summary>
+    private static bool IsForAnother(string method)
+    {
+        foreach (var verb in _anew)
+        {
+            if (method.StartsWith(verb, StringComparison.Ordinal) && (method.Length == verb.Length || !char.IsLower(method[verb.Length])))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Made with its owner. A field that a start method fills is empty before, or after a stop.</summary>

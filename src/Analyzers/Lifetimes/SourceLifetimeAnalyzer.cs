@@ -3,12 +3,13 @@ using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Lifetimes;
 
 /// <summary>
 /// Reports cancellation sources that nobody disposes (HANG504 where they hold a timer or a place in their parent's list, else HANG554), and
-/// sources whose token is in use and that nobody can cancel (HANG506).
+/// sources whose token is in use and that nobody can cancel, or only after a wait for the work that it should end (HANG506).
 /// </summary>
 /// <remarks>
 /// Silent where the source is disposed under any of its names; where it is returned, stored elsewhere or passed to somebody who may own it;
@@ -23,9 +24,54 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
     {
     }
 
-    private protected override void Start(CompilationStartAnalysisContext context) => new Rule().Start(context);
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        new CreationRule().Start(context);
+        new LateCancelRule().Start(context);
+    }
 
-    private sealed class Rule : LifetimeRule
+    /// <summary>At a cancel that comes too late.</summary>
+    private sealed class LateCancelRule : LifetimeRule
+    {
+        private static readonly WordPositions _words = new("Cancel", "CancelAsync");
+        private static readonly WordPositions _gate = new("CancellationTokenSource");
+
+        protected override WordPositions Words => _words;
+
+        protected override WordPositions Gate => _gate;
+
+        protected override bool IsPresent(LifetimeTypes types) => types.Source is not null;
+
+        protected override bool IsMeant(IOperation operation, LifetimeTypes types) =>
+            operation is IInvocationOperation { TargetMethod.ContainingType: var type } && SymbolEqualityComparer.Default.Equals(type, types.Source);
+
+        protected override void Judge(LifetimeSite site, Action<Diagnostic> report)
+        {
+            if (ValueOrigins.Variable(((IInvocationOperation)site.Operation).Instance) is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } source
+                || LateCancel.Before(site, source) is not var (wait, task)
+                || !IsOnlyHere(source, site))
+                return;
+            report(site.ReportAt(wait.GetLocation(), Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, source.Name,
+                $"'{task.Name}' is waited for first, and ends only when it is cancelled", "cancel before the wait"));
+        }
+
+        /// <summary>Whether no other member cancels it or gives it a time.</summary>
+        private static bool IsOnlyHere(IFieldSymbol source, LifetimeSite site)
+        {
+            var uses = site.Facts.Code.Uses.Of(source, site.CancellationToken);
+            return uses.IsComplete && uses.Uses.All(use => SymbolEqualityComparer.Default.Equals(use.Member, site.Member) || use.Operation.Parent switch
+            {
+                IPropertyReferenceOperation => true,
+                IInvocationOperation call => call.TargetMethod.Name is "Dispose",
+                ISimpleAssignmentOperation { Value: IObjectCreationOperation { Arguments.Length: 0 } } => true,
+                IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => call.TargetMethod.Name is "Dispose",
+                _ => false,
+            });
+        }
+    }
+
+    /// <summary>At the creation of a source.</summary>
+    private sealed class CreationRule : LifetimeRule
     {
         private static readonly WordPositions _words = new("CancellationTokenSource", "CreateLinkedTokenSource", "CreateCancellationTokenSource", "new");
         private static readonly WordPositions _gate = new("CancellationTokenSource", "CreateCancellationTokenSource");
@@ -58,7 +104,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
                 return null;
             var owner = fate.Keeper?.ContainingType;
             var name = (fate.Keeper ?? fate.Local)?.Name ?? "CancellationTokenSource";
-            if (!fate.Treatments.Any(SourceCreation.Cancels))
+            if (!fate.Treatments.Any(treatment => SourceCreation.Cancels(treatment) && IsCalled(treatment.Member, site)))
             {
                 var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
                 return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, name, "whoever has its token waits for a signal that does not come", wayOut);
@@ -68,6 +114,11 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             var first = $"cancel the old '{name}' first";
             return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, name, "it replaces a source that nobody can cancel from then on", first);
         }
+
+        /// <summary>Whether anybody calls a member: of one that only this type can call, all callers are known.</summary>
+        private static bool IsCalled(ISymbol? member, LifetimeSite site) =>
+            member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsOverride: false } method
+            || method.GetAttributes().Length > 0 || site.Facts.Code.Uses.Of(method, site.CancellationToken) is not { IsComplete: true, Uses.IsEmpty: true };
 
         private static Diagnostic? NotDisposed(LifetimeSite site, Fate fate, SourceKind kind)
         {

@@ -103,25 +103,98 @@ public sealed class SourceLifetimeTests
         }
         """);
 
+    /// <summary>A poll loop that ends by a signal which no caller ever gives, as in kubernetes_70277.</summary>
+    [Fact]
+    public Task Reports_a_source_whose_only_cancel_nobody_calls() => Verify.Reports("""
+        sealed class Poller : IDisposable
+        {
+            readonly CancellationTokenSource _done = {|HANG506:new|}();
+            public async Task PollAsync(Func<bool> isReady)
+            {
+                while (!isReady())
+                    await Task.Delay(100, _done.Token);
+            }
+            private void Finish() => _done.Cancel();
+            public void Dispose() => _done.Dispose();
+        }
+        """);
+
     [Theory]
-    [InlineData("void M() { using var source = new CancellationTokenSource(1000); }")]
-    [InlineData("void M(CancellationToken stop) { using (var source = CancellationTokenSource.CreateLinkedTokenSource(stop)) Use(source.Token); }")]
-    [InlineData("void M() { var source = new CancellationTokenSource(1000); try { Use(source.Token); } finally { source.Dispose(); } }")]
-    [InlineData("void M(Action<Action> later) { var source = new CancellationTokenSource(1000); later(() => source.Dispose()); }")]
-    [InlineData("void M() { var source = new CancellationTokenSource(1000); Task.Run(() => Use(source.Token)).ContinueWith(_ => source.Dispose()); }")]
+    [InlineData("await {|HANG506:_loop|}; _stop.Cancel(); _stop.Dispose();")]
+    [InlineData("Console.WriteLine(); await {|HANG506:_loop|}.ConfigureAwait(false); await _stop.CancelAsync(); _stop.Dispose();")]
+    [InlineData("await Task.WhenAll({|HANG506:_loops|}); _stop.Cancel(); _stop.Dispose();")]
+    [InlineData("{|HANG506:_loop|}.Wait(); _stop.Cancel(); _stop.Dispose(); await Task.Yield();")]
+    public Task Reports_a_wait_for_work_that_is_cancelled_after_it(string body) => Verify.Reports($$"""
+        sealed class Reader
+        {
+            readonly CancellationTokenSource _stop = new();
+            readonly List<Task> _loops = new();
+            Task _loop = Task.CompletedTask;
+            public void Start()
+            {
+                _loop = Loop(_stop.Token);
+                _loops.Add(Loop(_stop.Token));
+            }
+            static async Task Loop(CancellationToken stop) { while (!stop.IsCancellationRequested) await Task.Delay(1, stop); }
+            public async Task StopAsync() { {{body}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_stop.Cancel(); await _loop; _stop.Cancel(); _stop.Dispose();")]
+    [InlineData("_done = true; await _loop; _stop.Cancel(); _stop.Dispose();")]
+    [InlineData("Signal(); await _loop; _stop.Cancel(); _stop.Dispose();")]
+    [InlineData("_ready.Set(); await _loop; _stop.Cancel(); _stop.Dispose();")]
+    [InlineData("await _loop.WaitAsync(TimeSpan.FromSeconds(1)); _stop.Cancel(); _stop.Dispose();")]
+    [InlineData("await Task.WhenAny(_loop, Task.Delay(1000)); _stop.Cancel(); _stop.Dispose();")]
+    [InlineData("await _other; _stop.Cancel(); _stop.Dispose();")]
+    public Task Silent_where_the_work_may_end_before_it_is_cancelled(string body) => Verify.Silent($$"""
+        sealed class Reader
+        {
+            readonly CancellationTokenSource _stop = new();
+            readonly ManualResetEventSlim _ready = new();
+            readonly Task _other = Task.Delay(1);
+            volatile bool _done;
+            Task _loop = Task.CompletedTask;
+            public void Start() => _loop = Loop(_stop.Token);
+            async Task Loop(CancellationToken stop) { while (!_done) await Task.Delay(1, stop); }
+            void Signal() => _done = true;
+            public async Task StopAsync() { {{body}} }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_sources_in_a_collection_that_its_type_never_clears() => Verify.Reports("""
+        sealed class Jobs(CancellationToken stopping)
+        {
+            readonly ConcurrentDictionary<int, CancellationTokenSource> _open = new();
+            public void Start(int id) => _open[id] = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stopping);
+            public void End(int id) => _open.TryRemove(id, out _);
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void M() { using var source = new CancellationTokenSource(1000); }")]
+    [InlineData("public void M(CancellationToken stop) { using (var source = CancellationTokenSource.CreateLinkedTokenSource(stop)) Use(source.Token); }")]
+    [InlineData("public void M() { var source = new CancellationTokenSource(1000); try { Use(source.Token); } finally { source.Dispose(); } }")]
+    [InlineData("public void M(Action<Action> later) { var source = new CancellationTokenSource(1000); later(() => source.Dispose()); }")]
+    [InlineData("public void M() { var source = new CancellationTokenSource(1000); Task.Run(() => Use(source.Token)).ContinueWith(_ => source.Dispose()); }")]
     [InlineData("CancellationTokenSource M() => new CancellationTokenSource(1000);")]
     [InlineData("CancellationTokenSource M() { var source = new CancellationTokenSource(); source.CancelAfter(1); return source; }")]
-    [InlineData("void M(List<CancellationTokenSource> all) => all.Add(new CancellationTokenSource(1000));")]
-    [InlineData("readonly ConcurrentDictionary<int, CancellationTokenSource> _all = new(); void M() => Use(_all.GetOrAdd(1, _ => new CancellationTokenSource()).Token);")]
-    [InlineData("static readonly CancellationTokenSource _end = new(); void M() => _end.Cancel();")]
-    [InlineData("static readonly C _instance = new(); readonly CancellationTokenSource _end = new(); void M() { _end.Cancel(); Use(_end.Token); }")]
-    [InlineData("readonly CancellationTokenSource _end = new(); void M() { _end.Cancel(); _end.Dispose(); Use(_end.Token); }")]
-    [InlineData("readonly CancellationTokenSource _end = new(); void M() { Use(_end.Token); using (_end) _end.Cancel(); }")]
+    [InlineData("public void M(List<CancellationTokenSource> all) => all.Add(new CancellationTokenSource(1000));")]
+    [InlineData("readonly ConcurrentDictionary<int, CancellationTokenSource> _all = new(); public void M() => Use(_all.GetOrAdd(1, _ => new CancellationTokenSource()).Token);")]
+    [InlineData("readonly Dictionary<int, CancellationTokenSource> _all = new(); public void M() { var source = new CancellationTokenSource(1000); _all.Add(1, source); } public void N() { if (_all.Remove(1, out var source)) source.Dispose(); }")]
+    [InlineData("readonly List<CancellationTokenSource> _all = new(); public void M() => _all.Add(new CancellationTokenSource(1000)); public IEnumerable<CancellationTokenSource> N() => _all;")]
+    [InlineData("readonly List<CancellationTokenSource> _all = new(); public void M() => _all.Add(new CancellationTokenSource(1000)); public void N() { foreach (var source in _all) source.Cancel(); }")]
+    [InlineData("static readonly CancellationTokenSource _end = new(); public void M() => _end.Cancel();")]
+    [InlineData("static readonly C _instance = new(); readonly CancellationTokenSource _end = new(); public void M() { _end.Cancel(); Use(_end.Token); }")]
+    [InlineData("readonly CancellationTokenSource _end = new(); public void M() { _end.Cancel(); _end.Dispose(); Use(_end.Token); }")]
+    [InlineData("readonly CancellationTokenSource _end = new(); public void M() { Use(_end.Token); using (_end) _end.Cancel(); }")]
     [InlineData("readonly CancellationTokenSource _end = new(); public void Stop(Action<Action> run) { run(_end.Cancel); _end.Dispose(); Use(_end.Token); }")]
-    [InlineData("CancellationTokenSource? _end; void M() { Use((_end ??= new()).Token); _end.Cancel(); _end.Dispose(); }")]
-    [InlineData("CancellationTokenSource? _end; void M() { var old = Interlocked.Exchange(ref _end, new CancellationTokenSource()); old?.Cancel(); old?.Dispose(); Use(_end!.Token); }")]
-    [InlineData("void M() { using var source = new CancellationTokenSource(); Stop(source); Use(source.Token); } static void Stop(CancellationTokenSource source) => source.Cancel();")]
-    [InlineData("void M() { using var source = new CancellationTokenSource(); Console.CancelKeyPress += (_, _) => source.Cancel(); Use(source.Token); }")]
+    [InlineData("CancellationTokenSource? _end; public void M() { Use((_end ??= new()).Token); _end.Cancel(); _end.Dispose(); }")]
+    [InlineData("CancellationTokenSource? _end; public void M() { var old = Interlocked.Exchange(ref _end, new CancellationTokenSource()); old?.Cancel(); old?.Dispose(); Use(_end!.Token); }")]
+    [InlineData("public void M() { using var source = new CancellationTokenSource(); Stop(source); Use(source.Token); } static void Stop(CancellationTokenSource source) => source.Cancel();")]
+    [InlineData("public void M() { using var source = new CancellationTokenSource(); Console.CancelKeyPress += (_, _) => source.Cancel(); Use(source.Token); }")]
     [InlineData("Other M() => new Other(new CancellationTokenSource(1000)); class Other(CancellationTokenSource source) : IDisposable { public void Dispose() => source.Dispose(); }")]
     [InlineData("Other M() => new Other { Source = new CancellationTokenSource(1000) }; class Other : IDisposable { internal CancellationTokenSource? Source; public void Dispose() => Source?.Dispose(); }")]
     [InlineData("(CancellationTokenSource, int) M() => (new CancellationTokenSource(1000), 1);")]

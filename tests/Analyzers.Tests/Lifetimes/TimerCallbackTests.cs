@@ -9,6 +9,7 @@ public sealed class TimerCallbackTests
     [InlineData("SendAsync().GetAwaiter().GetResult();")]
     [InlineData("Thread.Sleep(5000);")]
     [InlineData("Deeper();")]
+    [InlineData("lock (_timer) Thread.Sleep(5000);")]
     public Task Reports_a_periodic_callback_that_blocks(string body) => Verify.Reports($$"""
         class Sender
         {

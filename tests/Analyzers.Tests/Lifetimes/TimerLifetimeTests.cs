@@ -118,6 +118,27 @@ public sealed class TimerLifetimeTests
         """);
 
     [Fact]
+    public Task Reports_timers_in_a_collection_that_its_type_never_clears() => Verify.Reports("""
+        sealed class Debouncer
+        {
+            readonly Dictionary<string, Timer> _timers = new();
+            public void Touch(string key) => _timers[key] = new {|HANG501:Timer|}(_ => Fire(key), null, 1000, 1000);
+            public bool IsPending(string key) => _timers.ContainsKey(key);
+            void Fire(string key) => _timers.Remove(key);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_restart_that_leaves_the_one_before_running() => Verify.Reports("""
+        sealed class Poller : IDisposable
+        {
+            Timer? _timer;
+            public void Restart() => _timer = new {|HANG501:Timer|}(_ => { }, null, 1, 1);
+            public void Dispose() => _timer?.Dispose();
+        }
+        """);
+
+    [Fact]
     public Task Reports_timers_that_nothing_holds() => Verify.Reports("""
         class Janitor
         {
@@ -171,7 +192,9 @@ public sealed class TimerLifetimeTests
     [InlineData("static readonly Lazy<C> _instance = new(() => new C()); readonly Timer _timer = new(_ => { }, null, 1000, 1000);")]
     [InlineData("public static Timer Make() => new(_ => { }, null, 1000, 1000);")]
     [InlineData("readonly List<IDisposable> _parts = new(); public void Start() => _parts.Add(new Timer(_ => { }, null, 1000, 1000));")]
-    [InlineData("readonly Dictionary<int, Timer> _timers = new(); public void Start() => _timers[1] = new Timer(_ => { }, null, 1000, 1000);")]
+    [InlineData("readonly Dictionary<int, Timer> _timers = new(); public void Start() => _timers[1] = new Timer(_ => { }, null, 1000, 1000); public void Stop() { foreach (var timer in _timers.Values) timer.Dispose(); }")]
+    [InlineData("readonly Dictionary<int, Timer> _timers; C(Dictionary<int, Timer> timers) => _timers = timers; public void Start() => _timers[1] = new Timer(_ => { }, null, 1000, 1000);")]
+    [InlineData("public readonly Dictionary<int, Timer> Timers = new(); public void Start() => Timers[1] = new Timer(_ => { }, null, 1000, 1000);")]
     [InlineData("Timer[] _timers = { new Timer(_ => { }, null, 1000, 1000) };")]
     [InlineData("Timer _timer = new(_ => { }, null, 1000, Timeout.Infinite);")]
     [InlineData("Timer _timer = new(_ => { }, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);")]
