@@ -22,7 +22,8 @@ internal static class Rearm
         {
             switch (ancestor)
             {
-                case FinallyClauseSyntax or CatchClauseSyntax:
+                // On a branch it is a retry, not the next turn: without it the timer is meant to be off.
+                case FinallyClauseSyntax or CatchClauseSyntax or IfStatementSyntax or ElseClauseSyntax or SwitchSectionSyntax or ConditionalExpressionSyntax:
                     return false;
                 case TryStatementSyntax attempt when attempt.Block.Span.Contains(call.Span):
                     if (attempt.Finally is { } ending && Arms(ending))

@@ -111,6 +111,7 @@ public sealed class TimerCallbackTests
     [InlineData("Refresh(); _timer.Change(1000, -1);")]
     [InlineData("try { _timer.Change(1000, -1); Refresh(); } catch (IOException) { }")]
     [InlineData("try { Refresh(); _timer.Change(-1, -1); } catch (IOException) { }")]
+    [InlineData("try { Refresh(); if (!Monitor.TryEnter(_timer)) _timer.Change(100, -1); } catch (IOException) { }")]
     public Task Silent_when_it_is_armed_whatever_happens(string body) => Verify.Silent($$"""
         sealed class Refresher
         {
