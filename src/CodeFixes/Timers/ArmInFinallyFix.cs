@@ -18,6 +18,8 @@ public sealed class ArmInFinallyFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (site.Start.Parent is not SimpleNameSyntax { Identifier.ValueText: "Change" or "Start" } name || SymbolUses.Expression(name).FirstAncestorOrSelf<StatementSyntax>() is not { } statement)
