@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Hangproof.Flow;
-using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
