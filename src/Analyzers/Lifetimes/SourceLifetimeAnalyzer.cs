@@ -134,11 +134,14 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             return Said(site, kind, isCertain, name, fate.Local is null ? "keep it, and dispose it when the work is done" : "declare it with 'using'");
         }
 
-        private static Diagnostic InMember(LifetimeSite site, Fate fate, SourceKind kind, ISymbol keeper)
+        private static Diagnostic? InMember(LifetimeSite site, Fate fate, SourceKind kind, ISymbol keeper)
         {
             // Cancelling ends the timer of a timed source; a hosted service's parent is the token of its start, gone when it has started.
-            var isOver = fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync" && StopPath.Contains(treatment.Member))
-                && (kind == SourceKind.Timed || keeper.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService));
+            var isHosted = keeper.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService);
+            var isOver = (kind == SourceKind.Timed || isHosted) && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync" && StopPath.Contains(treatment.Member));
+            // Stopped with the host, and with nothing to give back.
+            if (kind == SourceKind.Plain && isOver)
+                return null;
             return Said(site, kind, kind != SourceKind.Plain && !isOver, keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
         }
 

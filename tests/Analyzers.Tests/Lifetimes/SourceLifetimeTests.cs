@@ -211,6 +211,17 @@ public sealed class SourceLifetimeTests
         """);
 
     [Fact]
+    public Task Silent_for_a_plain_source_that_a_hosted_service_cancels() => Verify.Silent("""
+        namespace Microsoft.Extensions.Hosting { public interface IHostedService { Task StopAsync(CancellationToken token); } }
+        class Worker : Microsoft.Extensions.Hosting.IHostedService
+        {
+            readonly CancellationTokenSource _end = new();
+            public CancellationToken Ending => _end.Token;
+            public Task StopAsync(CancellationToken token) { _end.Cancel(); return Task.CompletedTask; }
+        }
+        """);
+
+    [Fact]
     public Task Silent_in_the_entry_point_of_the_program() => Verify.Silent("""
         var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, _) => stop.Cancel();
