@@ -5,6 +5,8 @@ namespace Hangproof.Catalogue;
 /// <summary>One row of the catalogue: an API that can wait, and how it can be given an end.</summary>
 internal sealed record BlockingApi
 {
+    private const string Constructor = ".#ctor";
+
     public BlockingApi(string id, WaitKind kind, WaitMode mode, string ruleId, ImmutableArray<Bound> bounds)
     {
         Id = id;
@@ -51,17 +53,22 @@ internal sealed record BlockingApi
     /// </summary>
     public string TypeName { get; }
 
-    /// <summary>Name of the member as source spells it.</summary>
+    /// <summary>Name of the member as source spells it; of a constructor that of its type.</summary>
     public string MemberName { get; }
+
+    /// <summary>Whether it is a constructor: what waits is whoever waits for what it makes.</summary>
+    public bool IsCreation => Id.IndexOf(Constructor, StringComparison.Ordinal) >= 0;
 
     /// <summary>Identity of the row: the member, and the receiver condition where there is one.</summary>
     public string Key => Receiver.Test == ReceiverTest.Any ? Id : $"{Id} [{Receiver.Test} {Receiver.Id}]";
 
-    /// <summary>How messages name the member: <c>ChannelReader.ReadAsync</c>.</summary>
+    /// <summary>How messages name the member: <c>ChannelReader.ReadAsync</c>, <c>new Task</c>.</summary>
     public string DisplayName
     {
         get
         {
+            if (IsCreation)
+                return $"new {MemberName}";
             var type = TypeName.Substring(TypeName.LastIndexOf('.') + 1);
             var arity = type.IndexOf('`');
             return $"{(arity < 0 ? type : type.Substring(0, arity))}.{MemberName}";
@@ -84,8 +91,9 @@ internal sealed record BlockingApi
         var end = id.IndexOf('(');
         var path = id.Substring(2, (end < 0 ? id.Length : end) - 2);
         var dot = path.LastIndexOf('.');
-        var member = path.Substring(dot + 1);
+        var type = path.Substring(0, dot);
+        var member = path.Substring(dot) == Constructor ? type.Substring(type.LastIndexOf('.') + 1) : path.Substring(dot + 1);
         var arity = member.IndexOf('`');
-        return (path.Substring(0, dot), arity < 0 ? member : member.Substring(0, arity));
+        return (type, arity < 0 ? member : member.Substring(0, arity));
     }
 }

@@ -62,6 +62,18 @@ internal static partial class BlockingApis
             // The task of a source is a wait only when it can be shown that nothing completes it: else its completion is somebody's contract.
             OfSource("TaskCompletionSource", ""),
             OfSource("TaskCompletionSource`1", "`0"),
+
+            // Waiting for many at once is as bounded as they are; only in a stop path is it looked at.
+            Gathers($"WhenAll(System.Collections.Generic.IEnumerable{{{Task}}})"),
+            Gathers($"WhenAll({TaskArray})"),
+            Gathers($"WhenAll(System.ReadOnlySpan{{{Task}}})"),
+            Gathers($"WhenAll``1(System.Collections.Generic.IEnumerable{{{Task}{{``0}}}})"),
+            Gathers($"WhenAll``1({Task}{{``0}}[])"),
+            Gathers($"WhenAll``1(System.ReadOnlySpan{{{Task}{{``0}}}})"),
+
+            // A task that is made by hand runs only once it is started.
+            .. Cold(Task, "System.Action", "System.Action{System.Object},System.Object"),
+            .. Cold($"{Task}`1", "System.Func{`0}", "System.Func{System.Object,`0},System.Object"),
         ];
 
         private static BlockingApi Wait(string member, params Bound[] bounds) =>
@@ -79,6 +91,24 @@ internal static partial class BlockingApis
             Suspends($"P:{Namespace}.{source}.Task", WaitKind.Task, "HANG409", Wrap(),
                 Owner($"M:{Namespace}.{source}.TrySetResult{(result.Length == 0 ? "" : $"({result})")}", Expiry.End),
                 Owner($"M:{Namespace}.{source}.TrySetCanceled", Expiry.Cancelled));
+
+        private static BlockingApi Gathers(string member) => Suspends($"M:{Task}.{member}", WaitKind.Task, "HANG404", Wrap());
+
+        private static IEnumerable<BlockingApi> Cold(string task, params string[] bodies)
+        {
+            const string Options = $"{Namespace}.TaskCreationOptions";
+            foreach (var body in bodies)
+            {
+                yield return Cold(body);
+                yield return Cold($"{body},{Options}");
+                yield return Cold($"{body},{TokenType}", Token());
+                yield return Cold($"{body},{TokenType},{Options}", Token());
+            }
+
+            BlockingApi Cold(string parameters, params Bound[] token) =>
+                Suspends($"M:{task}.#ctor({parameters})", WaitKind.Task, "HANG409",
+                    [.. token, Wrap(), Owner($"M:{Task}.Start", Expiry.End), Owner($"M:{Task}.RunSynchronously", Expiry.End)]);
+        }
 
         private static BlockingApi Delay(string parameters, Bound token) =>
             Suspends($"M:{Task}.Delay({parameters})", WaitKind.Delay, "HANG409", token, Timeout(Expiry.End), Wrap());

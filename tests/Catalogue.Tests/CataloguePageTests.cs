@@ -30,6 +30,7 @@ public sealed partial class CataloguePageTests
     [InlineData("M:A.B.TryTake(`0@,System.Int32)", "B.TryTake(ref T, int)")]
     [InlineData("M:A.B.Receive``1(A.ISource{``0},System.Byte[])", "B.Receive<T>(ISource<T>, byte[])")]
     [InlineData("M:A.B.Call``2(A.Method{``0,``1},``0)", "B.Call<T1, T2>(Method<T1, T2>, T1)")]
+    [InlineData("M:A.Work`1.#ctor(System.Func{`0})", "new Work<T>(Func<T>)")]
     [InlineData("T:A.Join`2", "Join<T1, T2>")]
     public void Members_are_shown_as_people_write_them(string id, string shown) => Assert.Equal(shown, MemberSignature.Of(id));
 

@@ -100,6 +100,7 @@ public sealed class CatalogueTests
 
     private static ITypeSymbol? Returned(ISymbol? member) => member switch
     {
+        IMethodSymbol { MethodKind: MethodKind.Constructor } constructor => constructor.ContainingType,
         IMethodSymbol method => method.ReturnType,
         IPropertySymbol property => property.Type,
         _ => null,

@@ -33,6 +33,15 @@ internal sealed record BadOption(string Subject, string Complaint)
                     found.Add((tree, option));
             }
         }
+        // The top of a .globalconfig speaks of no file.
+        if (compilation.SyntaxTrees.FirstOrDefault() is { } first)
+        {
+            foreach (var option in In(provider.GlobalOptions))
+            {
+                if (seen.Add(option))
+                    found.Add((first, option));
+            }
+        }
         return found.ToLookup(pair => pair.Tree, pair => pair.Option);
     }
 

@@ -1,8 +1,9 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Configuration;
 
-/// <summary>Whether a compilation is a test project: it references a test framework.</summary>
+/// <summary>Whether a compilation is a test project: it references a test framework, or would.</summary>
 internal static class TestProject
 {
     private static readonly string[] _frameworks =
@@ -10,11 +11,19 @@ internal static class TestProject
         "xunit.core", "xunit.v3.core", "nunit.framework", "Microsoft.VisualStudio.TestPlatform.TestFramework", "MSTest.TestFramework", "TUnit.Core",
     };
 
+    private static readonly string[] _namespaces = { "Xunit", "NUnit.Framework", "Microsoft.VisualStudio.TestTools.UnitTesting", "TUnit.Core" };
+
     public static bool Is(Compilation compilation)
     {
         foreach (var reference in compilation.ReferencedAssemblyNames)
         {
             if (Array.IndexOf(_frameworks, reference.Name) >= 0)
+                return true;
+        }
+        // Where packages were not restored the reference is missing, and the sources still import its namespace.
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            if (tree.TryGetRoot(out var root) && root is CompilationUnitSyntax unit && unit.Usings.Any(import => Array.IndexOf(_namespaces, import.Name?.ToString()) >= 0))
                 return true;
         }
         return false;

@@ -28,12 +28,15 @@ internal sealed class AllPaths
 
     private readonly KnownTypes _known;
     private readonly SourceModels _models;
-    private readonly ConcurrentDictionary<ISymbol, bool> _canFail = new(SymbolEqualityComparer.Default);
+
+    /// <summary>By depth: what is looked through to the end from one place may be cut short from another, and answers must not depend on who asked first.</summary>
+    private readonly ConcurrentDictionary<ISymbol, bool>[] _canFail;
 
     public AllPaths(KnownTypes known, SourceModels models)
     {
         _known = known;
         _models = models;
+        _canFail = Enumerable.Range(0, MaxDepth).Select(_ => new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default)).ToArray();
     }
 
     /// <summary>
@@ -44,6 +47,7 @@ internal sealed class AllPaths
     {
         var last = Goal(function, calls);
         var model = _models.Get(function.SyntaxTree);
+        var chain = Chain.Start();
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
             if (node.SpanStart >= last.SpanStart)
@@ -53,7 +57,7 @@ internal sealed class AllPaths
                 continue;
             if (node is ReturnStatementSyntax && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
                 return "it returns early";
-            if (Fails(node, model, 0, cancellationToken) is { } what)
+            if (Fails(node, model, chain, cancellationToken) is { } what)
                 return what;
         }
         return null;
@@ -103,7 +107,7 @@ internal sealed class AllPaths
     private static bool CatchesAll(CatchClauseSyntax clause) =>
         clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
 
-    private string? Fails(SyntaxNode node, SemanticModel model, int depth, CancellationToken cancellationToken)
+    private string? Fails(SyntaxNode node, SemanticModel model, Chain chain, CancellationToken cancellationToken)
     {
         switch (node)
         {
@@ -112,7 +116,7 @@ internal sealed class AllPaths
             case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
                 if (call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit))
                     return $"'{call.TargetMethod.Name}' is cancelled";
-                return CanFail(call, depth, cancellationToken) ? $"'{Name(call.TargetMethod)}' throws" : null;
+                return CanFail(call, chain, cancellationToken) ? $"'{Name(call.TargetMethod)}' throws" : null;
             case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken):
                 return $"'{access.Expression}' holds no such key";
             case AwaitExpressionSyntax { Expression: IdentifierNameSyntax task }:
@@ -130,25 +134,59 @@ internal sealed class AllPaths
 
     private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
 
-    private bool CanFail(IInvocationOperation call, int depth, CancellationToken cancellationToken)
+    private bool CanFail(IInvocationOperation call, Chain chain, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
+        var depth = chain.Depth;
+        // A method that calls itself fails where its other calls do.
+        if (chain.Contains(method))
+            return false;
         if (method.IsVirtualCall() || depth >= MaxDepth)
             return true;
-        if (_canFail.TryGetValue(method, out var known))
+        if (_canFail[depth].TryGetValue(method, out var known))
             return known;
-        // A method that calls itself fails where its other calls do.
-        _canFail[method] = false;
         var fails = false;
+        var inner = chain.And(method);
         foreach (var reference in _models.Declarations(method))
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);
-            fails |= EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, depth + 1, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
+            fails |= EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
         }
-        return _canFail[method] = fails;
+        return inner.IsOpen ? fails : _canFail[depth].GetOrAdd(method, fails);
+    }
+
+    /// <summary>The methods that are being looked through, innermost last.</summary>
+    private sealed class Chain
+    {
+        private readonly ISymbol? _method;
+        private readonly Chain? _outer;
+
+        private Chain(ISymbol? method, Chain? outer, int depth) => (_method, _outer, Depth) = (method, outer, depth);
+
+        public static Chain Start() => new(null, null, 0);
+
+        public int Depth { get; }
+
+        /// <summary>Whether the answer leans on that of a method further out, which is not known yet: it holds for this chain only.</summary>
+        public bool IsOpen { get; private set; }
+
+        public Chain And(ISymbol method) => new(method, this, Depth + 1);
+
+        public bool Contains(ISymbol method)
+        {
+            for (var link = this; link is not null; link = link._outer)
+            {
+                if (!SymbolEqualityComparer.Default.Equals(link._method, method))
+                    continue;
+                for (var between = this; between != link; between = between!._outer)
+                    between!.IsOpen = true;
+                return true;
+            }
+            return false;
+        }
     }
 
     private static bool IsCalm(INamedTypeSymbol? type)

@@ -22,6 +22,11 @@ internal sealed record ObjectFacts(ImmutableArray<IOperation> Creations, Immutab
 
     /// <summary>Whether a helper with several callers makes it or takes it, so that a call found may be one on another caller's object.</summary>
     public bool IsMerged { get; init; }
+
+    /// <summary>Whether these are the facts of the same object, come by under another name.</summary>
+    public bool AreOf(ObjectFacts other) =>
+        ReferenceEquals(this, other)
+        || (!Calls.IsEmpty && Calls.Length == other.Calls.Length && Calls.Zip(other.Calls, (one, two) => one.Syntax == two.Syntax).All(isSame => isSame));
 }
 
 /// <summary>
@@ -29,7 +34,7 @@ internal sealed record ObjectFacts(ImmutableArray<IOperation> Creations, Immutab
 /// parameters of the compilation's methods, state arguments of callbacks). The order of assignments is not looked at, and the objects that
 /// one helper is called with are taken together: what is shown absent is absent, what is found may belong to another of them.
 /// </summary>
-internal sealed class ObjectUses
+internal sealed partial class ObjectUses
 {
     /// <summary>Names of one object; more than this and it counts as known to everybody.</summary>
     private const int MaxVariables = 32;
@@ -52,14 +57,14 @@ internal sealed class ObjectUses
 
     public ObjectFacts Of(IOperation value, CancellationToken cancellationToken)
     {
-        if (Name(value) is { } name && _known.TryGetValue(name, out var known))
+        var name = Name(value);
+        if (name is not null && _known.TryGetValue(name, out var known))
             return known;
         var walk = new Walk(this, cancellationToken);
         walk.From(value);
         var facts = walk.Result();
-        foreach (var variable in walk.Variables)
-            _known.TryAdd(variable, facts);
-        return facts;
+        // Kept by the name it was asked for: from another name a walk may be cut short elsewhere, and answers must not depend on who asked first.
+        return name is null ? facts : _known.GetOrAdd(name, facts);
     }
 
     /// <summary>The variable of the compilation that a reference reads, whatever object a field belongs to.</summary>
@@ -74,7 +79,7 @@ internal sealed class ObjectUses
 
     private bool IsOurs(ISymbol symbol) => !_models.Declarations(symbol).IsEmpty;
 
-    private sealed class Walk
+    private sealed partial class Walk
     {
         private readonly ObjectUses _objects;
         private readonly CancellationToken _cancellationToken;
@@ -93,8 +98,6 @@ internal sealed class ObjectUses
             _cancellationToken = cancellationToken;
         }
 
-        public IEnumerable<ISymbol> Variables => _visited;
-
         public void From(IOperation value)
         {
             Back(value);
@@ -111,11 +114,16 @@ internal sealed class ObjectUses
         }
 
         public ObjectFacts Result() =>
-            new(_creations.Values.ToImmutableArray(), _calls.Values.ToImmutableArray(), _isOriginKnown, _isPrivate)
+            new(InOrder(_creations), InOrder(_calls), _isOriginKnown, _isPrivate)
             {
                 IsStatic = _visited.Any(variable => variable is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true }),
                 IsMerged = _isMerged,
             };
+
+        /// <summary>In source order, whatever name the walk began with.</summary>
+        private static ImmutableArray<IOperation> InOrder(Dictionary<SyntaxNode, IOperation> found) =>
+            found.Values.OrderBy(operation => operation.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(operation => operation.Syntax.SpanStart)
+                .ThenBy(operation => operation.Syntax.Span.Length).ToImmutableArray();
 
         private void Add(ISymbol variable)
         {
@@ -135,6 +143,9 @@ internal sealed class ObjectUses
                     break;
                 case IFieldReferenceOperation or IPropertyReferenceOperation when _objects.Name(value) is { } member:
                     Add(member);
+                    break;
+                case { } when ContainerOf(value) is { } container:
+                    ElementsOf(container);
                     break;
                 case IPropertyReferenceOperation { Instance: { } whole } part when _parts.Contains(part.Property.Name):
                     Back(whole);
@@ -236,6 +247,13 @@ internal sealed class ObjectUses
                         break;
                     case ParameterSyntax when variable is IPropertySymbol && model.GetDeclaredSymbol(syntax, _cancellationToken) is IParameterSymbol parameter:
                         Add(parameter);
+                        break;
+                    case SingleVariableDesignationSyntax { Parent: DeclarationExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } given } }
+                        when (model.GetOperation(call, _cancellationToken) as IInvocationOperation)?.Arguments.FirstOrDefault(a => a.Syntax == given) is { } handed && ContainerOf(handed) is { } container:
+                        ElementsOf(container);
+                        break;
+                    case ForEachStatementSyntax each when model.GetOperation(each.Expression, _cancellationToken) is { } collection && variable is ILocalSymbol { Type.Name: not "KeyValuePair" }:
+                        ElementsOf(collection);
                         break;
                     case SingleVariableDesignationSyntax { Parent: DeclarationPatternSyntax { Parent: IsPatternExpressionSyntax test } }:
                         Back(model.GetOperation(test.Expression, _cancellationToken));
@@ -367,6 +385,18 @@ internal sealed class ObjectUses
                 _isPrivate = false;
                 return;
             }
+            if (ContainerOf(argument) is { } source)
+            {
+                ElementsOf(source);
+                return;
+            }
+            // Put into a collection of our own; read by its key it is the same again.
+            if (argument.Parent is IInvocationOperation { Instance: { } list } put && !_objects.IsOurs(put.TargetMethod) && _puts.Contains(put.TargetMethod.Name)
+                && _objects.Name(ValueOrigins.Unwrap(list)) is not null && parameter.RefKind == RefKind.None && put.TargetMethod.ContainingType.IsGenericType)
+            {
+                ElementsOf(list);
+                return;
+            }
             var method = parameter.ContainingSymbol as IMethodSymbol;
             if (argument.Parent is IInvocationOperation { TargetMethod.IsExtensionMethod: true } or IInvocationOperation { TargetMethod.ContainingType.Name: "Monitor" }
                 && parameter.Ordinal == 0 && !_objects.IsOurs(method!))
@@ -422,6 +452,8 @@ internal sealed class ObjectUses
         {
             if (_objects.Name(target) is { } variable)
                 Add(variable);
+            else if (ContainerOf(target) is { } container)
+                ElementsOf(container);
             else if (target is not IDiscardOperation)
                 _isPrivate = false;
         }

@@ -70,11 +70,14 @@ internal sealed class WaitNames
             var word = Index(row.MemberName);
             if (!names.TryGetValue(word, out var name))
                 names.Add(word, name = new Name());
-            name.NeedsCall &= row.Id[0] == 'M';
-            name.NeedsDot &= row.Id[0] == 'P';
+            name.CanBeRead |= row.Id[0] == 'P';
+            name.CanBeCreated |= row.IsCreation;
+            name.CanBeCalled |= row.Id[0] == 'M' && !row.IsCreation;
             // A name that says enough is its own gate.
             var gates = IsEveryday(row.MemberName) ? Gates(row).Select(Index).Distinct().ToArray() : new[] { word };
-            name.Gates.UnionWith(gates);
+            // A type that is created is named there and then.
+            if (!row.IsCreation)
+                name.Gates.UnionWith(gates);
             _rowWords[i] = (word, gates);
         }
         _words = words.ToArray();
@@ -132,7 +135,11 @@ internal sealed class WaitNames
     /// <summary>Whether a hit is the name of a catalogued member whose type this compilation mentions.</summary>
     public bool CanWait(WordHit hit, bool[] mentioned)
     {
-        if (_names[hit.Word] is not { } name || (name.NeedsCall && !hit.IsCalled) || (name.NeedsDot && !hit.IsMember))
+        if (_names[hit.Word] is not { } name)
+            return false;
+        if (name.CanBeCreated && hit.IsCreated)
+            return true;
+        if (!(name.CanBeCalled && hit.IsCalled) && !(name.CanBeRead && hit.IsMember))
             return false;
         foreach (var gate in name.Gates)
         {
@@ -186,10 +193,12 @@ internal sealed class WaitNames
 
     private sealed class Name
     {
-        public bool NeedsCall { get; set; } = true;
+        public bool CanBeCalled { get; set; }
+
+        public bool CanBeCreated { get; set; }
 
         /// <summary><c>Task</c> and <c>Result</c> are the names of many things; a property that somebody waits for is read from an object.</summary>
-        public bool NeedsDot { get; set; } = true;
+        public bool CanBeRead { get; set; }
 
         public HashSet<int> Gates { get; } = new();
     }

@@ -9,7 +9,8 @@ namespace Hangproof.Flow;
 /// <param name="Word">Its index in the table.</param>
 /// <param name="IsCalled">Whether an opening parenthesis or angle bracket follows.</param>
 /// <param name="IsMember">Whether a dot stands before it.</param>
-internal readonly record struct WordHit(int Position, ushort Word, bool IsCalled, bool IsMember);
+/// <param name="IsCreated">Whether <c>new</c> stands before it.</param>
+internal readonly record struct WordHit(int Position, ushort Word, bool IsCalled, bool IsMember, bool IsCreated);
 
 /// <summary>
 /// Finds the words of a table in a text, in one pass over its characters and without a syntax node. Words in comments and strings are found
@@ -90,10 +91,31 @@ internal static class WordScanner
 
     private static bool IsMember(char[] buffer, int start)
     {
+        var i = Before(buffer, start);
+        return i >= 0 && buffer[i] == '.';
+    }
+
+    private static bool IsCreated(char[] buffer, int start)
+    {
+        var i = Before(buffer, start);
+        // new System.Threading.Tasks.Task(...)
+        while (i >= 0 && buffer[i] == '.')
+        {
+            i = Before(buffer, i);
+            while (i >= 0 && IsWordPart(buffer[i]))
+                i--;
+            i = Before(buffer, i + 1);
+        }
+        return i >= 2 && buffer[i] == 'w' && buffer[i - 1] == 'e' && buffer[i - 2] == 'n' && (i == 2 || !IsWordPart(buffer[i - 3]));
+    }
+
+    /// <summary>The last character before a word that is no white space.</summary>
+    private static int Before(char[] buffer, int start)
+    {
         var i = start - 1;
         while (i >= 0 && char.IsWhiteSpace(buffer[i]))
             i--;
-        return i >= 0 && buffer[i] == '.';
+        return i;
     }
 
     private static bool IsWordStart(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or '_' || (c >= 128 && char.IsLetter(c));
@@ -124,7 +146,7 @@ internal static class WordScanner
         {
             var word = _table.Find(buffer, start, end - start, hash);
             if (word >= 0)
-                (Hits ??= new List<WordHit>()).Add(new WordHit(_offset + start, (ushort)word, IsCalled(buffer, end, length), IsMember(buffer, start)));
+                (Hits ??= new List<WordHit>()).Add(new WordHit(_offset + start, (ushort)word, IsCalled(buffer, end, length), IsMember(buffer, start), IsCreated(buffer, start)));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class CatalogueSymbols
     /// <summary>The rows of a member, of what it overrides or, where a row says so, of what it hides. The receiver is not looked at.</summary>
     public ImmutableArray<BlockingApi> Rows(ISymbol member)
     {
-        if (!_byName.ContainsKey(member.Name))
+        if (!_byName.ContainsKey(Name(member)))
             return ImmutableArray<BlockingApi>.Empty;
         var definition = (member is IMethodSymbol { ReducedFrom: { } extension } ? extension : member).OriginalDefinition;
         if (!_rows.TryGetValue(definition, out var rows))
@@ -43,9 +43,11 @@ internal sealed class CatalogueSymbols
         return rows;
     }
 
+    private static string Name(ISymbol member) => member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? member.ContainingType.Name : member.Name;
+
     private ImmutableArray<BlockingApi> Find(ISymbol member)
     {
-        var candidates = _byName[member.Name];
+        var candidates = _byName[Name(member)];
         var found = ImmutableArray.CreateBuilder<BlockingApi>();
         for (var symbol = member; symbol is not null; symbol = Overridden(symbol)?.OriginalDefinition)
         {

@@ -28,12 +28,19 @@ internal static class GrpcClients
         {
             foreach (var member in type.GetMembers())
             {
-                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public } method && IsCall(method)
-                    && method.GetDocumentationCommentId() is { } id)
-                    rows.Add(method.ReturnType.ContainingNamespace?.ToDisplayString() == "Grpc.Core" ? Row.Suspends(id, WaitKind.Grpc, RuleIds.Grpc, _bounds) : Row.Blocks(id, WaitKind.Grpc, RuleIds.Grpc, _bounds));
+                if (member is IMethodSymbol method && RowOf(method) is { } row)
+                    rows.Add(row);
             }
         }
         return rows.ToImmutable();
+    }
+
+    /// <summary>The row of a member of a generated client, if it is a call.</summary>
+    public static BlockingApi? RowOf(IMethodSymbol method)
+    {
+        if (method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public } || !IsCall(method) || method.GetDocumentationCommentId() is not { } id)
+            return null;
+        return method.ReturnType.ContainingNamespace?.ToDisplayString() == "Grpc.Core" ? Row.Suspends(id, WaitKind.Grpc, RuleIds.Grpc, _bounds) : Row.Blocks(id, WaitKind.Grpc, RuleIds.Grpc, _bounds);
     }
 
     private static bool IsCall(IMethodSymbol method) =>

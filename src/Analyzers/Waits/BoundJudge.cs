@@ -8,6 +8,7 @@ internal sealed class BoundJudge
 {
     private readonly IBoundTest[] _tests =
     {
+        new ColdTask(),
         new EndlessTask(),
         new ArgumentBound(),
         new InfiniteBranch(),
@@ -15,6 +16,7 @@ internal sealed class BoundJudge
         new CompletionBound(),
         new TaskBound(),
         new SourceBound(),
+        new GatheredTasks(),
         new CapacityBound(),
         new DeadlineBound(),
         new ReadinessBound(),
@@ -22,6 +24,7 @@ internal sealed class BoundJudge
         new DatabaseBound(),
         new ProcessBound(),
         new GrpcBound(),
+        new EntangledBound(),
         new PermitBound(),
         new HandlesBound(),
         new JoinBound(),

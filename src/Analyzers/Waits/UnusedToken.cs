@@ -14,7 +14,10 @@ namespace Hangproof.Waits;
 /// A token parameter that a method never names although it waits for what could take it (HANG410): a bounded wait of the catalogue, or a
 /// method of the compilation with a token of its own.
 /// </summary>
-/// <remarks>Silent for a body that waits for nothing, as an implementation of an interface may, and for a parameter called <c>_</c>.</remarks>
+/// <remarks>
+/// Silent for a body that waits for nothing, as an implementation of an interface may, for a parameter called <c>_</c>, where the waits take
+/// another token or another parameter is the one that is passed, and in a hosted service, whose stopping token has a rule of its own.
+/// </remarks>
 internal sealed class UnusedToken
 {
     private readonly CodeFacts _facts;
@@ -27,15 +30,15 @@ internal sealed class UnusedToken
     {
         if (context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method
             || context.CodeBlock is not MethodDeclarationSyntax declaration
-            || (SyntaxNode?)declaration.Body is null && declaration.ExpressionBody is null
+            || ((SyntaxNode?)declaration.Body ?? declaration.ExpressionBody) is not { } body
             || method.Parameters.FirstOrDefault(IsCandidate) is not { } parameter
             // The token of a host is HANG411's.
             || (_facts.Hosted.Exist && _facts.Hosted.Token(method) is not null)
-            || IsNamed(parameter, (SyntaxNode?)declaration.Body ?? declaration.ExpressionBody!, context.CancellationToken))
+            || method.Parameters.Any(p => _known.IsToken(p.Type) && IsNamed(p, body, context.CancellationToken)))
             return null;
         foreach (var site in sites)
         {
-            if (StandsIn(site.Name, declaration) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+            if (StandsIn(site.Name, declaration) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
@@ -66,6 +69,8 @@ internal sealed class UnusedToken
         }
         return null;
     }
+
+    private bool IsToken(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.Explicit && _known.IsToken(argument.Parameter?.Type);
 
     private bool LeavesTokenOut(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.DefaultValue && _known.IsToken(argument.Parameter?.Type);
 

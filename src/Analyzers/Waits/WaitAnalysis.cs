@@ -35,6 +35,8 @@ internal sealed class WaitAnalysis
         OpenWaits = new OpenWaits(this);
         OwnWaits = new OwnWaits(this);
         BlockedPlaces = new BlockedPlaces(Facts);
+        TaskBodies = new TaskBodies(this);
+        HttpClients = new HttpClientSettings(this);
         LockStatement = rows.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
         PlainLocks = new OptInRule(compilation, RuleIds.LockPossible);
     }
@@ -69,6 +71,10 @@ internal sealed class WaitAnalysis
     public OwnWaits OwnWaits { get; }
 
     public BlockedPlaces BlockedPlaces { get; }
+
+    public TaskBodies TaskBodies { get; }
+
+    public HttpClientSettings HttpClients { get; }
 
     /// <summary>The row of what a <c>lock</c> statement calls.</summary>
     public BlockingApi? LockStatement { get; }

@@ -41,7 +41,7 @@ internal sealed class WaitPass
                 ordinals[site.Api.Key] = ordinal + 1;
                 var verdict = _judge.Judge(site);
                 isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, IsTold(site, verdict));
-                if (verdict.IsBounded && verdict.State != BoundState.Complete)
+                if (verdict.IsBounded && verdict.State is not (BoundState.Complete or BoundState.Token))
                     bounded.Add(site);
             }
         }

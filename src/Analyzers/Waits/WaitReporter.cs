@@ -55,6 +55,8 @@ internal sealed class WaitReporter
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
+        if (descriptor.Id == RuleIds.LockPossible && !_locks.IsOn(site.Name.SyntaxTree, site.CancellationToken))
+            return false;
         // A decision is never a warning, so a rule that can only warn leaves it alone.
         if (isExplicit && rule == RuleIds.Http)
             return false;
@@ -64,7 +66,7 @@ internal sealed class WaitReporter
             site.Name.GetLocation(),
             verdict.Evidence is { } evidence ? verdict.Others.Insert(0, evidence) : null,
             Properties(site, verdict, ordinal, wayOut, tokens, isOfHost ? RuleIds.StoppingTokenIgnored : site.Api.RuleId),
-            site.Api.DisplayName,
+            site.DisplayName,
             verdict.Why ?? Reason(tokens, isExplicit),
             wayOut));
         return true;
@@ -84,7 +86,7 @@ internal sealed class WaitReporter
             site.Name.GetLocation(),
             null,
             Properties(site, verdict, ordinal, CheckResult, ImmutableArray<ScopeToken>.Empty),
-            site.Api.DisplayName,
+            site.DisplayName,
             consequence,
             CheckResult));
         return true;
@@ -156,7 +158,7 @@ internal sealed class WaitReporter
 
     private static Diagnostic InventoryEntry(WaitSite site, BoundVerdict verdict, int ordinal) =>
         Diagnostic.Create(Descriptors.Inventory, site.Name.GetLocation(), null, Properties(site, verdict, ordinal, "", ImmutableArray<ScopeToken>.Empty),
-            site.Api.DisplayName, verdict.State.Name());
+            site.DisplayName, verdict.State.Name());
 
     private static ImmutableDictionary<string, string?> Properties(WaitSite site, BoundVerdict verdict, int ordinal, string wayOut, ImmutableArray<ScopeToken> tokens, string? family = null) =>
         FindingProperties.Of(

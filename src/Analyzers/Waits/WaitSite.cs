@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits;
 
-/// <summary>A place in source that waits: a call, or a read of a property, of a catalogued API.</summary>
+/// <summary>A place in source that waits: a call, or a read of a property, of a catalogued API; the creation of what others wait for.</summary>
 internal sealed class WaitSite
 {
     public WaitSite(BlockingApi api, IOperation operation, SimpleNameSyntax name, ISymbol containingMember, SemanticModel model, CancellationToken cancellationToken)
@@ -21,7 +21,10 @@ internal sealed class WaitSite
 
     public BlockingApi Api { get; }
 
-    /// <summary>The invocation, property reference or <c>lock</c> statement.</summary>
+    /// <summary>How messages name it.</summary>
+    public string DisplayName => Operation is ILockOperation ? "lock" : Api.DisplayName;
+
+    /// <summary>The invocation, creation, property reference or <c>lock</c> statement.</summary>
     public IOperation Operation { get; }
 
     /// <summary>The name of the call, or of the object that a <c>lock</c> statement locks: the diagnostic's span.</summary>
@@ -39,6 +42,7 @@ internal sealed class WaitSite
     {
         IInvocationOperation invocation => invocation.TargetMethod,
         IPropertyReferenceOperation property => property.Property,
+        IObjectCreationOperation creation => creation.Constructor,
         _ => null,
     };
 
@@ -52,5 +56,10 @@ internal sealed class WaitSite
         _ => null,
     };
 
-    public ImmutableArray<IArgumentOperation> Arguments => Operation is IInvocationOperation invocation ? invocation.Arguments : ImmutableArray<IArgumentOperation>.Empty;
+    public ImmutableArray<IArgumentOperation> Arguments => Operation switch
+    {
+        IInvocationOperation invocation => invocation.Arguments,
+        IObjectCreationOperation creation => creation.Arguments,
+        _ => ImmutableArray<IArgumentOperation>.Empty,
+    };
 }

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Waits.Bounds;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -9,6 +10,8 @@ namespace Hangproof.Waits;
 /// <summary>Finds the waits in a body: names first, then symbols, and only there.</summary>
 internal sealed class WaitSiteFinder
 {
+    private static readonly WordPositions _locks = new("lock");
+
     private readonly WaitAnalysis _analysis;
     private readonly ReceiverMatch _receivers;
 
@@ -32,9 +35,7 @@ internal sealed class WaitSiteFinder
             if (At(root.FindToken(position), block, owner, model, cancellationToken) is { } site)
                 (sites ??= new List<WaitSite>()).Add(site);
         }
-        // A lock statement names no member; it is looked for only where something else may wait, or where every lock is asked for.
-        if (sites is not null || _analysis.PlainLocks.IsOn(tree, cancellationToken))
-            AddLocks(block, owner, model, ref sites, cancellationToken);
+        AddLocks(block, owner, model, ref sites, cancellationToken);
         return sites;
     }
 
@@ -57,13 +58,19 @@ internal sealed class WaitSiteFinder
         return owner is null ? null : Of(name, owner, model, cancellationToken);
     }
 
+    /// <summary>A lock statement names no member. One that the pool waits at is always looked at, any other where something else may wait or every lock is asked for.</summary>
     private void AddLocks(SyntaxNode block, ISymbol owner, SemanticModel model, ref List<WaitSite>? sites, CancellationToken cancellationToken)
     {
-        if (_analysis.LockStatement is not { } row)
+        var tree = block.SyntaxTree;
+        if (_analysis.LockStatement is not { } row || _locks.In(tree, block.Span, cancellationToken) is not { Length: > 0 } hits)
             return;
-        foreach (var statement in block.DescendantNodes().OfType<LockStatementSyntax>())
+        var all = sites is not null || _analysis.PlainLocks.IsOn(tree, cancellationToken);
+        var root = tree.GetRoot(cancellationToken);
+        foreach (var hit in hits)
         {
-            if (CodeBlocks.Owns(block, statement) && statement.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().LastOrDefault() is { } name
+            if (root.FindToken(hit.Position).Parent is LockStatementSyntax statement && CodeBlocks.Owns(block, statement)
+                && (all || LockBound.RunsOnPool(EnclosingFunction.Of(statement)))
+                && statement.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().LastOrDefault() is { } name
                 && model.GetOperation(statement, cancellationToken) is ILockOperation operation)
                 (sites ??= new List<WaitSite>()).Add(new WaitSite(row, operation, name, owner, model, cancellationToken));
         }
@@ -78,11 +85,12 @@ internal sealed class WaitSiteFinder
 
     private WaitSite? Of(SimpleNameSyntax name, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {
-        var operation = model.GetOperation(SymbolUses.Expression(name), cancellationToken);
+        var operation = model.GetOperation(Creation(name) ?? SymbolUses.Expression(name), cancellationToken);
         ISymbol? member = operation switch
         {
             IInvocationOperation invocation => invocation.TargetMethod,
             IPropertyReferenceOperation property => property.Property,
+            IObjectCreationOperation creation => creation.Constructor,
             _ => null,
         };
         if (member is null)
@@ -92,6 +100,15 @@ internal sealed class WaitSiteFinder
             return null;
         var best = _receivers.Best(rows, operation!, cancellationToken);
         return best is null ? null : new WaitSite(best, operation!, name, owner, model, cancellationToken);
+    }
+
+    /// <summary>The creation of an object whose type a name says.</summary>
+    private static ObjectCreationExpressionSyntax? Creation(SimpleNameSyntax name)
+    {
+        SyntaxNode type = name;
+        while (type.Parent is QualifiedNameSyntax qualified && qualified.Right == type || type.Parent is AliasQualifiedNameSyntax)
+            type = type.Parent;
+        return type.Parent is ObjectCreationExpressionSyntax creation && creation.Type == type ? creation : null;
     }
 
     /// <summary><c>nameof</c> and expression trees name a call without making it.</summary>

@@ -1,6 +1,8 @@
 using Hangproof.Catalogue;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.CodeFixes.Sites;
@@ -17,7 +19,11 @@ internal sealed class WaitCall : SourceCall
     public BlockingApi Api { get; }
 
     public static WaitCall? Find(FixSite site, TextSpan span, string apiKey) =>
-        Rows.Find(site.Document.Project, apiKey, site.CancellationToken) is { } api && Find(site, span) is var (name, operation)
+        Find(site, span) is var (name, operation) && (Rows.Find(site.Document.Project, apiKey, site.CancellationToken) ?? Generated(operation, apiKey)) is { } api
             ? new WaitCall(site, api, name, operation)
             : null;
+
+    /// <summary>Generated clients have rows of their own, which no list holds.</summary>
+    private static BlockingApi? Generated(IOperation operation, string apiKey) =>
+        operation is IInvocationOperation { TargetMethod: var method } && GrpcClients.RowOf(method.OriginalDefinition) is { } row && row.Key == apiKey ? row : null;
 }

@@ -20,7 +20,7 @@ public sealed class AddTimeoutFix : HangproofFix
             RuleIds.BlockingCollection, RuleIds.BlockingCollectionPossible, RuleIds.Pipe, RuleIds.PipePossible, RuleIds.Dataflow, RuleIds.DataflowPossible,
             RuleIds.Semaphore, RuleIds.SemaphorePossible, RuleIds.Event, RuleIds.EventPossible,
             RuleIds.AsyncSocket, RuleIds.AsyncSocketPossible, RuleIds.Stream, RuleIds.StreamPossible, RuleIds.Peer, RuleIds.PeerPossible,
-            RuleIds.Process, RuleIds.ProcessPossible, RuleIds.SourceNotCompleted, RuleIds.SeveralTasks, RuleIds.SeveralTasksPossible)
+            RuleIds.Process, RuleIds.ProcessPossible, RuleIds.Grpc, RuleIds.SourceNotCompleted, RuleIds.SeveralTasks, RuleIds.SeveralTasksPossible)
     {
     }
 

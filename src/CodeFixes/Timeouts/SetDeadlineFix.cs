@@ -23,15 +23,23 @@ public sealed class SetDeadlineFix : HangproofFix
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
-        if (site.IsIdle || site.Wait is not { Receiver: { } receiver } call || call.Api.Find(BoundKind.Deadline) is not { HoldsEverywhere: true } bound)
+        if (site.IsIdle || site.Wait is not { Receiver: { } receiver } call)
             yield break;
-        if (DocumentationCommentId.GetFirstSymbolForDeclarationId(bound.Member!, site.Model.Compilation) is not IPropertySymbol { SetMethod: not null } property
-            || !site.Model.GetTypeInfo(receiver, site.CancellationToken).Type.IsOrDerivesFrom(property.ContainingType))
-            yield break;
-        var deadline = new Deadline(call, receiver, property);
-        if (deadline.Rewritten() is { } rewrite)
+        foreach (var bound in call.Api.Bounds)
+        {
+            if (bound is not { Kind: BoundKind.Deadline, HoldsEverywhere: true }
+                || DocumentationCommentId.GetFirstSymbolForDeclarationId(bound.Member!, site.Model.Compilation) is not IPropertySymbol { SetMethod: not null } property)
+                continue;
+            var deadline = new Deadline(call, receiver, property);
+            if ((IsOf(property, receiver, site) ? deadline.Rewritten() : deadline.OnWhatItComesFrom()) is not { } rewrite)
+                continue;
             yield return new Offer($"Set '{property.Name}' to {deadline.Words}", nameof(SetDeadlineFix), rewrite);
+            yield break;
+        }
     }
+
+    private static bool IsOf(IPropertySymbol property, ExpressionSyntax expression, FixSite site) =>
+        site.Model.GetTypeInfo(expression, site.CancellationToken).Type.IsOrDerivesFrom(property.ContainingType);
 
     private sealed class Deadline
     {
@@ -51,6 +59,33 @@ public sealed class SetDeadlineFix : HangproofFix
         private FixSite Site => _call.Site;
 
         public Rewrite? Rewritten() => InsteadOfNone() ?? AtCreation() ?? BeforeCall();
+
+        /// <summary>
+        /// <c>reader</c> comes from <c>new BinaryReader(stream)</c>, <c>stream</c> from <c>client.GetStream()</c>: the property of one of them, set
+        /// before the next is made of it.
+        /// </summary>
+        public Rewrite? OnWhatItComesFrom()
+        {
+            if (Source(_receiver) is { } direct)
+                return Statement(_call.Expression) is { } before ? Before(before, direct) : null;
+            if (Site.Model.GetSymbolInfo(_receiver, Site.CancellationToken).Symbol is not { } variable || variable is not (ILocalSymbol or IFieldSymbol)
+                || Value(variable) is not { } made || Statement(made) is not { } statement)
+                return null;
+            var under = made is BaseObjectCreationExpressionSyntax creation ? creation.ArgumentList?.Arguments.FirstOrDefault()?.Expression : made;
+            if (under is null)
+                return null;
+            var target = IsStable(under) && IsOf(_property, under, Site) ? under : Source(under);
+            return target is null ? null : Before(statement, target);
+        }
+
+        /// <summary>What a stream is got from: <c>client</c> of <c>client.GetStream()</c>.</summary>
+        private ExpressionSyntax? Source(ExpressionSyntax expression) =>
+            expression is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Expression: var source } } && IsStable(source) && IsOf(_property, source, Site)
+                ? source
+                : null;
+
+        private Rewrite? Before(StatementSyntax statement, ExpressionSyntax target) =>
+            With(statement.SpanStart, text => Site.Layout.Before(statement, $"{target}.{_property.Name} = {text};"));
 
         /// <summary>The analyzer points to the assignment that took the deadline away.</summary>
         private Rewrite? InsteadOfNone()
@@ -84,7 +119,9 @@ public sealed class SetDeadlineFix : HangproofFix
         }
 
         /// <summary>The only value that a variable is given, where that is made on the spot.</summary>
-        private BaseObjectCreationExpressionSyntax? Creation(ISymbol variable)
+        private BaseObjectCreationExpressionSyntax? Creation(ISymbol variable) => Value(variable) as BaseObjectCreationExpressionSyntax;
+
+        private ExpressionSyntax? Value(ISymbol variable)
         {
             if (variable.DeclaringSyntaxReferences is not { Length: 1 } references || references[0].SyntaxTree != Site.Root.SyntaxTree
                 || references[0].GetSyntax(Site.CancellationToken) is not VariableDeclaratorSyntax declarator)
@@ -96,7 +133,7 @@ public sealed class SetDeadlineFix : HangproofFix
                 .ToList() ?? [];
             if (declarator.Initializer is { } initializer)
                 values.Add(initializer.Value);
-            return values.Count == 1 ? values[0] as BaseObjectCreationExpressionSyntax : null;
+            return values.Count == 1 ? values[0] : null;
         }
 
         private Rewrite? ExtendInitializer(InitializerExpressionSyntax initializer)
@@ -119,9 +156,9 @@ public sealed class SetDeadlineFix : HangproofFix
         private Rewrite? BeforeCall()
         {
             // What is called to get at the receiver would be called twice, and may give another one.
-            if (!IsStable(_receiver) || Site.Model.GetSymbolInfo(_receiver, Site.CancellationToken).Symbol is INamespaceOrTypeSymbol || Statement() is not { } statement)
+            if (!IsStable(_receiver) || Site.Model.GetSymbolInfo(_receiver, Site.CancellationToken).Symbol is INamespaceOrTypeSymbol || Statement(_call.Expression) is not { } statement)
                 return null;
-            return With(statement.SpanStart, text => Site.Layout.Before(statement, $"{_receiver}.{_property.Name} = {text};"));
+            return Before(statement, _receiver);
         }
 
         private static bool IsStable(ExpressionSyntax expression) => expression switch
@@ -131,9 +168,9 @@ public sealed class SetDeadlineFix : HangproofFix
             _ => false,
         };
 
-        private StatementSyntax? Statement()
+        private static StatementSyntax? Statement(ExpressionSyntax expression)
         {
-            foreach (var node in _call.Expression.Ancestors())
+            foreach (var node in expression.Ancestors())
             {
                 if (node is StatementSyntax statement && CheckedStatement.IsInList(statement))
                     return statement;

@@ -126,6 +126,7 @@ internal static class TimedCall
 
     private static bool IsTime(IParameterSymbol parameter) =>
         parameter.Type is { Name: "TimeSpan", ContainingNamespace.Name: "System" }
+        || (parameter.Name == "deadline" && parameter.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         || (parameter.Type.SpecialType == SpecialType.System_Int32
             && (parameter.Name.IndexOf("milliseconds", StringComparison.OrdinalIgnoreCase) >= 0 || parameter.Name == "timeout"));
 }

@@ -56,6 +56,9 @@ internal sealed class TimeoutValue
     {
         { Name: "TimeSpan", ContainingNamespace.Name: "System" } => _member ?? Expression(_site.NameOf("System.TimeSpan", position)),
         { SpecialType: SpecialType.System_Int32 } => AsNumber(inSeconds),
+        // A deadline is a time of day.
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments } when arguments[0].SpecialType == SpecialType.System_DateTime =>
+            $"{_site.NameOf("System.DateTime", position)}.UtcNow.Add({_member ?? Expression(_site.NameOf("System.TimeSpan", position))})",
         _ => null,
     };
 

@@ -81,6 +81,6 @@ public sealed class PassTokenFix : HangproofFix
         // A stream of items takes its token where it is enumerated.
         if (target.Name == "WithCancellation")
             return new Rewrite(new[] { Rewrite.Insert(call.Expression.Span.End, $".WithCancellation({token})") });
-        return OverloadCall.To(call, target, parameter => TokenOverload.IsToken(parameter.Type) ? token : null);
+        return OverloadCall.To(call, target, parameter => TokenOverload.IsToken(parameter.Type) ? token : null) ?? TlsOptionsCall.To(call, target, token);
     }
 }

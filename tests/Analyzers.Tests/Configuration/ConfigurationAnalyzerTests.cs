@@ -69,6 +69,19 @@ public sealed class ConfigurationAnalyzerTests
             .WithMessage("'hangproof.default_timout': there is no such option; did you mean hangproof.default_timeout?"));
     });
 
+    [Theory]
+    [InlineData("hangproof.default_timout = 30s", "'hangproof.default_timout': there is no such option; did you mean hangproof.default_timeout?")]
+    [InlineData("hangproof.timeout_style = both", "'hangproof.timeout_style = both': accepted is constant, inline or option")]
+    public Task Reports_what_a_global_configuration_spells_wrong_once(string line, string message) => Run(test =>
+    {
+        test.TestState.AnalyzerConfigFiles.Add(("/.globalconfig", $"is_global = true\n{line}"));
+        test.ExpectedDiagnostics.Add(DiagnosticResult.CompilerWarning("HANG000").WithSpan("/0/Test0.cs", 1, 1, 1, 1).WithMessage(message));
+    });
+
+    [Fact]
+    public Task Silent_on_a_good_global_configuration() => Run(test =>
+        test.TestState.AnalyzerConfigFiles.Add(("/.globalconfig", "is_global = true\nhangproof.timeout_style = inline\nother.timout = 1")));
+
     [Fact]
     public Task Reports_two_values_of_one_key_each_where_it_first_applies() => Run(test =>
     {

@@ -344,4 +344,47 @@ public sealed class AddTimeoutFixTests
         if (!gate.Wait(TimeSpan.FromSeconds(30)))
             throw new TimeoutException("Timed out waiting for the semaphore 'gate'.");
         """);
+
+    [Fact]
+    public Task Gives_a_call_of_a_generated_client_a_deadline() => Verify.Fixed("""
+        class C
+        {
+            async Task M(Greeter.GreeterClient client, Grpc.Core.Metadata headers)
+            {
+                await client.{|HANG308:SayHelloAsync|}("a");
+                await client.{|HANG308:SayHelloAsync|}("a", headers);
+            }
+        }
+
+        """ + Grpc, """
+        class C
+        {
+            async Task M(Greeter.GreeterClient client, Grpc.Core.Metadata headers)
+            {
+                await client.SayHelloAsync("a", deadline: DateTime.UtcNow.Add(TimeSpan.FromSeconds(30)));
+                await client.SayHelloAsync("a", headers, DateTime.UtcNow.Add(TimeSpan.FromSeconds(30)));
+            }
+        }
+
+        """ + Grpc, Inline);
+
+    private const string Grpc = """
+        namespace Grpc.Core
+        {
+            public abstract class ClientBase { }
+            public sealed class Metadata { }
+            public sealed class AsyncUnaryCall<T>
+            {
+                public System.Runtime.CompilerServices.TaskAwaiter<T> GetAwaiter() => Task.FromResult<T>(default!).GetAwaiter();
+            }
+        }
+
+        public static class Greeter
+        {
+            public class GreeterClient : Grpc.Core.ClientBase
+            {
+                public virtual Grpc.Core.AsyncUnaryCall<string> SayHelloAsync(string request, Grpc.Core.Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default) => new();
+            }
+        }
+        """;
 }

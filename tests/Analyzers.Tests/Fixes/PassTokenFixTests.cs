@@ -193,14 +193,6 @@ public sealed class PassTokenFixTests
         """);
 
     [Fact]
-    public Task Never_replaces_one_token_by_another() => Verify.NoFix("""
-        class C
-        {
-            void M(SemaphoreSlim gate, CancellationToken {|HANG410:first|}, CancellationToken second) => gate.Wait(second);
-        }
-        """);
-
-    [Fact]
     public Task Leaves_an_acquire_alone_whose_finally_would_release_what_was_never_got() => Verify.NoFix("""
         class C
         {

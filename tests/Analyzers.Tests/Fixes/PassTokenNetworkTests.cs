@@ -41,4 +41,27 @@ public sealed class PassTokenNetworkTests
             }
         }
         """;
+
+    [Theory]
+    [InlineData("tls.{|HANG302:AuthenticateAsClientAsync|}(host)", "tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, stop)")]
+    [InlineData("tls.{|HANG302:AuthenticateAsClientAsync|}(host, null, SslProtocols.Tls13, true)",
+        "tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, ClientCertificates = null, EnabledSslProtocols = SslProtocols.Tls13, CertificateRevocationCheckMode = X509RevocationMode.Online }, stop)")]
+    [InlineData("tls.{|HANG302:AuthenticateAsServerAsync|}(own, false, false)", "tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = own, ClientCertificateRequired = false }, stop)")]
+    public Task Gathers_the_arguments_of_a_handshake_in_the_options_that_go_with_a_token(string before, string after) => Verify.Fixed($$"""
+        using System.Net.Security;
+        using System.Security.Authentication;
+        using System.Security.Cryptography.X509Certificates;
+        class C
+        {
+            async Task M(SslStream tls, string host, X509Certificate2 own, CancellationToken stop) => await {{before}};
+        }
+        """, $$"""
+        using System.Net.Security;
+        using System.Security.Authentication;
+        using System.Security.Cryptography.X509Certificates;
+        class C
+        {
+            async Task M(SslStream tls, string host, X509Certificate2 own, CancellationToken stop) => await {{after}};
+        }
+        """);
 }

@@ -147,4 +147,71 @@ public sealed class SetDeadlineFixTests
             }
         }
         """);
+
+    [Fact]
+    public Task In_place_of_a_command_timeout_of_zero() => Verify.Fixed("""
+        using System.Data.Common;
+        class C
+        {
+            int M(DbCommand command)
+            {
+                command.CommandTimeout = 0;
+                return command.{|HANG306:ExecuteNonQuery|}();
+            }
+        }
+        """, """
+        using System.Data.Common;
+        class C
+        {
+            int M(DbCommand command)
+            {
+                command.CommandTimeout = 30;
+                return command.ExecuteNonQuery();
+            }
+        }
+        """, Inline);
+
+    [Fact]
+    public Task On_the_stream_under_a_reader() => Verify.Fixed("""
+        class C
+        {
+            int M(NetworkStream stream)
+            {
+                var reader = new BinaryReader(stream);
+                return reader.{|HANG353:ReadInt32|}();
+            }
+        }
+        """, """
+        class C
+        {
+            int M(NetworkStream stream)
+            {
+                stream.ReadTimeout = 30000;
+                var reader = new BinaryReader(stream);
+                return reader.ReadInt32();
+            }
+        }
+        """, Inline);
+
+    [Theory]
+    [InlineData("return client.GetStream().{|HANG353:Read|}(buffer, 0, 1);", "return client.GetStream().Read(buffer, 0, 1);")]
+    [InlineData("var reader = new BinaryReader(client.GetStream()); return reader.{|HANG353:ReadInt32|}();", "var reader = new BinaryReader(client.GetStream()); return reader.ReadInt32();")]
+    public Task On_the_client_that_a_stream_is_got_from(string before, string after) => Verify.Fixed($$"""
+        class C
+        {
+            int M(TcpClient client, byte[] buffer)
+            {
+                {{before}}
+            }
+        }
+        """, $$"""
+        class C
+        {
+            int M(TcpClient client, byte[] buffer)
+            {
+                client.ReceiveTimeout = 30000;
+                {{after}}
+            }
+        }
+        """, Inline);
 }

@@ -14,6 +14,8 @@ public sealed class WaitNamesTests
     [InlineData("stream.Read(buffer);")]
     [InlineData("var task = work.Task;")]
     [InlineData("// jobs.ReadAllAsync is for later")]
+    [InlineData("async Task<int> M(Task<int> work) => await work;")]
+    [InlineData("renew Task<int>(x)")]
     [InlineData("x.Unrelated();")]
     public void Silent_on_everyday_names_where_no_waiting_type_is_mentioned(string text) => Assert.False(CanWait(text));
 
@@ -21,6 +23,8 @@ public sealed class WaitNamesTests
     [InlineData("queue.Add(1); BlockingCollection<int> queue;")]
     [InlineData("using System.Net.Sockets; class C { void M() => stream.Read(buffer); }")]
     [InlineData("var task = work.Task; TaskCompletionSource work;")]
+    [InlineData("var work = new Task<int>(Compute);")]
+    [InlineData("var work = new\n    Task(Compute);")]
     public void Finds_everyday_names_where_the_type_is_mentioned_anywhere(string text) => Assert.True(CanWait(text));
 
     [Fact]

@@ -142,4 +142,55 @@ public sealed class DatabaseTests
         """,
         new DiagnosticResult(Descriptors.Database).WithLocation(0).WithLocation(1)
             .WithArguments("DbCommand.ExecuteNonQuery", "'CommandTimeout' is set so that it never ends", "set 'CommandTimeout'"));
+
+    /// <summary>A provider's builder, as providers have it.</summary>
+    private const string Builder = """
+        sealed class OrdersBuilder : DbConnectionStringBuilder
+        {
+            public OrdersBuilder() { }
+            public OrdersBuilder(string text) => ConnectionString = text;
+            public int CommandTimeout { get; set; } = 30;
+        }
+        """;
+
+    [Theory]
+    [InlineData("var builder = new OrdersBuilder { CommandTimeout = 0 };")]
+    [InlineData("var builder = new OrdersBuilder(); builder.CommandTimeout = 0;")]
+    [InlineData("var builder = new OrdersBuilder(); builder[\"Command Timeout\"] = 0;")]
+    [InlineData("var builder = new OrdersBuilder(); builder.Add(\"Default Command Timeout\", \"0\");")]
+    [InlineData("var builder = new OrdersBuilder(\"Host=db;Command Timeout=0\");")]
+    public Task Reports_a_builder_that_takes_the_timeout_away(string builder) => Verify.Reports($$"""
+        using System.Data.Common;
+        class C
+        {
+            void M(DbConnection connection)
+            {
+                {{builder}}
+                connection.ConnectionString = builder.ConnectionString;
+                using var command = connection.CreateCommand();
+                command.{|HANG306:ExecuteNonQuery|}();
+            }
+        }
+        {{Builder}}
+        """);
+
+    [Theory]
+    [InlineData("var builder = new OrdersBuilder();")]
+    [InlineData("var builder = new OrdersBuilder { CommandTimeout = 60 };")]
+    [InlineData("var builder = new OrdersBuilder(); builder[\"Connect Timeout\"] = 0;")]
+    [InlineData("var builder = new OrdersBuilder(\"Host=db;Command Timeout=5\");")]
+    public Task Silent_when_the_builder_leaves_a_timeout(string builder) => Verify.Silent($$"""
+        using System.Data.Common;
+        class C
+        {
+            void M(DbConnection connection)
+            {
+                {{builder}}
+                connection.ConnectionString = builder.ToString();
+                using var command = connection.CreateCommand();
+                command.ExecuteNonQuery();
+            }
+        }
+        {{Builder}}
+        """);
 }

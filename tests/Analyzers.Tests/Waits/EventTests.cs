@@ -932,4 +932,55 @@ public sealed class EventTests
             }
         }
         """);
+
+    [Fact]
+    public Task Silent_for_a_join_of_a_thread_that_may_not_have_been_made() => Verify.Silent("""
+        sealed class Spool
+        {
+            readonly BlockingCollection<string> _pages = new();
+            Thread? _thread;
+            int _printed;
+
+            public void Start()
+            {
+                _thread = new Thread(Work) { IsBackground = true };
+                _thread.Start();
+            }
+
+            void Work()
+            {
+                foreach (var page in _pages.GetConsumingEnumerable())
+                    _printed += page.Length;
+            }
+
+            public void Stop()
+            {
+                _pages.CompleteAdding();
+                _thread?.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_an_array_of_threads_that_only_work() => Verify.Silent("""
+        sealed class Sums
+        {
+            int _sum;
+
+            public int Run(int count)
+            {
+                var threads = new Thread[count];
+                for (var i = 0; i < count; i++)
+                {
+                    threads[i] = new Thread(Work);
+                    threads[i].Start();
+                }
+                foreach (var thread in threads)
+                    thread.Join();
+                return _sum;
+            }
+
+            void Work() => Interlocked.Increment(ref _sum);
+        }
+        """);
 }

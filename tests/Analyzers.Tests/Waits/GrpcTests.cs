@@ -107,6 +107,85 @@ public sealed class GrpcTests
         {{Library}}
         """);
 
+    /// <summary>What registers clients, as far as a chain of calls needs it.</summary>
+    private const string Factory = """
+        public interface IServices { }
+        public interface IHttpClientBuilder { }
+        public static class Registration
+        {
+            public static IHttpClientBuilder AddGrpcClient<T>(this IServices services) => throw new NotSupportedException();
+            public static IHttpClientBuilder EnableCallContextPropagation(this IHttpClientBuilder builder) => builder;
+            public static IHttpClientBuilder AddInterceptor<T>(this IHttpClientBuilder builder) => builder;
+        }
+        public sealed class Invoker { }
+        public sealed class Channel { public Invoker Intercept(object interceptor) => new(); }
+        public sealed class Deadlines { }
+        public class OrdersClient : Grpc.Core.ClientBase
+        {
+            public OrdersClient(Invoker invoker) { }
+            public virtual string Get(string request, Grpc.Core.Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default) => "";
+        }
+        """;
+
+    [Theory]
+    [InlineData("services.AddGrpcClient<Greeter.GreeterClient>().EnableCallContextPropagation();")]
+    [InlineData("services.AddGrpcClient<Greeter.GreeterClient>().AddInterceptor<Deadlines>();")]
+    [InlineData("var builder = services.AddGrpcClient<Greeter.GreeterClient>(); builder.AddInterceptor<Deadlines>();")]
+    public Task Silent_for_the_client_that_is_configured_and_no_other(string configuration) => Verify.Reports($$"""
+        class C
+        {
+            void Configure(IServices services) { {{configuration}} }
+
+            void M(Greeter.GreeterClient client, OrdersClient orders)
+            {
+                client.SayHello("a");
+                orders.{|HANG308:Get|}("a");
+            }
+        }
+        {{Library}}
+        {{Factory}}
+        """);
+
+    [Theory]
+    [InlineData("return new OrdersClient(channel.Intercept(new Deadlines()));")]
+    [InlineData("var invoker = channel.Intercept(new Deadlines()); return new OrdersClient(invoker);")]
+    public Task Silent_for_the_client_that_is_made_of_the_interceptor_and_no_other(string creation) => Verify.Reports($$"""
+        class C
+        {
+            OrdersClient Make(Channel channel) { {{creation}} }
+
+            void M(Greeter.GreeterClient client, OrdersClient orders)
+            {
+                client.{|HANG308:SayHello|}("a");
+                orders.Get("a");
+            }
+        }
+        {{Library}}
+        {{Factory}}
+        """);
+
+    [Fact]
+    public Task Silent_for_all_where_the_interceptor_goes_where_nobody_sees_it() => Verify.Silent($$"""
+        public class C
+        {
+            public Invoker Make(Channel channel) => channel.Intercept(new Deadlines());
+
+            void M(Greeter.GreeterClient client) => client.SayHello("a");
+        }
+        {{Library}}
+        {{Factory}}
+        """);
+
+    [Fact]
+    public Task Reports_where_an_interceptor_is_only_spoken_of() => Verify.Reports($$"""
+        class C
+        {
+            // AddInterceptor<Deadlines>() is for later
+            void M(Greeter.GreeterClient client) => client.{|HANG308:SayHello|}("a");
+        }
+        {{Library}}
+        """);
+
     [Fact]
     public Task Silent_where_deadlines_are_passed_on() => Verify.Silent($$"""
         class C

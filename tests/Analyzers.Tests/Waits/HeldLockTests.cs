@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.Testing;
 using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
 
 namespace Hangproof.Tests.Waits;
@@ -89,6 +90,64 @@ public sealed class HeldLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_rows = Foreign.It.CountAsync().Result;")]
+    [InlineData("Foreign.It.CountAsync().Wait();")]
+    [InlineData("_rows = Foreign.It.CountAsync().ConfigureAwait(false).GetAwaiter().GetResult();")]
+    [InlineData("Reload(); void Reload() => Foreign.It.CountAsync().Wait();")]
+    public Task Reports_a_lock_whose_other_holder_blocks_on_a_task(string held) => Verify.Reports(Table(held, """
+        public async Task AddAsync()
+        {
+            await Task.Yield();
+            lock ({|HANG201:_gate|})
+                _rows++;
+        }
+        """) + Foreign);
+
+    [Theory]
+    [InlineData("if (Foreign.It.CountAsync().Wait(1000)) _rows = 1;")]
+    [InlineData("_rows = Foreign.It.CountAsync().WaitAsync(TimeSpan.FromSeconds(1)).Result;")]
+    [InlineData("_rows = Task.FromResult(1).Result;")]
+    [InlineData("_rows = Task.Run(() => 1 + 1).Result;")]
+    [InlineData("_rows = CountAsync().Result; static async Task<int> CountAsync() { await Task.Delay(10); return 1; }")]
+    public Task Silent_when_the_task_that_the_other_holder_blocks_on_is_bounded(string held) => Verify.Silent(Table(held, """
+        public async Task AddAsync()
+        {
+            await Task.Yield();
+            lock (_gate)
+                _rows++;
+        }
+        """) + Foreign);
+
+    [Fact]
+    public Task Silent_where_the_lock_is_taken_on_a_thread_of_its_own() => Verify.Silent(Table("_rows = Foreign.It.CountAsync().Result;", """
+        public void Add()
+        {
+            lock (_gate)
+                _rows++;
+        }
+        """) + Foreign);
+
+    [Fact]
+    public Task The_message_names_the_statement() => Verify.Reports(Table("{|#1:_loaded.Wait()|};", """
+        public async Task AddAsync()
+        {
+            await Task.Yield();
+            lock ({|#0:_gate|})
+                _rows++;
+        }
+        """).Replace("{|#1:_loaded.Wait()|}", "_loaded.{|#1:Wait|}()"),
+        new DiagnosticResult(Descriptors.EventPossible).WithLocation(1).WithArguments("ManualResetEventSlim.Wait", "nothing bounds it", "give it a timeout"),
+        new DiagnosticResult(Descriptors.Lock).WithLocation(0).WithLocation(1)
+            .WithArguments("lock", "another holder waits in 'ManualResetEventSlim.Wait'", "give it a timeout"));
+
+    private const string Foreign = """
+
+        interface IForeign { Task<int> CountAsync(); }
+
+        static class Foreign { public static readonly IForeign It = null!; }
+        """;
 
     [Fact]
     public Task Reports_every_lock_statement_only_where_that_is_asked_for() => Verify.Reports("""

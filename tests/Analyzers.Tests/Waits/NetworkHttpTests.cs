@@ -169,4 +169,74 @@ public sealed class NetworkHttpTests
             public void Dispose() => _http.Dispose();
         }
         """);
+
+    /// <summary>What registers clients, as far as a chain of calls needs it.</summary>
+    private const string Registration = """
+        public interface IServices { }
+        public interface IHttpClientBuilder { }
+        public static class Registration
+        {
+            public static IHttpClientBuilder AddHttpClient(this IServices services, string name, Action<HttpClient> configure) => throw new NotSupportedException();
+            public static IHttpClientBuilder AddHttpClient(this IServices services, string name) => throw new NotSupportedException();
+            public static IHttpClientBuilder AddHttpClient<T>(this IServices services, Action<HttpClient> configure) => throw new NotSupportedException();
+            public static IHttpClientBuilder ConfigureHttpClient(this IHttpClientBuilder builder, Action<HttpClient> configure) => builder;
+        }
+        public interface IHttpClientFactory { HttpClient CreateClient(string name); }
+        """;
+
+    [Fact]
+    public Task Reports_a_typed_client_that_is_registered_without_a_timeout() => Verify.Reports($$"""
+        class StartUp
+        {
+            void Configure(IServices services) => services.AddHttpClient<Rates>(client => client.Timeout = Timeout.InfiniteTimeSpan);
+        }
+
+        public sealed class Rates(HttpClient http)
+        {
+            public Task<string> LatestAsync() => http.{|HANG305:GetStringAsync|}("latest");
+        }
+
+        public sealed class Others
+        {
+            private readonly HttpClient _http;
+
+            public Others(HttpClient http) => _http = http;
+
+            public Task<string> LatestAsync() => _http.GetStringAsync("latest");
+        }
+        {{Registration}}
+        """);
+
+    [Theory]
+    [InlineData("services.AddHttpClient(\"rates\", client => { client.BaseAddress = null; client.Timeout = Timeout.InfiniteTimeSpan; });")]
+    [InlineData("services.AddHttpClient(\"rates\").ConfigureHttpClient(client => client.Timeout = TimeSpan.FromMilliseconds(-1));")]
+    public Task Reports_a_named_client_that_is_registered_without_a_timeout(string configuration) => Verify.Reports($$"""
+        class StartUp
+        {
+            void Configure(IServices services) { {{configuration}} }
+        }
+
+        public sealed class Rates(IHttpClientFactory factory)
+        {
+            public Task<string> LatestAsync() => factory.CreateClient("rates").{|HANG305:GetStringAsync|}("latest");
+            public Task<string> OthersAsync() => factory.CreateClient("others").GetStringAsync("latest");
+        }
+        {{Registration}}
+        """);
+
+    [Theory]
+    [InlineData("client.Timeout = TimeSpan.FromMinutes(5)")]
+    [InlineData("client.MaxResponseContentBufferSize = 1")]
+    public Task Silent_for_a_registered_client_with_a_timeout(string setting) => Verify.Silent($$"""
+        class StartUp
+        {
+            void Configure(IServices services) => services.AddHttpClient<Rates>(client => {{setting}});
+        }
+
+        public sealed class Rates(HttpClient http)
+        {
+            public Task<string> LatestAsync() => http.GetStringAsync("latest");
+        }
+        {{Registration}}
+        """);
 }

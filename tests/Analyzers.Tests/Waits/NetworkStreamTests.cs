@@ -181,15 +181,13 @@ public sealed class NetworkStreamTests
         """);
 
     [Fact]
-    public Task Silent_on_a_web_socket_with_a_token_and_a_decision() => Verify.Silent("""
+    public Task Silent_on_a_web_socket_with_a_token() => Verify.Silent("""
         class C
         {
             async Task M(System.Net.WebSockets.WebSocket socket, byte[] buffer, CancellationToken stop)
             {
                 await socket.ReceiveAsync(buffer, stop);
             }
-
-            async Task N(System.Net.WebSockets.WebSocket socket, byte[] buffer) => await socket.ReceiveAsync(buffer, CancellationToken.None);
         }
         """);
 
@@ -201,4 +199,33 @@ public sealed class NetworkStreamTests
         }
         """,
         new DiagnosticResult(Descriptors.StreamPossible).WithLocation(0).WithArguments("NetworkStream.Read", "nothing bounds it", "set 'ReadTimeout'"));
+
+    [Fact]
+    public Task Silent_when_the_owner_closes_all_that_it_keeps_in_a_list() => Verify.Silent("""
+        sealed class Server : IDisposable
+        {
+            readonly List<TcpClient> _clients = new();
+
+            public void Take(TcpListener listener, int port)
+            {
+                var client = new TcpClient("localhost", port);
+                _clients.Add(client);
+                _ = ReadAsync(client);
+            }
+
+            static async Task ReadAsync(TcpClient client)
+            {
+                var buffer = new byte[16];
+                while (await client.GetStream().ReadAsync(buffer) > 0)
+                {
+                }
+            }
+
+            public void Dispose()
+            {
+                foreach (var client in _clients)
+                    client.Close();
+            }
+        }
+        """);
 }

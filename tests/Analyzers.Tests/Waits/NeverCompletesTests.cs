@@ -16,7 +16,49 @@ public sealed class NeverCompletesTests
     [InlineData("async Task M() { var ready = new TaskCompletionSource<int>(); await ready.{|HANG409:Task|}; }")]
     [InlineData("readonly TaskCompletionSource _ready = new(); async Task M() => await _ready.{|HANG409:Task|};")]
     [InlineData("TaskCompletionSource _ready; async Task M() { _ready ??= new(); if (_ready != null) await _ready.{|HANG409:Task|}; }")]
+    [InlineData("readonly Dictionary<int, TaskCompletionSource> _calls = new(); void Forget(int id) => _calls.Remove(id); async Task M() { var call = new TaskCompletionSource(); _calls[1] = call; await call.{|HANG409:Task|}; }")]
+    [InlineData("readonly TaskCompletionSource _ready = new(); Task Ready => _ready.{|HANG409:Task|}; async Task M() => await Ready;")]
+    [InlineData("readonly TaskCompletionSource _ready = new(); Task Ready() { return _ready.{|HANG409:Task|}; } async Task M() => await Ready();")]
+    [InlineData("readonly TaskCompletionSource _ready = new(); async Task M(Task work) => await Task.WhenAll(work, _ready.{|HANG409:Task|});")]
     public Task Reports(string members) => Verify.Reports(Class(members));
+
+    [Theory]
+    [InlineData("async Task M() { var work = new {|HANG409:Task|}(Go); await work; }")]
+    [InlineData("async Task M() => await new {|HANG409:Task|}(Go);")]
+    [InlineData("int M() => new {|HANG409:Task<int>|}(() => 1).Result;")]
+    [InlineData("void M() { var work = new System.Threading.Tasks.{|HANG409:Task|}(Go, TaskCreationOptions.LongRunning); work.Wait(); }")]
+    [InlineData("async Task M() { var work = Enumerable.Range(0, 4).Select(i => new {|HANG409:Task|}(Go)).ToArray(); await Task.WhenAll(work); }")]
+    [InlineData("async Task M() { var work = new List<Task>(); for (var i = 0; i < 4; i++) work.Add(new {|HANG409:Task|}(Go)); await Task.WhenAll(work); }")]
+    [InlineData("async Task M() { var work = new Task[2]; work[0] = new {|HANG409:Task|}(Go); work[1] = Task.CompletedTask; await Task.WhenAll(work); }")]
+    [InlineData("async Task M() { var work = new List<Task> { new {|HANG409:Task|}(Go) }; foreach (var one in work) await one; }")]
+    [InlineData("Task? _work; void Begin() => _work = new {|HANG409:Task|}(Go); async Task End() { if (_work != null) await _work; }")]
+    [InlineData("public Task<int> CountAsync() => new {|HANG409:Task<int>|}(() => 1); public async Task<int> M() => await CountAsync().ConfigureAwait(false);")]
+    [InlineData("async Task M() => await Twice(new {|HANG409:Task|}(Go)); static async Task Twice(Task work) { await work; await work; }")]
+    public Task Reports_a_task_that_nobody_starts(string members) => Verify.Reports(Class(members + " static void Go() { }"));
+
+    [Theory]
+    [InlineData("async Task M() { var work = new Task(Go); work.Start(); await work; }")]
+    [InlineData("async Task M() { var work = new Task(Go); work.RunSynchronously(); await work; }")]
+    [InlineData("async Task M() { var work = new Task(Go); Action start = work.Start; start(); await work; }")]
+    [InlineData("async Task M(CancellationToken stop) { var work = new Task(Go, stop); await work; }")]
+    [InlineData("async Task M() { var work = new Task(Go); await work.WaitAsync(TimeSpan.FromSeconds(1)); }")]
+    [InlineData("void M() { var work = new Task(Go); }")]
+    [InlineData("async Task M() { var work = Enumerable.Range(0, 4).Select(i => new Task(Go)).ToList(); work.ForEach(w => w.Start()); await Task.WhenAll(work); }")]
+    [InlineData("async Task M() { var work = Enumerable.Range(0, 4).Select(i => new Task(Go)).ToArray(); foreach (var w in work) w.Start(); await Task.WhenAll(work); }")]
+    [InlineData("async Task M() { var work = new Task[2]; for (var i = 0; i < 2; i++) { work[i] = new Task(Go); work[i].Start(); } await Task.WhenAll(work); }")]
+    [InlineData("async Task M() { var work = Make(); work.Start(); await work; } Task Make() => new Task(Go);")]
+    [InlineData("public Task Make() => new Task(Go); public async Task M() => await Make();")]
+    [InlineData("async Task M() { var work = new Task(Go); Queue(work); await work; } static void Queue(Task work) => work.Start(TaskScheduler.Current);")]
+    [InlineData("async Task M(Queue queue) { var work = new Task(Go); queue.Put(work); await work; } public interface Queue { void Put(Task work); }")]
+    [InlineData("public Task? Work; void Begin() => Work = new Task(Go); async Task End() => await Work!;")]
+    [InlineData("async Task M() { var after = new Task<Task>(async () => await Task.Yield()); after.Start(); await after.Unwrap(); }")]
+    public Task Silent_on_a_task_that_somebody_starts(string members) => Verify.Silent(Class(members + " static void Go() { }"));
+
+    [Fact]
+    public Task Says_where_a_task_is_awaited_that_nobody_starts() => Verify.Reports(
+        Class("async Task M() { var work = new {|#0:Task|}(() => { }); await {|#1:work|}; }"),
+        new DiagnosticResult("HANG409", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
+            .WithMessage("'new Task' can wait for ever: it is awaited and nothing starts it; make it with 'Task.Run'"));
 
     [Theory]
     [InlineData("async Task M(CancellationToken stop) => await Task.Delay(Timeout.Infinite, stop);")]
@@ -34,6 +76,10 @@ public sealed class NeverCompletesTests
     [InlineData("readonly TaskCompletionSource _ready = new(); public Task Ready => _ready.Task;")]
     [InlineData("readonly TaskCompletionSource _ready = new(); TaskCompletionSource Source => _ready; async Task M() => await _ready.Task;")]
     [InlineData("async Task M(TaskCompletionSource ready) => await ready.Task;")]
+    [InlineData("TaskCompletionSource? _gate; void Arm() => _gate = new(); void Open() => _gate?.TrySetResult(); async Task M() { if (_gate is { } gate) await gate.Task; }")]
+    [InlineData("readonly Dictionary<int, TaskCompletionSource> _calls = new(); void End(int id) => _calls[id].TrySetResult(); async Task M() { var call = new TaskCompletionSource(); _calls[1] = call; await call.Task; }")]
+    [InlineData("readonly ConcurrentDictionary<int, TaskCompletionSource> _calls = new(); void End(int id) { if (_calls.TryRemove(id, out var call)) call.TrySetResult(); } async Task M() { var call = new TaskCompletionSource(); _calls.TryAdd(1, call); await call.Task; }")]
+    [InlineData("readonly TaskCompletionSource _ready = new(); Task Ready => _ready.Task; async Task M(Task work) => await Task.WhenAny(work, Ready);")]
     public Task Silent(string members) => Verify.Silent(Class(members));
 
     [Fact]

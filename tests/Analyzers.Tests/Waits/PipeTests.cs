@@ -99,4 +99,65 @@ public sealed class PipeTests
             }
         }
         """);
+
+
+
+    [Fact]
+    public Task Says_what_skips_the_completion() => Verify.Reports("""
+        class C
+        {
+            public async Task Run(Stream source)
+            {
+                var pipe = new Pipe();
+                _ = Fill(source, pipe.Writer);
+                await pipe.Reader.{|#0:ReadAsync|}();
+            }
+
+            static async Task Fill(Stream source, PipeWriter writer)
+            {
+                source.ReadExactly(writer.GetSpan(4));
+                {|#1:writer.Complete()|};
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.PipePossible).WithLocation(0).WithLocation(1)
+            .WithArguments("PipeReader.ReadAsync", "'Complete' is skipped when 'ReadExactly' throws", "pass a 'CancellationToken'"));
+
+    [Theory]
+    [InlineData("PipeReader.Create(new MemoryStream(data))")]
+    [InlineData("PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(data))")]
+    public Task Silent_when_the_pipe_reads_what_is_in_memory(string reader) => Verify.Silent($$"""
+        class C
+        {
+            async Task M(byte[] data)
+            {
+                var reader = {{reader}};
+                while (true)
+                {
+                    var result = await reader.ReadAsync();
+                    reader.AdvanceTo(result.Buffer.End);
+                    if (result.IsCompleted)
+                        break;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_no_more_than_it_knows_of_a_reader_over_a_stream() => Verify.Reports("""
+        class C
+        {
+            async Task M(Stream stream)
+            {
+                var reader = PipeReader.Create(stream);
+                while (true)
+                {
+                    var result = await reader.{|HANG156:ReadAsync|}();
+                    reader.AdvanceTo(result.Buffer.End);
+                    if (result.IsCompleted)
+                        break;
+                }
+            }
+        }
+        """);
 }

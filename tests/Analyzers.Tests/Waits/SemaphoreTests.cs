@@ -368,4 +368,159 @@ public sealed class SemaphoreTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SemaphorePossible).WithLocation(0).WithLocation(1)
             .WithArguments("SemaphoreSlim.Wait", "'Release' is skipped when 'Parse' throws", "give it a timeout"));
+
+    private static string KeyedLock(string taking, string giving, string work = "await Task.Delay(10);") => $$"""
+        public sealed class KeyedLock
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly Dictionary<string, SemaphoreSlim> _keys = new();
+
+            public async Task LockAsync(string key)
+            {
+                {{taking}}
+            }
+
+            public async Task UnlockAsync(string key)
+            {
+                {{giving}}
+            }
+        }
+
+        public sealed class Tiles(KeyedLock keys, Channel<int> jobs)
+        {
+            public async Task DrawAsync(string tile)
+            {
+                await keys.LockAsync(tile);
+                try
+                {
+                    {{work}}
+                }
+                finally
+                {
+                    await keys.UnlockAsync(tile);
+                }
+            }
+        }
+        """;
+
+    private const string Giving = """
+        await _gate.WaitAsync();
+        try { _keys[key].Release(); } finally { _gate.Release(); }
+        """;
+
+    [Fact]
+    public Task Silent_for_the_lock_of_a_key_that_its_users_give_back() => Verify.Silent(KeyedLock("""
+        SemaphoreSlim? semaphore;
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_keys.TryGetValue(key, out semaphore))
+                _keys[key] = semaphore = new SemaphoreSlim(1, 1);
+        }
+        finally { _gate.Release(); }
+        await semaphore.WaitAsync();
+        """, Giving));
+
+    [Fact]
+    public Task Silent_for_the_locks_of_a_concurrent_dictionary() => Verify.Silent("""
+        public sealed class Cache
+        {
+            readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
+
+            public async Task UseAsync(string key)
+            {
+                var one = _locks.GetOrAdd(key, _ => new SemaphoreSlim(1));
+                await one.WaitAsync();
+                try { await Task.Delay(10); }
+                finally { one.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_the_lock_of_a_key_whose_users_wait_for_what_may_never_come() => Verify.Reports(KeyedLock("""
+        SemaphoreSlim? semaphore;
+        lock (_keys)
+        {
+            if (!_keys.TryGetValue(key, out semaphore))
+                _keys.Add(key, semaphore = new SemaphoreSlim(1, 1));
+        }
+        await semaphore.{|HANG256:WaitAsync|}();
+        """, "lock (_keys) _keys[key].Release();", "await jobs.Reader.{|HANG151:ReadAsync|}();"));
+
+    [Fact]
+    public Task Reports_the_lock_of_a_key_that_is_awaited_under_the_gate_which_giving_it_back_takes() => Verify.Reports(KeyedLock("""
+        await _gate.{|HANG206:WaitAsync|}();
+        try
+        {
+            if (!_keys.TryGetValue(key, out var semaphore))
+                _keys[key] = semaphore = new SemaphoreSlim(1, 1);
+            await semaphore.{|#0:WaitAsync|}();
+        }
+        finally { _gate.Release(); }
+        """.Replace("{|HANG206:WaitAsync|}", "{|#1:WaitAsync|}"), Giving.Replace("_keys[key].Release()", "{|#2:_keys[key].Release()|}").Replace("_gate.WaitAsync", "_gate.{|#3:WaitAsync|}")),
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.Semaphore).WithLocation(0).WithLocation(2)
+            .WithArguments("SemaphoreSlim.WaitAsync", "it is made under '_gate', which whoever calls 'Release' takes first", "wait after '_gate' is given back"),
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SemaphorePossible).WithLocation(1).WithLocation(0)
+            .WithArguments("SemaphoreSlim.WaitAsync", "its holder waits in 'SemaphoreSlim.WaitAsync'", "give it a timeout"),
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SemaphorePossible).WithLocation(3).WithLocation(0)
+            .WithArguments("SemaphoreSlim.WaitAsync", "its holder waits in 'SemaphoreSlim.WaitAsync'", "give it a timeout"));
+
+    [Fact]
+    public Task Reports_a_signal_that_is_awaited_under_the_lock_which_giving_it_takes() => Verify.Reports("""
+        public sealed class Queue
+        {
+            readonly object _gate = new();
+            readonly ManualResetEventSlim _ready = new();
+            int _count;
+
+            public int Take()
+            {
+                lock (_gate)
+                {
+                    _ready.{|HANG207:Wait|}();
+                    return _count--;
+                }
+            }
+
+            public void Put()
+            {
+                lock (_gate)
+                {
+                    _count++;
+                    _ready.Set();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_only_as_possible_where_one_who_signals_needs_no_lock() => Verify.Reports("""
+        public sealed class Queue
+        {
+            readonly object _gate = new();
+            readonly ManualResetEventSlim _ready = new();
+            int _count;
+
+            public int Take()
+            {
+                lock (_gate)
+                {
+                    _ready.{|HANG257:Wait|}();
+                    return _count--;
+                }
+            }
+
+            public void Put()
+            {
+                lock (_gate)
+                {
+                    _count++;
+                    _ready.Set();
+                }
+            }
+
+            public void Hurry() => _ready.Set();
+        }
+        """);
 }

@@ -23,6 +23,10 @@ public sealed class UnusedTokenTests
     [InlineData("void M(CancellationToken stop) => Task.Run(async () => await Task.Delay(1000));")]
     [InlineData("Task Overloaded(string text) => Task.CompletedTask; Task Overloaded(string text, CancellationToken stop) => Overloaded(text);")]
     [InlineData("async Task M(CancellationToken startToken) => await Task.Delay(1000);")]
+    [InlineData("async Task M(CancellationToken caller, CancellationToken stop) => await Task.Delay(1000, caller);")]
+    [InlineData("async Task M(CancellationToken caller, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await Task.Delay(1000); }")]
+    [InlineData("async Task M(CancellationToken startToken, CancellationToken stop) => await Task.Delay(1000, startToken);")]
+    [InlineData("static readonly CancellationTokenSource _own = new(); async Task M(CancellationToken stop) => await Task.Delay(1000, _own.Token);")]
     public Task Silent(string method) => Verify.Silent(Class(method));
 
     [Fact]
@@ -34,6 +38,30 @@ public sealed class UnusedTokenTests
         Class("async Task M(CancellationToken {|#0:stop|}) => await {|#1:Optional()|};"),
         new DiagnosticResult("HANG410", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
             .WithMessage("'stop' is accepted but not used: 'Optional' waits and could take it; pass it"));
+
+    [Fact]
+    public Task Silent_in_a_hosted_service_whose_token_has_a_rule_of_its_own() => Verify.Silent("""
+        namespace Microsoft.Extensions.Hosting
+        {
+            public interface IHostedService { Task StartAsync(CancellationToken stop); Task StopAsync(CancellationToken stop); }
+            public abstract class BackgroundService : IHostedService
+            {
+                protected abstract Task ExecuteAsync(CancellationToken stoppingToken);
+                public virtual Task StartAsync(CancellationToken stop) => Task.CompletedTask;
+                public virtual Task StopAsync(CancellationToken stop) => Task.CompletedTask;
+            }
+        }
+        class Pump : Microsoft.Extensions.Hosting.BackgroundService
+        {
+            protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                while (true)
+                    await Task.Delay(1000);
+            }
+
+            public override async Task StopAsync(CancellationToken stop) => await Task.Delay(1000);
+        }
+        """);
 
     private static string Class(string method) => $$"""
         class C

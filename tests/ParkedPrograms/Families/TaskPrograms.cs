@@ -12,6 +12,7 @@ internal static class TaskPrograms
     private const string Token = "System.Threading.CancellationToken";
     private const string Time = "System.TimeSpan";
     private const string Int = "System.Int32";
+    private const string Options = $"{Namespace}.TaskCreationOptions";
 
     public static IEnumerable<ParkedProgram> All { get; } =
     [
@@ -74,6 +75,30 @@ internal static class TaskPrograms
         Suspends($"P:{Source}`1.Task", () => new TaskCompletionSource<int>(), async (source, _) => await source.Task)
             .EndedBy($"M:{Source}`1.TrySetResult(`0)", source => source.TrySetResult(1))
             .EndedBy($"M:{Source}`1.TrySetCanceled", source => source.TrySetCanceled()),
+
+        Gathers($"WhenAll(System.Collections.Generic.IEnumerable{{{TaskType}}})", task => Task.WhenAll(new List<Task> { task })),
+        Gathers($"WhenAll({Tasks})", task => Task.WhenAll(new Task[] { task })),
+        Gathers($"WhenAll(System.ReadOnlySpan{{{TaskType}}})", task => Task.WhenAll((ReadOnlySpan<Task>)[task])),
+        Gathers($"WhenAll``1(System.Collections.Generic.IEnumerable{{{TaskType}{{``0}}}})", task => Task.WhenAll(new List<Task<int>> { task })),
+        Gathers($"WhenAll``1({TaskType}{{``0}}[])", task => Task.WhenAll(new Task<int>[] { task })),
+        Gathers($"WhenAll``1(System.ReadOnlySpan{{{TaskType}{{``0}}}})", task => Task.WhenAll((ReadOnlySpan<Task<int>>)[task])),
+
+        Cold("System.Action", _ => new Task(Nothing)),
+        Cold($"System.Action,{Options}", _ => new Task(Nothing, TaskCreationOptions.None)),
+        Cold($"System.Action,{Token}", limits => new Task(Nothing, limits.Token)),
+        Cold($"System.Action,{Token},{Options}", limits => new Task(Nothing, limits.Token, TaskCreationOptions.None)),
+        Cold("System.Action{System.Object},System.Object", _ => new Task(Nothing, 1)),
+        Cold($"System.Action{{System.Object}},System.Object,{Options}", _ => new Task(Nothing, 1, TaskCreationOptions.None)),
+        Cold($"System.Action{{System.Object}},System.Object,{Token}", limits => new Task(Nothing, 1, limits.Token)),
+        Cold($"System.Action{{System.Object}},System.Object,{Token},{Options}", limits => new Task(Nothing, 1, limits.Token, TaskCreationOptions.None)),
+        Cold("System.Func{`0}", _ => new Task<int>(One)),
+        Cold($"System.Func{{`0}},{Options}", _ => new Task<int>(One, TaskCreationOptions.None)),
+        Cold($"System.Func{{`0}},{Token}", limits => new Task<int>(One, limits.Token)),
+        Cold($"System.Func{{`0}},{Token},{Options}", limits => new Task<int>(One, limits.Token, TaskCreationOptions.None)),
+        Cold("System.Func{System.Object,`0},System.Object", _ => new Task<int>(One, 1)),
+        Cold($"System.Func{{System.Object,`0}},System.Object,{Options}", _ => new Task<int>(One, 1, TaskCreationOptions.None)),
+        Cold($"System.Func{{System.Object,`0}},System.Object,{Token}", limits => new Task<int>(One, 1, limits.Token)),
+        Cold($"System.Func{{System.Object,`0}},System.Object,{Token},{Options}", limits => new Task<int>(One, 1, limits.Token, TaskCreationOptions.None)),
     ];
 
     private static ParkedProgram OnTask(string key, Func<Task<int>, Limits, object?> call) =>
@@ -81,6 +106,31 @@ internal static class TaskPrograms
 
     private static ParkedProgram Delay(string parameters, Func<Limits, Task> call) =>
         Suspends($"M:{TaskType}.Delay({parameters})", () => new object(), (_, limits) => call(limits));
+
+    private static ParkedProgram Gathers(string member, Func<Task<int>, Task> call) =>
+        Suspends($"M:{TaskType}.{member}", () => new TaskCompletionSource<int>(), (source, _) => call(source.Task));
+
+    private static ParkedProgram Cold(string parameters, Func<Limits, Task> make) =>
+        Suspends($"M:{(parameters.StartsWith("System.Func", StringComparison.Ordinal) ? $"{TaskType}`1" : TaskType)}.#ctor({parameters})", () => new ByHand(), (hand, limits) => hand.Task = make(limits))
+            .EndedBy($"M:{TaskType}.Start", hand => hand.Task.Start())
+            .EndedBy($"M:{TaskType}.RunSynchronously", hand => hand.Task.RunSynchronously());
+
+    private static void Nothing()
+    {
+    }
+
+    private static void Nothing(object? state)
+    {
+    }
+
+    private static int One() => 1;
+
+    private static int One(object? state) => 1;
+
+    private sealed class ByHand
+    {
+        public Task Task { get; set; } = Task.CompletedTask;
+    }
 
     private static object? Do(Action action)
     {

@@ -22,7 +22,7 @@ internal static partial class MemberSignature
     {
         var open = id.IndexOf('(', StringComparison.Ordinal);
         var path = id[2..(open < 0 ? id.Length : open)].Split('.');
-        var name = id[0] == 'T' ? Short(path[^1]) : $"{Short(path[^2])}.{Short(path[^1])}";
+        var name = id[0] == 'T' ? Short(path[^1]) : path[^1] == "#ctor" ? $"new {Short(path[^2])}" : $"{Short(path[^2])}.{Short(path[^1])}";
         if (open < 0)
             return id[0] == 'M' ? $"{name}()" : name;
         var parameters = id[(open + 1)..^1];

@@ -16,7 +16,9 @@ internal sealed class ArgumentBound : IBoundTest
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis) => Of(site.Arguments, site, analysis);
 
     /// <summary>The same of any call's arguments: whoever wraps a wait takes its bound as an argument too.</summary>
-    public static BoundVerdict? Of(ImmutableArray<IArgumentOperation> arguments, WaitSite site, WaitAnalysis analysis)
+    public static BoundVerdict? Of(ImmutableArray<IArgumentOperation> arguments, WaitSite site, WaitAnalysis analysis) => Of(arguments, analysis, site.CancellationToken);
+
+    public static BoundVerdict? Of(ImmutableArray<IArgumentOperation> arguments, WaitAnalysis analysis, CancellationToken cancellationToken)
     {
         var isExplicit = false;
         foreach (var argument in arguments)
@@ -25,13 +27,13 @@ internal sealed class ArgumentBound : IBoundTest
                 continue;
             if (analysis.Known.IsToken(parameter.Type))
             {
-                if (!IsNone(argument.Value, site, analysis))
+                if (!IsNone(argument.Value, analysis, cancellationToken))
                     return BoundVerdict.Token;
-                isExplicit |= argument.ArgumentKind == ArgumentKind.Explicit;
+                isExplicit |= argument.ArgumentKind == ArgumentKind.Explicit && CanBeLeftOut(parameter, analysis);
             }
             else if (IsTime(parameter, analysis))
             {
-                if (argument.ArgumentKind == ArgumentKind.DefaultValue || IsInfinite(argument.Value, site, analysis))
+                if (argument.ArgumentKind == ArgumentKind.DefaultValue || IsInfinite(argument.Value, analysis, cancellationToken))
                     isExplicit |= argument.ArgumentKind == ArgumentKind.Explicit;
                 else
                     return BoundVerdict.Timeout;
@@ -40,14 +42,19 @@ internal sealed class ArgumentBound : IBoundTest
         return isExplicit ? BoundVerdict.Explicit : null;
     }
 
+    /// <summary>Where a member must be given a token, none is what one writes who has none, and no decision.</summary>
+    private static bool CanBeLeftOut(IParameterSymbol parameter, WaitAnalysis analysis) =>
+        parameter.IsOptional || parameter.ContainingSymbol is not IMethodSymbol { ContainingType: { } type } method
+        || type.GetMembers(method.Name).OfType<IMethodSymbol>().Any(overload => overload.Parameters.All(p => !analysis.Known.IsToken(p.Type) || p.IsOptional));
+
     private static bool IsTime(IParameterSymbol parameter, WaitAnalysis analysis) =>
         analysis.Known.IsTimeSpan(parameter.Type)
         || (parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
             && Array.IndexOf(_timeNames, parameter.Name.ToLowerInvariant()) >= 0);
 
     /// <summary>Whether every value that a token argument can have is one that is never cancelled.</summary>
-    private static bool IsNone(IOperation value, WaitSite site, WaitAnalysis analysis) =>
-        LooksConstant(value) && analysis.Origins.Of(value, site.CancellationToken).All(origin => IsNoneOrigin(origin, analysis));
+    private static bool IsNone(IOperation value, WaitAnalysis analysis, CancellationToken cancellationToken) =>
+        LooksConstant(value) && analysis.Origins.Of(value, cancellationToken).All(origin => IsNoneOrigin(origin, analysis));
 
     /// <summary>Only what can be a constant is followed: a parameter or a member of another object is somebody's live token.</summary>
     private static bool LooksConstant(IOperation value) =>
@@ -64,12 +71,12 @@ internal sealed class ArgumentBound : IBoundTest
         _ => false,
     };
 
-    private static bool IsInfinite(IOperation value, WaitSite site, WaitAnalysis analysis)
+    private static bool IsInfinite(IOperation value, WaitAnalysis analysis, CancellationToken cancellationToken)
     {
         if (IsInfiniteOrigin(value, analysis))
             return true;
         return ValueOrigins.Unwrap(value) is ILocalReferenceOperation or IFieldReferenceOperation or IInvocationOperation or IConditionalOperation or IObjectCreationOperation
-            && analysis.Origins.Of(value, site.CancellationToken).All(origin => IsInfiniteOrigin(origin, analysis));
+            && analysis.Origins.Of(value, cancellationToken).All(origin => IsInfiniteOrigin(origin, analysis));
     }
 
     internal static bool IsInfiniteOrigin(IOperation origin, WaitAnalysis analysis)

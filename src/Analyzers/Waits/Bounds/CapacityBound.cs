@@ -10,20 +10,29 @@ internal sealed class CapacityBound : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
-        if (site.Api.Kind is not (WaitKind.ChannelWrite or WaitKind.QueueWrite or WaitKind.PipeWrite or WaitKind.DataflowSend) || site.Receiver is not { } receiver)
+        if (site.Api.Kind is not (WaitKind.ChannelWrite or WaitKind.QueueWrite or WaitKind.PipeWrite or WaitKind.PipeRead or WaitKind.DataflowSend) || site.Receiver is not { } receiver)
             return null;
         var facts = analysis.Objects.Of(receiver, site.CancellationToken);
+        if (site.Api.Kind is WaitKind.PipeWrite or WaitKind.PipeRead && !facts.Creations.IsEmpty && facts.Creations.All(creation => IsOverMemory(creation, analysis, site.CancellationToken)))
+            return BoundVerdict.Complete;
         return site.Api.Kind switch
         {
             WaitKind.ChannelWrite => facts.IsOriginKnown && facts.Creations.Any(IsChannel) && facts.Creations.All(creation => NeverFull(creation, analysis, site.CancellationToken)),
             // Without a capacity in sight neither waits: that is their default.
             WaitKind.QueueWrite => !facts.Creations.Any(HasCapacity) || facts.Creations.All(c => c is IObjectCreationOperation { Arguments: var arguments } && arguments.Any(a => HoldsAll(a.Value))),
+            WaitKind.PipeRead => false,
             WaitKind.DataflowSend => !facts.Creations.Any(creation => Sets(creation, "BoundedCapacity", -1, analysis, site.CancellationToken)),
             _ => facts.IsOriginKnown && !facts.Creations.IsEmpty && facts.Creations.All(NeverPauses),
         }
             ? BoundVerdict.Complete
             : null;
     }
+
+    /// <summary><c>PipeReader.Create(new MemoryStream(...))</c>: what is in memory or in a file is there already.</summary>
+    private static bool IsOverMemory(IOperation creation, WaitAnalysis analysis, CancellationToken cancellationToken) =>
+        creation is IInvocationOperation { TargetMethod: { Name: "Create", ContainingType.Name: "PipeReader" or "PipeWriter" }, Arguments: { Length: > 0 } arguments }
+        && (arguments[0].Value.Type?.Name == "ReadOnlySequence"
+            || analysis.Origins.Of(arguments[0].Value, cancellationToken).All(origin => origin.Type?.Name is "MemoryStream" or "FileStream"));
 
     private static bool IsChannel(IOperation creation) => creation is IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" };
 

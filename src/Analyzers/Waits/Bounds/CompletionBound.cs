@@ -13,7 +13,7 @@ internal sealed class CompletionBound : IBoundTest
             return TaskBound.Task(site) is { } waitedFor && IsOver(site, waitedFor, analysis) ? BoundVerdict.Complete : null;
         if (site.Operation is IPropertyReferenceOperation { Parent: { } parent } property && analysis.Known.IsTaskLike(property.Type))
             return IsOnlyLookedAt(property, parent) || IsOver(site, property, analysis) ? BoundVerdict.Complete : null;
-        if (site.Api.Kind != WaitKind.Task)
+        if (site.Api.Kind != WaitKind.Task || site.Api.IsCreation)
             return null;
         // Waits for tasks are about the receiver, or about all the tasks of the first argument.
         var tasks = site.Receiver ?? (site.Arguments.Length > 0 ? site.Arguments[0].Value : null);

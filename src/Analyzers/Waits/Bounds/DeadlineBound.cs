@@ -36,6 +36,8 @@ internal sealed class DeadlineBound : IBoundTest
         return settings.Of(receiver, site.Operation.Syntax) switch
         {
             Setting.Bounding => BoundVerdict.Deadline,
+            Setting.Unknown when site.Api.Kind == WaitKind.HttpCall && analysis.HttpClients.Endless(site, receiver) is { } configured =>
+                new BoundVerdict(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", configured),
             Setting.Endless when !DatabaseBound.IsReader(site.Api) => new BoundVerdict(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", settings.Evidence(Setting.Endless, site.Operation.Syntax)),
             _ => null,
         };

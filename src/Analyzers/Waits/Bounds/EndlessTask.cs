@@ -1,7 +1,7 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits.Bounds;
@@ -15,7 +15,7 @@ internal sealed class EndlessTask : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
-        if (site.Api.RuleId != RuleIds.NeverCompletes)
+        if (site.Api.RuleId != RuleIds.NeverCompletes || site.Api.IsCreation)
             return null;
         if (site.Api.Kind == WaitKind.Delay)
             return Delay(site, analysis);
@@ -26,7 +26,7 @@ internal sealed class EndlessTask : IBoundTest
     public static bool IsProven(WaitSite site, WaitAnalysis analysis, out SyntaxNode? source)
     {
         source = null;
-        return IsAwaited(site, analysis) && IsNeverCompleted(site, analysis, out source);
+        return IsNeverCompleted(site, analysis, out source) && TaskFate.Of(site.Operation, analysis, site.CancellationToken).AwaitedAt is not null;
     }
 
     private static BoundVerdict Delay(WaitSite site, WaitAnalysis analysis)
@@ -56,22 +56,10 @@ internal sealed class EndlessTask : IBoundTest
         source = origins.Leaves[0].Syntax;
         if (ValueOrigins.Unwrap(receiver) is IObjectCreationOperation)
             return !IsEntryPoint(site, analysis);
-        if (ValueOrigins.Variable(receiver) is not { } variable || variable is IParameterSymbol)
+        if (ValueOrigins.Variable(receiver) is null or IParameterSymbol)
             return false;
-        var uses = analysis.Uses.Of(variable, site.CancellationToken);
-        return uses.IsComplete && uses.Uses.All(use => LeavesOpen(use.Operation));
+        // Under whatever name it goes, nobody does more with it than look at its task.
+        var facts = analysis.Objects.Of(receiver, site.CancellationToken);
+        return facts.IsClosed && facts.Calls.All(call => call is IPropertyReferenceOperation);
     }
-
-    /// <summary>Whether a use of a source neither completes it nor hands it to somebody who could.</summary>
-    private static bool LeavesOpen(IOperation use) => use.Parent switch
-    {
-        IPropertyReferenceOperation { Property.Name: "Task" } => true,
-        ISimpleAssignmentOperation assignment => assignment.Target == use && assignment.Parent is IExpressionStatementOperation,
-        ICoalesceAssignmentOperation assignment => assignment.Target == use && assignment.Parent is IExpressionStatementOperation,
-        // A comparison with null converts.
-        IConversionOperation { Parent: IBinaryOperation } => true,
-        IBinaryOperation or IIsPatternOperation => true,
-        IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation } => true,
-        _ => use.Syntax.Parent is NameColonSyntax,
-    };
 }

@@ -1,5 +1,6 @@
+using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
-using Hangproof.Flow;
+using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -11,9 +12,7 @@ namespace Hangproof.Waits.Bounds;
 /// </summary>
 internal sealed class GrpcBound : IBoundTest
 {
-    private static readonly HashSet<string> _configured = new(StringComparer.Ordinal) { "EnableCallContextPropagation", "AddInterceptor", "Intercept" };
-
-    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<Compilation, object> _propagates = new();
+    private readonly ConditionalWeakTable<WaitAnalysis, GrpcDeadlines> _deadlines = new();
 
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
@@ -30,7 +29,7 @@ internal sealed class GrpcBound : IBoundTest
             if (argument.Parameter?.Type.Name == "CallOptions" && !IsEmpty(argument.Value, site, analysis) && !analysis.Origins.Of(argument.Value, site.CancellationToken).All(origin => IsEmpty(origin, site, analysis)))
                 return BoundVerdict.Deadline;
         }
-        return Propagates(analysis, site.CancellationToken) ? BoundVerdict.Deadline : new BoundVerdict(BoundState.Unbounded) { WayOut = "give it a deadline" };
+        return _deadlines.GetValue(analysis, a => new GrpcDeadlines(a)).AreGivenTo(site.Member?.ContainingType, site.CancellationToken) ? BoundVerdict.Deadline : new BoundVerdict(BoundState.Unbounded) { WayOut = "give it a deadline" };
     }
 
     /// <summary>Options in which nobody wrote a deadline or a token.</summary>
@@ -42,12 +41,4 @@ internal sealed class GrpcBound : IBoundTest
             analysis.Origins.Of(options, site.CancellationToken).All(inner => IsEmpty(inner, site, analysis)),
         _ => false,
     };
-
-    /// <summary>Whether the compilation configures deadlines for its clients in one place.</summary>
-    private bool Propagates(WaitAnalysis analysis, CancellationToken cancellationToken) =>
-        (bool)_propagates.GetValue(analysis.Compilation, compilation =>
-        {
-            var table = new WordTable(_configured.ToArray());
-            return compilation.SyntaxTrees.Any(tree => !WordScanner.Scan(tree.GetText(cancellationToken), new Microsoft.CodeAnalysis.Text.TextSpan(0, tree.Length), table).IsEmpty);
-        });
 }

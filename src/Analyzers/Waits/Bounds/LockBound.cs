@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -13,6 +15,9 @@ namespace Hangproof.Waits.Bounds;
 /// </summary>
 internal sealed class LockBound : IBoundTest
 {
+    /// <summary>One lock has many waiters; who holds it is asked once.</summary>
+    private readonly ConditionalWeakTable<ObjectFacts, List<(SyntaxNode Holder, OpenWait Open)>> _holders = new();
+
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
         if (site.Api.RuleId != RuleIds.Lock)
@@ -21,17 +26,28 @@ internal sealed class LockBound : IBoundTest
             return new BoundVerdict(BoundState.Unbounded, "another process may never give it back") { IsCertain = true };
         if (site.Api.Kind != WaitKind.Lock || Gate(site) is not { } gate || !RunsOnPool(EnclosingFunction.Of(site.Name)))
             return null;
-        foreach (var holder in analysis.Objects.Of(gate, site.CancellationToken).Calls)
+        foreach (var (holder, open) in _holders.GetValue(analysis.Objects.Of(gate, site.CancellationToken), facts => Waiting(facts, analysis, site.CancellationToken)))
         {
-            if (holder.Syntax.Span.Contains(site.Name.Span) || Held(holder) is not { } held)
-                continue;
-            if (analysis.OpenWaits.In(EnclosingFunction.Of(holder.Syntax), held, CanLast, site.CancellationToken) is { } open)
+            if (!holder.Span.Contains(site.Name.Span) || holder.SyntaxTree != site.Name.SyntaxTree)
                 return new BoundVerdict(BoundState.Unbounded, $"another holder {open.What}", open.Location) { IsCertain = true };
         }
         return null;
     }
 
-    /// <summary>Monitor.Wait gives the lock back meanwhile; whether a task is bounded is for the rules about tasks to say.</summary>
+    /// <summary>The holders of a lock that wait without a bound meanwhile.</summary>
+    private static List<(SyntaxNode Holder, OpenWait Open)> Waiting(ObjectFacts facts, WaitAnalysis analysis, CancellationToken cancellationToken)
+    {
+        var waiting = new List<(SyntaxNode, OpenWait)>();
+        foreach (var holder in facts.Calls)
+        {
+            if (Held(holder) is { } held
+                && analysis.OpenWaits.In(EnclosingFunction.Of(holder.Syntax), held, CanLast, cancellationToken, andTasks: true) is { } open)
+                waiting.Add((holder.Syntax, open));
+        }
+        return waiting;
+    }
+
+    /// <summary>Monitor.Wait gives the lock back meanwhile; tasks are looked at as what they run.</summary>
     private static bool CanLast(WaitSite other) => other.Api.Kind is not (WaitKind.MonitorWait or WaitKind.Task) && other.Api.RuleId != RuleIds.Lock;
 
     private static IOperation? Gate(WaitSite site) => site.Receiver ?? site.Arguments.FirstOrDefault()?.Value;
@@ -49,7 +65,8 @@ internal sealed class LockBound : IBoundTest
         _ => null,
     };
 
-    private static bool RunsOnPool(SyntaxNode function) => function switch
+    /// <summary>Whether a function runs on a thread of the pool, which whatever else runs there needs back.</summary>
+    internal static bool RunsOnPool(SyntaxNode function) => function switch
     {
         MethodDeclarationSyntax method => method.Modifiers.Any(m => m.ValueText == "async"),
         LocalFunctionStatementSyntax local => local.Modifiers.Any(m => m.ValueText == "async"),

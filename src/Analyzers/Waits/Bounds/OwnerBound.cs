@@ -90,6 +90,7 @@ internal sealed class OwnerBound : IBoundTest
     /// <summary>What must happen and nothing in the compilation does, in words; <see langword="null"/> where the wait needs nothing of the kind.</summary>
     private static string? Missing(WaitSite site, ObjectFacts facts) => site.Api.Kind switch
     {
+        WaitKind.PipeRead when !facts.Creations.All(c => c.Type?.Name == "Pipe") => null,
         WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.QueueRead or WaitKind.PipeRead when Drains(site) => "nothing ever completes it",
         WaitKind.Event when facts.Creations.All(IsUnset) => "nothing ever sets it",
         WaitKind.Countdown => "nothing ever signals it",

@@ -35,25 +35,56 @@ internal sealed class PermitBound : IBoundTest
             var own = releases.Where(r => EnclosingFunction.Of(r.Syntax) == function && r.Syntax.SpanStart > acquire.Syntax.SpanStart).Select(r => r.Syntax).ToList();
             if (own.Count == 0)
             {
-                if (HandedOver(function, releases, paths, site.CancellationToken) is not { } handedOver)
-                    return null;
-                if (handedOver.State != BoundState.Owner)
+                var handedOver = HandedOver(function, releases, paths, site.CancellationToken) ?? OfCallers(function);
+                if (handedOver is not { State: BoundState.Owner })
                     return handedOver;
                 continue;
             }
-            var given = own.Concat(HandedOn(function, releases, analysis, site.CancellationToken)).ToList();
-            if (paths.WhatSkips(function, given, site.CancellationToken, acquire.Syntax) is { } skipped)
-                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation());
-            var held = TextSpan.FromBounds(acquire.Syntax.Span.End, own.Max(r => r.SpanStart));
-            if (analysis.OpenWaits.In(function, held, IsMeant, site.CancellationToken, node => IsGivenBackMeanwhile(node, releases, acquires)) is { } open)
-                return new BoundVerdict(BoundState.Unbounded, $"its holder {open.What}", open.Location);
+            if (Fault(function, acquire.Syntax, own) is { } fault)
+                return fault;
         }
         return BoundVerdict.Owner with { YieldsToToken = true };
+
+        // Why a holder may keep the permit for ever, if it may: it takes it, and gives it back at some calls further down.
+        BoundVerdict? Fault(SyntaxNode function, SyntaxNode acquire, List<SyntaxNode> own)
+        {
+            var given = own.Concat(HandedOn(function, releases, analysis, site.CancellationToken)).ToList();
+            if (paths.WhatSkips(function, given, site.CancellationToken, acquire) is { } skipped)
+                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation());
+            var held = TextSpan.FromBounds(acquire.Span.End, own.Max(r => r.SpanStart));
+            return analysis.OpenWaits.In(function, held, IsMeant, site.CancellationToken, node => IsGivenBackMeanwhile(node, releases, acquires)) is { } open
+                ? new BoundVerdict(BoundState.Unbounded, $"its holder {open.What}", open.Location)
+                : null;
+        }
+
+        // `await locks.LockAsync(key); try { ... } finally { locks.Unlock(key); }`: the callers hold it between the two.
+        BoundVerdict? OfCallers(SyntaxNode taking)
+        {
+            var returning = releases.Select(r => Symbol(EnclosingFunction.Of(r.Syntax))).OfType<IMethodSymbol>().Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)
+                .SelectMany(method => analysis.Uses.Of(method, site.CancellationToken).Uses).Where(use => use.Operation is IInvocationOperation).Select(use => use.Operation.Syntax).ToList();
+            if (returning.Count == 0 || Symbol(taking) is not { } method)
+                return null;
+            var isCalled = false;
+            foreach (var call in analysis.Uses.Of(method, site.CancellationToken).Uses)
+            {
+                var caller = EnclosingFunction.Of(call.Operation.Syntax);
+                var own = returning.Where(r => EnclosingFunction.Of(r) == caller && r.SpanStart > call.Operation.Syntax.SpanStart).ToList();
+                if (own.Count == 0)
+                    return null;
+                if (Fault(caller, call.Operation.Syntax, own) is { } fault)
+                    return fault;
+                isCalled = true;
+            }
+            return isCalled ? BoundVerdict.Owner : null;
+        }
+
+        IMethodSymbol? Symbol(SyntaxNode function) =>
+            function is AnonymousFunctionExpressionSyntax ? null : analysis.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, site.CancellationToken) as IMethodSymbol;
 
         // A semaphore that starts with permits is a lock: in which order they are taken is another rule's matter.
         bool IsMeant(WaitSite other) => other.Api.RuleId != RuleIds.Lock
             && !(other.Api.Kind == WaitKind.Semaphore && other.Receiver is { } gate && analysis.Objects.Of(gate, site.CancellationToken) is var others
-                && (others == facts || (!others.Creations.IsEmpty && !Permits.AreSignals(others))));
+                && (others.AreOf(facts) || (!others.Creations.IsEmpty && !Permits.AreSignals(others))));
     }
 
     /// <summary>One permit a key, in a collection that nobody else has: whoever took it gives it back by its key.</summary>

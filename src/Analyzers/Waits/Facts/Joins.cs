@@ -91,6 +91,9 @@ internal sealed class Joins
                 case IAssignmentOperation assignment when assignment.Target == use.Operation:
                     yield return assignment.Value.Syntax;
                     break;
+                case IArrayElementReferenceOperation { Parent: IAssignmentOperation filled } element when filled.Target == element:
+                    yield return filled.Value.Syntax;
+                    break;
                 // A list of threads or tasks is filled one by one.
                 case IInvocationOperation { TargetMethod.Name: "Add", Arguments: { Length: 1 } arguments }:
                     yield return arguments[0].Value.Syntax;

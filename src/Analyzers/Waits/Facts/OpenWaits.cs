@@ -29,23 +29,30 @@ internal sealed class OpenWaits
     private readonly WaitAnalysis _analysis;
     private readonly Lazy<WaitSiteFinder> _finder;
     private readonly Lazy<BoundJudge> _judge;
+    private readonly BlockedTasks _tasks;
 
     public OpenWaits(WaitAnalysis analysis)
     {
         _analysis = analysis;
         _finder = new Lazy<WaitSiteFinder>(() => new WaitSiteFinder(analysis));
         _judge = new Lazy<BoundJudge>(() => new BoundJudge(analysis));
+        _tasks = new BlockedTasks(analysis);
     }
 
-    /// <summary>The first one in a function, within a span of it; what <paramref name="isApart"/> says of a wait or call leaves it out.</summary>
-    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken, Func<SyntaxNode, bool>? isApart = null)
+    /// <summary>
+    /// The first one in a function, within a span of it; what <paramref name="isApart"/> says of a wait or call leaves it out, and tasks that
+    /// are blocked on count where <paramref name="andTasks"/> asks for them.
+    /// </summary>
+    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken, Func<SyntaxNode, bool>? isApart = null, bool andTasks = false)
     {
         var entered = _entered ??= new HashSet<SyntaxNode>();
         if (entered.Count >= MaxDepth || !entered.Add(function))
             return null;
         try
         {
-            return Own(function, span, isMeant, isApart, cancellationToken) ?? Called(function, span, isMeant, isApart, cancellationToken);
+            return Own(function, span, isMeant, isApart, cancellationToken)
+                ?? (andTasks ? _tasks.In(function, span, isMeant, cancellationToken) : null)
+                ?? Called(function, span, isMeant, isApart, andTasks, cancellationToken);
         }
         finally
         {
@@ -66,7 +73,7 @@ internal sealed class OpenWaits
                 continue;
             var verdict = _judge.Value.Judge(site);
             if (!verdict.IsBounded)
-                return new OpenWait($"waits in '{site.Api.DisplayName}'", site.Name.GetLocation(), verdict.State == BoundState.Never);
+                return new OpenWait($"waits in '{site.DisplayName}'", site.Name.GetLocation(), verdict.State == BoundState.Never);
         }
         return null;
     }
@@ -77,7 +84,7 @@ internal sealed class OpenWaits
             ? model.GetDeclaredSymbol(member, cancellationToken)
             : model.GetEnclosingSymbol(function.SpanStart, cancellationToken);
 
-    private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, CancellationToken cancellationToken)
+    private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, bool andTasks, CancellationToken cancellationToken)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
@@ -96,7 +103,7 @@ internal sealed class OpenWaits
             foreach (var reference in _analysis.Models.Declarations(method.OriginalDefinition))
             {
                 var body = reference.GetSyntax(cancellationToken);
-                if (In(body, body.Span, isMeant, cancellationToken, isApart) is { } inner)
+                if (In(body, body.Span, isMeant, cancellationToken, isApart, andTasks) is { } inner)
                     return inner;
             }
         }

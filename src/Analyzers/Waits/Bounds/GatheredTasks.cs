@@ -1,0 +1,30 @@
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// Waiting for many tasks at once lasts as long as the longest of them. That is what it is for, but a stop path that waits for work which
+/// waits without a bound never ends.
+/// </summary>
+/// <remarks>Silent outside a stop path, and where no task is seen to wait without a bound: whoever signals them is asked for there.</remarks>
+internal sealed class GatheredTasks : IBoundTest
+{
+    public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Api is not { RuleId: RuleIds.SeveralTasks, Mode: Catalogue.WaitMode.Suspends } || site.Operation is not IInvocationOperation { Arguments: { Length: > 0 } arguments })
+            return null;
+        if (!StopPath.Contains(site.ContainingMember) || !TaskPath.IsWaitedFor(site.Operation))
+            return BoundVerdict.Default;
+        var bodies = arguments.SelectMany(argument => analysis.TaskBodies.Of(argument.Value, site.CancellationToken)).Distinct().ToList();
+        foreach (var body in bodies)
+        {
+            if (body != EnclosingFunction.Of(site.Name)
+                && analysis.OpenWaits.In(body, body.Span, other => other.Api.RuleId != RuleIds.Lock, site.CancellationToken) is { } open)
+                return new BoundVerdict(BoundState.Unbounded, $"one of the tasks {open.What}", open.Location);
+        }
+        return BoundVerdict.Default;
+    }
+}

@@ -1,0 +1,73 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Waits;
+
+/// <summary>Peers that are waited for by members which cannot be called without a token, and connections that never go idle.</summary>
+public sealed class PeerTests
+{
+    [Fact]
+    public Task Reports_none_where_a_token_must_be_given() => Verify.Reports("""
+        using System.Net.WebSockets;
+        class C
+        {
+            async Task<int> M(WebSocket socket, byte[] buffer) => (await socket.{|HANG354:ReceiveAsync|}(new ArraySegment<byte>(buffer), CancellationToken.None)).Count;
+            Task Close(WebSocket socket) => socket.{|HANG354:CloseAsync|}(WebSocketCloseStatus.NormalClosure, null, default);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_it_for_certain_where_a_token_is_in_scope() => Verify.Reports("""
+        using System.Net.WebSockets;
+        class C
+        {
+            async Task<int> M(WebSocket socket, byte[] buffer, CancellationToken stop)
+            {
+                stop.ThrowIfCancellationRequested();
+                return (await socket.{|HANG304:ReceiveAsync|}(new ArraySegment<byte>(buffer), CancellationToken.None)).Count;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_with_a_token() => Verify.Silent("""
+        using System.Net.WebSockets;
+        class C
+        {
+            async Task<int> M(WebSocket socket, byte[] buffer)
+            {
+                using var deadline = new CancellationTokenSource(1000);
+                return (await socket.ReceiveAsync(new ArraySegment<byte>(buffer), deadline.Token)).Count;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_none_where_it_could_have_been_left_out() => Verify.Silent("""
+        class C
+        {
+            async Task M(ChannelReader<int> reader) => await reader.ReadAsync(CancellationToken.None);
+        }
+        """);
+
+    [Theory]
+    [InlineData("IdleTimeout = Timeout.InfiniteTimeSpan", "{|HANG304:AcceptInboundStreamAsync|}")]
+    [InlineData("IdleTimeout = TimeSpan.FromMinutes(1)", "AcceptInboundStreamAsync")]
+    [InlineData("MaxInboundBidirectionalStreams = 1", "AcceptInboundStreamAsync")]
+    public Task A_quic_connection_is_bounded_unless_its_idle_time_is_infinite(string option, string call) => Verify.Reports($$"""
+        using System.Net.Quic;
+        class C
+        {
+            async Task M(EndPoint server, CancellationToken connecting)
+            {
+                var options = new QuicClientConnectionOptions { RemoteEndPoint = server, {{option}} };
+                await using var connection = await QuicConnection.ConnectAsync(options, connecting);
+                await Use(connection);
+            }
+
+            static async Task Use(QuicConnection connection)
+            {
+                await using var stream = await connection.{{call}}();
+            }
+        }
+        """);
+}
