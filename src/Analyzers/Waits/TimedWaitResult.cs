@@ -48,7 +48,8 @@ internal static class TimedWaitResult
     {
         foreach (var next in Following(statement))
         {
-            if (next is ReturnStatementSyntax { Expression: null } or BreakStatementSyntax or ContinueStatementSyntax)
+            if (next is ReturnStatementSyntax { Expression: null or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" } }
+                or BreakStatementSyntax or ContinueStatementSyntax)
                 return false;
             if (next is not (LocalFunctionStatementSyntax or EmptyStatementSyntax))
                 return true;
@@ -73,7 +74,7 @@ internal static class TimedWaitResult
 
     private static bool IsAssertion(InvocationExpressionSyntax call) =>
         call.Expression is MemberAccessExpressionSyntax { Expression: var on, Name.Identifier.ValueText: var name }
-        && (name.StartsWith("Should", StringComparison.Ordinal) || on.ToString().EndsWith("Assert", StringComparison.Ordinal));
+        && (name.StartsWith("Should", StringComparison.Ordinal) || name is "Verify" or "VerifyAll" || on.ToString().EndsWith("Assert", StringComparison.Ordinal));
 
     /// <summary>What the wait is for: the variables of a spin's condition, and those that are set where the object is signalled.</summary>
     private static HashSet<ISymbol> Guarded(WaitSite site, WaitAnalysis analysis)

@@ -16,10 +16,14 @@ namespace Hangproof.Waits;
 /// </summary>
 /// <remarks>
 /// Silent for a body that waits for nothing, as an implementation of an interface may, for a parameter called <c>_</c>, where the waits take
-/// another token or another parameter is the one that is passed, and in a hosted service, whose stopping token has a rule of its own.
+/// another token, another parameter is the one that is passed or another token is asked (<c>context.CancellationToken</c>), and in a hosted
+/// service, whose stopping token has a rule of its own.
 /// </remarks>
 internal sealed class UnusedToken
 {
+    /// <summary>How a body looks at a token that it does not pass on.</summary>
+    private static readonly WordTable _looks = new(new[] { "IsCancellationRequested", "ThrowIfCancellationRequested" });
+
     private readonly CodeFacts _facts;
     private readonly KnownTypes _known;
 
@@ -34,7 +38,8 @@ internal sealed class UnusedToken
             || method.Parameters.FirstOrDefault(IsCandidate) is not { } parameter
             // The token of a host is HANG411's.
             || (_facts.Hosted.Exist && _facts.Hosted.Token(method) is not null)
-            || method.Parameters.Any(p => _known.IsToken(p.Type) && IsNamed(p, body, context.CancellationToken)))
+            || method.Parameters.Any(p => _known.IsToken(p.Type) && IsNamed(p, body, context.CancellationToken))
+            || IsNamed(_looks, body, context.CancellationToken))
             return null;
         foreach (var site in sites)
         {
@@ -50,7 +55,10 @@ internal sealed class UnusedToken
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);
 
     private static bool IsNamed(IParameterSymbol parameter, SyntaxNode body, CancellationToken cancellationToken) =>
-        !WordScanner.Scan(body.SyntaxTree.GetText(cancellationToken), body.Span, new WordTable(new[] { parameter.Name })).IsEmpty;
+        IsNamed(new WordTable(new[] { parameter.Name }), body, cancellationToken);
+
+    private static bool IsNamed(WordTable words, SyntaxNode body, CancellationToken cancellationToken) =>
+        !WordScanner.Scan(body.SyntaxTree.GetText(cancellationToken), body.Span, words).IsEmpty;
 
     /// <summary>A wait in a lambda may be another's: only what the method itself waits for counts.</summary>
     private static bool StandsIn(SyntaxNode wait, SyntaxNode method) => EnclosingFunction.Of(wait) == method;

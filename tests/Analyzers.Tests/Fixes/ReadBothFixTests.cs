@@ -34,13 +34,11 @@ public sealed class ReadBothFixTests
     public Task Takes_the_result_where_nothing_is_awaited() => Verify.Fixed(
         Run("""
             var error = process.StandardError.{|HANG307:ReadToEnd|}();
-                    process.WaitForExit(1000);
                     return error + process.StandardOutput.ReadToEnd();
             """, "string"),
         Run("""
             var outputTask = process.StandardOutput.{|HANG353:ReadToEndAsync|}();
                     var error = process.StandardError.{|HANG353:ReadToEnd|}();
-                    process.WaitForExit(1000);
                     return error + outputTask.GetAwaiter().GetResult();
             """, "string"));
 

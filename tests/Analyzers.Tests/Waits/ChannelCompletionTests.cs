@@ -191,7 +191,28 @@ public sealed class ChannelCompletionTests
         """);
 
     [Fact]
-    public Task Reports_as_possible_a_channel_kept_in_a_table() => Verify.Reports("""
+    public Task Silent_for_a_channel_kept_in_a_table_whose_owner_completes_it() => Verify.Silent("""
+        class Hub : IDisposable
+        {
+            readonly Dictionary<string, Channel<string>> _rooms = new();
+
+            public async Task RunAsync(string room)
+            {
+                _rooms[room] = Channel.CreateUnbounded<string>();
+                await foreach (var mail in _rooms[room].Reader.ReadAllAsync())
+                    Console.WriteLine(mail);
+            }
+
+            public void Dispose()
+            {
+                foreach (var room in _rooms.Values)
+                    room.Writer.Complete();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_channel_kept_in_a_table_that_nothing_completes() => Verify.Reports("""
         class Hub
         {
             readonly Dictionary<string, Channel<string>> _rooms = new();
@@ -199,7 +220,7 @@ public sealed class ChannelCompletionTests
             public async Task RunAsync(string room)
             {
                 _rooms[room] = Channel.CreateUnbounded<string>();
-                await foreach (var mail in _rooms[room].Reader.{|HANG151:ReadAllAsync|}())
+                await foreach (var mail in _rooms[room].Reader.{|HANG103:ReadAllAsync|}())
                     Console.WriteLine(mail);
             }
         }

@@ -983,4 +983,24 @@ public sealed class EventTests
             void Work() => Interlocked.Increment(ref _sum);
         }
         """);
+
+    [Theory]
+    [InlineData("_worker?.Wait();")]
+    [InlineData("await (_worker ?? Task.CompletedTask);")]
+    public Task Reports_an_owner_that_waits_for_work_which_may_not_have_begun_before_it_sets(string join) => Verify.Reports($$"""
+        sealed class Pump
+        {
+            readonly ManualResetEventSlim _stop = new();
+            Task? _worker;
+
+            public void Start() => _worker = Task.Run(() => _stop.{|HANG207:Wait|}());
+
+            public async Task StopAsync()
+            {
+                {{join}}
+                _stop.Set();
+                await Task.Yield();
+            }
+        }
+        """);
 }

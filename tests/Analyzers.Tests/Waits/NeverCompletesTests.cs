@@ -74,7 +74,7 @@ public sealed class NeverCompletesTests
     [InlineData("readonly TaskCompletionSource _ready = new(); public void Set() => _ready.TrySetResult(); async Task M() => await _ready.Task;")]
     [InlineData("public readonly TaskCompletionSource Ready = new(); async Task M() => await Ready.Task;")]
     [InlineData("readonly TaskCompletionSource _ready = new(); public Task Ready => _ready.Task;")]
-    [InlineData("readonly TaskCompletionSource _ready = new(); TaskCompletionSource Source => _ready; async Task M() => await _ready.Task;")]
+    [InlineData("readonly TaskCompletionSource _ready = new(); public TaskCompletionSource Source => _ready; async Task M() => await _ready.Task;")]
     [InlineData("async Task M(TaskCompletionSource ready) => await ready.Task;")]
     [InlineData("TaskCompletionSource? _gate; void Arm() => _gate = new(); void Open() => _gate?.TrySetResult(); async Task M() { if (_gate is { } gate) await gate.Task; }")]
     [InlineData("readonly Dictionary<int, TaskCompletionSource> _calls = new(); void End(int id) => _calls[id].TrySetResult(); async Task M() { var call = new TaskCompletionSource(); _calls[1] = call; await call.Task; }")]

@@ -100,29 +100,6 @@ public sealed class PipeTests
         }
         """);
 
-
-
-    [Fact]
-    public Task Says_what_skips_the_completion() => Verify.Reports("""
-        class C
-        {
-            public async Task Run(Stream source)
-            {
-                var pipe = new Pipe();
-                _ = Fill(source, pipe.Writer);
-                await pipe.Reader.{|#0:ReadAsync|}();
-            }
-
-            static async Task Fill(Stream source, PipeWriter writer)
-            {
-                source.ReadExactly(writer.GetSpan(4));
-                {|#1:writer.Complete()|};
-            }
-        }
-        """,
-        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.PipePossible).WithLocation(0).WithLocation(1)
-            .WithArguments("PipeReader.ReadAsync", "'Complete' is skipped when 'ReadExactly' throws", "pass a 'CancellationToken'"));
-
     [Theory]
     [InlineData("PipeReader.Create(new MemoryStream(data))")]
     [InlineData("PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(data))")]

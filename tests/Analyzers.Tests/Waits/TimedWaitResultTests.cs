@@ -34,6 +34,7 @@ public sealed class TimedWaitResultTests
     [InlineData("SpinWait.SpinUntil(() => done, 1000); if (!done) throw new TimeoutException();")]
     [InlineData("using var set = new ManualResetEvent(false); Go(() => { done = true; set.Set(); }); set.WaitOne(1000); if (!done) throw new TimeoutException();")]
     [InlineData("handle.WaitOne(1000); Assert.True(done);")]
+    [InlineData("handle.WaitOne(1000); mock.Verify(done);")]
     [InlineData("thread.Join(1000); if (thread.ThreadState != System.Threading.ThreadState.Stopped) throw new TimeoutException();")]
     [InlineData("if (gate != null) { handle.WaitOne(1000); return; } Work();")]
     [InlineData("while (!done) Monitor.Wait(gate, 1000); Work();")]
@@ -62,8 +63,10 @@ public sealed class TimedWaitResultTests
 
     private static string Method(string statements) => $$"""
         static class Assert { public static void True(bool condition) { } }
+        class Mock { public void Verify(bool called) { } }
         class C
         {
+            readonly Mock mock = new();
             bool done = false;
             void Work() { }
             void Go(Action action) => action();
@@ -74,4 +77,18 @@ public sealed class TimedWaitResultTests
             }
         }
         """;
+
+    [Theory]
+    [InlineData("return default;")]
+    [InlineData("return ValueTask.CompletedTask;")]
+    public Task Silent_where_nothing_but_leaving_follows(string leaving) => Verify.Silent($$"""
+        class C
+        {
+            ValueTask M(ManualResetEventSlim ready)
+            {
+                ready.Wait(1000);
+                {{leaving}}
+            }
+        }
+        """);
 }

@@ -24,6 +24,7 @@ public sealed class UnusedTokenTests
     [InlineData("Task Overloaded(string text) => Task.CompletedTask; Task Overloaded(string text, CancellationToken stop) => Overloaded(text);")]
     [InlineData("async Task M(CancellationToken startToken) => await Task.Delay(1000);")]
     [InlineData("async Task M(CancellationToken caller, CancellationToken stop) => await Task.Delay(1000, caller);")]
+    [InlineData("static CancellationToken Job => default; async Task M(CancellationToken stop) { while (!Job.IsCancellationRequested) await Task.Delay(1000); }")]
     [InlineData("async Task M(CancellationToken caller, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await Task.Delay(1000); }")]
     [InlineData("async Task M(CancellationToken startToken, CancellationToken stop) => await Task.Delay(1000, startToken);")]
     [InlineData("static readonly CancellationTokenSource _own = new(); async Task M(CancellationToken stop) => await Task.Delay(1000, _own.Token);")]

@@ -66,10 +66,17 @@ internal sealed class GrpcDeadlines
             if (method is { Name: "AddGrpcClient", TypeArguments: { Length: > 0 } arguments })
                 return new ISymbol[] { arguments[0].OriginalDefinition };
             var receiver = registration.Instance ?? registration.Arguments.FirstOrDefault()?.Value;
-            link = receiver is null ? null : ValueOrigins.Unwrap(receiver) is IInvocationOperation next ? next : _analysis.Origins.Of(receiver, cancellationToken) is { IsComplete: true, Leaves: { Length: 1 } leaves } ? leaves[0] : null;
+            link = ValueOrigins.Unwrap(receiver) is IInvocationOperation next ? next : Kept(ValueOrigins.Variable(receiver), cancellationToken);
         }
         return Enumerable.Empty<ISymbol>();
     }
+
+    /// <summary>The call whose result a local keeps.</summary>
+    private IOperation? Kept(ISymbol? variable, CancellationToken cancellationToken) =>
+        variable is ILocalSymbol && _analysis.Models.Declarations(variable) is { Length: 1 } declarations
+        && declarations[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value }
+            ? ValueOrigins.Unwrap(_analysis.Models.Operation(value, cancellationToken))
+            : null;
 
     /// <summary>The clients made from what <c>Intercept</c> returns, where it is seen to go nowhere else.</summary>
     private IEnumerable<ISymbol> Made(IOperation invoker, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -36,6 +37,7 @@ internal sealed class Joins
     private static ExpressionSyntax? Joined(SyntaxNode node) => node switch
     {
         InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Join" or "Wait" } access } => access.Expression,
+        InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Join" or "Wait" }, Parent: ConditionalAccessExpressionSyntax access } => access.Expression,
         InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult" } access } => Task(access.Expression),
         InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" } } => arguments[0].Expression,
         AwaitExpressionSyntax awaited => Task(awaited.Expression),
@@ -45,6 +47,8 @@ internal sealed class Joins
     private static ExpressionSyntax? Task(ExpressionSyntax awaited) => awaited switch
     {
         IdentifierNameSyntax or MemberAccessExpressionSyntax => awaited,
+        ParenthesizedExpressionSyntax inner => Task(inner.Expression),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } either => Task(either.Left),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "GetAwaiter" } access } => Task(access.Expression),
         InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" } } => arguments[0].Expression,
         _ => null,

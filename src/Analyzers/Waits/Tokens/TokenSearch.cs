@@ -176,7 +176,9 @@ internal sealed class TokenSearch
             if (call.Expression is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name } access || name.Identifier.ValueText != source.Name)
                 continue;
             var member = access.Name.Identifier.ValueText;
-            if (member == "CancelAfter" || (member is "Cancel" or "CancelAsync" && EnclosingFunction.Of(call) != function))
+            // Whoever waits and cancels afterwards cannot be the one who is cancelled.
+            if (member == "CancelAfter"
+                || (member is "Cancel" or "CancelAsync" && EnclosingFunction.Of(call) is var canceller && canceller != function && canceller != EnclosingFunction.Of(_site.Name)))
                 return true;
         }
         return false;

@@ -411,4 +411,22 @@ public sealed class TokenScopeTests
         new DiagnosticResult(id, severity).WithLocation(0).WithMessage(token is null
             ? "'ChannelReader.ReadAsync' can wait for ever: nothing bounds it; pass a 'CancellationToken'"
             : $"'ChannelReader.ReadAsync' can wait for ever: '{token}' is in scope and not passed; pass '{token}'");
+
+    [Fact]
+    public Task Offers_no_source_that_the_waiter_itself_cancels_afterwards() => Verify.Reports("""
+        class C
+        {
+            async Task M(ManualResetEventSlim begun, Func<CancellationToken, Task> work)
+            {
+                using var stop = new CancellationTokenSource();
+                var cancelling = Task.Run(() =>
+                {
+                    begun.{|HANG257:Wait|}();
+                    stop.Cancel();
+                });
+                await work(stop.Token);
+                await cancelling;
+            }
+        }
+        """);
 }
