@@ -56,7 +56,7 @@ public sealed partial class HangbenchTests
         { "cases/channel-02-import-pipeline", ["HANG104"] },
         { "cases/channel-07-upload-pipe", ["HANG106"] },
         { "cases/channel-11-watch-hub", ["HANG152"] },
-        { "cases/lock-16-tile-cache", ["HANG206"] },
+        { "cases/lock-16-tile-cache", ["HANG203"] },
         { "cases/net-02-meter-poller", ["HANG302"] },
         { "cases/net-05-clock-offset", ["HANG352"] },
         { "cases/net-09-rates-feed", ["HANG305"] },
@@ -94,7 +94,7 @@ public sealed partial class HangbenchTests
         { "programs/sync-lost-wakeup", ["HANG256"] },
         { "programs/sync-permit-kept", ["HANG256"] },
         { "programs/sync-pulse-before-wait", ["HANG257"] },
-        { "programs/sync-wait-under-lock", ["HANG207"] },
+        { "programs/sync-wait-under-lock", ["HANG202"] },
         { "programs/task-cold", ["HANG409"] },
         { "programs/timer-tick-awaited-first", ["HANG502"] },
     };

@@ -24,7 +24,6 @@ internal sealed class BoundJudge
         new DatabaseBound(),
         new ProcessBound(),
         new GrpcBound(),
-        new EntangledBound(),
         new PermitBound(),
         new HandlesBound(),
         new JoinBound(),
