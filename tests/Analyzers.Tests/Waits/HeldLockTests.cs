@@ -138,7 +138,6 @@ public sealed class HeldLockTests
                 _rows++;
         }
         """).Replace("{|#1:_loaded.Wait()|}", "_loaded.{|#1:Wait|}()"),
-        new DiagnosticResult(Descriptors.EventPossible).WithLocation(1).WithArguments("ManualResetEventSlim.Wait", "nothing bounds it", "give it a timeout"),
         new DiagnosticResult(Descriptors.Lock).WithLocation(0).WithLocation(1)
             .WithArguments("lock", "another holder waits in 'ManualResetEventSlim.Wait'", "give it a timeout"));
 

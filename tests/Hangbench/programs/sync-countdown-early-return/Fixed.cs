@@ -10,7 +10,7 @@ public sealed class LinkChecker
     {
         using var left = new CountdownEvent(links.Length);
         foreach (var link in links)
-            Task.Run(() => CheckOne(link, left));
+            ThreadPool.QueueUserWorkItem(_ => CheckOne(link, left));
         left.Wait();
         return _good;
     }
