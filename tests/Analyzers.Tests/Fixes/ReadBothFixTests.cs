@@ -39,7 +39,7 @@ public sealed class ReadBothFixTests
         Run("""
             var outputTask = process.StandardOutput.{|HANG353:ReadToEndAsync|}();
                     var error = process.StandardError.{|HANG353:ReadToEnd|}();
-                    return error + outputTask.GetAwaiter().GetResult();
+                    return error + outputTask.GetAwaiter().{|HANG453:GetResult|}();
             """, "string"));
 
     [Fact]

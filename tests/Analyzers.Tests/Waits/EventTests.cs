@@ -985,7 +985,7 @@ public sealed class EventTests
         """);
 
     [Theory]
-    [InlineData("_worker?.Wait();")]
+    [InlineData("_worker?.{|HANG403:Wait|}();")]
     [InlineData("await (_worker ?? Task.CompletedTask);")]
     public Task Reports_an_owner_that_waits_for_work_which_may_not_have_begun_before_it_sets(string join) => Verify.Reports($$"""
         sealed class Pump

@@ -28,7 +28,7 @@ internal sealed class Joins
             if (node.SpanStart >= call.SpanStart)
                 break;
             if (Joined(node) is { } joined && model.GetOperation(joined, site.CancellationToken) is { } value && Runs(value, site))
-                return node.ToString();
+                return (node.Parent as ConditionalAccessExpressionSyntax ?? node).ToString();
         }
         return null;
     }

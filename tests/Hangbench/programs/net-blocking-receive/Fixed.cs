@@ -14,7 +14,8 @@ public sealed class ScaleClient
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 500, SendTimeout = 500 };
         try
         {
-            socket.ConnectAsync(address).Wait(TimeSpan.FromSeconds(1));
+            if (!socket.ConnectAsync(address).Wait(TimeSpan.FromSeconds(1)))
+                return -1;
             socket.Send(new byte[] { 1, 2 });
             var reply = new byte[4];
             var count = socket.Receive(reply);
