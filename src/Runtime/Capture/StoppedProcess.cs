@@ -14,6 +14,12 @@ internal sealed unsafe class StoppedProcess : IDisposable
     private const int EventStop = 128;
     private const int TrapSignal = 5;
 
+    /// <summary>
+    /// The news that a child of our own has stopped may be taken by the runtime's watch for children that end. Only of a stopped thread can
+    /// registers be read.
+    /// </summary>
+    private const int RoundsPerCheck = 16;
+
     private readonly int _pid;
     private readonly Dictionary<int, int> _signals = [];
     private readonly HashSet<int> _seized = [];
@@ -102,6 +108,7 @@ internal sealed unsafe class StoppedProcess : IDisposable
     private void WaitUntilStopped(TimeSpan limit)
     {
         var spin = new SpinWait();
+        var round = 0;
         while (_signals.Where(s => s.Value == -1).Select(s => s.Key).ToArray() is { Length: > 0 } running)
         {
             foreach (var thread in running)
@@ -112,7 +119,10 @@ internal sealed unsafe class StoppedProcess : IDisposable
                     _signals[thread] = SignalToHandOn(status);
                 else if (result != 0)
                     _signals.Remove(thread);
+                else if (round % RoundsPerCheck == RoundsPerCheck - 1 && ReadRegisters(thread).Length > 0)
+                    _signals[thread] = 0;
             }
+            round++;
             if (_clock.Elapsed > limit)
             {
                 foreach (var thread in running)

@@ -36,7 +36,9 @@ internal static class SourceNames
         var end = MatchingBracket(typeName);
         if (end <= 1 || !typeName.AsSpan(end + 1).StartsWith("d", StringComparison.Ordinal))
             return false;
-        method = typeName[1..end];
+
+        // A type's name has no dots: those of the method's were replaced (.cctor, explicit implementations).
+        method = typeName[1..end].Replace('-', '.');
         return true;
     }
 

@@ -51,6 +51,9 @@ internal static class SnapshotBuilder
 
         var records = operations.Methods.Select(m => Record(m, waits, inspector.RunningTasks)).ToImmutableArray();
 
+        if (index.Incomplete is null)
+            (threads, records) = Prove(runtime, index, operations, waits, inspector, threads, records, missing, cancellationToken);
+
         return new Snapshot
         {
             Capture = input.Capture with { Missing = [.. missing], Notes = [.. notes] },
@@ -72,6 +75,27 @@ internal static class SnapshotBuilder
             Heap = new HeapRecord(index.Bytes, index.Objects),
             Sites = [.. code.Sites],
         };
+    }
+
+    /// <summary>Marks the waits that nothing can end any more.</summary>
+    private static (List<ThreadRecord>, ImmutableArray<OperationRecord>) Prove(ClrRuntime runtime, HeapIndex index, OperationInspector operations, AsyncWaits waits,
+        ThreadInspector inspector, List<ThreadRecord> threads, ImmutableArray<OperationRecord> records, List<string> missing, CancellationToken cancellationToken)
+    {
+        // Frames without roots: the stacks could not be read as a whole, and what is not seen may hold anything.
+        if (inspector.Stacks.Any(s => s.Frames.Count > 2) && inspector.Stacks.All(s => s.Roots.Count == 0))
+        {
+            missing.Add("The objects on the stacks could not be read: nothing can be proven.");
+            return (threads, records);
+        }
+        var reachability = new Reachability(runtime, index, operations, waits, inspector.RunningTasks);
+        reachability.Run(inspector.Stacks, threads, cancellationToken);
+        var proven = records.ToBuilder();
+        for (var i = 0; i < proven.Count; i++)
+        {
+            if (proven[i].Wait is { } wait)
+                proven[i] = proven[i] with { Wait = Wakeabilities.Mark(wait, reachability.CanGoOn(operations.Methods[i])) };
+        }
+        return ([.. threads.Select(t => t.Wait is { } wait ? t with { Wait = Wakeabilities.Mark(wait, reachability.CanGoOn(t.OsId)) } : t)], proven.ToImmutable());
     }
 
     private static OperationRecord Record(SuspendedMethod method, AsyncWaits waits, IReadOnlyDictionary<ulong, int> runningTasks) => new()

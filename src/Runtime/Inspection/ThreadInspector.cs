@@ -9,6 +9,8 @@ namespace Hangproof.Runtime.Inspection;
 /// <summary>Makes records of threads: frames, the wait, the object waited on and its owner.</summary>
 internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitNames names, OperationInspector operations, LockOwners owners, AsyncWaits asyncWaits)
 {
+    private const int MaxName = 256;
+
     private static readonly string[] s_readsTimeouts = ["set_ReceiveTimeout", "set_ReadTimeout", "set_SendTimeout", "set_WriteTimeout", "set_Timeout"];
 
     public List<ThreadStack> Stacks { get; } = [];
@@ -93,7 +95,7 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
         var found = new Dictionary<int, string>();
         foreach (var thread in owners.ThreadObjects)
         {
-            if (thread.TryReadStringField("_name", 64, out var name) && name is { Length: > 0 })
+            if (thread.TryReadStringField("_name", MaxName, out var name) && name is { Length: > 0 })
                 found[thread.Int("_managedThreadId")] = name;
         }
         return found;

@@ -38,6 +38,15 @@ internal sealed class ThreadStack
         return new ThreadStack(thread, frames);
     }
 
+    /// <summary>A reference into the middle of an object (a method that runs on a struct within it) holds the object.</summary>
+    private ClrObject Containing(ClrRoot root)
+    {
+        if (root.Object.IsNull || root.Object.IsValid)
+            return root.Object;
+        var before = Thread.Runtime.Heap.FindPreviousObjectOnSegment(root.Object.Address);
+        return before.IsValid && root.Object.Address < before.Address + before.Size ? before : default;
+    }
+
     private List<(int, ClrObject)> ReadRoots()
     {
         var byPointer = new Dictionary<ulong, int>();
@@ -46,7 +55,7 @@ internal sealed class ThreadStack
         var roots = new List<(int, ClrObject)>();
         foreach (var root in Thread.EnumerateStackRoots())
         {
-            if (root.Object is { IsNull: false, IsValid: true } held)
+            if (Containing(root) is { IsNull: false, IsValid: true } held)
                 roots.Add((root.StackFrame is { } frame && byPointer.TryGetValue(frame.StackPointer, out var index) ? index : -1, held));
         }
         return roots;

@@ -76,12 +76,12 @@ internal sealed class Judge
     private (Verdict, string) Decide(TrackedWait tracked)
     {
         var wait = tracked.Wait;
-        if (wait.Thread is { } thread && _cycles.TryGetValue(thread.OsId, out var cycle))
+        if (wait.Thread is { } thread && _cycles.TryGetValue(thread.OsId, out var cycle) && !IsMainParked(wait))
             return (Verdict.Proven, cycle);
         if (_growing.Contains(wait.Fingerprint) && wait.IsOwn && wait.Wait.IsDirect && !s_receives.Contains(wait.Wait.Kind))
             return (Verdict.Growing, "there are more of them in every snapshot, and none go");
         if (IdleReason(wait) is { } idle)
-            return wait.Wait.Wakeability == Wakeability.Never && !IsMeantForever(wait) && wait.IsOwn ? (Verdict.Proven, wait.Wait.Why ?? "nothing can wake it") : (Verdict.Idle, idle);
+            return wait.Wait.Wakeability == Wakeability.Never && !IsMeantForever(wait) && !IsMainParked(wait) && wait.IsOwn && wait.Wait.IsDirect ? (Verdict.Proven, wait.Wait.Why ?? "nothing can wake it") : (Verdict.Idle, idle);
         if (wait.Wait.Wakeability == Wakeability.Never && wait.IsOwn)
             return (Verdict.Proven, wait.Wait.Why ?? "nothing can wake it");
         if (Followed(wait) is { } followed)
@@ -111,10 +111,17 @@ internal sealed class Judge
             return idiom;
         if (!wait.Wait.IsDirect)
             return "library code waits for reasons of its own";
+        if (IsMainParked(wait))
+            return "the main method waits for the end of the process";
         if (s_receives.Contains(wait.Wait.Kind) && wait.Place.IsInLoop)
             return "a loop waits for its peer";
         return null;
     }
+
+    /// <summary>A main method that waits for something nobody signals keeps the process alive: an idiom older than hosts.</summary>
+    private static bool IsMainParked(LogicalWait wait) =>
+        wait.Wait.Kind is "event" or "monitor-wait" or "thread-join" or "countdown" && wait.Stack.Count(s => s.Origin == CodeOrigin.Own) == 1
+        && wait.Place.Method.EndsWith(".Main", StringComparison.Ordinal);
 
     /// <summary>A delay or a sleep without end is a proof of itself, and yet meant.</summary>
     private static bool IsMeantForever(LogicalWait wait) => wait.Wait.Kind is "delay" or "sleep";

@@ -21,6 +21,8 @@ public sealed class SourceNamesTests
     [InlineData("Program+<<Main>$>d__0", "MoveNext", "Program.Main")]
     [InlineData("Program", "<<Main>$>g__Step|0_0", "Program.Main.Step")]
     [InlineData("Shop.Queue+<Shop.IQueue.TakeAsync>d__2", "MoveNext", "Shop.Queue.Shop.IQueue.TakeAsync")]
+    [InlineData("Shop.Queue+<Shop-IQueue-TakeAsync>d__2", "MoveNext", "Shop.Queue.Shop.IQueue.TakeAsync")]
+    [InlineData("Shop.Queue+<>c+<<-cctor>b__0_1>d", "MoveNext", "Shop.Queue..cctor.lambda")]
     [InlineData("<Module>", "Main", "<Module>.Main")]
     public void A_compiled_name_is_mapped_back_to_its_source(string type, string method, string source) =>
         Assert.Equal(source, SourceNames.Method(type, method));
