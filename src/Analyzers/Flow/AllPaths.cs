@@ -63,6 +63,9 @@ internal sealed class AllPaths
         return null;
     }
 
+    /// <summary>What can go wrong at a node by itself, in words: it throws, or is cancelled.</summary>
+    public string? WhatFails(SyntaxNode node, CancellationToken cancellationToken) => Fails(node, _models.Get(node.SyntaxTree), 0, cancellationToken);
+
     /// <summary>Where the function is safe: at the <c>try</c> that makes a call however it ends, else at the last call.</summary>
     private static SyntaxNode Goal(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls)
     {
@@ -138,7 +141,10 @@ internal sealed class AllPaths
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         if (_models.Declarations(method).IsEmpty)
-            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
+            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !(method.Name.StartsWith("Log", StringComparison.Ordinal) && method.ReturnsVoid) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
+        // A log that throws is a fault of its own.
+        if (method.Name.StartsWith("Log", StringComparison.Ordinal) && method.ReturnsVoid)
+            return false;
         var depth = chain.Depth;
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))

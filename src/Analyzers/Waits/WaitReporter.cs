@@ -40,7 +40,7 @@ internal sealed class WaitReporter
             return ReportPoolThread(site, verdict, ordinal, report);
         if (verdict.ToldAt is not null)
         {
-            if (!isMeant)
+            if (!isMeant || (verdict.ToldAt.SyntaxTree == site.Operation.Syntax.SyntaxTree && verdict.ToldAt.Span == site.Operation.Syntax.Span))
                 return false;
             verdict = new BoundVerdict(BoundState.Unbounded);
         }

@@ -10,24 +10,38 @@ namespace Hangproof.CodeFixes.Editing;
 internal static class GuardedStatements
 {
     /// <param name="handler">The lines of the <c>catch</c> or <c>finally</c>, without the indentation of the statements.</param>
-    /// <param name="inTry">A statement to add at the end of the <c>try</c>.</param>
-    public static ImmutableArray<TextChange> Into(SyntaxNode root, Layout layout, StatementSyntax first, StatementSyntax last, IEnumerable<string> handler, string? inTry = null)
+    /// <param name="removed">What is taken out on the way, so that its lines are not moved.</param>
+    public static ImmutableArray<TextChange> Into(SyntaxNode root, Layout layout, StatementSyntax first, StatementSyntax last, IEnumerable<string> handler, IReadOnlyCollection<TextSpan>? removed = null)
     {
         var text = root.SyntaxTree.GetText();
+        var indent = layout.Indent(layout.Start(first));
+        var edits = ImmutableArray.CreateBuilder<TextChange>();
+        edits.AddRange(Opened(root, layout, text, first, last, removed));
+        edits.Add(layout.AfterAll(last, handler.Prepend("}").Select(line => indent + line)));
+        edits.AddRange((removed ?? Array.Empty<TextSpan>()).Select(span => Rewrite.Replace(span, "")));
+        return edits.ToImmutable();
+    }
+
+    /// <summary>A <c>try</c> that begins further up: statements before it move into it.</summary>
+    public static ImmutableArray<TextChange>? Into(SyntaxNode root, Layout layout, StatementSyntax first, StatementSyntax last, TryStatementSyntax attempt)
+    {
+        var text = root.SyntaxTree.GetText();
+        var opening = TextSpan.FromBounds(text.Lines.GetLineFromPosition(attempt.SpanStart).Start, text.Lines.GetLineFromPosition(attempt.Block.OpenBraceToken.Span.End).EndIncludingLineBreak);
+        if (text.ToString(opening).Where(c => !char.IsWhiteSpace(c)).Aggregate("", (all, c) => all + c) != "try{")
+            return null;
+        return Opened(root, layout, text, first, last, null).Append(Rewrite.Replace(opening, "")).ToImmutableArray();
+    }
+
+    private static IEnumerable<TextChange> Opened(SyntaxNode root, Layout layout, SourceText text, StatementSyntax first, StatementSyntax last, IReadOnlyCollection<TextSpan>? removed)
+    {
         var start = layout.Start(first);
         var indent = layout.Indent(start);
-        var edits = ImmutableArray.CreateBuilder<TextChange>();
-        edits.Add(Rewrite.Insert(start, $"try{layout.NewLine}{indent}{{{layout.NewLine}{indent}{layout.Unit}"));
+        yield return Rewrite.Insert(start, $"try{layout.NewLine}{indent}{{{layout.NewLine}{indent}{layout.Unit}");
         for (var line = text.Lines.GetLineFromPosition(start).LineNumber + 1; line <= text.Lines.GetLineFromPosition(last.Span.End).LineNumber; line++)
         {
-            if (IsMoved(root, text.Lines[line]))
-                edits.Add(Rewrite.Insert(text.Lines[line].Start, layout.Unit));
+            if (IsMoved(root, text.Lines[line]) && removed?.Any(span => span.Contains(text.Lines[line].Start)) != true)
+                yield return Rewrite.Insert(text.Lines[line].Start, layout.Unit);
         }
-        var lines = handler.Prepend("}");
-        if (inTry is not null)
-            lines = lines.Prepend(layout.Unit + inTry);
-        edits.Add(layout.AfterAll(last, lines.Select(line => indent + line)));
-        return edits.ToImmutable();
     }
 
     /// <summary>

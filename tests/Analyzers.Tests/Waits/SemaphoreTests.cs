@@ -212,16 +212,16 @@ public sealed class SemaphoreTests
         """));
 
     [Fact]
-    public Task Reports_a_lock_whose_release_is_skipped_by_a_failure() => Verify.Reports(Gate("""
-        await _gate.{|HANG256:WaitAsync|}();
+    public Task Leaves_to_the_holder_a_lock_whose_release_is_skipped_by_a_failure() => Verify.Silent(Gate("""
+        await _gate.WaitAsync();
         _value = Parse(file.ToString()!);
         _gate.Release();
         return _value;
         """));
 
     [Fact]
-    public Task Reports_a_lock_whose_release_is_skipped_by_a_return() => Verify.Reports(Gate("""
-        await _gate.{|HANG256:WaitAsync|}();
+    public Task Leaves_to_the_holder_a_lock_whose_release_is_skipped_by_a_return() => Verify.Silent(Gate("""
+        await _gate.WaitAsync();
         if (_value > 0)
             return _value;
         try
@@ -235,7 +235,7 @@ public sealed class SemaphoreTests
         """));
 
     [Fact]
-    public Task Reports_a_lock_that_one_of_its_holders_keeps() => Verify.Reports("""
+    public Task Leaves_to_the_holder_a_lock_that_it_keeps() => Verify.Silent("""
         public class Cache
         {
             readonly SemaphoreSlim _gate = new(1, 1);
@@ -243,14 +243,14 @@ public sealed class SemaphoreTests
 
             public void Put(string text)
             {
-                _gate.{|HANG256:Wait|}();
+                _gate.Wait();
                 _value = int.Parse(text);
                 _gate.Release();
             }
 
             public int Take()
             {
-                _gate.{|HANG256:Wait|}();
+                _gate.Wait();
                 try
                 {
                     return _value;

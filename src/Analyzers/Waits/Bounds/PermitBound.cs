@@ -50,7 +50,10 @@ internal sealed class PermitBound : IBoundTest
         {
             var given = own.Concat(HandedOn(function, releases, analysis, site.CancellationToken)).ToList();
             if (paths.WhatSkips(function, given, site.CancellationToken, acquire) is { } skipped)
-                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation());
+            {
+                var isTold = UnreleasedLocks.Of(LockFacts.Of(analysis.Compilation)).At(acquire, site.CancellationToken) is not null;
+                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation()) { ToldAt = isTold ? acquire : null };
+            }
             var held = TextSpan.FromBounds(acquire.Span.End, own.Max(r => r.SpanStart));
             return analysis.OpenWaits.In(function, held, IsMeant, site.CancellationToken, node => IsGivenBackMeanwhile(node, releases, acquires)) is { } open
                 ? new BoundVerdict(BoundState.Unbounded, $"its holder {open.What}", open.Location)

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Hangproof.Configuration;
+using Hangproof.Flow;
+using Hangproof.Reporting;
+using Hangproof.Waits;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>
+/// Reports an acquisition inside the <c>try</c> whose <c>finally</c> gives back (HANG211), where it can end without the lock: it takes a token, it
+/// gives up after a time, or something before it in the <c>try</c> can fail.
+/// </summary>
+/// <remarks>
+/// Stays silent where the <c>finally</c> looks whether there is something to give back, and for an acquisition that comes first and can only
+/// succeed.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
+{
+    private const string WayOut = "move it before the 'try'";
+
+    public AcquiredInsideTryAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.AcquiredInsideTry))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
+            return;
+        var facts = LockFacts.Of(context.Compilation);
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (!files.Contains(block.CodeBlock.SyntaxTree))
+                return;
+            var ordinal = 0;
+            foreach (var (name, call) in AcquireCalls.In(block))
+            {
+                if (Guard(call) is null || facts.Facts.Models.Get(call.SyntaxTree).GetOperation(call, block.CancellationToken) is not IInvocationOperation operation
+                    || AcquireCalls.Taken(operation, facts, block.CancellationToken) is not { IsScope: false } taken
+                    || Why(taken, call, facts, block.CancellationToken) is not { } why)
+                    continue;
+                var api = operation.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
+                block.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.AcquiredInsideTry,
+                    name.GetLocation(),
+                    additionalLocations: null,
+                    FindingProperties.Of(RuleIds.AcquiredInsideTry, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
+                    $"{operation.TargetMethod.ContainingType.Name}.{operation.TargetMethod.Name}",
+                    why,
+                    WayOut));
+            }
+        });
+    }
+
+    private static string? Why(Acquisition taken, InvocationExpressionSyntax call, LockFacts facts, CancellationToken cancellationToken)
+    {
+        for (SyntaxNode from = call; Guard(from) is { } guard; from = guard)
+        {
+            if (!Releases(guard.Finally!, taken, facts, cancellationToken))
+                continue;
+            switch (taken.Form)
+            {
+                case AcquireForm.Cancellable:
+                    return "it is cancelled";
+                // Whoever drops the answer is told so by another rule.
+                case AcquireForm.Timed or AcquireForm.Tries when taken.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is IfStatementSyntax choice
+                    && choice.Condition.Span.Contains(call.Span) && (Leaves(choice.Statement) || choice.Else is null && guard.Block.Statements.Last() == choice):
+                    return "it gives up";
+                case AcquireForm.Timed or AcquireForm.Tries:
+                    return null;
+            }
+            return guard.Block.Statements.TakeWhile(statement => statement.Span.End <= call.SpanStart && !statement.Span.Contains(call.Span))
+                .SelectMany(statement => EnclosingFunction.OwnNodes(statement).Prepend(statement))
+                .Select(node => facts.Facts.Paths.WhatFails(node, cancellationToken)).FirstOrDefault(reason => reason is not null);
+        }
+        return null;
+    }
+
+    /// <summary>The nearest <c>try</c> with a <c>finally</c> in whose block a node stands.</summary>
+    private static TryStatementSyntax? Guard(SyntaxNode node)
+    {
+        foreach (var ancestor in EnclosingFunction.AncestorsWithin(node))
+        {
+            if (ancestor is TryStatementSyntax { Finally: not null } guard && guard.Block.Span.Contains(node.Span))
+                return guard;
+        }
+        return null;
+    }
+
+    /// <summary>A release under a condition knows whether there is something to give back.</summary>
+    private static bool Releases(FinallyClauseSyntax cleanUp, Acquisition taken, LockFacts facts, CancellationToken cancellationToken)
+    {
+        var model = facts.Facts.Models.Get(cleanUp.SyntaxTree);
+        foreach (var node in cleanUp.Block.DescendantNodes(n => n is not (IfStatementSyntax or TryStatementSyntax or ConditionalExpressionSyntax) && !EnclosingFunction.IsFunction(n)))
+        {
+            if (node is InvocationExpressionSyntax && model.GetOperation(node, cancellationToken) is { } operation
+                && facts.Acquisitions.Given(operation, cancellationToken) is { } release && AcquireCalls.IsOf(release, taken))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool Leaves(StatementSyntax statement) => statement switch
+    {
+        BlockSyntax { Statements: { Count: > 0 } statements } => Leaves(statements.Last()),
+        _ => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax,
+    };
+}

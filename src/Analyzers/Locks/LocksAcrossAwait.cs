@@ -1,0 +1,25 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>Finds the await that a lock is held across which only the thread that took it can leave.</summary>
+internal static class LocksAcrossAwait
+{
+    public static IOperation? At(Acquisition taken, LockFacts facts, CancellationToken cancellationToken)
+    {
+        if (!taken.Kind.IsThreadAffine() || taken.IsScope || BodyGraphs.FunctionAround(taken.Operation.Syntax) is not { } function)
+            return null;
+        foreach (var step in facts.Body(function, cancellationToken).Steps)
+        {
+            if (step.Operation is IAwaitOperation awaited && step.Held.Any(held => held.Operation.Syntax == taken.Operation.Syntax) && Suspends(awaited))
+                return awaited;
+        }
+        return null;
+    }
+
+    /// <summary>A task that is over, or the result of a race that was awaited before, does not suspend; only what is written as finished is known to be so.</summary>
+    private static bool Suspends(IAwaitOperation awaited) =>
+        ValueOrigins.Unwrap(awaited.Operation) is not (IPropertyReferenceOperation { Property.Name: "CompletedTask" } or IInvocationOperation { TargetMethod.Name: "FromResult" });
+}

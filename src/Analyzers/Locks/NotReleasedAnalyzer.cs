@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Hangproof.Configuration;
+using Hangproof.Reporting;
+using Hangproof.Waits;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Locks;
+
+/// <summary>
+/// Reports a lock or permit that a function takes and gives back, but not on every way out (HANG204): an early return, an exception that a call
+/// between acquire and release can throw, a cancellation, the next turn of a loop.
+/// </summary>
+/// <remarks>
+/// Stays silent where a <c>finally</c> or a catch gives it back, where the function never gives it back (whoever calls it does), where another
+/// member or a nested function only gives it back (the duty is shared), where what stands between cannot fail in ordinary use, and for a
+/// semaphore that starts empty, which is a signal.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NotReleasedAnalyzer : HangproofAnalyzer
+{
+    private const string WayOut = "release it in a 'finally'";
+
+    public NotReleasedAnalyzer()
+        : base(ImmutableArray.Create(Descriptors.NotReleased))
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
+            return;
+        var locks = UnreleasedLocks.Of(LockFacts.Of(context.Compilation));
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (!files.Contains(block.CodeBlock.SyntaxTree))
+                return;
+            var ordinal = 0;
+            foreach (var (name, call) in AcquireCalls.In(block))
+            {
+                if (locks.At(call, block.CancellationToken) is not { } found)
+                    continue;
+                var api = block.SemanticModel.GetSymbolInfo(call, block.CancellationToken).Symbol?.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
+                block.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.NotReleased,
+                    name.GetLocation(),
+                    found.Exit is { } exit ? new[] { exit.GetLocation() } : null,
+                    FindingProperties.Of(RuleIds.NotReleased, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
+                    found.Taken.Object!.Syntax.ToString(),
+                    found.Why,
+                    WayOut));
+            }
+        });
+    }
+}

@@ -1,0 +1,263 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>
+/// Follows every way from an acquisition, exceptions included, and finds the one that leaves the function, or takes the lock again, without
+/// giving it back. Conditions that say whether the lock was taken are followed to the side on which it was.
+/// </summary>
+internal sealed class ReleaseWalk
+{
+    /// <summary>Functions with more blocks than this are not looked at.</summary>
+    private const int MaxBlocks = 600;
+
+    private readonly ControlFlowGraph _graph;
+    private readonly SyntaxNode _function;
+    private readonly SyntaxNode _acquire;
+    private readonly HashSet<SyntaxNode> _releases;
+    private readonly AllPaths _paths;
+    private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<int> _entered = new();
+    private readonly Queue<BasicBlock> _queue = new();
+    private readonly HashSet<string> _flags;
+    private readonly Dictionary<string, bool> _known;
+    private readonly string? _receiver;
+    private (int Grade, string Why, SyntaxNode? Exit)? _worst;
+
+    public ReleaseWalk(ControlFlowGraph graph, SyntaxNode function, Acquisition taken, HashSet<SyntaxNode> releases, AllPaths paths, CancellationToken cancellationToken)
+    {
+        _graph = graph;
+        _function = function;
+        _acquire = taken.Operation.Syntax;
+        _releases = releases;
+        _paths = paths;
+        _cancellationToken = cancellationToken;
+        _flags = Flags(function, _acquire);
+        _known = Conditions(function, _acquire);
+        _receiver = taken.Object?.Syntax.ToString();
+    }
+
+    /// <summary>The gravest way out: what is sure to be taken before what an exception takes.</summary>
+    public (string Why, SyntaxNode? Exit)? Run()
+    {
+        if (_graph.Blocks.Length > MaxBlocks)
+            return null;
+        foreach (var block in _graph.Blocks)
+        {
+            for (var i = 0; i < block.Operations.Length; i++)
+            {
+                if (Holds(block.Operations[i], _acquire))
+                    Through(block, i + 1);
+            }
+            if (block.BranchValue is { } value && Holds(value, _acquire))
+                Leave(block);
+        }
+        while (_queue.Count > 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            Through(_queue.Dequeue(), 0);
+        }
+        return _worst is { } worst ? (worst.Why, worst.Exit) : null;
+    }
+
+    private void Enter(BasicBlock block)
+    {
+        if (_entered.Add(block.Ordinal))
+            _queue.Enqueue(block);
+    }
+
+    private void Through(BasicBlock block, int from)
+    {
+        for (var i = from; i < block.Operations.Length; i++)
+        {
+            if (Ends(block, block.Operations[i]))
+                return;
+        }
+        if (block.BranchValue is { } value && Ends(block, value))
+            return;
+        Leave(block);
+    }
+
+    /// <summary>Whether a way ends with an operation: the lock is given back, or taken again.</summary>
+    private bool Ends(BasicBlock block, IOperation operation)
+    {
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            if (_releases.Contains(part.Syntax))
+                return true;
+        }
+        if (Holds(operation, _acquire))
+        {
+            Found(2, "a loop comes round to it again", _acquire);
+            return true;
+        }
+        // What a handler does is done to end well: it tells what happened, and cleans up.
+        if (operation.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>() is not null)
+            return false;
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            if (part.Syntax is InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax && part is IInvocationOperation or IPropertyReferenceOperation or IAwaitOperation
+                && _paths.WhatFails(part.Syntax, _cancellationToken) is { } why)
+                Throws(block, 0, why, part.Syntax);
+        }
+        return false;
+    }
+
+    private void Leave(BasicBlock block)
+    {
+        var value = block.BranchValue is { } condition && block.ConditionalSuccessor is not null ? Value(condition) : null;
+        if (block.ConditionalSuccessor is { } conditional && (value is null || value == (block.ConditionKind == ControlFlowConditionKind.WhenTrue)))
+            Take(block, conditional);
+        if (block.FallThroughSuccessor is { } next && (block.ConditionalSuccessor is null || value is null || value != (block.ConditionKind == ControlFlowConditionKind.WhenTrue)))
+            Take(block, next);
+    }
+
+    private void Take(BasicBlock block, ControlFlowBranch branch)
+    {
+        if (branch.FinallyRegions.Any(GivesBack))
+            return;
+        switch (branch.Semantics)
+        {
+            case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
+                Throws(block, 1, "it throws", block.BranchValue?.Syntax);
+                break;
+            case ControlFlowBranchSemantics.Regular or ControlFlowBranchSemantics.Return when branch.Destination is { } destination:
+                if (destination.Kind == BasicBlockKind.Exit)
+                    Found(3, "it returns early", block.BranchValue?.Syntax.FirstAncestorOrSelf<ReturnStatementSyntax>());
+                else
+                    Enter(destination);
+                break;
+        }
+    }
+
+    /// <summary>An exception goes to the nearest handlers, or out of the function, unless a <c>finally</c> on the way gives the lock back.</summary>
+    private void Throws(BasicBlock block, int grade, string why, SyntaxNode? place)
+    {
+        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        {
+            if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } attempt)
+                continue;
+            if (attempt.Kind == ControlFlowRegionKind.TryAndFinally)
+            {
+                if (attempt.NestedRegions.Any(nested => nested.Kind == ControlFlowRegionKind.Finally && GivesBack(nested)))
+                    return;
+            }
+            else if (attempt.Kind == ControlFlowRegionKind.TryAndCatch)
+            {
+                foreach (var handler in attempt.NestedRegions)
+                {
+                    if (handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler)
+                        Enter(_graph.Blocks[handler.FirstBlockOrdinal]);
+                }
+                // One that is not caught here goes on; yet what a handler was written for is what fails.
+                return;
+            }
+        }
+        Found(grade, why, place);
+    }
+
+    private void Found(int grade, string why, SyntaxNode? exit)
+    {
+        if (_worst is null || grade > _worst.Value.Grade)
+            _worst = (grade, why, exit);
+    }
+
+    private bool GivesBack(ControlFlowRegion region)
+    {
+        for (var i = region.FirstBlockOrdinal; i <= region.LastBlockOrdinal; i++)
+        {
+            if (PathFacts.Operations(_graph.Blocks[i]).Any(operation => _releases.Contains(operation.Syntax)))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool Holds(IOperation operation, SyntaxNode syntax)
+    {
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            if (part.Syntax == syntax && part is IInvocationOperation)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>What a condition is while the lock is held, where that is known.</summary>
+    private bool? Value(IOperation condition)
+    {
+        while (condition is IConversionOperation or IParenthesizedOperation)
+            condition = condition is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)condition).Operand;
+        if (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
+            return !Value(not.Operand);
+        if (condition.Syntax.Span.Contains(_acquire.Span))
+            return true;
+        if (condition is IIsNullOperation test)
+            return test.Operand.Syntax.ToString() == _receiver ? false : null;
+        var text = condition.Syntax.ToString();
+        if (_flags.Contains(text))
+            return true;
+        return _known.TryGetValue(text, out var value) ? value : null;
+    }
+
+    /// <summary>The variables that say whether the lock is held: the result of the call, its <c>ref</c> argument, what is set to true once it is taken.</summary>
+    private static HashSet<string> Flags(SyntaxNode function, SyntaxNode acquire)
+    {
+        var flags = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var argument in ((InvocationExpressionSyntax)acquire).ArgumentList.Arguments)
+        {
+            if (argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword))
+                flags.Add(argument.Expression.ToString());
+        }
+        foreach (var node in EnclosingFunction.OwnNodes(function))
+        {
+            switch (node)
+            {
+                case VariableDeclaratorSyntax { Initializer: { } initializer } variable when initializer.Span.Contains(acquire.Span):
+                    flags.Add(variable.Identifier.ValueText);
+                    break;
+                case AssignmentExpressionSyntax assignment when assignment.Right.Span.Contains(acquire.Span)
+                    || (assignment.SpanStart > acquire.SpanStart && assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression)):
+                    flags.Add(assignment.Left.ToString());
+                    break;
+            }
+        }
+        return flags;
+    }
+
+    /// <summary>Conditions under which alone the lock is taken: they are the same when it is to be given back.</summary>
+    private static Dictionary<string, bool> Conditions(SyntaxNode function, SyntaxNode acquire)
+    {
+        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
+        for (var node = acquire; node.Parent is { } parent && node != function; node = parent)
+        {
+            if (parent is IfStatementSyntax choice && node != choice.Condition)
+                Add(choice.Condition, node == choice.Statement);
+        }
+        return known;
+
+        void Add(ExpressionSyntax condition, bool value)
+        {
+            switch (condition)
+            {
+                case ParenthesizedExpressionSyntax inner:
+                    Add(inner.Expression, value);
+                    break;
+                case PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression):
+                    Add(negation.Operand, !value);
+                    break;
+                case BinaryExpressionSyntax both when value && both.IsKind(SyntaxKind.LogicalAndExpression):
+                    Add(both.Left, true);
+                    Add(both.Right, true);
+                    break;
+                default:
+                    known[condition.ToString()] = value;
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>A lock that its function gives back, but not on every way out.</summary>
+/// <param name="Taken">Where it takes it.</param>
+/// <param name="Why">For the message: <c>it returns early</c>, <c>'Parse' throws</c>.</param>
+/// <param name="Exit">Where it leaves without giving it back.</param>
+internal sealed record UnreleasedLock(Acquisition Taken, string Why, SyntaxNode? Exit);
+
+/// <summary>
+/// Judges acquisitions one by one. A function that never gives the lock back was written to be entered by; one beside which another function
+/// only gives it back shares the duty with that; neither is judged.
+/// </summary>
+internal sealed class UnreleasedLocks
+{
+    private static readonly ConditionalWeakTable<LockFacts, UnreleasedLocks> _known = new();
+
+    private readonly LockFacts _facts;
+    private readonly ConcurrentDictionary<SyntaxNode, UnreleasedLock?> _found = new();
+
+    private UnreleasedLocks(LockFacts facts) => _facts = facts;
+
+    public static UnreleasedLocks Of(LockFacts facts) => _known.GetValue(facts, f => new UnreleasedLocks(f));
+
+    public UnreleasedLock? At(SyntaxNode acquire, CancellationToken cancellationToken)
+    {
+        if (!_found.TryGetValue(acquire, out var found))
+            found = _found.GetOrAdd(acquire, Find(acquire, cancellationToken));
+        return found;
+    }
+
+    private UnreleasedLock? Find(SyntaxNode acquire, CancellationToken cancellationToken)
+    {
+        if (acquire is not InvocationExpressionSyntax || BodyGraphs.FunctionAround(acquire) is not { } function
+            || _facts.Facts.Models.Get(acquire.SyntaxTree).GetOperation(acquire, cancellationToken) is not IInvocationOperation call
+            || AcquireCalls.Taken(call, _facts, cancellationToken) is not { IsScope: false, Object: not null } taken)
+            return null;
+        var (releases, isOwn) = Releases(function, taken, cancellationToken);
+        if (!isOwn || releases.All(release => release.SpanStart < acquire.SpanStart && !ShareLoop(release, acquire)) || IsHandedOver(taken, function, cancellationToken)
+            || _facts.Body(function, cancellationToken).LeavesWith.Any(left => left.Operation.Syntax == acquire)
+            || _facts.Facts.Graphs.Of(function, cancellationToken) is not { } graph)
+            return null;
+        // What is held across an await has a graver fault.
+        if (taken.Kind.IsThreadAffine() && LocksAcrossAwait.At(taken, _facts, cancellationToken) is not null)
+            return null;
+        return new ReleaseWalk(graph, function, taken, releases, _facts.Facts.Paths, cancellationToken).Run() is var (why, exit) ? new UnreleasedLock(taken, why, exit) : null;
+    }
+
+    private static bool ShareLoop(SyntaxNode one, SyntaxNode other) =>
+        other.Ancestors().Any(node => node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax && node.Span.Contains(one.Span));
+
+    /// <summary>
+    /// The calls of a function that give a lock back, by themselves or by another method that does: <c>return FinishAsync(lockHeld: true)</c>
+    /// leaves it to that one.
+    /// </summary>
+    private (HashSet<SyntaxNode> Releases, bool AnyOwn) Releases(SyntaxNode function, Acquisition taken, CancellationToken cancellationToken)
+    {
+        var model = _facts.Facts.Models.Get(function.SyntaxTree);
+        var releases = new HashSet<SyntaxNode>();
+        var isOwn = false;
+        var others = _facts.Facts.Objects.Of(taken.Object!, cancellationToken).Calls
+            .Where(use => _facts.Acquisitions.Given(use, cancellationToken) is { } release && release.Kind == taken.Kind)
+            .Select(use => BodyGraphs.FunctionAround(use.Syntax)).OfType<SyntaxNode>().Where(other => other != function).ToList();
+        foreach (var node in EnclosingFunction.OwnNodes(function))
+        {
+            if (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is not IInvocationOperation call)
+                continue;
+            if (_facts.Acquisitions.Given(call, cancellationToken) is { } release)
+            {
+                if (AcquireCalls.IsOf(release, taken))
+                    isOwn |= releases.Add(node);
+            }
+            else if (others.Count > 0 && _facts.Facts.Models.Declarations((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition)
+                .Any(declaration => others.Any(other => other.SyntaxTree == declaration.SyntaxTree && other.Span == declaration.Span)))
+                releases.Add(node);
+        }
+        return (releases, isOwn);
+    }
+
+    private bool IsHandedOver(Acquisition taken, SyntaxNode function, CancellationToken cancellationToken)
+    {
+        var releasing = new HashSet<SyntaxNode>();
+        var acquiring = new HashSet<SyntaxNode>();
+        foreach (var use in _facts.Facts.Objects.Of(taken.Object!, cancellationToken).Calls)
+        {
+            if (BodyGraphs.FunctionAround(use.Syntax) is not { } around)
+                continue;
+            if (use is IMethodReferenceOperation { Method.Name: "Release" or "Exit" or "ReleaseMutex" })
+                return true;
+            if (use is IInvocationOperation { TargetMethod.Name: var name } && AcquireNames.Contains(name))
+                acquiring.Add(around);
+            if (_facts.Acquisitions.Given(use, cancellationToken) is { } release && release.Kind == taken.Kind)
+                releasing.Add(around);
+        }
+        return releasing.Any(other => other != function && (!acquiring.Contains(other) || (other.SyntaxTree == function.SyntaxTree && function.Span.Contains(other.Span))));
+    }
+
+    private static readonly HashSet<string> AcquireNames = new(StringComparer.Ordinal)
+    {
+        "Enter", "TryEnter", "Wait", "WaitAsync", "WaitOne", "EnterReadLock", "EnterWriteLock", "EnterUpgradeableReadLock", "TryEnterReadLock", "TryEnterWriteLock", "TryEnterUpgradeableReadLock",
+    };
+}

@@ -1,0 +1,516 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Locks.NotReleasedAnalyzer>;
+using VerifyFix = Hangproof.Tests.Verification.Verify<Hangproof.Locks.NotReleasedAnalyzer, Hangproof.CodeFixes.Locks.ReleaseInFinallyFix>;
+
+namespace Hangproof.Tests.Locks;
+
+public sealed class NotReleasedTests
+{
+    private static string Seats(string body, string more = "") => $$"""
+        class Seats
+        {
+            readonly SemaphoreSlim _gate = new SemaphoreSlim(1, 1);
+            readonly object _sync = new object();
+            readonly ReaderWriterLockSlim _table = new ReaderWriterLockSlim();
+            readonly Mutex _mutex = new Mutex();
+            readonly Dictionary<string, string> _seats = new Dictionary<string, string>();
+            bool _isReady;
+            {{more}}
+
+            async Task<bool> Reserve(string seat, string guest, CancellationToken stop)
+            {
+        {{string.Join('\n', body.Split('\n').Select(line => line.Length == 0 ? line : "        " + line))}}
+            }
+
+            async Task<string> LookUp(string seat)
+            {
+                await Task.Delay(10);
+                return _seats[seat];
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_an_early_return_between_acquire_and_release() => Verify.Reports(Seats("""
+        await _gate.{|HANG204:WaitAsync|}();
+        if (_isReady)
+            return false;
+        _seats[seat] = guest;
+        _gate.Release();
+        return true;
+        """));
+
+    [Fact]
+    public Task Reports_an_early_return_before_the_try() => Verify.Reports(Seats("""
+        await _gate.{|HANG204:WaitAsync|}(stop);
+        if (_isReady)
+            return false;
+        try
+        {
+            _seats[seat] = await LookUp(seat);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_recheck_that_returns_without_release() => Verify.Reports("""
+        class Lazily
+        {
+            readonly SemaphoreSlim _gate = new(1);
+            string? _value;
+            async Task<string> Get()
+            {
+                if (_value is not null)
+                    return _value;
+                await _gate.{|HANG204:WaitAsync|}().ConfigureAwait(false);
+                if (_value is not null)
+                    return _value;
+                _value = await File.ReadAllTextAsync("value");
+                _gate.Release();
+                return _value;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_branch_that_returns_with_the_monitor() => Verify.Reports("""
+        class C
+        {
+            readonly object _sync = new();
+            int _count;
+            public bool Add()
+            {
+                Monitor.{|HANG204:Enter|}(_sync);
+                if (_count > 10)
+                    return false;
+                _count++;
+                Monitor.Exit(_sync);
+                return true;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("continue")]
+    [InlineData("break")]
+    public Task Reports_a_loop_that_goes_on_without_release(string leave) => Verify.Reports($$"""
+        class C
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _sum;
+            async Task Sum(int[] numbers)
+            {
+                foreach (var number in numbers)
+                {
+                    await _gate.{|HANG204:WaitAsync|}();
+                    if (number < 0)
+                        {{leave}};
+                    _sum += number;
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_what_a_call_between_can_throw() => Verify.Reports(Seats("""
+        await _gate.{|HANG204:WaitAsync|}();
+        var row = int.Parse(seat);
+        _seats[seat] = guest + row;
+        _gate.Release();
+        return true;
+        """));
+
+    [Fact]
+    public Task Reports_a_call_that_is_cancelled_between() => Verify.Reports(Seats("""
+        await _gate.{|HANG204:WaitAsync|}();
+        await Task.Delay(10, stop);
+        _gate.Release();
+        return true;
+        """));
+
+    [Fact]
+    public Task Reports_a_delegate_that_throws_before_the_try() => Verify.Reports("""
+        class Cache
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            async Task<int> Get(Func<Task<int>> factory)
+            {
+                await _gate.{|HANG204:WaitAsync|}();
+                var made = factory();
+                try
+                {
+                    return await made;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_throw_between() => Verify.Reports("""
+        class C
+        {
+            readonly ReaderWriterLockSlim _table = new();
+            int _rows;
+            void Add(int rows)
+            {
+                _table.{|HANG204:EnterWriteLock|}();
+                if (rows < 0)
+                    throw new ArgumentOutOfRangeException(nameof(rows));
+                _rows += rows;
+                _table.ExitWriteLock();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_failure_path_that_keeps_the_read_side() => Verify.Reports("""
+        class C
+        {
+            readonly ReaderWriterLockSlim _table = new();
+            readonly Dictionary<string, int> _rows = new();
+            bool TryRead(string key, out int row)
+            {
+                _table.{|HANG204:EnterReadLock|}();
+                if (!_rows.TryGetValue(key, out row))
+                    return false;
+                _table.ExitReadLock();
+                return true;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_permit_of_several_that_is_not_given_back() => Verify.Reports("""
+        class Throttle
+        {
+            readonly SemaphoreSlim _slots = new(4);
+            async Task<string> Fetch(System.Net.Http.HttpClient client, string url)
+            {
+                await _slots.{|HANG204:WaitAsync|}();
+                var page = await client.GetStringAsync(url);
+                _slots.Release();
+                return page;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timed_acquire_that_was_got() => Verify.Reports(Seats("""
+        if (!await _gate.{|HANG204:WaitAsync|}(1000))
+            return false;
+        if (_isReady)
+            return true;
+        _gate.Release();
+        return true;
+        """));
+
+    [Theory]
+    [InlineData("await _gate.WaitAsync(); try { return await LookUp(seat) == guest; } finally { _gate.Release(); }")]
+    [InlineData("if (!await _gate.WaitAsync(1000)) return false; try { return await LookUp(seat) == guest; } finally { _gate.Release(); }")]
+    [InlineData("await _gate.WaitAsync(); try { await LookUp(seat); } catch (Exception e) { Console.WriteLine(e); } _gate.Release(); return true;")]
+    [InlineData("await _gate.WaitAsync(); _isReady = true; _seats[seat] = guest; _gate.Release(); return true;")]
+    [InlineData("await _gate.WaitAsync(); if (_isReady) { _gate.Release(); return false; } _seats[seat] = guest; _gate.Release(); return true;")]
+    [InlineData("var got = await _gate.WaitAsync(1000); try { return got; } finally { if (got) _gate.Release(); }")]
+    [InlineData("var got = await _gate.WaitAsync(1000); if (!got) return false; _seats[seat] = guest; _gate.Release(); return true;")]
+    [InlineData("var taken = false; try { Monitor.Enter(_sync, ref taken); int.Parse(seat); } finally { if (taken) Monitor.Exit(_sync); } return true;")]
+    [InlineData("if (guest != null) _gate.Wait(); _isReady = true; if (guest != null) _gate.Release(); return true;")]
+    [InlineData("foreach (var c in seat) { await _gate.WaitAsync(stop); try { if (c == 'x') continue; } finally { _gate.Release(); } } return true;")]
+    [InlineData("Monitor.Enter(_sync); try { return _seats.Count > int.Parse(seat); } finally { Monitor.Exit(_sync); }")]
+    [InlineData("await _gate.WaitAsync(); _ = Task.Run(async () => { try { await LookUp(seat); } finally { _gate.Release(); } }); return true;")]
+    [InlineData("var waiting = _gate.WaitAsync(); if (!waiting.IsCompleted) return false; _gate.Release(); return true;")]
+    public Task Silent_when_every_way_gives_it_back(string body) => Verify.Silent(Seats(body));
+
+    [Fact]
+    public Task Silent_when_another_member_gives_it_back() => Verify.Silent(Seats("""
+        await _gate.WaitAsync();
+        if (_isReady)
+        {
+            _gate.Release();
+            return false;
+        }
+        return true;
+        """, "public void Free() => _gate.Release();"));
+
+    [Fact]
+    public Task Silent_when_it_is_entered_for_the_caller() => Verify.Silent(Seats("""
+        await _gate.WaitAsync();
+        try
+        {
+            await LookUp(seat);
+        }
+        catch
+        {
+            _gate.Release();
+            throw;
+        }
+        return true;
+        """));
+
+    [Fact]
+    public Task Silent_when_whoever_finishes_the_work_gives_it_back() => Verify.Silent("""
+        class C
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            Task _flush = Task.CompletedTask;
+            Task Write(string line)
+            {
+                if (!_gate.Wait(0))
+                    return WriteSlowly(false, line);
+                if (!_flush.IsCompleted)
+                    return WriteSlowly(true, line);
+                try
+                {
+                    int.Parse(line);
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+                return Task.CompletedTask;
+            }
+
+            async Task WriteSlowly(bool isHeld, string line)
+            {
+                if (!isHeld)
+                    await _gate.WaitAsync();
+                try
+                {
+                    await _flush;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_signal() => Verify.Silent("""
+        class C
+        {
+            readonly SemaphoreSlim _work = new(0);
+            async Task Loop()
+            {
+                while (true)
+                {
+                    await _work.WaitAsync();
+                    if (int.Parse("1") == 1)
+                        continue;
+                    _work.Release();
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_a_handler_that_logs_before_the_release() => Verify.Silent("""
+        interface ILog { void LogStatus(string text); }
+        class C
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            void M(ILog log, string row)
+            {
+                _gate.Wait();
+                log.LogStatus("in");
+                try
+                {
+                    int.Parse(row);
+                }
+                catch (Exception e)
+                {
+                    log.LogStatus(e.Message);
+                }
+                _gate.Release();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_keeps_it() => Verify.Reports("""
+        class C
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _count;
+            bool M()
+            {
+                _gate.{|#0:Wait|}();
+                if (_count > 1)
+                    {|#1:return false;|}
+                _gate.Release();
+                return true;
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithLocation(1).WithArguments("_gate", "it returns early", "release it in a 'finally'"));
+
+    [Fact]
+    public Task Fixes_by_a_finally_and_drops_other_releases() => VerifyFix.Fixed(Seats("""
+        await _gate.{|HANG204:WaitAsync|}();
+        var holder = await LookUp(seat);
+
+        if (holder != null)
+        {
+            _gate.Release();
+            return false;
+        }
+        if (_isReady)
+            return false;
+        _seats[seat] = guest;
+        _gate.Release();
+        return true;
+        """), Seats("""
+        await _gate.WaitAsync();
+        try
+        {
+            var holder = await LookUp(seat);
+
+            if (holder != null)
+            {
+                return false;
+            }
+            if (_isReady)
+                return false;
+            _seats[seat] = guest;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        return true;
+        """));
+
+    [Fact]
+    public Task Fixes_in_an_old_language() => VerifyFix.Fixed(Seats("""
+        await _gate.{|HANG204:WaitAsync|}();
+        // The row is checked here.
+        var row = int.Parse(seat);
+        _seats[seat] = guest + row;
+
+        _gate.Release();
+        return true;
+        """), Seats("""
+        await _gate.WaitAsync();
+        try
+        {
+            // The row is checked here.
+            var row = int.Parse(seat);
+            _seats[seat] = guest + row;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        return true;
+        """), language: LanguageVersion.CSharp7_3);
+
+    [Fact]
+    public Task Fixes_with_what_uses_the_result() => VerifyFix.Fixed(Seats("""
+        await _gate.{|HANG204:WaitAsync|}();
+        var row = int.Parse(seat);
+        _gate.Release();
+        return row > 0;
+        """), Seats("""
+        await _gate.WaitAsync();
+        try
+        {
+            var row = int.Parse(seat);
+            return row > 0;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Fixes_a_try_that_begins_too_late() => VerifyFix.Fixed(Seats("""
+        await _gate.{|HANG204:WaitAsync|}();
+        if (_isReady)
+            return false;
+        try
+        {
+            return await LookUp(seat) == guest;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """), Seats("""
+        await _gate.WaitAsync();
+        try
+        {
+            if (_isReady)
+                return false;
+            return await LookUp(seat) == guest;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        """));
+
+    [Fact]
+    public Task Fixes_a_monitor_within_a_loop() => VerifyFix.Fixed("""
+        class C
+        {
+            readonly object _sync = new();
+            int _sum;
+            void Sum(string[] numbers)
+            {
+                foreach (var number in numbers)
+                {
+                    Monitor.{|HANG204:Enter|}(_sync);
+                    _sum += int.Parse(number);
+                    Monitor.Exit(_sync);
+                }
+            }
+        }
+        """, """
+        class C
+        {
+            readonly object _sync = new();
+            int _sum;
+            void Sum(string[] numbers)
+            {
+                foreach (var number in numbers)
+                {
+                    Monitor.Enter(_sync);
+                    try
+                    {
+                        _sum += int.Parse(number);
+                    }
+                    finally
+                    {
+                        Monitor.Exit(_sync);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_nothing_where_the_lock_is_left_half_way() => VerifyFix.NoFix(Seats("""
+        await _gate.{|HANG204:WaitAsync|}();
+        if (int.Parse(seat) > 0)
+        {
+            _gate.Release();
+            Console.WriteLine(seat);
+        }
+        else
+        {
+            _gate.Release();
+        }
+        return true;
+        """));
+}
