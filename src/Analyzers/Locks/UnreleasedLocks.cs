@@ -87,8 +87,10 @@ internal sealed class UnreleasedLocks
     {
         var releasing = new HashSet<SyntaxNode>();
         var acquiring = new HashSet<SyntaxNode>();
+        var isSeen = false;
         foreach (var use in _facts.Facts.Objects.Of(taken.Object!, cancellationToken).Calls)
         {
+            isSeen |= use.Syntax == taken.Operation.Syntax;
             if (BodyGraphs.FunctionAround(use.Syntax) is not { } around)
                 continue;
             if (use is IMethodReferenceOperation { Method.Name: "Release" or "Exit" or "ReleaseMutex" })
@@ -98,7 +100,8 @@ internal sealed class UnreleasedLocks
             if (_facts.Acquisitions.Given(use, cancellationToken) is { } release && release.Kind == taken.Kind)
                 releasing.Add(around);
         }
-        return releasing.Any(other => other != function && (!acquiring.Contains(other) || (other.SyntaxTree == function.SyntaxTree && function.Span.Contains(other.Span))));
+        // A lock that another assembly declares may be given back there, too.
+        return !isSeen || releasing.Any(other => other != function && (!acquiring.Contains(other) || (other.SyntaxTree == function.SyntaxTree && function.Span.Contains(other.Span))));
     }
 
     private static readonly HashSet<string> AcquireNames = new(StringComparer.Ordinal)
