@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.CodeFixes.Editing;
 using Hangproof.CodeFixes.Sites;
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
 using Hangproof.Locks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -87,7 +88,7 @@ public sealed class UseSemaphoreFix : HangproofFix
     {
         foreach (var function in uses.Uses.Select(use => BodyGraphs.FunctionAround(use.Operation.Syntax)).OfType<SyntaxNode>().Distinct())
         {
-            foreach (var reached in facts.Within(function, cancellationToken))
+            foreach (var reached in facts.Walk(ImmutableArray.Create(new CallTarget(function, Frame.Root, "")), null, cancellationToken))
             {
                 if (reached.Body.Steps.Any(step => step.Taken.Any(IsField) && (reached.Body.Function != function || step.Held.Any(IsField))))
                     return true;
