@@ -64,7 +64,7 @@ internal sealed class AllPaths
     }
 
     /// <summary>What can go wrong at a node by itself, in words: it throws, or is cancelled.</summary>
-    public string? WhatFails(SyntaxNode node, CancellationToken cancellationToken) => Fails(node, _models.Get(node.SyntaxTree), 0, cancellationToken);
+    public string? WhatFails(SyntaxNode node, CancellationToken cancellationToken) => Fails(node, _models.Get(node.SyntaxTree), Chain.Start(), cancellationToken);
 
     /// <summary>Where the function is safe: at the <c>try</c> that makes a call however it ends, else at the last call.</summary>
     private static SyntaxNode Goal(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls)
