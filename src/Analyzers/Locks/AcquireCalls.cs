@@ -64,4 +64,9 @@ internal static class AcquireCalls
         release.Kind == taken.Kind
         && (release.Lock.IsSame(taken.Lock)
             || (release.Object is { } given && taken.Object is { } got && Microsoft.CodeAnalysis.CSharp.SyntaxFactory.AreEquivalent(given.Syntax, got.Syntax)));
+
+    /// <summary><c>Release(n)</c>: a throttle that is drained and filled again, not a lock.</summary>
+    public static bool GivesBackSeveral(InvocationExpressionSyntax release) =>
+        release.ArgumentList.Arguments is [{ Expression: not LiteralExpressionSyntax { Token.ValueText: "1" } }]
+        && release.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Release" };
 }

@@ -99,7 +99,7 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
         var model = facts.Facts.Models.Get(cleanUp.SyntaxTree);
         foreach (var node in cleanUp.Block.DescendantNodes(n => n is not (IfStatementSyntax or TryStatementSyntax or ConditionalExpressionSyntax) && !EnclosingFunction.IsFunction(n)))
         {
-            if (node is InvocationExpressionSyntax && model.GetOperation(node, cancellationToken) is { } operation
+            if (node is InvocationExpressionSyntax call && !AcquireCalls.GivesBackSeveral(call) && model.GetOperation(node, cancellationToken) is { } operation
                 && facts.Acquisitions.Given(operation, cancellationToken) is { } release && AcquireCalls.IsOf(release, taken))
                 return true;
         }

@@ -41,7 +41,12 @@ internal sealed class UnreleasedLocks
             || _facts.Facts.Models.Get(acquire.SyntaxTree).GetOperation(acquire, cancellationToken) is not IInvocationOperation call
             || AcquireCalls.Taken(call, _facts, cancellationToken) is not { IsScope: false, Object: not null } taken)
             return null;
+        if (IsKept(taken, function, cancellationToken))
+            return null;
         var (releases, isOwn) = Releases(function, taken, cancellationToken);
+        // Several permits at once, given back by their count, are no lock.
+        if (releases.OfType<InvocationExpressionSyntax>().Any(AcquireCalls.GivesBackSeveral))
+            return null;
         if (!isOwn || releases.All(release => release.SpanStart < acquire.SpanStart && !ShareLoop(release, acquire)) || IsHandedOver(taken, function, cancellationToken)
             || _facts.Body(function, cancellationToken).LeavesWith.Any(left => left.Operation.Syntax == acquire)
             || _facts.Facts.Graphs.Of(function, cancellationToken) is not { } graph)
@@ -50,6 +55,19 @@ internal sealed class UnreleasedLocks
         if (taken.Kind.IsThreadAffine() && LocksAcrossAwait.At(taken, _facts, cancellationToken) is not null)
             return null;
         return new ReleaseWalk(graph, function, taken, releases, _facts.Facts.Paths, cancellationToken).Run() is var (why, exit) ? new UnreleasedLock(taken, why, exit) : null;
+    }
+
+    /// <summary><c>_held[name] = mutex</c>: a lock that its function made and puts where it outlives the call is meant to stay taken.</summary>
+    private bool IsKept(Acquisition taken, SyntaxNode function, CancellationToken cancellationToken)
+    {
+        if (ValueOrigins.Unwrap(taken.Object) is not ILocalReferenceOperation { Local: var local })
+            return false;
+        var model = _facts.Facts.Models.Get(function.SyntaxTree);
+        return EnclosingFunction.OwnNodes(function).OfType<AssignmentExpressionSyntax>().Any(assignment =>
+            assignment is { Left: MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or IdentifierNameSyntax, Right: IdentifierNameSyntax name }
+            && name.Identifier.ValueText == local.Name
+            && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, local)
+            && model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol is IFieldSymbol or IPropertySymbol);
     }
 
     private static bool ShareLoop(SyntaxNode one, SyntaxNode other) =>

@@ -124,4 +124,7 @@ public sealed class AcquiredInsideTryTests
             _gate.Release();
         }
         """));
+
+    [Fact]
+    public Task Silent_for_a_throttle_that_is_drained_and_filled_by_count() => Verify.Silent(NotReleasedTests.Drained);
 }

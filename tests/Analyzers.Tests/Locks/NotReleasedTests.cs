@@ -513,4 +513,50 @@ public sealed class NotReleasedTests
         }
         return true;
         """));
+
+    [Fact]
+    public Task Silent_for_a_mutex_that_is_kept_in_a_table() => Verify.Silent("""
+        public class Names
+        {
+            readonly Dictionary<string, Mutex> _held = new();
+
+            public bool Take(string name)
+            {
+                var mutex = new Mutex(false, name);
+                if (mutex.WaitOne(500))
+                {
+                    _held[name] = mutex;
+                    return true;
+                }
+                mutex.ReleaseMutex();
+                return false;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_throttle_that_is_drained_and_filled_by_count() => Verify.Silent(Drained);
+
+    internal const string Drained = """
+        public class Throttle
+        {
+            readonly SemaphoreSlim _permits = new(8);
+            readonly int _size = 8;
+
+            public async Task DrainAsync(CancellationToken token)
+            {
+                var taken = 0;
+                try
+                {
+                    for (; taken < _size; taken++)
+                        await _permits.WaitAsync(token);
+                    await Task.Yield();
+                }
+                finally
+                {
+                    _permits.Release(taken);
+                }
+            }
+        }
+        """;
 }
