@@ -21,6 +21,7 @@ public sealed class PackageTests(PackedAnalyzers package)
                 "buildTransitive/Hangproof.Analyzers.targets",
                 "configuration/hangproof-minimal.globalconfig",
                 "configuration/hangproof-none.globalconfig",
+                "configuration/hangproof-replaces.globalconfig",
                 "configuration/hangproof-strict.globalconfig",
                 "icon.png",
             ],
