@@ -22,7 +22,7 @@ internal static class AllHangModes
             ServiceCall.Get("/rates/USD")) { Trouble = Trouble.RatesSilent },
         new RequestMode("warehouse-pipe", "HANG304", "the warehouse system is not running",
             ServiceCall.Get("/stock/KB-101")) { Trouble = Trouble.WarehouseDown },
-        new RequestMode("stock-semaphore", "HANG206", "a refused reservation keeps the permit",
+        new RequestMode("stock-semaphore", "HANG204", "a refused reservation keeps the permit",
             ServiceCall.Post("/stock/KB-101/reservations?quantity=1"))
         {
             Before = [ServiceCall.Post($"/stock/KB-101/reservations?quantity={MoreThanInStock}")],
