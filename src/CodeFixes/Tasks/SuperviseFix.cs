@@ -26,7 +26,8 @@ public sealed class SuperviseFix : HangproofFix
     {
     }
 
-    internal override FixEffect Effect => FixEffect.Neutral;
+    // Who stops the work, and when, changes: somebody has to look.
+    internal override FixEffect Effect => FixEffect.Unjudged;
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {

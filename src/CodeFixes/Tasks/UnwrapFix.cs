@@ -16,7 +16,8 @@ public sealed class UnwrapFix : HangproofFix
     {
     }
 
-    internal override FixEffect Effect => FixEffect.Neutral;
+    // A long loop that is unwrapped makes its starter wait for it: somebody has to look.
+    internal override FixEffect Effect => FixEffect.Unjudged;
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
