@@ -1,5 +1,4 @@
 using Hangproof.Runtime.Fingerprints;
-using Hangproof.Runtime.Model;
 using static Hangproof.Runtime.Tests.Scene;
 
 namespace Hangproof.Runtime.Tests.Fingerprints;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Hangproof.Runtime.Model;
 using Hangproof.Runtime.Reports;
 using Hangproof.Runtime.Verdicts;
 using static Hangproof.Runtime.Tests.Scene;

@@ -55,7 +55,7 @@ internal sealed class OwnerBound : IBoundTest
                 RuleId = RuleIds.ChannelNeverCompleted,
                 WayOut = "call 'Complete' on its writer after the last item",
                 YieldsToToken = !facts.Creations.All(creation => IsKeptInLocal(creation.Syntax)),
-                Others = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "WriteAsync" or "TryWrite" } ).Select(call => call.Syntax.GetLocation()).ToImmutableArray(),
+                Others = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "WriteAsync" or "TryWrite" }).Select(call => call.Syntax.GetLocation()).ToImmutableArray(),
             };
     }
 
