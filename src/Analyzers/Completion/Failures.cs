@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -28,14 +27,14 @@ internal sealed class Failures
     };
 
     private readonly CodeFacts _facts;
-    private readonly ConcurrentDictionary<ISymbol, bool> _known = new(SymbolEqualityComparer.Default);
+    private readonly ChainedAnswers _known = new(MaxDepth);
 
     public Failures(CodeFacts facts) => _facts = facts;
 
     /// <summary>How a message names what an operation does when it fails; <see langword="null"/> where it does not.</summary>
-    public string? Of(IOperation operation, CancellationToken cancellationToken) => Of(operation, 0, cancellationToken);
+    public string? Of(IOperation operation, CancellationToken cancellationToken) => Of(operation, CallChain.Start(), cancellationToken);
 
-    private string? Of(IOperation operation, int depth, CancellationToken cancellationToken)
+    private string? Of(IOperation operation, CallChain chain, CancellationToken cancellationToken)
     {
         switch (operation)
         {
@@ -44,13 +43,13 @@ internal sealed class Failures
             case IInvocationOperation call when !_facts.Known.IsTaskLike(call.Type) || !ValueOrigins.IsLeft(call):
                 if (TaskPath.Carried(call).Parent is IAwaitOperation && call.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && _facts.Known.IsToken(a.Parameter?.Type)))
                     return $"'{call.TargetMethod.Name}' is cancelled";
-                return CanFail(call, depth, cancellationToken) ? $"'{call.TargetMethod.Name}' throws" : null;
+                return CanFail(call, chain, cancellationToken) ? $"'{call.TargetMethod.Name}' throws" : null;
             default:
                 return null;
         }
     }
 
-    private bool CanFail(IInvocationOperation call, int depth, CancellationToken cancellationToken)
+    private bool CanFail(IInvocationOperation call, CallChain chain, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         var name = method.Name;
@@ -61,23 +60,19 @@ internal sealed class Failures
             return !IsCalm(method.ContainingType) && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet);
         if (method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface)
             return true;
-        if (depth >= MaxDepth)
-            return false;
-        if (_known.TryGetValue(method, out var known))
-            return known;
         // A method that calls itself fails where its other calls do.
-        _known[method] = false;
-        return _known[method] = declarations.Any(d => BodyFails(d.GetSyntax(cancellationToken), depth, cancellationToken));
+        return chain.Depth < MaxDepth && !chain.Contains(method)
+            && _known.Of(method, chain, inner => declarations.Any(d => BodyFails(d.GetSyntax(cancellationToken), inner, cancellationToken)));
     }
 
-    private bool BodyFails(SyntaxNode body, int depth, CancellationToken cancellationToken)
+    private bool BodyFails(SyntaxNode body, CallChain chain, CancellationToken cancellationToken)
     {
         var model = _facts.Models.Get(body.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(body))
         {
             if (node is not (ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax) || IsCaught(node, body))
                 continue;
-            if (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is { } operation && Of(operation, depth + 1, cancellationToken) is not null)
+            if (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is { } operation && Of(operation, chain, cancellationToken) is not null)
                 return true;
         }
         return false;

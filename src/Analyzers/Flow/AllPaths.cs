@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -29,14 +28,12 @@ internal sealed class AllPaths
     private readonly KnownTypes _known;
     private readonly SourceModels _models;
 
-    /// <summary>By depth: what is looked through to the end from one place may be cut short from another, and answers must not depend on who asked first.</summary>
-    private readonly ConcurrentDictionary<ISymbol, bool>[] _canFail;
+    private readonly ChainedAnswers _canFail = new(MaxDepth);
 
     public AllPaths(KnownTypes known, SourceModels models)
     {
         _known = known;
         _models = models;
-        _canFail = Enumerable.Range(0, MaxDepth).Select(_ => new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default)).ToArray();
     }
 
     /// <summary>
@@ -47,7 +44,7 @@ internal sealed class AllPaths
     {
         var last = Goal(function, calls);
         var model = _models.Get(function.SyntaxTree);
-        var chain = Chain.Start();
+        var chain = CallChain.Start();
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
             if (node.SpanStart >= last.SpanStart)
@@ -64,7 +61,7 @@ internal sealed class AllPaths
     }
 
     /// <summary>What can go wrong at a node by itself, in words: it throws, or is cancelled.</summary>
-    public string? WhatFails(SyntaxNode node, CancellationToken cancellationToken) => Fails(node, _models.Get(node.SyntaxTree), Chain.Start(), cancellationToken);
+    public string? WhatFails(SyntaxNode node, CancellationToken cancellationToken) => Fails(node, _models.Get(node.SyntaxTree), CallChain.Start(), cancellationToken);
 
     /// <summary>Where the function is safe: at the <c>try</c> that makes a call however it ends, else at the last call.</summary>
     private static SyntaxNode Goal(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls)
@@ -110,7 +107,7 @@ internal sealed class AllPaths
     private static bool CatchesAll(CatchClauseSyntax clause) =>
         clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
 
-    private string? Fails(SyntaxNode node, SemanticModel model, Chain chain, CancellationToken cancellationToken)
+    private string? Fails(SyntaxNode node, SemanticModel model, CallChain chain, CancellationToken cancellationToken)
     {
         switch (node)
         {
@@ -137,62 +134,23 @@ internal sealed class AllPaths
 
     private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
 
-    private bool CanFail(IInvocationOperation call, Chain chain, CancellationToken cancellationToken)
+    private bool CanFail(IInvocationOperation call, CallChain chain, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        if (_models.Declarations(method).IsEmpty)
-            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !(method.Name.StartsWith("Log", StringComparison.Ordinal) && method.ReturnsVoid) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
         // A log that throws is a fault of its own.
         if (method.Name.StartsWith("Log", StringComparison.Ordinal) && method.ReturnsVoid)
             return false;
-        var depth = chain.Depth;
+        if (_models.Declarations(method).IsEmpty)
+            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
-        if (method.IsVirtualCall() || depth >= MaxDepth)
-            return true;
-        if (_canFail[depth].TryGetValue(method, out var known))
-            return known;
-        var fails = false;
-        var inner = chain.And(method);
-        foreach (var reference in _models.Declarations(method))
+        return method.IsVirtualCall() || chain.Depth >= MaxDepth || _canFail.Of(method, chain, inner => _models.Declarations(method).Any(reference =>
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);
-            fails |= EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
-        }
-        return inner.IsOpen ? fails : _canFail[depth].GetOrAdd(method, fails);
-    }
-
-    /// <summary>The methods that are being looked through, innermost last.</summary>
-    private sealed class Chain
-    {
-        private readonly ISymbol? _method;
-        private readonly Chain? _outer;
-
-        private Chain(ISymbol? method, Chain? outer, int depth) => (_method, _outer, Depth) = (method, outer, depth);
-
-        public static Chain Start() => new(null, null, 0);
-
-        public int Depth { get; }
-
-        /// <summary>Whether the answer leans on that of a method further out, which is not known yet: it holds for this chain only.</summary>
-        public bool IsOpen { get; private set; }
-
-        public Chain And(ISymbol method) => new(method, this, Depth + 1);
-
-        public bool Contains(ISymbol method)
-        {
-            for (var link = this; link is not null; link = link._outer)
-            {
-                if (!SymbolEqualityComparer.Default.Equals(link._method, method))
-                    continue;
-                for (var between = this; between != link; between = between!._outer)
-                    between!.IsOpen = true;
-                return true;
-            }
-            return false;
-        }
+            return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
+        }));
     }
 
     private static bool IsCalm(INamedTypeSymbol? type)
