@@ -353,7 +353,7 @@ internal sealed class SourceTrails
                         Assigned(assignment.Target);
                         return;
                     case ISymbolInitializerOperation initializer:
-                        Initialized(initializer);
+                        Initialize(initializer);
                         return;
                     case IReturnOperation:
                         Returned(value);
@@ -466,25 +466,13 @@ internal sealed class SourceTrails
                 _isClosed = false;
         }
 
-        private void Initialized(ISymbolInitializerOperation initializer)
+        private void Initialize(ISymbolInitializerOperation initializer)
         {
-            switch (initializer)
-            {
-                case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
-                    Add(declarator.Symbol);
-                    break;
-                case IFieldInitializerOperation field:
-                    foreach (var symbol in field.InitializedFields)
-                        Add(symbol);
-                    break;
-                case IPropertyInitializerOperation property:
-                    foreach (var symbol in property.InitializedProperties)
-                        Add(symbol);
-                    break;
-                default:
-                    _isClosed = false;
-                    break;
-            }
+            var symbols = Initialized.By(initializer);
+            if (symbols.IsEmpty)
+                _isClosed = false;
+            foreach (var symbol in symbols)
+                Add(symbol);
         }
 
         private void Returned(IOperation value)

@@ -354,7 +354,7 @@ internal sealed partial class ObjectUses
                         Assigned(assignment.Target);
                         return;
                     case ISymbolInitializerOperation initializer:
-                        Initialized(initializer);
+                        Initialize(initializer);
                         return;
                     case IReturnOperation:
                         Returns(value);
@@ -458,25 +458,13 @@ internal sealed partial class ObjectUses
                 _isPrivate = false;
         }
 
-        private void Initialized(ISymbolInitializerOperation initializer)
+        private void Initialize(ISymbolInitializerOperation initializer)
         {
-            switch (initializer)
-            {
-                case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
-                    Add(declarator.Symbol);
-                    break;
-                case IFieldInitializerOperation field:
-                    foreach (var symbol in field.InitializedFields)
-                        Add(symbol);
-                    break;
-                case IPropertyInitializerOperation property:
-                    foreach (var symbol in property.InitializedProperties)
-                        Add(symbol);
-                    break;
-                default:
-                    _isPrivate = false;
-                    break;
-            }
+            var symbols = Initialized.By(initializer);
+            if (symbols.IsEmpty)
+                _isPrivate = false;
+            foreach (var symbol in symbols)
+                Add(symbol);
         }
 
         private void Returns(IOperation value)

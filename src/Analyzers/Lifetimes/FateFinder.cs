@@ -141,7 +141,7 @@ internal sealed class FateFinder
                         value = value.Parent;
                         continue;
                     case ISymbolInitializerOperation initializer:
-                        Initialized(initializer);
+                        Initialize(initializer);
                         return;
                     case IReturnOperation { Kind: OperationKind.Return }:
                         Returned(value);
@@ -245,7 +245,7 @@ internal sealed class FateFinder
             return true;
         }
 
-        private void Initialized(ISymbolInitializerOperation initializer)
+        private void Initialize(ISymbolInitializerOperation initializer)
         {
             switch (initializer)
             {
@@ -256,16 +256,11 @@ internal sealed class FateFinder
                 case IVariableInitializerOperation { Parent: IVariableDeclarationOperation { Declarators.Length: 1 } declaration }:
                     Add(declaration.Declarators[0].Symbol);
                     break;
-                case IFieldInitializerOperation field:
-                    foreach (var symbol in field.InitializedFields)
-                        Add(symbol);
-                    break;
-                case IPropertyInitializerOperation property:
-                    foreach (var symbol in property.InitializedProperties)
-                        Add(symbol);
-                    break;
                 default:
-                    _isHandedOver = true;
+                    var symbols = Initialized.By(initializer);
+                    _isHandedOver |= symbols.IsEmpty;
+                    foreach (var symbol in symbols)
+                        Add(symbol);
                     break;
             }
         }
