@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Hangproof.Configuration;
+using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -23,4 +25,17 @@ public abstract class HangproofAnalyzer : DiagnosticAnalyzer
 
     /// <summary>Registers what the rule needs, or nothing.</summary>
     private protected abstract void Start(CompilationStartAnalysisContext context);
+
+    /// <summary>
+    /// Has a rule look at every block that has code of its own, in the files that the options leave to it; nobody registers for blocks in another way.
+    /// </summary>
+    internal static void RegisterBlocks(CompilationStartAnalysisContext context, Action<CodeBlockAnalysisContext> look)
+    {
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        context.RegisterCodeBlockAction(block =>
+        {
+            if (CodeBlocks.HasCode(block) && files.Contains(block.CodeBlock.SyntaxTree))
+                look(block);
+        });
+    }
 }

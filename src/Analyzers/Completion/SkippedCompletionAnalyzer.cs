@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
@@ -34,12 +33,7 @@ public sealed class SkippedCompletionAnalyzer : HangproofAnalyzer
         if (analysis.Catalogue.Present.IsEmpty)
             return;
         var completions = new SkippedCompletions(analysis);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
-        {
-            if (CodeBlocks.HasCode(block) && files.Contains(block.CodeBlock.SyntaxTree))
-                Over(block, completions);
-        });
+        RegisterBlocks(context, block => Over(block, completions));
     }
 
     private static void Over(CodeBlockAnalysisContext block, SkippedCompletions completions)

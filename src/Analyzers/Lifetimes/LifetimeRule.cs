@@ -1,4 +1,3 @@
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -34,12 +33,7 @@ internal abstract class LifetimeRule
         var facts = new LifetimeFacts(context.Compilation);
         if (!IsPresent(facts.Types))
             return;
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
-        {
-            if (CodeBlocks.HasCode(block) && files.Contains(block.CodeBlock.SyntaxTree))
-                Over(block, facts);
-        });
+        HangproofAnalyzer.RegisterBlocks(context, block => Over(block, facts));
     }
 
     private void Over(CodeBlockAnalysisContext block, LifetimeFacts facts)

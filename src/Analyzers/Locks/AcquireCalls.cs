@@ -22,7 +22,7 @@ internal static class AcquireCalls
     public static IEnumerable<(SimpleNameSyntax Name, InvocationExpressionSyntax Call)> In(CodeBlockAnalysisContext block)
     {
         var tree = block.CodeBlock.SyntaxTree;
-        if (!CodeBlocks.HasCode(block) || _releases.In(tree, block.CodeBlock.Span, block.CancellationToken).IsEmpty)
+        if (_releases.In(tree, block.CodeBlock.Span, block.CancellationToken).IsEmpty)
             yield break;
         foreach (var hit in Words.In(tree, block.CodeBlock.Span, block.CancellationToken).ToArray())
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Waits;
@@ -33,11 +32,8 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
         if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var facts = LockFacts.Of(context.Compilation);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (!files.Contains(block.CodeBlock.SyntaxTree))
-                return;
             var ordinal = 0;
             foreach (var (name, call) in AcquireCalls.In(block))
             {

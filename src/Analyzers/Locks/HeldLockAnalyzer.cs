@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
-using Hangproof.Flow;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -31,11 +29,6 @@ public sealed class HeldLockAnalyzer : HangproofAnalyzer
             return;
         var facts = LockFacts.Of(context.Compilation);
         var pass = new HeldLockPass(facts, WaitAnalysis.Of(context.Compilation, context.Options, context.CancellationToken), context.CancellationToken);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
-        {
-            if (files.Contains(block.CodeBlock.SyntaxTree) && CodeBlocks.HasCode(block))
-                pass.Over(block);
-        });
+        RegisterBlocks(context, pass.Over);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Reporting;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
@@ -28,11 +27,8 @@ public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
         if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var facts = LockFacts.Of(context.Compilation);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (!files.Contains(block.CodeBlock.SyntaxTree))
-                return;
             var ordinal = 0;
             foreach (var (name, call) in AcquireCalls.In(block))
             {

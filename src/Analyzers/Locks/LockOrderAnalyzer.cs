@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Hangproof.Configuration;
-using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -28,13 +26,10 @@ public sealed class LockOrderAnalyzer : HangproofAnalyzer
         if (!Acquisitions.Words.AnyIn(context.Compilation, context.CancellationToken) && !RegistrationOrder.Words.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var facts = LockFacts.Of(context.Compilation);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
         var functions = new ConcurrentBag<(SyntaxNode Function, ISymbol Member)>();
         var registering = new ConcurrentBag<(SyntaxNode Function, ISymbol Member)>();
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (!files.Contains(block.CodeBlock.SyntaxTree) || !CodeBlocks.HasCode(block))
-                return;
             foreach (var function in BlockFunctions.Of(block.CodeBlock, Acquisitions.Words, block.CancellationToken))
             {
                 if (facts.Body(function, block.CancellationToken).HoldsAny)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Reporting;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
@@ -31,11 +30,8 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
         if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var locks = UnreleasedLocks.Of(LockFacts.Of(context.Compilation));
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (!files.Contains(block.CodeBlock.SyntaxTree))
-                return;
             var ordinal = 0;
             foreach (var (name, call) in AcquireCalls.In(block))
             {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -27,12 +26,7 @@ public sealed class SelfWaitAnalyzer : HangproofAnalyzer
             return;
         var facts = LockFacts.Of(context.Compilation);
         var rule = new SelfWait(facts);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
-        {
-            if (files.Contains(block.CodeBlock.SyntaxTree) && CodeBlocks.HasCode(block))
-                Over(block, facts, rule);
-        });
+        RegisterBlocks(context, block => Over(block, facts, rule));
     }
 
     private static void Over(CodeBlockAnalysisContext block, LockFacts facts, SelfWait rule)

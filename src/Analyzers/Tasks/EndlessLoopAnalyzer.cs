@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
@@ -32,14 +31,11 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
         var facts = CodeFacts.Of(context.Compilation);
         if (facts.Known.Task is null)
             return;
-        var files = new AnalysedFiles(context.Compilation, context.Options);
         var ends = new LoopEnds(facts);
         var background = new BackgroundWork(facts);
         var tokens = new LoopTokens(facts);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (!CodeBlocks.HasCode(block) || !files.Contains(block.CodeBlock.SyntaxTree))
-                return;
             Findings? findings = null;
             StatementSyntax? outer = null;
             foreach (var loop in LoopFinder.In(block, _words))

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
@@ -31,14 +30,11 @@ public sealed class ForgottenTaskAnalyzer : HangproofAnalyzer
         var facts = CodeFacts.Of(context.Compilation);
         if (facts.Known.Task is null)
             return;
-        var files = new AnalysedFiles(context.Compilation, context.Options);
         var calls = new CallStatements(context.Compilation, context.CancellationToken);
         var pass = new ForgottenPass(facts, context.Options, context.CancellationToken);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
             var tree = block.CodeBlock.SyntaxTree;
-            if (!CodeBlocks.HasCode(block) || !files.Contains(tree))
-                return;
             var findings = new Findings(block);
             foreach (var position in calls.In(tree, block.CodeBlock.Span, block.CancellationToken))
                 pass.Call(position, block, findings);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
@@ -34,11 +33,10 @@ public sealed class HostedServiceAnalyzer : HangproofAnalyzer
         var facts = CodeFacts.Of(context.Compilation);
         if (!_members.AnyIn(context.Compilation, context.CancellationToken) || !facts.Hosted.Exist)
             return;
-        var files = new AnalysedFiles(context.Compilation, context.Options);
         var ends = new LoopEnds(facts);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (block.CodeBlock is MethodDeclarationSyntax method && block.OwningSymbol is IMethodSymbol symbol && facts.Hosted.Token(symbol) is { } token && files.Contains(method.SyntaxTree))
+            if (block.CodeBlock is MethodDeclarationSyntax method && block.OwningSymbol is IMethodSymbol symbol && facts.Hosted.Token(symbol) is { } token)
                 new HostedMember(facts, ends, symbol, method, token, block).Report();
         });
     }

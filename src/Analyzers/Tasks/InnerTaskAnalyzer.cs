@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -31,12 +30,9 @@ public sealed class InnerTaskAnalyzer : HangproofAnalyzer
         var facts = CodeFacts.Of(context.Compilation);
         if (facts.Known.TaskOfT is null || !_words.AnyIn(context.Compilation, context.CancellationToken))
             return;
-        var files = new AnalysedFiles(context.Compilation, context.Options);
         var inner = new InnerTask(facts);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (!CodeBlocks.HasCode(block) || !files.Contains(block.CodeBlock.SyntaxTree))
-                return;
             Findings? findings = null;
             foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
             {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Tasks.Scopes;
 using Microsoft.CodeAnalysis;
@@ -31,12 +30,9 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
         var facts = CodeFacts.Of(context.Compilation);
         if (facts.Known.Task is null)
             return;
-        var files = new AnalysedFiles(context.Compilation, context.Options);
         var outliving = new OutlivingTask(facts);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (!CodeBlocks.HasCode(block) || !files.Contains(block.CodeBlock.SyntaxTree))
-                return;
             Findings? findings = null;
             HashSet<SyntaxNode>? seen = null;
             foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
@@ -40,12 +39,7 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
             return;
         var facts = CodeFacts.Of(context.Compilation);
         var entryPoint = new Lazy<IMethodSymbol?>(() => context.Compilation.GetEntryPoint(CancellationToken.None));
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
-        {
-            if (files.Contains(block.CodeBlock.SyntaxTree) && CodeBlocks.HasCode(block))
-                Look(block, facts, entryPoint);
-        });
+        RegisterBlocks(context, block => Look(block, facts, entryPoint));
     }
 
     private static void Look(CodeBlockAnalysisContext block, CodeFacts facts, Lazy<IMethodSymbol?> entryPoint)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
@@ -33,12 +32,9 @@ public sealed class SwallowedCancellationAnalyzer : HangproofAnalyzer
         var facts = CodeFacts.Of(context.Compilation);
         if (facts.Known.CancellationToken is null || !_words.AnyIn(context.Compilation, context.CancellationToken))
             return;
-        var files = new AnalysedFiles(context.Compilation, context.Options);
         var swallowed = new SwallowedToken(facts);
-        context.RegisterCodeBlockAction(block =>
+        RegisterBlocks(context, block =>
         {
-            if (!CodeBlocks.HasCode(block) || !files.Contains(block.CodeBlock.SyntaxTree))
-                return;
             Findings? findings = null;
             foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
             {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
@@ -37,12 +36,7 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
         if (!_words.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var facts = CodeFacts.Of(context.Compilation);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
-        {
-            if (files.Contains(block.CodeBlock.SyntaxTree) && CodeBlocks.HasCode(block))
-                Look(block, facts);
-        });
+        RegisterBlocks(context, block => Look(block, facts));
     }
 
     private static void Look(CodeBlockAnalysisContext block, CodeFacts facts)

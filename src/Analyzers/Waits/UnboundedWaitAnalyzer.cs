@@ -1,4 +1,3 @@
-using Hangproof.Configuration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -25,11 +24,6 @@ public sealed class UnboundedWaitAnalyzer : HangproofAnalyzer
         if (analysis.Catalogue.Present.IsEmpty && analysis.Known.CancellationToken is null)
             return;
         var pass = new WaitPass(analysis);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
-        {
-            if (files.Contains(block.CodeBlock.SyntaxTree))
-                pass.Over(block);
-        });
+        RegisterBlocks(context, pass.Over);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class WaitSiteFinder
     }
 
     public List<WaitSite>? In(CodeBlockAnalysisContext context) =>
-        CodeBlocks.HasCode(context) ? In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken) : null;
+        In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
 
     public List<WaitSite>? In(SyntaxNode block, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {
