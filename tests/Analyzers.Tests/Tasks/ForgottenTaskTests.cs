@@ -39,6 +39,7 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.{|HANG401:Run|}(() => Console.WriteLine(File.ReadAllText(\"x\")));")]
     [InlineData("Task.Factory.{|HANG401:StartNew|}(() => File.Delete(\"x\"), TaskCreationOptions.LongRunning);")]
     [InlineData("foreach (var n in new[] { 1, 2 }) {|HANG401:Work|}();")]
+    [InlineData("var these = new[] { this }; these[_all.Count > 0 ? 0 : 0].{|HANG401:Work|}();")]
     [InlineData("if (_kept == null) {|HANG401:Work|}(); else {|HANG401:Number|}();")]
     [InlineData("Action later = () => {|HANG401:Work|}(); later();")]
     [InlineData("{|HANG401:Local|}(); async Task Local() { await Work(); }")]

@@ -72,6 +72,9 @@ internal sealed class CallStatements
 
     private readonly ref struct Scanner
     {
+        /// <summary>Characters between two brackets of a receiver: more would make a file of many brackets cost their square.</summary>
+        private const int MaxBracketed = 10_000;
+
         private readonly char[] _buffer;
         private readonly int _length;
 
@@ -226,23 +229,28 @@ internal sealed class CallStatements
             return end;
         }
 
-        /// <summary>The bracket that a closing one belongs to; a string that holds one may mislead it, which costs a look in vain or a finding.</summary>
+        /// <summary>
+        /// The bracket that a closing one belongs to; a string that holds one may mislead it, which costs a look in vain or a finding. Within round and
+        /// square ones <c>&lt;</c> and <c>&gt;</c> may compare, and pair up nothing.
+        /// </summary>
         private int Opening(int closing)
         {
+            var isAngle = _buffer[closing] == '>';
             var depth = 0;
-            for (var i = closing; i >= 0; i--)
+            for (var i = closing; i >= 0 && closing - i <= MaxBracketed; i--)
             {
                 switch (_buffer[i])
                 {
                     case ')' or ']' or '}':
-                    case '>' when i == 0 || _buffer[i - 1] != '=':
+                    case '>' when isAngle && (i == 0 || _buffer[i - 1] != '='):
                         depth++;
                         break;
-                    case '(' or '[' or '{' or '<':
+                    case '(' or '[' or '{':
+                    case '<' when isAngle:
                         if (--depth <= 0)
                             return i;
                         break;
-                    case ';' when _buffer[closing] == '>':
+                    case ';' when isAngle:
                         return i;
                 }
             }
