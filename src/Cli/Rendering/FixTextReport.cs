@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Hangproof.Workspaces.Fixing;
 using Hangproof.Workspaces.Loading;
 using Hangproof.Workspaces.Reports;
@@ -18,22 +17,13 @@ internal sealed class FixTextReport
 
     private FixTextReport(IAnsiConsole console, FixResult result) => (_console, _result) = (console, result);
 
-    public static void Write(FixResult result, bool isDryRun, Stream stream, bool toTerminal)
+    public static void Write(FixResult result, bool isDryRun, Stream stream, bool toTerminal) => Page.Write(stream, toTerminal, console =>
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = toTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = toTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = toTerminal ? Math.Max(60, Console.WindowWidth) : int.MaxValue / 4;
         var report = new FixTextReport(console, result);
         if (isDryRun)
             report.WriteDiff();
         report.Write(isDryRun);
-    }
+    });
 
     private void Write(bool isDryRun)
     {

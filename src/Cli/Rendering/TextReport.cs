@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Hangproof.Workspaces.Baselines;
 using Hangproof.Workspaces.Checking;
 using Hangproof.Workspaces.Loading;
@@ -21,21 +20,8 @@ internal sealed class TextReport
         _result = result;
     }
 
-    public static void Write(CheckResult result, Stream stream, bool toTerminal)
-    {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = toTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = toTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
-
-        // Into a file or a pipe, nothing is wrapped: one line of text is one line of output.
-        console.Profile.Width = toTerminal ? Math.Max(60, Console.WindowWidth) : int.MaxValue / 4;
-        new TextReport(console, result).Write();
-    }
+    public static void Write(CheckResult result, Stream stream, bool toTerminal) =>
+        Page.Write(stream, toTerminal, console => new TextReport(console, result).Write());
 
     private void Write()
     {
