@@ -14,7 +14,8 @@ var paths = new Argument<string[]>("paths")
 
 var rounds = new Option<int>("--rounds") { Description = "Counted rounds; one more warms up.", DefaultValueFactory = _ => 3 };
 var budget = new Option<FileInfo?>("--budget") { Description = "A file of lines 'name = ratio'; above one of them the exit code is 1." };
-var cost = new Command("cost", "CPU time of analysis, beside compiling alone, an empty analyzer and the peers.") { paths, rounds, budget };
+var alone = new Option<string?>("--only") { Description = "One contender: for a profiler." };
+var cost = new Command("cost", "CPU time of analysis, beside compiling alone, an empty analyzer and the peers.") { paths, rounds, budget, alone };
 cost.SetAction(async (parsed, token) =>
 {
     var corpus = await Corpus.LoadAsync(parsed.GetValue(paths)!, token);
@@ -22,6 +23,11 @@ cost.SetAction(async (parsed, token) =>
         return Nothing();
     var limits = parsed.GetValue(budget) is { } file ? Budget.Read(file.FullName) : null;
     var table = new CostTable(corpus, parsed.GetValue(rounds));
+    if (parsed.GetValue(alone) is { } single)
+    {
+        await table.RunAsync([.. Contender.All().Where(c => c.Name == single)], token);
+        return 0;
+    }
     // A budget is about us alone: the peers would only take time.
     await table.RunAsync([.. Contender.All().Take(limits is null ? int.MaxValue : 3)], token);
     Console.WriteLine(table.Markdown());

@@ -47,14 +47,16 @@ internal sealed class SymbolUses
     {
         var isConstructor = symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
         var name = isConstructor ? symbol.ContainingType.Name : symbol.Name;
-        var table = isConstructor ? new WordTable(new[] { name, "new", "this", "base" }) : new WordTable(new[] { name });
+        var words = isConstructor ? new[] { name, "new", "this", "base" } : new[] { name };
+        var hash = WordTable.Hash(name);
         var uses = ImmutableArray.CreateBuilder<SymbolUse>();
         var bound = 0;
         foreach (var (tree, span) in Scopes(symbol))
         {
-            if (!TreeWords.CanHold(tree, name, cancellationToken))
+            var places = TreeWords.Of(tree, cancellationToken);
+            if (!places.CanHold(hash))
                 continue;
-            foreach (var hit in WordScanner.Scan(tree.GetText(cancellationToken), span, table))
+            foreach (var hit in places.In(span, words, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 // Target-typed `new(...)`, `this(...)` and `base(...)` name a constructor without naming its type.

@@ -1,20 +1,73 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Flow;
 
 /// <summary>
-/// Which words a tree holds, by hash and kept with the tree: a question about the whole compilation then opens only the few files that can
-/// answer it. Two words of one hash cost a look in vain.
+/// Where in a tree each word stands, by hash and kept with the tree: a question about the whole compilation then opens only the few files that can
+/// answer it, and no text is read twice.
 /// </summary>
-internal static class TreeWords
+internal sealed class TreeWords
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, uint[]> _hashes = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, TreeWords> _known = new();
 
-    public static bool CanHold(SyntaxTree tree, string word, CancellationToken cancellationToken)
+    private readonly SyntaxTree _tree;
+
+    /// <summary>A word's hash above its position, sorted. Eight bytes a word.</summary>
+    private readonly ulong[] _index;
+
+    private TreeWords(SyntaxTree tree, ulong[] index) => (_tree, _index) = (tree, index);
+
+    public static TreeWords Of(SyntaxTree tree, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var hashes = _hashes.GetValue(tree, t => WordScanner.Hashes(t.GetText(cancellationToken)));
-        return Array.BinarySearch(hashes, WordTable.Hash(word)) >= 0;
+        return _known.GetValue(tree, t => new TreeWords(t, WordScanner.Index(t.GetText(cancellationToken))));
+    }
+
+    /// <summary>Whether a word can be in a tree. Two words of one hash cost a look in vain.</summary>
+    public static bool CanHold(SyntaxTree tree, string word, CancellationToken cancellationToken) => Of(tree, cancellationToken).CanHold(WordTable.Hash(word));
+
+    /// <summary>Whether a word of this hash stands here.</summary>
+    public bool CanHold(uint hash) => LowerBound((ulong)hash << 32) is var first && first < _index.Length && _index[first] >> 32 == hash;
+
+    /// <summary>Where the words stand within a span, in order; <see cref="WordHit.Word"/> is the index in the list.</summary>
+    public ImmutableArray<WordHit> In(TextSpan span, IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        List<WordHit>? hits = null;
+        SourceText? text = null;
+        for (var word = 0; word < words.Count; word++)
+        {
+            var key = (ulong)WordTable.Hash(words[word]) << 32;
+            for (var i = LowerBound(key | (uint)span.Start); i < _index.Length && _index[i] >> 32 == key >> 32; i++)
+            {
+                var start = (int)(uint)_index[i];
+                if (start >= span.End)
+                    break;
+                text ??= _tree.GetText(cancellationToken);
+                if (WordScanner.IsWord(text, start, words[word]))
+                    (hits ??= new List<WordHit>()).Add(WordScanner.Hit(text, start, words[word].Length, word));
+            }
+        }
+        if (hits is null)
+            return ImmutableArray<WordHit>.Empty;
+        if (words.Count > 1)
+            hits.Sort(static (one, other) => one.Position.CompareTo(other.Position));
+        return hits.ToImmutableArray();
+    }
+
+    private int LowerBound(ulong key)
+    {
+        int low = 0, high = _index.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_index[middle] < key)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 }

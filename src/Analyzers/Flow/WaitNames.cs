@@ -130,7 +130,7 @@ internal sealed class WaitNames
         return rows.ToImmutable();
     }
 
-    public ImmutableArray<WordHit> Scan(SourceText text) => WordScanner.Scan(text, new TextSpan(0, text.Length), _table);
+    public ImmutableArray<WordHit> Scan(SourceText text) => WordScanner.Scan(text, _table);
 
     /// <summary>Whether a hit is the name of a catalogued member whose type this compilation mentions.</summary>
     public bool CanWait(WordHit hit, bool[] mentioned)

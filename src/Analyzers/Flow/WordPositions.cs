@@ -12,13 +12,13 @@ namespace Hangproof.Flow;
 internal sealed class WordPositions
 {
     private readonly string[] _words;
-    private readonly WordTable _table;
+    private readonly uint[] _hashes;
     private readonly ConditionalWeakTable<SyntaxTree, Box> _found = new();
 
     public WordPositions(params string[] words)
     {
         _words = words;
-        _table = new WordTable(words);
+        _hashes = Array.ConvertAll(words, WordTable.Hash);
     }
 
     /// <summary>Whether any tree of the compilation holds one of the words; where none does, a rule registers nothing.</summary>
@@ -34,9 +34,10 @@ internal sealed class WordPositions
 
     public bool CanBeIn(SyntaxTree tree, CancellationToken cancellationToken)
     {
-        foreach (var word in _words)
+        var words = TreeWords.Of(tree, cancellationToken);
+        foreach (var hash in _hashes)
         {
-            if (TreeWords.CanHold(tree, word, cancellationToken))
+            if (words.CanHold(hash))
                 return true;
         }
         return false;
@@ -45,9 +46,7 @@ internal sealed class WordPositions
     /// <summary>The words within a span, in order; <see cref="WordHit.Word"/> is the index in the list given to the constructor.</summary>
     public ReadOnlySpan<WordHit> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
     {
-        var hits = _found.GetValue(tree, t => new Box(CanBeIn(t, cancellationToken)
-            ? WordScanner.Scan(t.GetText(cancellationToken), new TextSpan(0, t.Length), _table)
-            : ImmutableArray<WordHit>.Empty)).Hits;
+        var hits = _found.GetValue(tree, t => new Box(TreeWords.Of(t, cancellationToken).In(new TextSpan(0, t.Length), _words, cancellationToken))).Hits;
         var from = LowerBound(hits, span.Start);
         return hits.AsSpan().Slice(from, LowerBound(hits, span.End) - from);
     }

@@ -18,31 +18,48 @@ internal readonly record struct WordHit(int Position, ushort Word, bool IsCalled
 /// </summary>
 internal static class WordScanner
 {
-    public static ImmutableArray<WordHit> Scan(SourceText text, TextSpan span, WordTable table)
+    public static ImmutableArray<WordHit> Scan(SourceText text, WordTable table)
     {
-        var found = new TableWords(table, span.Start);
-        Walk(text, span, ref found);
+        var found = new TableWords(table, text);
+        Walk(text, ref found);
         return found.Hits is null ? ImmutableArray<WordHit>.Empty : found.Hits.ToImmutableArray();
     }
 
-    /// <summary>The hashes of all words of a text, sorted, each once.</summary>
-    public static uint[] Hashes(SourceText text)
+    /// <summary>Every word of a text as its hash above its position, sorted.</summary>
+    public static ulong[] Index(SourceText text)
     {
-        var found = new AllWords(new HashSet<uint>());
-        Walk(text, new TextSpan(0, text.Length), ref found);
-        var hashes = found.Hashes.ToArray();
-        Array.Sort(hashes);
-        return hashes;
+        var found = new AllWords(new List<ulong>(text.Length / 8));
+        Walk(text, ref found);
+        var index = found.Index.ToArray();
+        Array.Sort(index);
+        return index;
     }
 
-    private static void Walk<TWords>(SourceText text, TextSpan span, ref TWords words)
+    /// <summary>What stands around a word of a text.</summary>
+    public static WordHit Hit(SourceText text, int start, int length, int word) =>
+        new(start, (ushort)word, IsCalled(text, start + length), IsMember(text, start), IsCreated(text, start));
+
+    /// <summary>Whether a word of a text, and not only the start of one, is this.</summary>
+    public static bool IsWord(SourceText text, int start, string word)
+    {
+        if (start + word.Length > text.Length)
+            return false;
+        for (var i = 0; i < word.Length; i++)
+        {
+            if (text[start + i] != word[i])
+                return false;
+        }
+        return start + word.Length == text.Length || !IsWordPart(text[start + word.Length]);
+    }
+
+    private static void Walk<TWords>(SourceText text, ref TWords words)
         where TWords : struct, IWords
     {
-        var length = span.Length;
+        var length = text.Length;
         var buffer = ArrayPool<char>.Shared.Rent(length + 1);
         try
         {
-            text.CopyTo(span.Start, buffer, 0, length);
+            text.CopyTo(0, buffer, 0, length);
             buffer[length] = '\0';
             Walk(buffer, length, ref words);
         }
@@ -78,84 +95,100 @@ internal static class WordScanner
                 c = buffer[++i];
             }
             while (i < length && IsWordPart(c));
-            words.Visit(buffer, length, start, i, hash);
+            words.Visit(buffer, start, i, hash);
         }
     }
 
-    private static bool IsCalled(char[] buffer, int i, int length)
+    private static bool IsCalled(SourceText text, int i)
     {
-        while (i < length && char.IsWhiteSpace(buffer[i]))
+        while (i < text.Length && char.IsWhiteSpace(text[i]))
             i++;
-        return i < length && buffer[i] is '(' or '<';
+        return i < text.Length && text[i] is '(' or '<';
     }
 
-    private static bool IsMember(char[] buffer, int start)
+    private static bool IsMember(SourceText text, int start)
     {
-        var i = Before(buffer, start);
-        return i >= 0 && buffer[i] == '.';
+        var i = Before(text, start);
+        return i >= 0 && text[i] == '.';
     }
 
-    private static bool IsCreated(char[] buffer, int start)
+    private static bool IsCreated(SourceText text, int start)
     {
-        var i = Before(buffer, start);
+        var i = Before(text, start);
         // new System.Threading.Tasks.Task(...)
-        while (i >= 0 && buffer[i] == '.')
+        while (i >= 0 && text[i] == '.')
         {
-            i = Before(buffer, i);
-            while (i >= 0 && IsWordPart(buffer[i]))
+            i = Before(text, i);
+            while (i >= 0 && IsWordPart(text[i]))
                 i--;
-            i = Before(buffer, i + 1);
+            i = Before(text, i + 1);
         }
-        return i >= 2 && buffer[i] == 'w' && buffer[i - 1] == 'e' && buffer[i - 2] == 'n' && (i == 2 || !IsWordPart(buffer[i - 3]));
+        return i >= 2 && text[i] == 'w' && text[i - 1] == 'e' && text[i - 2] == 'n' && (i == 2 || !IsWordPart(text[i - 3]));
     }
 
     /// <summary>The last character before a word that is no white space.</summary>
-    private static int Before(char[] buffer, int start)
+    private static int Before(SourceText text, int start)
     {
         var i = start - 1;
-        while (i >= 0 && char.IsWhiteSpace(buffer[i]))
+        while (i >= 0 && char.IsWhiteSpace(text[i]))
             i--;
         return i;
     }
 
-    private static bool IsWordStart(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or '_' || (c >= 128 && char.IsLetter(c));
+    private static bool IsWordStart(char c) => c < 128 ? (_kinds[c] & Start) != 0 : char.IsLetter(c);
 
-    private static bool IsWordPart(char c) => IsWordStart(c) || c is >= '0' and <= '9' || (c >= 128 && char.IsLetterOrDigit(c));
+    private static bool IsWordPart(char c) => c < 128 ? _kinds[c] != 0 : char.IsLetterOrDigit(c);
+
+    private const byte Start = 1;
+
+    /// <summary>By character: 0 for what is in no word, <see cref="Start"/> for what may start one, 2 for a digit.</summary>
+    private static readonly byte[] _kinds = Kinds();
+
+    private static byte[] Kinds()
+    {
+        var kinds = new byte[128];
+        for (var c = '0'; c <= '9'; c++)
+            kinds[c] = 2;
+        for (var c = 'a'; c <= 'z'; c++)
+            kinds[c] = kinds[char.ToUpperInvariant(c)] = Start;
+        kinds['_'] = Start;
+        return kinds;
+    }
 
     /// <summary>What is done with each word; a struct, so that the walk over the characters is compiled for each.</summary>
     private interface IWords
     {
-        void Visit(char[] buffer, int length, int start, int end, uint hash);
+        void Visit(char[] buffer, int start, int end, uint hash);
     }
 
     private struct TableWords : IWords
     {
         private readonly WordTable _table;
-        private readonly int _offset;
+        private readonly SourceText _text;
 
-        public TableWords(WordTable table, int offset)
+        public TableWords(WordTable table, SourceText text)
         {
             _table = table;
-            _offset = offset;
+            _text = text;
             Hits = null;
         }
 
         public List<WordHit>? Hits { get; private set; }
 
-        public void Visit(char[] buffer, int length, int start, int end, uint hash)
+        public void Visit(char[] buffer, int start, int end, uint hash)
         {
             var word = _table.Find(buffer, start, end - start, hash);
             if (word >= 0)
-                (Hits ??= new List<WordHit>()).Add(new WordHit(_offset + start, (ushort)word, IsCalled(buffer, end, length), IsMember(buffer, start), IsCreated(buffer, start)));
+                (Hits ??= new List<WordHit>()).Add(Hit(_text, start, end - start, word));
         }
     }
 
     private readonly struct AllWords : IWords
     {
-        public AllWords(HashSet<uint> hashes) => Hashes = hashes;
+        public AllWords(List<ulong> index) => Index = index;
 
-        public HashSet<uint> Hashes { get; }
+        public List<ulong> Index { get; }
 
-        public void Visit(char[] buffer, int length, int start, int end, uint hash) => Hashes.Add(hash);
+        public void Visit(char[] buffer, int start, int end, uint hash) => Index.Add((ulong)hash << 32 | (uint)start);
     }
 }

@@ -22,7 +22,7 @@ namespace Hangproof.Waits;
 internal sealed class UnusedToken
 {
     /// <summary>How a body looks at a token that it does not pass on.</summary>
-    private static readonly WordTable _looks = new(new[] { "IsCancellationRequested", "ThrowIfCancellationRequested" });
+    private static readonly WordPositions _looks = new("IsCancellationRequested", "ThrowIfCancellationRequested");
 
     private readonly CodeFacts _facts;
     private readonly KnownTypes _known;
@@ -39,7 +39,7 @@ internal sealed class UnusedToken
             // The token of a host is HANG411's.
             || (_facts.Hosted.Exist && _facts.Hosted.Token(method) is not null)
             || method.Parameters.Any(p => _known.IsToken(p.Type) && IsNamed(p, body, context.CancellationToken))
-            || IsNamed(_looks, body, context.CancellationToken))
+            || !_looks.In(body.SyntaxTree, body.Span, context.CancellationToken).IsEmpty)
             return null;
         foreach (var site in sites)
         {
@@ -55,10 +55,7 @@ internal sealed class UnusedToken
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);
 
     private static bool IsNamed(IParameterSymbol parameter, SyntaxNode body, CancellationToken cancellationToken) =>
-        IsNamed(new WordTable(new[] { parameter.Name }), body, cancellationToken);
-
-    private static bool IsNamed(WordTable words, SyntaxNode body, CancellationToken cancellationToken) =>
-        !WordScanner.Scan(body.SyntaxTree.GetText(cancellationToken), body.Span, words).IsEmpty;
+        !TreeWords.Of(body.SyntaxTree, cancellationToken).In(body.Span, new[] { parameter.Name }, cancellationToken).IsEmpty;
 
     /// <summary>A wait in a lambda may be another's: only what the method itself waits for counts.</summary>
     private static bool StandsIn(SyntaxNode wait, SyntaxNode method) => EnclosingFunction.Of(wait) == method;
