@@ -14,20 +14,28 @@ internal sealed record BadOption(string Subject, string Complaint)
 
     private const string ModeProperty = "HangproofMode";
 
+    private static readonly char[] _separators = { '/', '\\' };
+
+    private static readonly ImmutableArray<string> _keys = HangproofOptions.All.Select(option => option.Key).ToImmutableArray();
+
     private static readonly string[] _modes = { "Minimal", "Recommended", "Strict", "None" };
 
     /// <summary>
     /// The bad values of a compilation, each with the first source file that it applies to: which <c>.editorconfig</c> it came from is not
-    /// known to an analyzer.
+    /// known to an analyzer. Unknown keys are looked for in one file of each folder, since listing the keys costs more than all else here and sections
+    /// seldom speak of one file; known ones in every file.
     /// </summary>
     public static ILookup<SyntaxTree, BadOption> In(Compilation compilation, AnalyzerConfigOptionsProvider provider, CancellationToken cancellationToken)
     {
         var seen = new HashSet<BadOption>();
         var found = new List<(SyntaxTree Tree, BadOption Option)>();
+        var folders = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tree in compilation.SyntaxTrees)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var option in In(provider.GetOptions(tree)))
+            var isFirst = folders.Add(tree.FilePath.Substring(0, tree.FilePath.LastIndexOfAny(_separators) + 1));
+            var options = provider.GetOptions(tree);
+            foreach (var option in In(options, isFirst ? Keys(options) : _keys))
             {
                 if (seen.Add(option))
                     found.Add((tree, option));
@@ -36,7 +44,7 @@ internal sealed record BadOption(string Subject, string Complaint)
         // The top of a .globalconfig speaks of no file.
         if (compilation.SyntaxTrees.FirstOrDefault() is { } first)
         {
-            foreach (var option in In(provider.GlobalOptions))
+            foreach (var option in In(provider.GlobalOptions, Keys(provider.GlobalOptions)))
             {
                 if (seen.Add(option))
                     found.Add((first, option));
@@ -52,9 +60,9 @@ internal sealed record BadOption(string Subject, string Complaint)
             ? new BadOption($"{ModeProperty} = {mode}", $"accepted are {string.Join(", ", _modes)}")
             : null;
 
-    private static IEnumerable<BadOption> In(AnalyzerConfigOptions options)
+    private static IEnumerable<BadOption> In(AnalyzerConfigOptions options, ImmutableArray<string> keys)
     {
-        foreach (var key in Keys(options))
+        foreach (var key in keys)
         {
             if (!key.StartsWith(HangproofOption.Prefix, StringComparison.OrdinalIgnoreCase) || !options.TryGetValue(key, out var value))
                 continue;
@@ -75,7 +83,7 @@ internal sealed record BadOption(string Subject, string Complaint)
         catch (NotImplementedException)
         {
             // A host need not list its keys; then the known ones are asked for.
-            return HangproofOptions.All.Select(option => option.Key).ToImmutableArray();
+            return _keys;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -13,7 +14,12 @@ internal static class TestProject
 
     private static readonly string[] _namespaces = { "Xunit", "NUnit.Framework", "Microsoft.VisualStudio.TestTools.UnitTesting", "TUnit.Core" };
 
-    public static bool Is(Compilation compilation)
+    private static readonly ConditionalWeakTable<Compilation, object> _known = new();
+
+    /// <summary>Every rule asks, and the answer is the compilation's.</summary>
+    public static bool Is(Compilation compilation) => (bool)_known.GetValue(compilation, c => ReferencesFramework(c));
+
+    private static bool ReferencesFramework(Compilation compilation)
     {
         foreach (var reference in compilation.ReferencedAssemblyNames)
         {

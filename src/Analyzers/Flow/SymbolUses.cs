@@ -29,6 +29,8 @@ internal sealed class SymbolUses
     private readonly SourceModels _models;
     private readonly ConcurrentDictionary<ISymbol, UseSet> _uses = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<ISymbol, object> _searched = new(SymbolEqualityComparer.Default);
+
     public SymbolUses(SourceModels models) => _models = models;
 
     /// <summary>
@@ -38,8 +40,14 @@ internal sealed class SymbolUses
     public UseSet Of(ISymbol symbol, CancellationToken cancellationToken)
     {
         symbol = symbol.OriginalDefinition;
-        if (!_uses.TryGetValue(symbol, out var uses))
-            uses = _uses.GetOrAdd(symbol, Find(symbol, cancellationToken));
+        if (_uses.TryGetValue(symbol, out var uses))
+            return uses;
+        // Rules that run side by side ask for the same symbols at the same time, and binding is what costs.
+        lock (_searched.GetOrAdd(symbol, static _ => new object()))
+        {
+            if (!_uses.TryGetValue(symbol, out uses))
+                _uses.TryAdd(symbol, uses = Find(symbol, cancellationToken));
+        }
         return uses;
     }
 

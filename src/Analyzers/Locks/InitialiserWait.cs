@@ -4,6 +4,7 @@ using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Locks;
 
@@ -72,7 +73,7 @@ internal sealed class InitialiserWait
             return null;
         if (function is AnonymousFunctionExpressionSyntax lambda)
             return Kept(lambda, cancellationToken);
-        if (function is not MethodDeclarationSyntax method || model.GetDeclaredSymbol(method, cancellationToken) is not { } named)
+        if (function is not MethodDeclarationSyntax method || !CanBeFactory(method.Identifier.ValueText, cancellationToken) || model.GetDeclaredSymbol(method, cancellationToken) is not { } named)
             return null;
         foreach (var use in _facts.Facts.Uses.Of(named, cancellationToken).Uses)
         {
@@ -83,6 +84,27 @@ internal sealed class InitialiserWait
                 return wrapped;
         }
         return null;
+    }
+
+    /// <summary>Whether the name is handed to a creation in a file that speaks of lazy values; who calls the method then is worth knowing.</summary>
+    private bool CanBeFactory(string name, CancellationToken cancellationToken)
+    {
+        var hash = WordTable.Hash(name);
+        foreach (var tree in _facts.Facts.Compilation.SyntaxTrees)
+        {
+            if (!_lazyWords.CanBeIn(tree, cancellationToken) || !TreeWords.Of(tree, cancellationToken).CanHold(hash))
+                continue;
+            foreach (var hit in TreeWords.Of(tree, cancellationToken).In(new TextSpan(0, tree.Length), new[] { name }, cancellationToken))
+            {
+                if (tree.GetRoot(cancellationToken).FindToken(hit.Position).Parent is SimpleNameSyntax named && IsGiven(SymbolUses.Expression(named)))
+                    return true;
+            }
+        }
+        return false;
+
+        static bool IsGiven(ExpressionSyntax expression) =>
+            expression.Parent is ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax }
+            || expression.Parent is LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax } };
     }
 
     private ISymbol? Kept(SyntaxNode factory, CancellationToken cancellationToken)

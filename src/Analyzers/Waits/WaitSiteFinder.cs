@@ -85,21 +85,15 @@ internal sealed class WaitSiteFinder
 
     private WaitSite? Of(SimpleNameSyntax name, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {
-        var operation = model.GetOperation(Creation(name) ?? SymbolUses.Expression(name), cancellationToken);
-        ISymbol? member = operation switch
-        {
-            IInvocationOperation invocation => invocation.TargetMethod,
-            IPropertyReferenceOperation property => property.Property,
-            IObjectCreationOperation creation => creation.Constructor,
-            _ => null,
-        };
-        if (member is null)
+        var expression = Creation(name) ?? SymbolUses.Expression(name);
+        // Operations are made for a whole body: only where the symbol says that there is something to look at.
+        if (model.GetSymbolInfo(expression, cancellationToken).Symbol is not { } member || _analysis.Catalogue.Rows(member) is not { IsEmpty: false } rows)
             return null;
-        var rows = _analysis.Catalogue.Rows(member);
-        if (rows.IsEmpty || !IsExecuted(operation!))
+        if (model.GetOperation(expression, cancellationToken) is not { } operation
+            || operation is not (IInvocationOperation or IPropertyReferenceOperation or IObjectCreationOperation) || !IsExecuted(operation))
             return null;
-        var best = _receivers.Best(rows, operation!, cancellationToken);
-        return best is null ? null : new WaitSite(best, operation!, name, owner, model, cancellationToken);
+        var best = _receivers.Best(rows, operation, cancellationToken);
+        return best is null ? null : new WaitSite(best, operation, name, owner, model, cancellationToken);
     }
 
     /// <summary>The creation of an object whose type a name says.</summary>
