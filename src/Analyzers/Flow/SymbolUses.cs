@@ -9,8 +9,11 @@ namespace Hangproof.Flow;
 
 /// <summary>One place where source names a symbol.</summary>
 /// <param name="Operation">The reference itself: field, local, parameter or property reference, or the invocation or creation of a method.</param>
-/// <param name="Member">The member whose body it stands in.</param>
-internal readonly record struct SymbolUse(IOperation Operation, ISymbol? Member);
+internal readonly record struct SymbolUse(IOperation Operation)
+{
+    /// <summary>The member whose body it stands in.</summary>
+    public ISymbol? Member => Operation.SemanticModel?.GetEnclosingSymbol(Operation.Syntax.SpanStart);
+}
 
 /// <summary>All uses of a symbol within a scope.</summary>
 /// <param name="Uses">In source order, tree by tree.</param>
@@ -74,7 +77,7 @@ internal sealed class SymbolUses
                     continue;
                 if (++bound > MaxBound)
                     return new UseSet(uses.ToImmutable(), IsComplete: false);
-                if (Bind(node, hit.Position, symbol, cancellationToken) is { } use)
+                if (Bind(node, symbol, cancellationToken) is { } use)
                     uses.Add(use);
             }
         }
@@ -133,7 +136,7 @@ internal sealed class SymbolUses
         return count <= method.Parameters.Length && count + receiver >= method.Parameters.Count(p => !p.IsOptional);
     }
 
-    private SymbolUse? Bind(SyntaxNode node, int position, ISymbol symbol, CancellationToken cancellationToken)
+    private SymbolUse? Bind(SyntaxNode node, ISymbol symbol, CancellationToken cancellationToken)
     {
         var model = _models.Get(node.SyntaxTree);
         var named = model.GetSymbolInfo(node, cancellationToken).Symbol;
@@ -142,7 +145,7 @@ internal sealed class SymbolUses
         if (!SymbolEqualityComparer.Default.Equals(named?.OriginalDefinition, symbol))
             return null;
         var operation = model.GetOperation(node, cancellationToken);
-        return operation is null ? null : new SymbolUse(operation, model.GetEnclosingSymbol(position, cancellationToken));
+        return operation is null ? null : new SymbolUse(operation);
     }
 
     private static SyntaxNode? Creation(SyntaxToken token, SyntaxNode parent) =>

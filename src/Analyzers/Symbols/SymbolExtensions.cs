@@ -11,6 +11,8 @@ internal static class SymbolExtensions
     /// </summary>
     public static INamedTypeSymbol? FindType(this Compilation compilation, string metadataName)
     {
+        if (!CanHave(compilation, metadataName))
+            return null;
         if (compilation.GetTypeByMetadataName(metadataName) is { } unique)
             return unique;
         foreach (var type in compilation.GetTypesByMetadataName(metadataName))
@@ -29,6 +31,32 @@ internal static class SymbolExtensions
         }
         return null;
     }
+
+    /// <summary>Whether the namespaces of a name are there. Most names that are asked for belong to packages nobody refers to, and to search every assembly for each is dear.</summary>
+    private static bool CanHave(Compilation compilation, string metadataName)
+    {
+        var space = compilation.GlobalNamespace;
+        for (var start = 0; ;)
+        {
+            var dot = metadataName.IndexOf('.', start);
+            var part = dot < 0 ? metadataName.Substring(start) : metadataName.Substring(start, dot - start);
+            INamespaceSymbol? inner = null;
+            var isType = false;
+            foreach (var member in space.GetMembers(Name(part)))
+            {
+                inner ??= member as INamespaceSymbol;
+                isType |= member is INamedTypeSymbol;
+            }
+            // Below a type there may be a nested one.
+            if (dot < 0 || isType || inner is null)
+                return isType;
+            (space, start) = (inner, dot + 1);
+        }
+
+        static string Name(string part) => part.IndexOfAny(_afterName) is >= 0 and var end ? part.Substring(0, end) : part;
+    }
+
+    private static readonly char[] _afterName = { '`', '+' };
 
     /// <summary>Whether a type is another, derives from it or implements it; type arguments are not compared.</summary>
     public static bool IsOrDerivesFrom(this ITypeSymbol? type, ITypeSymbol? other)

@@ -32,6 +32,8 @@ internal sealed class WaitAnalysis
         Facts = CodeFacts.Of(compilation);
         EndingCalls = new EndingCalls(compilation);
         Endings = new Endings(this);
+        Judged = new JudgedWaits(this);
+        FunctionWaits = new FunctionWaits(this);
         OpenWaits = new OpenWaits(this);
         OwnWaits = new OwnWaits(this);
         BlockedPlaces = new BlockedPlaces(Facts);
@@ -65,6 +67,10 @@ internal sealed class WaitAnalysis
     public Endings Endings { get; }
 
     public KnownCompletion Completion => Facts.Completion;
+
+    public JudgedWaits Judged { get; }
+
+    public FunctionWaits FunctionWaits { get; }
 
     public OpenWaits OpenWaits { get; }
 

@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Locks;
+using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -9,7 +10,7 @@ namespace Hangproof.Waits;
 internal sealed class WaitPass
 {
     private readonly WaitSiteFinder _finder;
-    private readonly BoundJudge _judge;
+    private readonly JudgedWaits _judged;
     private readonly WaitReporter _reporter;
     private readonly UnusedToken _unused;
     private readonly BlockedUnderLock _underLock;
@@ -19,7 +20,7 @@ internal sealed class WaitPass
     public WaitPass(WaitAnalysis analysis)
     {
         _finder = new WaitSiteFinder(analysis);
-        _judge = new BoundJudge(analysis);
+        _judged = analysis.Judged;
         _reporter = new WaitReporter(analysis, new TokenScope(analysis));
         _unused = new UnusedToken(analysis.Facts);
         var locks = LockFacts.Of(analysis.Compilation);
@@ -39,7 +40,7 @@ internal sealed class WaitPass
             {
                 ordinals.TryGetValue(site.Api.Key, out var ordinal);
                 ordinals[site.Api.Key] = ordinal + 1;
-                var verdict = _judge.Judge(site);
+                var verdict = _judged.Of(site);
                 isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, IsTold(site, verdict));
                 if (verdict.IsBounded && verdict.State is not (BoundState.Complete or BoundState.Token))
                     bounded.Add(site);

@@ -21,6 +21,10 @@ internal sealed class WaitSiteFinder
         _receivers = new ReceiverMatch(analysis);
     }
 
+    /// <summary>Whether any name in a function gives reason to look.</summary>
+    public bool CanBeIn(SyntaxNode function, CancellationToken cancellationToken) =>
+        !_analysis.Candidates.In(function.SyntaxTree, function.Span, cancellationToken).IsEmpty || !_locks.In(function.SyntaxTree, function.Span, cancellationToken).IsEmpty;
+
     public List<WaitSite>? In(CodeBlockAnalysisContext context) =>
         In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
 

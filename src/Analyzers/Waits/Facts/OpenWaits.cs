@@ -19,23 +19,12 @@ internal sealed record OpenWait(string What, Location Location, bool IsNever);
 /// </summary>
 internal sealed class OpenWaits
 {
-    /// <summary>Bodies looked into from one wait.</summary>
-    private const int MaxDepth = 4;
-
-    /// <summary>Bodies that this thread is looking into: a wait that is asked about again meanwhile says nothing new.</summary>
-    [ThreadStatic]
-    private static HashSet<SyntaxNode>? _entered;
-
     private readonly WaitAnalysis _analysis;
-    private readonly Lazy<WaitSiteFinder> _finder;
-    private readonly Lazy<BoundJudge> _judge;
     private readonly BlockedTasks _tasks;
 
     public OpenWaits(WaitAnalysis analysis)
     {
         _analysis = analysis;
-        _finder = new Lazy<WaitSiteFinder>(() => new WaitSiteFinder(analysis));
-        _judge = new Lazy<BoundJudge>(() => new BoundJudge(analysis));
         _tasks = new BlockedTasks(analysis);
     }
 
@@ -45,8 +34,7 @@ internal sealed class OpenWaits
     /// </summary>
     public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken, Func<SyntaxNode, bool>? isApart = null, bool andTasks = false)
     {
-        var entered = _entered ??= new HashSet<SyntaxNode>();
-        if (entered.Count >= MaxDepth || !entered.Add(function))
+        if (!JudgedWaits.Enter(function))
             return null;
         try
         {
@@ -56,33 +44,24 @@ internal sealed class OpenWaits
         }
         finally
         {
-            entered.Remove(function);
+            JudgedWaits.Leave();
         }
     }
 
     private OpenWait? Own(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, CancellationToken cancellationToken)
     {
-        var model = _analysis.Models.Get(function.SyntaxTree);
-        if (Owner(function, model, cancellationToken) is not { } owner || _finder.Value.In(function, owner, model, cancellationToken) is not { } sites)
-            return null;
-        foreach (var site in sites)
+        foreach (var site in _analysis.FunctionWaits.In(function, cancellationToken))
         {
             if (!span.Contains(site.Name.Span) || EnclosingFunction.Of(site.Name) != function || isApart?.Invoke(site.Name) == true
                 // How long a task lasts is for the rules about what it waits for to say.
                 || site.Api.RuleId == RuleIds.BlockingOnTask || !isMeant(site))
                 continue;
-            var verdict = _judge.Value.Judge(site);
+            var verdict = _analysis.Judged.Of(site);
             if (!verdict.IsBounded)
                 return new OpenWait($"waits in '{site.DisplayName}'", site.Name.GetLocation(), verdict.State == BoundState.Never);
         }
         return null;
     }
-
-    /// <summary>The member that a function stands in; top-level statements and initialisers belong to what encloses them.</summary>
-    private static ISymbol? Owner(SyntaxNode function, SemanticModel model, CancellationToken cancellationToken) =>
-        function.AncestorsAndSelf().FirstOrDefault(node => node is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax) is { } member
-            ? model.GetDeclaredSymbol(member, cancellationToken)
-            : model.GetEnclosingSymbol(function.SpanStart, cancellationToken);
 
     private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, bool andTasks, CancellationToken cancellationToken)
     {
