@@ -5,6 +5,7 @@ using Hangproof.Benchmarks.Contenders;
 using Hangproof.Benchmarks.Cost;
 using Hangproof.Benchmarks.Editing;
 using Hangproof.Benchmarks.Field;
+using Hangproof.Benchmarks.Fixing;
 
 var paths = new Argument<string[]>("paths")
 {
@@ -72,7 +73,19 @@ field.SetAction(async (parsed, token) =>
     return 0;
 });
 
-return await new RootCommand("What analysis costs and finds.") { cost, linear, keystroke, field }.Parse(args).InvokeAsync();
+var projects = new Option<int>("--projects") { Description = "Of the solution that is made.", DefaultValueFactory = _ => 20 };
+var findings = new Option<int>("--findings") { Description = "In all of them together.", DefaultValueFactory = _ => 1000 };
+var least = new Option<double>("--least") { Description = "How many times as fast it must be at least; below it, or with more memory, the exit code is 1.", DefaultValueFactory = _ => 10 };
+var tool = new Option<FileInfo>("--tool")
+{
+    Description = "The hangproof.dll that is measured; the one built beside this if none is given.",
+    DefaultValueFactory = _ => new(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Hangproof.Cli/release/hangproof.dll"))),
+};
+var fix = new Command("fix", "Time and memory of fixing a solution, beside dotnet format.") { projects, findings, rounds, least, tool };
+fix.SetAction(async (parsed, token) =>
+    await new FixRun(parsed.GetValue(tool)!.FullName, parsed.GetValue(projects), parsed.GetValue(findings), parsed.GetValue(rounds)).HoldsAsync(parsed.GetValue(least), token) ? 0 : 1);
+
+return await new RootCommand("What analysis and fixing cost and find.") { cost, linear, keystroke, field, fix }.Parse(args).InvokeAsync();
 
 static int Nothing()
 {
