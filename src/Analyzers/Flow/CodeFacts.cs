@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
@@ -13,6 +14,7 @@ internal sealed class CodeFacts
     private static readonly ConditionalWeakTable<Compilation, CodeFacts> _known = new();
 
     private readonly Lazy<HostedServices> _hosted;
+    private readonly ConcurrentDictionary<string, bool> _mentioned = new(StringComparer.Ordinal);
 
     private CodeFacts(Compilation compilation)
     {
@@ -53,6 +55,14 @@ internal sealed class CodeFacts
 
     /// <summary>Whether a function makes a call however it ends.</summary>
     public AllPaths Paths { get; }
+
+    /// <summary>Whether any text of the compilation holds a word.</summary>
+    public bool Mentions(string word, CancellationToken cancellationToken)
+    {
+        if (!_mentioned.TryGetValue(word, out var isMentioned))
+            _mentioned.TryAdd(word, isMentioned = Compilation.SyntaxTrees.Any(tree => TreeWords.CanHold(tree, word, cancellationToken)));
+        return isMentioned;
+    }
 
     /// <summary>What a host calls, where the compilation knows of one.</summary>
     public HostedServices Hosted => _hosted.Value;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
@@ -33,6 +34,9 @@ internal sealed class ValueOrigins
     private readonly SymbolUses _uses;
     private readonly SourceModels _models;
 
+    /// <summary>What variables were found to come from: the same for every place that reads them.</summary>
+    private readonly ConcurrentDictionary<ISymbol, OriginSet> _known = new(SymbolEqualityComparer.Default);
+
     public ValueOrigins(SymbolUses uses, SourceModels models)
     {
         _uses = uses;
@@ -41,9 +45,22 @@ internal sealed class ValueOrigins
 
     public OriginSet Of(IOperation value, CancellationToken cancellationToken)
     {
+        var name = Unwrap(value) switch
+        {
+            ILocalReferenceOperation local => local.Local,
+            IParameterReferenceOperation parameter => parameter.Parameter,
+            IFieldReferenceOperation field => field.Field,
+            _ => (ISymbol?)null,
+        };
+        if (name is not null && _known.TryGetValue(name, out var known))
+            return known;
         var walk = new Walk(this, cancellationToken);
         walk.Follow(value, 0);
-        return walk.Result();
+        var origins = walk.Result();
+        // A variable of which nothing is known is its own origin, at each place another.
+        if (name is not null && !origins.Leaves.Any(leaf => leaf is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation))
+            _known.TryAdd(name, origins);
+        return origins;
     }
 
     /// <summary>The object that a reference, or a conversion of one, reads: what identifies "the same instance" within a body.</summary>

@@ -49,7 +49,18 @@ internal sealed class PropertySettings
     }
 
     /// <summary>The setting on the object that <paramref name="value"/> is, when control comes to <paramref name="place"/>.</summary>
-    public Setting Of(IOperation value, SyntaxNode place) => Of(value, place, 0);
+    public Setting Of(IOperation value, SyntaxNode place) => IsNamed() ? Of(value, place, 0) : Setting.Unknown;
+
+    /// <summary>Whether the source can set one of the properties: a socket's and a stream's are set by their names only, those of others by a parameter of that name, too.</summary>
+    private bool IsNamed()
+    {
+        foreach (var property in _wanted)
+        {
+            if (property.ContainingType is not { Name: "Stream" or "Socket" or "TcpClient" or "UdpClient" or "NetworkStream" } || _analysis.Facts.Mentions(property.Name, _cancellationToken))
+                return true;
+        }
+        return false;
+    }
 
     private Setting Of(IOperation? value, SyntaxNode place, int depth)
     {
