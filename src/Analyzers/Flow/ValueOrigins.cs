@@ -169,7 +169,7 @@ internal sealed class ValueOrigins
         private readonly ValueOrigins _origins;
         private readonly CancellationToken _cancellationToken;
         private readonly ImmutableArray<IOperation>.Builder _leaves = ImmutableArray.CreateBuilder<IOperation>();
-        private readonly HashSet<ISymbol> _visited = new(SymbolEqualityComparer.Default);
+        private HashSet<ISymbol>? _visited;
         private bool _isComplete = true;
 
         public Walk(ValueOrigins origins, CancellationToken cancellationToken)
@@ -241,6 +241,9 @@ internal sealed class ValueOrigins
             }
         }
 
+        /// <summary>Whether a variable was not followed yet; most values lead to none.</summary>
+        private bool Visit(ISymbol variable) => (_visited ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(variable);
+
         private bool IsOurs(ISymbol symbol) => !_origins._models.Declarations(symbol).IsEmpty;
 
         private void Leaf(IOperation value, bool isOrigin)
@@ -257,7 +260,7 @@ internal sealed class ValueOrigins
         /// <summary>A local, field or automatic property: all that is ever assigned to it.</summary>
         private void Variable(ISymbol variable, IOperation reference, int depth)
         {
-            if (!_visited.Add(variable.OriginalDefinition))
+            if (!Visit(variable.OriginalDefinition))
                 return;
             var before = _leaves.Count;
             Initializers(variable, depth);
@@ -329,7 +332,7 @@ internal sealed class ValueOrigins
                     continue;
                 if (syntax.ExpressionBody is { } arrow)
                 {
-                    if (_visited.Add(property))
+                    if (Visit(property))
                         Follow(_origins._models.Operation(arrow.Expression, _cancellationToken), depth + 1);
                     return;
                 }
@@ -358,7 +361,7 @@ internal sealed class ValueOrigins
                 Leaf(reference, isOrigin: false);
                 return;
             }
-            if (!_visited.Add(parameter.OriginalDefinition))
+            if (!Visit(parameter.OriginalDefinition))
                 return;
             var before = _leaves.Count;
             var calls = _origins._uses.Of(method, _cancellationToken);
@@ -378,7 +381,7 @@ internal sealed class ValueOrigins
         private void Returns(IMethodSymbol method, IOperation call, int depth)
         {
             method = method.OriginalDefinition;
-            if (!_visited.Add(method))
+            if (!Visit(method))
                 return;
             var before = _leaves.Count;
             foreach (var returned in _origins.Returns(method, _cancellationToken))

@@ -39,10 +39,8 @@ internal abstract class LifetimeRule
     private void Over(CodeBlockAnalysisContext block, LifetimeFacts facts)
     {
         var tree = block.CodeBlock.SyntaxTree;
-        if (!Gate.CanBeIn(tree, block.CancellationToken))
-            return;
         var hits = Words.In(tree, block.CodeBlock.Span, block.CancellationToken);
-        if (hits.IsEmpty)
+        if (hits.IsEmpty || !Gate.CanBeIn(tree, block.CancellationToken))
             return;
         var root = tree.GetRoot(block.CancellationToken);
         var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);

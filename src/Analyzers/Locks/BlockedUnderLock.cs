@@ -102,11 +102,16 @@ internal sealed class BlockedUnderLock
             case IInvocationOperation { TargetMethod: { Name: "Send", ContainingType.Name: "SynchronizationContext" } or { Name: "Invoke", ContainingType.Name: "Dispatcher" or "Control" or "ISynchronizeInvoke" } }:
                 return (step.Operation, "waits for another thread");
         }
-        if (_waits.OwnWaits.Open(body.Function, cancellationToken).FirstOrDefault(site => site.Operation.Syntax == step.Operation.Syntax && IsMeant(site)) is { } open)
-            return open.Api.Kind == WaitKind.MonitorWait && GivesBackAll(open, frame, held, cancellationToken) ? null
-                : (step.Operation, open.Api.RuleId == RuleIds.BlockingOnTask ? "blocks on a task" : "can wait for ever");
-        if (_waits.OwnWaits.Owned(body.Function, cancellationToken).FirstOrDefault(site => site.Operation.Syntax == step.Operation.Syntax && IsMeant(site)) is { } owned && NeedsLock(owned, frame, held, cancellationToken))
-            return (step.Operation, "waits for who needs the lock");
+        if (_waits.OwnWaits.At(body.Function, step.Operation, cancellationToken) is var (site, state) && IsMeant(site))
+        {
+            if (state is BoundState.Unbounded or BoundState.Explicit or BoundState.Never)
+            {
+                return site.Api.Kind == WaitKind.MonitorWait && GivesBackAll(site, frame, held, cancellationToken) ? null
+                    : (step.Operation, site.Api.RuleId == RuleIds.BlockingOnTask ? "blocks on a task" : "can wait for ever");
+            }
+            if (state == BoundState.Owner && NeedsLock(site, frame, held, cancellationToken))
+                return (step.Operation, "waits for who needs the lock");
+        }
         return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited.Type.Name: not "Thread" } ? (step.Operation, "blocks on a task") : null;
     }
 

@@ -10,13 +10,14 @@ internal sealed class OwnWaits
 
     public OwnWaits(WaitAnalysis analysis) => _analysis = analysis;
 
-    public IEnumerable<WaitSite> Open(SyntaxNode function, CancellationToken cancellationToken) =>
-        In(function, cancellationToken).Where(site => _analysis.Judged.Of(site).State is BoundState.Unbounded or BoundState.Explicit or BoundState.Never);
-
-    /// <summary>The waits of a function that only the owner of what is waited on ends.</summary>
-    public IEnumerable<WaitSite> Owned(SyntaxNode function, CancellationToken cancellationToken) =>
-        In(function, cancellationToken).Where(site => _analysis.Judged.Of(site).State == BoundState.Owner);
-
-    private IEnumerable<WaitSite> In(SyntaxNode function, CancellationToken cancellationToken) =>
-        _analysis.FunctionWaits.In(function, cancellationToken).Where(site => BodyGraphs.FunctionAround(site.Name) == function);
+    /// <summary>The wait that an operation of a function is, if it is one, and what bounds it.</summary>
+    public (WaitSite Site, BoundState State)? At(SyntaxNode function, IOperation operation, CancellationToken cancellationToken)
+    {
+        foreach (var site in _analysis.FunctionWaits.In(function, cancellationToken))
+        {
+            if (site.Operation.Syntax == operation.Syntax && BodyGraphs.FunctionAround(site.Name) == function)
+                return (site, _analysis.Judged.Of(site).State);
+        }
+        return null;
+    }
 }

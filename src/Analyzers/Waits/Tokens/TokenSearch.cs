@@ -251,6 +251,11 @@ internal sealed class TokenSearch
     {
         if (!member.CanBeReferencedByName)
             return null;
+        // What is not named in the member that waits is not hidden there; a look-up costs more than a look at the text.
+        if (SymbolEqualityComparer.Default.Equals(member.ContainingType, _site.ContainingMember.ContainingType)
+            && _site.Name.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } declaration and not GlobalStatementSyntax
+            && TreeWords.Of(declaration.SyntaxTree, _site.CancellationToken).In(declaration.Span, new[] { member.Name }, _site.CancellationToken).IsEmpty)
+            return member.Name;
         var visible = _site.Model.LookupSymbols(_site.Name.SpanStart, name: member.Name);
         if (visible.Any(s => SymbolEqualityComparer.Default.Equals(s, member)))
             return member.Name;
