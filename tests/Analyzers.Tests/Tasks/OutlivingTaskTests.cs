@@ -49,6 +49,30 @@ public sealed class OutlivingTaskTests
         """);
 
     [Theory]
+    [InlineData("using var done = new CountdownEvent(2); Task.Run(() => done.Signal()); done.Signal(); done.Wait();")]
+    [InlineData("using var done = new ManualResetEventSlim(); _ = Task.Run(() => done.Set()); done.Wait(1000);")]
+    [InlineData("using var done = new SemaphoreSlim(0); _ = Task.Run(() => done.Release()); await done.WaitAsync();")]
+    public Task Silent_where_the_scope_waits_for_what_the_task_signals(string body) => Verify.Silent($$"""
+        class C
+        {
+            async Task M() { {{body}} await Task.Yield(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_signal_that_the_scope_waits_for_too_early() => Verify.Reports("""
+        class C
+        {
+            void M()
+            {
+                using var done = new CountdownEvent(1);
+                done.Wait(10);
+                Task.{|HANG413:Run|}(() => done.Signal());
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("using var reader = new StreamReader(url); return Parse(reader.ReadToEnd());")]
     [InlineData("using var reader = new StreamReader(url); return Task.FromResult(reader.ReadToEnd());")]
     [InlineData("using var reader = new StreamReader(url); return Over(reader);")]

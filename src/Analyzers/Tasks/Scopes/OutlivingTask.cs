@@ -34,7 +34,7 @@ internal sealed class OutlivingTask
         {
             if (!IsAwaited(invocation) && names.FirstOrDefault(name => Uses(invocation, name)) is { } resource
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
-                && IsResource(invocation, resource, model, cancellationToken)
+                && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && Name(invocation) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
@@ -177,6 +177,12 @@ internal sealed class OutlivingTask
         }
         return isReturned ? "the task that is returned is over" : isAwaitedAfter ? $"'{local.Name}' is awaited" : null;
     }
+
+    /// <summary><c>Task.Run(() => done.Signal()); done.Wait();</c>: the scope does not end before the task has come to the resource.</summary>
+    private static bool IsWaitedOn(ResourceScope scope, string resource, SyntaxNode task) =>
+        scope.Calls().Any(call => call.SpanStart > task.Span.End
+            && call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name, Name.Identifier.ValueText: "Wait" or "WaitAsync" or "WaitOne" or "SignalAndWait" }
+            && name.Identifier.ValueText == resource);
 
     /// <summary>A continuation that itself disposes is the resource's real owner.</summary>
     private static bool KeepsAlive(IOperation call, string resource) => call.Syntax.Parent?.Parent?.ToString().Contains($"{resource}.Dispose") == true;
