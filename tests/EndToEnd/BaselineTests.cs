@@ -32,6 +32,14 @@ public sealed class BaselineTests(PackedAnalyzers package)
     }
 
     [Fact]
+    public void What_was_seen_at_run_time_is_handed_to_the_compiler()
+    {
+        using var project = new ThrowAwayProject(package).Write("hangproof.verdicts.txt", "abc certain HANG101");
+
+        Assert.Contains("hangproof.verdicts.txt(1,1): warning HANG000", project.Build().Output);
+    }
+
+    [Fact]
     public void The_rules_of_others_that_speak_of_the_same_waits_are_switched_off()
     {
         const string strict = "<EnableNETAnalyzers>true</EnableNETAnalyzers><AnalysisMode>All</AnalysisMode>";

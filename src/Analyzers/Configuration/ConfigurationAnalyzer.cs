@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Baselines;
 using Hangproof.Catalogue;
+using Hangproof.Verdicts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
@@ -8,9 +9,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Hangproof.Configuration;
 
 /// <summary>
-/// Reports what is written for Hangproof and not understood: lines of <c>hangproof.apis.txt</c> and
-/// <c>hangproof.baseline.txt</c>, values and keys of <c>.editorconfig</c>, the
-/// project's <c>HangproofMode</c>.
+/// Reports what is written for Hangproof and not understood: lines of <c>hangproof.apis.txt</c>, <c>hangproof.baseline.txt</c> and
+/// <c>hangproof.verdicts.txt</c>, values and keys of <c>.editorconfig</c>, the project's <c>HangproofMode</c>.
 /// </summary>
 /// <remarks>
 /// Stays silent on an id that names nothing in this compilation: a shared list may speak of types that a project does not reference.
@@ -27,9 +27,13 @@ public sealed class ConfigurationAnalyzer : HangproofAnalyzer
     {
         context.RegisterAdditionalFileAction(file =>
         {
-            if (file.AdditionalFile is not { } list || !(UserCatalogue.IsList(list) || Baseline.IsList(list)) || list.GetText(file.CancellationToken) is not { } text)
+            if (file.AdditionalFile is not { } list || list.GetText(file.CancellationToken) is not { } text)
                 return;
-            foreach (var error in UserCatalogue.IsList(list) ? UserCatalogue.Read(text).Errors : Baseline.Read(text).Errors)
+            var errors = UserCatalogue.IsList(list) ? UserCatalogue.Read(text).Errors
+                : Baseline.IsList(list) ? Baseline.Read(text).Errors
+                : VerdictList.IsList(list) ? VerdictList.Read(text).Errors
+                : ImmutableArray<RowError>.Empty;
+            foreach (var error in errors)
                 file.ReportDiagnostic(Diagnostic.Create(Descriptors.BadConfiguration, Place(list, text, error), error.Subject, error.Complaint));
         });
 

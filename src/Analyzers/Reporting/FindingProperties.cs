@@ -28,7 +28,9 @@ internal static class FindingProperties
         properties.Add(DiagnosticProperties.Method, method);
         properties.Add(DiagnosticProperties.Api, api);
         properties.Add(DiagnosticProperties.Bound, bound);
-        properties.Add(DiagnosticProperties.Fingerprint, Fingerprint.Of(ruleId, member.GetDocumentationCommentId() ?? method, api, ordinal));
+        var fingerprint = Fingerprint.Of(ruleId, member.GetDocumentationCommentId() ?? method, api, ordinal);
+        properties.Add(DiagnosticProperties.Fingerprint, fingerprint);
+        SeenFindings.Add(ruleId, member, fingerprint);
         properties.Add(DiagnosticProperties.BoundWith, boundWith);
         properties.Add(DiagnosticProperties.Tokens, tokens);
         properties.Add(DiagnosticProperties.Idle, isIdle ? "true" : "false");
