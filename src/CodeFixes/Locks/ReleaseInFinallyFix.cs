@@ -17,6 +17,8 @@ public sealed class ReleaseInFinallyFix : HangproofFix
     {
     }
 
+    internal override FixEffect Effect => FixEffect.Neutral;
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (AcquireStatement.Of(site) is { } acquire && (Extended(site, acquire) ?? Guarded(site, acquire)) is { } rewrite)

@@ -39,6 +39,9 @@ internal sealed class FixSite
     /// <summary>Usable tokens as expressions, nearest first.</summary>
     public string[] Tokens => (Property(DiagnosticProperties.Tokens) ?? "").Split([';'], StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The shortest way out, as the message says it.</summary>
+    public string WayOut => Property(DiagnosticProperties.BoundWith) ?? "";
+
     /// <summary>The token of the source at the start of the diagnostic.</summary>
     public SyntaxToken Start => Root.FindToken(Diagnostic.Location.SourceSpan.Start);
 

@@ -12,7 +12,7 @@ public sealed class ExportTests
     private static readonly IReadOnlyList<Type> _fixes =
         [.. typeof(HangproofFix).Assembly.GetTypes().Where(type => typeof(CodeFixProvider).IsAssignableFrom(type) && !type.IsAbstract)];
 
-    private static readonly string[] _timed = ["AddTimeoutFix", "CheckResultFix", "SetDeadlineFix", "TryEnterFix"];
+    private static readonly string[] _timed = ["AddDeadlineFix", "AddTimeoutFix", "BoundTaskFix", "CheckResultFix", "SetDeadlineFix", "TryEnterFix"];
 
     public static TheoryData<Type> Fixes => [.. _fixes];
 
