@@ -6,4 +6,7 @@ namespace Hangproof.Runtime;
 internal sealed class RefusedException(string message, bool isUsage = false) : Exception(message)
 {
     public bool IsUsage { get; } = isUsage;
+
+    /// <summary>Whether the system does not let us trace a process that we may otherwise ask: its runtime can write a dump of itself.</summary>
+    public bool IsTracingDenied { get; init; }
 }

@@ -33,6 +33,15 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 
+    [LibraryImport("libc", EntryPoint = "timer_create")]
+    public static partial int CreateTimer(int clock, TimerEvent* wish, nint* timer);
+
+    [LibraryImport("libc", EntryPoint = "timer_settime")]
+    public static partial int SetTimer(nint timer, int flags, TimerSpan* due, TimerSpan* before);
+
+    [LibraryImport("libc", EntryPoint = "timer_delete")]
+    public static partial int DeleteTimer(nint timer);
+
     public static class Request
     {
         public const int Seize = 0x4206;
@@ -47,5 +56,24 @@ internal static unsafe partial class Native
     {
         public nint Start;
         public nuint Length;
+    }
+
+    /// <summary>What a timer does when it is due; 0 for the kind is a signal.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    public struct TimerEvent
+    {
+        public nint Value;
+        public int Signal;
+        public int Kind;
+    }
+
+    /// <summary>From when on a timer repeats (never), and when it is due.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimerSpan
+    {
+        public nint IntervalSeconds;
+        public nint IntervalNanoseconds;
+        public nint Seconds;
+        public nint Nanoseconds;
     }
 }

@@ -34,6 +34,9 @@ internal static unsafe class ProcessCopier
 
     private const int RangesPerCall = 512;
 
+    /// <summary>The clock is watched while the process stands; this is for when that fails.</summary>
+    private static readonly TimeSpan s_watchdogSlack = TimeSpan.FromSeconds(3);
+
     /// <summary>Stops the process, copies it and lets it go, on a thread made for this.</summary>
     public static ProcessCopy Copy(int pid, TimeSpan maxPause, CancellationToken cancellationToken)
     {
@@ -59,6 +62,8 @@ internal static unsafe class ProcessCopier
             throw new RefusedException($"Process {pid} could not be copied within {limit.TotalSeconds:0} s.");
         if (failure is RefusedException or OperationCanceledException)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        if (failure is IOException && !new TargetProcess(pid).IsRunning)
+            throw new RefusedException($"Process {pid} has exited.");
         if (failure is not null)
             throw new InvalidOperationException("The copy failed.", failure);
         return copy!;
@@ -92,6 +97,7 @@ internal static unsafe class ProcessCopier
         DateTimeOffset at;
         CopyPlan plan;
         var process = new StoppedProcess(pid);
+        using (new Watchdog(maxPause + s_watchdogSlack))
         using (process)
         {
             process.Stop(maxPause);
@@ -176,7 +182,8 @@ internal static unsafe class ProcessCopier
         _ = Native.Trace(Native.Request.Interrupt, -1, 0, 0);
         _ = Native.WaitForThread(int.MaxValue, &status, Native.WaitAll | Native.WaitNoHang);
         _ = Native.ReadMemory(int.MaxValue, null, 0, null, 0, 0);
-        GC.Collect(0);
+        using (new Watchdog(TimeSpan.FromSeconds(60)))
+            GC.Collect(0);
         _ = Stopwatch.GetTimestamp();
     }
 }

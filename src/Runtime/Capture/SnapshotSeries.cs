@@ -19,7 +19,7 @@ internal sealed record SnapshotSeries(int Pid, int Count, TimeSpan Interval, Cap
             if (i > 0)
                 Rest(snapshots[^1], cancellationToken);
             before?.Invoke(i);
-            var snapshot = new CopySource(Pid, Options).Take(cancellationToken);
+            var snapshot = new LiveSource(Pid, Options).Take(cancellationToken);
             snapshots.Add(snapshot);
             taken?.Invoke(i, snapshot);
         }

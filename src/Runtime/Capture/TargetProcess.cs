@@ -6,11 +6,37 @@ namespace Hangproof.Runtime.Capture;
 /// <summary>What the system says about a process, without touching it.</summary>
 internal sealed class TargetProcess(int pid)
 {
-    private const string RuntimeLibrary = "/libcoreclr.so";
-
     public int Pid { get; } = pid;
 
     public bool Exists => Directory.Exists($"/proc/{Pid}");
+
+    /// <summary>Whether it exists and has not ended: one whose parent has not asked for its end yet still exists.</summary>
+    public bool IsRunning => Status("State") is { } state && state[0] is not ('Z' or 'X');
+
+    /// <summary>Bytes of it that are in memory.</summary>
+    public long ResidentBytes => Status("VmRSS") is { } text && long.TryParse(text.Split(' ')[0], CultureInfo.InvariantCulture, out var kilobytes) ? kilobytes * 1024 : 0;
+
+    public int ThreadCount => Status("Threads") is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) ? threads : 0;
+
+    /// <summary>Its id as its own container counts.</summary>
+    public int InnerPid => Status("NSpid")?.Split('\t', ' ')[^1] is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var inner) ? inner : Pid;
+
+    /// <summary>The socket on which its runtime answers questions, as seen from here.</summary>
+    public string? DiagnosticSocket
+    {
+        get
+        {
+            var folder = $"{Root}{Environment("TMPDIR") ?? "/tmp"}";
+            try
+            {
+                return Directory.EnumerateFiles(folder, $"dotnet-diagnostic-{InnerPid}-*-socket").Order(StringComparer.Ordinal).LastOrDefault();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>How the process's own paths are reached from here: through its root, so that those of a container are the right ones.</summary>
     public string Root => $"/proc/{Pid}/root";
@@ -50,16 +76,44 @@ internal sealed class TargetProcess(int pid)
 
     /// <summary>Path of the runtime's library as the process has it, or <see langword="null"/>.</summary>
     /// <exception cref="RefusedException">The process's memory map may not be read.</exception>
-    public string? FindRuntime()
+    public string? FindRuntime() => ReadMaps().Runtime;
+
+    /// <summary>Version of the runtime from the folder its library lies in; empty for an application that brings its own.</summary>
+    public static string VersionOf(string runtimePath) =>
+        Path.GetFileName(Path.GetDirectoryName(runtimePath)) is { Length: > 0 } folder && char.IsAsciiDigit(folder[0]) ? folder : "";
+
+    /// <summary>Refuses, with the reason, what cannot be looked at.</summary>
+    public string RequireRuntime()
+    {
+        if (!Exists)
+            throw new RefusedException($"There is no process {Pid}.");
+        if (!IsRunning)
+            throw new RefusedException($"Process {Pid} has exited.");
+        var target = ReadMaps();
+        return Require(target, LoadedLibraries.Read(System.Environment.ProcessId), DiagnosticSocket is not null);
+    }
+
+    /// <param name="target">What the process has loaded.</param>
+    /// <param name="own">What we have.</param>
+    /// <param name="answers">Whether a .NET runtime in it listens for questions.</param>
+    internal string Require(LoadedLibraries target, LoadedLibraries own, bool answers)
+    {
+        if (target.Runtime is null)
+        {
+            throw new RefusedException(answers
+                ? $"Process {Pid} is a single-file or NativeAOT application: its runtime is not a library of its own, and cannot be looked at yet."
+                : $"Process {Pid} ({Name}) is no .NET process.");
+        }
+        if (target.IsMusl != own.IsMusl)
+            throw new RefusedException($"Process {Pid} runs on {LoadedLibraries.NameOf(target.IsMusl)}, hangproof on {LoadedLibraries.NameOf(own.IsMusl)}: its debugging library cannot be loaded here; run hangproof within its container.");
+        return target.Runtime;
+    }
+
+    private LoadedLibraries ReadMaps()
     {
         try
         {
-            foreach (var line in File.ReadLines($"/proc/{Pid}/maps"))
-            {
-                if (line.EndsWith(RuntimeLibrary, StringComparison.Ordinal))
-                    return MemoryMapping.Parse(line).Path;
-            }
-            return null;
+            return LoadedLibraries.Read(Pid);
         }
         catch (UnauthorizedAccessException)
         {
@@ -71,22 +125,10 @@ internal sealed class TargetProcess(int pid)
         }
     }
 
-    /// <summary>Version of the runtime from the folder its library lies in; empty for an application that brings its own.</summary>
-    public static string VersionOf(string runtimePath) =>
-        Path.GetFileName(Path.GetDirectoryName(runtimePath)) is { Length: > 0 } folder && char.IsAsciiDigit(folder[0]) ? folder : "";
-
-    /// <summary>Refuses, with the reason, what cannot be looked at.</summary>
-    public string RequireRuntime()
-    {
-        if (!Exists)
-            throw new RefusedException($"There is no process {Pid}.");
-        if (FindRuntime() is { } runtime)
-            return runtime;
-        var hasDiagnostics = Directory.Exists("/tmp") && Directory.EnumerateFiles("/tmp", $"dotnet-diagnostic-{Pid}-*-socket").Any();
-        throw new RefusedException(hasDiagnostics
-            ? $"Process {Pid} is a single-file or NativeAOT application: its runtime is not a library of its own, and cannot be looked at yet."
-            : $"Process {Pid} ({Name}) is no .NET process.");
-    }
+    private string? Environment(string name) =>
+        ReadText($"/proc/{Pid}/environ")?.Split('\0').FirstOrDefault(v => v.StartsWith($"{name}=", StringComparison.Ordinal)) is { } found && found.Length > name.Length + 1
+            ? found[(name.Length + 1)..].TrimEnd('/')
+            : null;
 
     public static string? ReadText(string path)
     {

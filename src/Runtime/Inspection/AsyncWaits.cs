@@ -105,7 +105,7 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
     /// <summary>The row of what the nearest own code awaits, else of the outermost framework method in between, else of the leaf's own call.</summary>
     private (BlockingApi? Row, bool IsDirect) RowOf(SuspendedMethod leaf, ClrObject target)
     {
-        var types = new HashSet<string>();
+        var types = new List<string>();
         if (target.Type?.Name is { } name)
             types.Add(Hangproof.Runtime.Symbols.CodeMap.PlainTypeName(name));
         var chain = new List<SuspendedMethod>();
@@ -122,21 +122,19 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
         // Own code that awaits only its own methods in between has the wait at the leaf.
         for (var i = chain.Count - 1; i >= 0; i--)
         {
+            // What others' code is says more than what it calls.
             var isOwn = chain[i].Module.Origin == CodeOrigin.Own;
+            if (!isOwn && Suspending(names.OfFrame(chain[i].Name), types) is { } shown)
+                return (shown, i == chain.Count - 2 && chain[^1].Module.Origin == CodeOrigin.Own);
             if (chain[i].Point?.Producer is { } producer && Suspending(names.Of(producer), types) is { } row)
                 return (row, isOwn);
-            if (!isOwn)
-            {
-                if (Suspending(names.OfFrame(chain[i].Name), types) is { } shown)
-                    return (shown, i == chain.Count - 2 && chain[^1].Module.Origin == CodeOrigin.Own);
-            }
         }
 
         // Without a row: own code that awaits a task it was handed waits itself.
         return (null, leaf.Module.Origin == CodeOrigin.Own);
     }
 
-    private static BlockingApi? Suspending(IEnumerable<BlockingApi> rows, HashSet<string> types) =>
+    private static BlockingApi? Suspending(IEnumerable<BlockingApi> rows, List<string> types) =>
         WaitNames.Best([.. rows.Where(r => r.Mode == WaitMode.Suspends)], types);
 
     /// <summary>A cancellation source among the locals of the chain that will fire by itself.</summary>

@@ -43,7 +43,8 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
     public BlockedCall? Find(ThreadStack stack)
     {
         var frames = stack.Frames;
-        if (frames.Count == 0 || !IsWaiting(stack))
+        var isWaiting = IsWaiting(stack);
+        if (frames.Count == 0 || !(isWaiting || IsOutside(stack)))
             return null;
         var types = TypesOf(frames);
         foreach (var boundary in Boundaries(frames))
@@ -53,6 +54,8 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
             if (FromFrames(frames, boundary, types) is { } shown)
                 return shown;
         }
+        if (!isWaiting)
+            return null;
         var caller = Math.Min(Boundaries(frames).First(), frames.Count - 1);
         return new BlockedCall(null, caller, IsSleeping(frames) ? null : -1) { IsSleep = IsSleeping(frames), IsDirect = frames[caller].IsOwn && caller <= 2 };
     }
@@ -69,6 +72,10 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         }
         return false;
     }
+
+    /// <summary>In the system's code, called by the framework: calls into it may leave no frame. It waits if a row says so, else it may be working.</summary>
+    private static bool IsOutside(ThreadStack stack) =>
+        stack.Frames.Count > 0 && stack.Frames[0].IsFramework && stack.Thread.GCMode == GCMode.Preemptive;
 
     private static bool IsSleeping(IReadOnlyList<StackFrame> frames) => frames[0].Name.StartsWith("System.Threading.Thread.Sleep", StringComparison.Ordinal);
 
@@ -97,7 +104,7 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
             yield return frames.Count;
     }
 
-    private BlockedCall? FromCode(IReadOnlyList<StackFrame> frames, int boundary, HashSet<string> types)
+    private BlockedCall? FromCode(IReadOnlyList<StackFrame> frames, int boundary, List<string> types)
     {
         if (boundary >= frames.Count)
             return null;
@@ -119,7 +126,7 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         return last;
     }
 
-    private BlockedCall? FromFrames(IReadOnlyList<StackFrame> frames, int boundary, HashSet<string> types)
+    private BlockedCall? FromFrames(IReadOnlyList<StackFrame> frames, int boundary, List<string> types)
     {
         for (var i = Math.Min(boundary, frames.Count) - 1; i >= 0; i--)
         {
@@ -164,9 +171,10 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         return -1;
     }
 
-    private static HashSet<string> TypesOf(IReadOnlyList<StackFrame> frames)
+    /// <summary>From the innermost outwards.</summary>
+    private static List<string> TypesOf(IReadOnlyList<StackFrame> frames)
     {
-        var types = new HashSet<string>();
+        var types = new List<string>();
         foreach (var frame in frames.TakeWhile(f => f.IsFramework).Concat(frames.Where(f => f.Site.Origin == CodeOrigin.Package).Take(8)))
         {
             var dot = frame.Name.LastIndexOf('.');

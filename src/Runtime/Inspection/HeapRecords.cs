@@ -27,6 +27,38 @@ internal static class HeapRecords
             .Where(r => r.Registrations > 0).Take(MaxRecords),
     ];
 
+    /// <summary>Work items that wait for a worker of the pool, in the queues all share and in those of the workers; -1 when there is no pool yet.</summary>
+    public static int PoolQueue(HeapIndex index)
+    {
+        if (index.With(TypeRole.WorkQueue) is not { Count: > 0 } pools)
+            return -1;
+        var count = index.With(TypeRole.WorkStealingQueue).Sum(q => Math.Max(0, q.Int("m_tailIndex") - q.Int("m_headIndex")));
+        foreach (var pool in pools)
+        {
+            foreach (var queue in (ReadOnlySpan<string>)["workItems", "highPriorityWorkItems", "lowPriorityWorkItems"])
+                count += ConcurrentQueueLength(pool.Object(queue));
+        }
+        return count;
+    }
+
+    private static int ConcurrentQueueLength(ClrObject queue)
+    {
+        var count = 0;
+        var segments = 0;
+        for (var segment = queue.Object("_head"); !segment.IsNull && segments < 1_000_000; segment = segment.Object("_nextSegment"), segments++)
+        {
+            if (segment.Struct("_headAndTail") is not { Type: { } ends } at || ends.GetFieldByName("Head") is not { } head || ends.GetFieldByName("Tail") is not { } tail)
+                return count;
+            var memory = segment.Type!.Heap.Runtime.DataTarget.DataReader;
+            var length = memory.Read<int>(at.Address + (ulong)tail.Offset) - memory.Read<int>(at.Address + (ulong)head.Offset);
+
+            // A full segment is closed by adding twice its size to its end.
+            var slots = segment.Object("_slots") is { IsNull: false, IsArray: true } array ? array.AsArray().Length : 0;
+            count += Math.Max(0, segment.Bool("_frozenForEnqueues") ? length - (2 * slots) : length);
+        }
+        return count;
+    }
+
     private static bool IsArmed(ClrObject timer) => timer.Int("_dueTime", -1) != -1 && !timer.Bool("_canceled");
 
     private static TimerRecord Timer(ClrObject timer, CodeMap code)

@@ -11,6 +11,7 @@ internal sealed class LockOwners
     private readonly Dictionary<ulong, int> _monitors = [];
     private readonly Dictionary<ulong, int> _others = [];
     private readonly HeapIndex _index;
+    private Dictionary<ulong, ClrObject>? _handles;
 
     public LockOwners(ClrRuntime runtime, HeapIndex index)
     {
@@ -42,6 +43,21 @@ internal sealed class LockOwners
             if (id > 0 && _osIdByManagedId.TryGetValue(id, out var owner))
                 _others[item.Address] = owner;
         }
+    }
+
+    /// <summary>The event, mutex or semaphore that a system handle is the inside of.</summary>
+    public ClrObject HandleOver(ulong safeHandle)
+    {
+        if (_handles is null)
+        {
+            _handles = [];
+            foreach (var handle in _index.With(TypeRole.WaitHandle))
+            {
+                if (handle.Object("_waitHandle") is { IsNull: false } inner)
+                    _handles.TryAdd(inner.Address, handle);
+            }
+        }
+        return _handles.GetValueOrDefault(safeHandle);
     }
 
     public IEnumerable<ClrObject> ThreadObjects => _index.With(TypeRole.Thread);

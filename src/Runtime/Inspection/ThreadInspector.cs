@@ -58,6 +58,8 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
         var target = call.Row is { } row ? WaitedObject.Find(stack, call.Frame, row.Kind) : default;
         if (target.IsNull && call.Row?.Kind == WaitKind.Semaphore && asyncWaits.SemaphoreOf(WaitedObject.FindNode(stack, call.Frame).Address) is var semaphore and not 0)
             target = runtime.Heap.GetObject(semaphore);
+        if (call.Row is { Kind: WaitKind.Event } general && owners.HandleOver(target.Address) is { IsNull: false } handle)
+            call = call with { Row = names.For(general, handle.Type) };
         var operation = target.IsNull ? null : operations.Behind(target.Address);
         if (operation is not null)
             operation.BlockedThread = stack.OsId;

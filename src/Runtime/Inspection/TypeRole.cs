@@ -19,6 +19,11 @@ internal enum TypeRole
     ReaderWriterLock = 512,
     WorkQueue = 1024,
     Thread = 2048,
+
+    /// <summary>A method that .NET 11's runtime suspends itself, without a state machine.</summary>
+    Continuation = 4096,
+    WorkStealingQueue = 8192,
+    WaitHandle = 16384,
 }
 
 /// <summary>Tells roles by the names of types, which have been the same from .NET 8 to 10.</summary>
@@ -62,7 +67,10 @@ internal sealed class TypeRoles
         "System.Threading.Lock" => TypeRole.Lock,
         "System.Threading.ReaderWriterLockSlim" => TypeRole.ReaderWriterLock,
         "System.Threading.ThreadPoolWorkQueue" => TypeRole.WorkQueue,
+        "System.Threading.ThreadPoolWorkQueue+WorkStealingQueue" => TypeRole.WorkStealingQueue,
+        "System.Threading.WaitHandle" => TypeRole.WaitHandle,
         "System.Threading.Thread" => TypeRole.Thread,
+        "System.Runtime.CompilerServices.Continuation" => TypeRole.Continuation,
         _ when name.StartsWith("System.Threading.Tasks.TaskCompletionSource<", StringComparison.Ordinal) => TypeRole.CompletionSource,
         _ when name.StartsWith("System.Collections.Concurrent.BlockingCollection<", StringComparison.Ordinal) => TypeRole.BlockingCollection,
         _ when name.StartsWith("System.Threading.Channels.Channel<", StringComparison.Ordinal) => TypeRole.Channel,

@@ -1,11 +1,15 @@
 using Hangproof.Catalogue;
 using Hangproof.Runtime.Symbols;
+using Microsoft.Diagnostics.Runtime;
 
 namespace Hangproof.Runtime.Inspection;
 
 /// <summary>The catalogue, by what shows in stacks and in code.</summary>
 internal sealed class WaitNames
 {
+    private const string HttpMembers = "M:System.Net.Http.";
+    private const string HttpStreams = "System.Net.Http.Http";
+
     private readonly ILookup<string, BlockingApi> _byId;
     private readonly Dictionary<string, List<BlockingApi>> _byFrame = [];
     private readonly HashSet<string> _memberNames;
@@ -51,18 +55,39 @@ internal sealed class WaitNames
 
     /// <summary>The row among several that fits best what else is seen.</summary>
     /// <param name="rows">Rows of one member.</param>
-    /// <param name="types">Full names of the types that are seen in the wait.</param>
-    public static BlockingApi? Best(IReadOnlyList<BlockingApi> rows, IReadOnlyCollection<string> types)
+    /// <param name="types">Full names of the types that are seen in the wait, innermost first: the call was made on the outermost.</param>
+    public static BlockingApi? Best(IReadOnlyList<BlockingApi> rows, List<string> types)
     {
         BlockingApi? best = null;
+        var outermost = -1;
         foreach (var row in rows)
         {
             if (row.Receiver.Test == ReceiverTest.Any)
                 best ??= row;
-            else if (row.Receiver.Id is { } id && id[0] == 'T' && types.Contains(id[2..]))
-                return row;
+            else if (row.Receiver.Id is { } id && Outermost(id, types) is var place && place > outermost)
+                (best, outermost) = (row, place);
         }
         return best ?? rows.FirstOrDefault();
+    }
+
+    /// <summary>The row of the same member for an object of a type.</summary>
+    public BlockingApi For(BlockingApi row, ClrType? type)
+    {
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (_byId[row.Id].FirstOrDefault(r => r.Receiver.Test == ReceiverTest.Is && r.Receiver.Id == $"T:{t.Name}") is { } exact)
+                return exact;
+        }
+        return row;
+    }
+
+    private static int Outermost(string id, List<string> types)
+    {
+        if (id[0] == 'T')
+            return types.LastIndexOf(id[2..]);
+
+        // What came from a member of the client is one of its own streams over the connection.
+        return id.StartsWith(HttpMembers, StringComparison.Ordinal) ? types.FindLastIndex(t => t.StartsWith(HttpStreams, StringComparison.Ordinal)) : -1;
     }
 
     private void AddFrame(string frame, BlockingApi row)

@@ -10,8 +10,8 @@ internal static class AwaitPoints
     private const string StateField = "<>1__state";
     private const string AwaiterPrefix = "<>u__";
 
-    /// <summary>Calls between what makes a task and the await of it.</summary>
-    private static readonly HashSet<string> s_adapters = ["ConfigureAwait", "AsTask", "Preserve", "WithCancellation", "Unwrap"];
+    /// <summary>Calls between what makes a task, or what has one, and the await of it.</summary>
+    private static readonly HashSet<string> s_adapters = ["ConfigureAwait", "AsTask", "Preserve", "WithCancellation", "Unwrap", "get_ResponseAsync", "get_ResponseHeadersAsync"];
 
     public static List<AwaitPoint> Find(MetadataReader reader, List<Instruction> code)
     {

@@ -22,23 +22,25 @@ internal static class GrpcPrograms
     [
         Limited(Blocks($"M:{Invoker}.BlockingUnaryCall``2({Call},``0)", Silent, (scene, _) =>
             scene.Invoker.BlockingUnaryCall(Method(MethodType.Unary), null, scene.Options, _big)).OutOfSight()),
-        Suspending($"M:{Invoker}.AsyncUnaryCall``2({Call},``0)", (scene, _) =>
-            scene.Invoker.AsyncUnaryCall(Method(MethodType.Unary), null, scene.Options, _big).ResponseAsync),
-        Suspending($"M:{Invoker}.AsyncServerStreamingCall``2({Call},``0)", (scene, _) => Server(scene).ResponseHeadersAsync),
-        Suspending($"M:{Invoker}.AsyncClientStreamingCall``2({Call})", (scene, _) =>
-            scene.Invoker.AsyncClientStreamingCall(Method(MethodType.ClientStreaming), null, scene.Options).ResponseAsync),
-        Suspending($"M:{Invoker}.AsyncDuplexStreamingCall``2({Call})", (scene, _) => Duplex(scene).ResponseHeadersAsync),
+        Suspending($"M:{Invoker}.AsyncUnaryCall``2({Call},``0)", async (scene, _) =>
+            await scene.Invoker.AsyncUnaryCall(Method(MethodType.Unary), null, scene.Options, _big).ResponseAsync),
+        Suspending($"M:{Invoker}.AsyncServerStreamingCall``2({Call},``0)", async (scene, _) =>
+            await scene.Invoker.AsyncServerStreamingCall(Method(MethodType.ServerStreaming), null, scene.Options, _big).ResponseHeadersAsync),
+        Suspending($"M:{Invoker}.AsyncClientStreamingCall``2({Call})", async (scene, _) =>
+            await scene.Invoker.AsyncClientStreamingCall(Method(MethodType.ClientStreaming), null, scene.Options).ResponseAsync),
+        Suspending($"M:{Invoker}.AsyncDuplexStreamingCall``2({Call})", async (scene, _) =>
+            await scene.Invoker.AsyncDuplexStreamingCall(Method(MethodType.DuplexStreaming), null, scene.Options).ResponseHeadersAsync),
 
-        Suspending($"M:{Reader}.MoveNext({Token})", (scene, token) => Server(scene).ResponseStream.MoveNext(token)),
-        Suspending($"M:{ReaderExtensions}.MoveNext``1(Grpc.Core.IAsyncStreamReader{{``0}})", (scene, _) => Server(scene).ResponseStream.MoveNext()),
+        Suspending($"M:{Reader}.MoveNext({Token})", async (scene, token) => await Server(scene).ResponseStream.MoveNext(token)),
+        Suspending($"M:{ReaderExtensions}.MoveNext``1(Grpc.Core.IAsyncStreamReader{{``0}})", async (scene, _) => await Server(scene).ResponseStream.MoveNext()),
         Suspending($"M:{ReaderExtensions}.ReadAllAsync``1(Grpc.Core.IAsyncStreamReader{{``0}},{Token})", async (scene, token) =>
         {
             await foreach (var _ in Server(scene).ResponseStream.ReadAllAsync(token))
             {
             }
         }),
-        Suspending($"M:{Writer}.WriteAsync(`0)", (scene, _) => Duplex(scene).RequestStream.WriteAsync(_big)),
-        Suspending($"M:{Writer}.WriteAsync(`0,{Token})", (scene, token) => Duplex(scene).RequestStream.WriteAsync(_big, token)),
+        Suspending($"M:{Writer}.WriteAsync(`0)", async (scene, _) => await Duplex(scene).RequestStream.WriteAsync(_big)),
+        Suspending($"M:{Writer}.WriteAsync(`0,{Token})", async (scene, token) => await Duplex(scene).RequestStream.WriteAsync(_big, token)),
     ];
 
     private static Method<byte[], byte[]> Method(MethodType type)

@@ -10,7 +10,7 @@ internal static class HttpListenerPrograms
     public static IEnumerable<ParkedProgram> All { get; } =
     [
         Stopped(Blocks($"M:{Listener}.GetContext", Idle, (listener, _) => listener.GetContext())),
-        Stopped(Suspends($"M:{Listener}.GetContextAsync", Idle, (listener, _) => listener.GetContextAsync())),
+        Stopped(Suspends($"M:{Listener}.GetContextAsync", Idle, async (listener, _) => await listener.GetContextAsync())),
     ];
 
     private static HttpListener Idle()

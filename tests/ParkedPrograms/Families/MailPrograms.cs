@@ -18,12 +18,12 @@ internal static class MailPrograms
     [
         Limited(Blocks($"M:{Client}.Send({Message})", Silent, (client, _) => client.Send(new MailMessage("a@localhost", "b@localhost")))),
         Limited(Blocks($"M:{Client}.Send({Texts})", Silent, (client, _) => client.Send("a@localhost", "b@localhost", "", ""))),
-        Suspends($"M:{Client}.SendMailAsync({Message})", Silent, (client, _) => client.SendMailAsync(new MailMessage("a@localhost", "b@localhost"))),
+        Suspends($"M:{Client}.SendMailAsync({Message})", Silent, async (client, _) => await client.SendMailAsync(new MailMessage("a@localhost", "b@localhost"))),
         Suspends($"M:{Client}.SendMailAsync({Message},{Token})", Silent,
-            (client, limits) => client.SendMailAsync(new MailMessage("a@localhost", "b@localhost"), limits.Token)),
-        Suspends($"M:{Client}.SendMailAsync({Texts})", Silent, (client, _) => client.SendMailAsync("a@localhost", "b@localhost", "", "")),
+            async (client, limits) => await client.SendMailAsync(new MailMessage("a@localhost", "b@localhost"), limits.Token)),
+        Suspends($"M:{Client}.SendMailAsync({Texts})", Silent, async (client, _) => await client.SendMailAsync("a@localhost", "b@localhost", "", "")),
         Suspends($"M:{Client}.SendMailAsync({Texts},{Token})", Silent,
-            (client, limits) => client.SendMailAsync("a@localhost", "b@localhost", "", "", limits.Token)),
+            async (client, limits) => await client.SendMailAsync("a@localhost", "b@localhost", "", "", limits.Token)),
     ];
 
     // The system completes connections to it; nobody ever greets.

@@ -13,8 +13,16 @@ internal static class PipelinePrograms
     [
         Read($"ReadAsync({Token})", async (reader, limits) => await reader.ReadAsync(limits.Token)),
         Read($"ReadAtLeastAsync(System.Int32,{Token})", async (reader, limits) => await reader.ReadAtLeastAsync(8, limits.Token)),
-        Read($"CopyToAsync(System.IO.Stream,{Token})", async (reader, limits) => await Nothing(reader.CopyToAsync(Stream.Null, limits.Token))),
-        Read($"CopyToAsync({Writer},{Token})", async (reader, limits) => await Nothing(reader.CopyToAsync(new Pipe().Writer, limits.Token))),
+        Read($"CopyToAsync(System.IO.Stream,{Token})", async (reader, limits) =>
+        {
+            await reader.CopyToAsync(Stream.Null, limits.Token);
+            return null;
+        }),
+        Read($"CopyToAsync({Writer},{Token})", async (reader, limits) =>
+        {
+            await reader.CopyToAsync(new Pipe().Writer, limits.Token);
+            return null;
+        }),
         Write($"FlushAsync({Token})", async (writer, limits) => await writer.FlushAsync(limits.Token)),
         Write($"WriteAsync(System.ReadOnlyMemory{{System.Byte}},{Token})", async (writer, limits) => await writer.WriteAsync(new byte[1], limits.Token)),
         Suspends($"M:System.IO.Pipelines.StreamPipeExtensions.CopyToAsync(System.IO.Stream,{Writer},{Token})", Full,
@@ -39,11 +47,5 @@ internal static class PipelinePrograms
         pipe.Writer.GetSpan(8);
         pipe.Writer.Advance(8);
         return pipe;
-    }
-
-    private static async Task<object?> Nothing(Task task)
-    {
-        await task;
-        return null;
     }
 }

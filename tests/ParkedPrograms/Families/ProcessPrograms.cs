@@ -14,7 +14,7 @@ internal static class ProcessPrograms
         Killed(Blocks($"M:{ProcessType}.WaitForExit", Child, (child, _) => child.It.WaitForExit())),
         Killed(Blocks($"M:{ProcessType}.WaitForExit({Time})", Child, (child, limits) => Told(child.It.WaitForExit(limits.Timeout)))),
         Killed(Blocks($"M:{ProcessType}.WaitForExit({Int})", Child, (child, limits) => Told(child.It.WaitForExit(limits.Milliseconds)))),
-        Killed(Suspends($"M:{ProcessType}.WaitForExitAsync({Token})", Child, (child, limits) => child.It.WaitForExitAsync(limits.Token))),
+        Killed(Suspends($"M:{ProcessType}.WaitForExitAsync({Token})", Child, async (child, limits) => await child.It.WaitForExitAsync(limits.Token))),
     ];
 
     private static RunningChild Child() => new(SleepingProcess.Start());

@@ -23,14 +23,14 @@ internal static class ReaderPrograms
 
     private static readonly (string Overload, Func<TextReader, CancellationToken, Task> Call)[] _textReadsAsync =
     [
-        ($"ReadAsync({CharSlice})", (reader, _) => reader.ReadAsync(Buffer(), 0, 1)),
-        ($"ReadAsync({CharMemory},{Token})", (reader, token) => reader.ReadAsync(Buffer().AsMemory(), token).AsTask()),
-        ($"ReadBlockAsync({CharSlice})", (reader, _) => reader.ReadBlockAsync(Buffer(), 0, 1)),
-        ($"ReadBlockAsync({CharMemory},{Token})", (reader, token) => reader.ReadBlockAsync(Buffer().AsMemory(), token).AsTask()),
-        ("ReadLineAsync", (reader, _) => reader.ReadLineAsync()),
-        ($"ReadLineAsync({Token})", (reader, token) => reader.ReadLineAsync(token).AsTask()),
-        ("ReadToEndAsync", (reader, _) => reader.ReadToEndAsync()),
-        ($"ReadToEndAsync({Token})", (reader, token) => reader.ReadToEndAsync(token)),
+        ($"ReadAsync({CharSlice})", async (reader, _) => await reader.ReadAsync(Buffer(), 0, 1)),
+        ($"ReadAsync({CharMemory},{Token})", async (reader, token) => await reader.ReadAsync(Buffer().AsMemory(), token)),
+        ($"ReadBlockAsync({CharSlice})", async (reader, _) => await reader.ReadBlockAsync(Buffer(), 0, 1)),
+        ($"ReadBlockAsync({CharMemory},{Token})", async (reader, token) => await reader.ReadBlockAsync(Buffer().AsMemory(), token)),
+        ("ReadLineAsync", async (reader, _) => await reader.ReadLineAsync()),
+        ($"ReadLineAsync({Token})", async (reader, token) => await reader.ReadLineAsync(token)),
+        ("ReadToEndAsync", async (reader, _) => await reader.ReadToEndAsync()),
+        ($"ReadToEndAsync({Token})", async (reader, token) => await reader.ReadToEndAsync(token)),
     ];
 
     private static readonly (string Overload, Func<BinaryReader, object?> Call)[] _binaryReads =

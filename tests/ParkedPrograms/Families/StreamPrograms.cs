@@ -28,21 +28,21 @@ internal static class StreamPrograms
 
     private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _ownReadsAsync =
     [
-        ($"ReadAsync({Slice},{Token})", (stream, token) => stream.ReadAsync(Buffer(), 0, 1, token)),
-        ($"ReadAsync({Memory},{Token})", (stream, token) => stream.ReadAsync(Buffer().AsMemory(), token).AsTask()),
+        ($"ReadAsync({Slice},{Token})", async (stream, token) => await stream.ReadAsync(Buffer(), 0, 1, token)),
+        ($"ReadAsync({Memory},{Token})", async (stream, token) => await stream.ReadAsync(Buffer().AsMemory(), token)),
     ];
 
     private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _readsAsync =
     [
         .. _ownReadsAsync,
-        ($"ReadAsync({Slice})", (stream, _) => stream.ReadAsync(Buffer(), 0, 1)),
-        ($"ReadExactlyAsync({Slice},{Token})", (stream, token) => stream.ReadExactlyAsync(Buffer(), 0, 1, token).AsTask()),
-        ($"ReadExactlyAsync({Memory},{Token})", (stream, token) => stream.ReadExactlyAsync(Buffer().AsMemory(), token).AsTask()),
-        ($"ReadAtLeastAsync({Memory},{Int},System.Boolean,{Token})", (stream, token) => stream.ReadAtLeastAsync(Buffer(), 1, false, token).AsTask()),
-        ($"CopyToAsync({StreamType})", (stream, _) => stream.CopyToAsync(Stream.Null)),
-        ($"CopyToAsync({StreamType},{Int})", (stream, _) => stream.CopyToAsync(Stream.Null, 16)),
-        ($"CopyToAsync({StreamType},{Token})", (stream, token) => stream.CopyToAsync(Stream.Null, token)),
-        ($"CopyToAsync({StreamType},{Int},{Token})", (stream, token) => stream.CopyToAsync(Stream.Null, 16, token)),
+        ($"ReadAsync({Slice})", async (stream, _) => await stream.ReadAsync(Buffer(), 0, 1)),
+        ($"ReadExactlyAsync({Slice},{Token})", async (stream, token) => await stream.ReadExactlyAsync(Buffer(), 0, 1, token)),
+        ($"ReadExactlyAsync({Memory},{Token})", async (stream, token) => await stream.ReadExactlyAsync(Buffer().AsMemory(), token)),
+        ($"ReadAtLeastAsync({Memory},{Int},System.Boolean,{Token})", async (stream, token) => await stream.ReadAtLeastAsync(Buffer(), 1, false, token)),
+        ($"CopyToAsync({StreamType})", async (stream, _) => await stream.CopyToAsync(Stream.Null)),
+        ($"CopyToAsync({StreamType},{Int})", async (stream, _) => await stream.CopyToAsync(Stream.Null, 16)),
+        ($"CopyToAsync({StreamType},{Token})", async (stream, token) => await stream.CopyToAsync(Stream.Null, token)),
+        ($"CopyToAsync({StreamType},{Int},{Token})", async (stream, token) => await stream.CopyToAsync(Stream.Null, 16, token)),
     ];
 
     private static readonly (string Overload, Func<Stream, object?> Call)[] _writes =
@@ -54,14 +54,14 @@ internal static class StreamPrograms
 
     private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _ownWritesAsync =
     [
-        ($"WriteAsync({Slice},{Token})", Repeats((stream, token) => stream.WriteAsync(Buffer(), 0, 16, token))),
-        ($"WriteAsync({ReadOnlyMemory},{Token})", Repeats((stream, token) => stream.WriteAsync(Buffer().AsMemory(), token).AsTask())),
+        ($"WriteAsync({Slice},{Token})", Repeats(async (stream, token) => await stream.WriteAsync(Buffer(), 0, 16, token))),
+        ($"WriteAsync({ReadOnlyMemory},{Token})", Repeats(async (stream, token) => await stream.WriteAsync(Buffer().AsMemory(), token))),
     ];
 
     private static readonly (string Overload, Func<Stream, CancellationToken, Task> Call)[] _writesAsync =
     [
         .. _ownWritesAsync,
-        ($"WriteAsync({Slice})", Repeats((stream, _) => stream.WriteAsync(Buffer(), 0, 16))),
+        ($"WriteAsync({Slice})", Repeats(async (stream, _) => await stream.WriteAsync(Buffer(), 0, 16))),
     ];
 
     public static IEnumerable<ParkedProgram> All { get; } =
@@ -127,15 +127,15 @@ internal static class StreamPrograms
             stream.WriteByte(1);
             stream.Flush();
         }), medium.WriteMeans),
-        Suspending($"M:{StreamType}.FlushAsync{medium.Wrapped}", medium.Full, Buffered, Repeats((stream, _) =>
+        Suspending($"M:{StreamType}.FlushAsync{medium.Wrapped}", medium.Full, Buffered, Repeats(async (stream, _) =>
         {
             stream.WriteByte(1);
-            return stream.FlushAsync();
+            await stream.FlushAsync();
         }), medium.Ends),
-        Suspending($"M:{StreamType}.FlushAsync({Token}){medium.Wrapped}", medium.Full, Buffered, Repeats((stream, token) =>
+        Suspending($"M:{StreamType}.FlushAsync({Token}){medium.Wrapped}", medium.Full, Buffered, Repeats(async (stream, token) =>
         {
             stream.WriteByte(1);
-            return stream.FlushAsync(token);
+            await stream.FlushAsync(token);
         }), medium.Ends),
     ];
 

@@ -33,16 +33,16 @@ internal static class TaskPrograms
 
         OnTask($"P:{TaskType}`1.Result", (task, limits) => limits.Around(task).Result),
         OnTask($"P:{Namespace}.ValueTask`1.Result", (task, limits) => new ValueTask<int>(limits.Around(task)).Result),
-        OnTask($"M:{Compiler}.TaskAwaiter.GetResult", (task, limits) => Do(limits.Around((Task)task).GetAwaiter().GetResult)),
+        OnTask($"M:{Compiler}.TaskAwaiter.GetResult", (task, limits) => Do(() => limits.Around((Task)task).GetAwaiter().GetResult())),
         OnTask($"M:{Compiler}.TaskAwaiter`1.GetResult", (task, limits) => limits.Around(task).GetAwaiter().GetResult()),
         OnTask($"M:{Compiler}.ConfiguredTaskAwaitable.ConfiguredTaskAwaiter.GetResult",
-            (task, limits) => Do(limits.Around((Task)task).ConfigureAwait(false).GetAwaiter().GetResult)),
+            (task, limits) => Do(() => limits.Around((Task)task).ConfigureAwait(false).GetAwaiter().GetResult())),
         OnTask($"M:{Compiler}.ConfiguredTaskAwaitable`1.ConfiguredTaskAwaiter.GetResult",
             (task, limits) => limits.Around(task).ConfigureAwait(false).GetAwaiter().GetResult()),
-        OnTask($"M:{Compiler}.ValueTaskAwaiter.GetResult", (task, limits) => Do(new ValueTask(limits.Around((Task)task)).GetAwaiter().GetResult)),
+        OnTask($"M:{Compiler}.ValueTaskAwaiter.GetResult", (task, limits) => Do(() => new ValueTask(limits.Around((Task)task)).GetAwaiter().GetResult())),
         OnTask($"M:{Compiler}.ValueTaskAwaiter`1.GetResult", (task, limits) => new ValueTask<int>(limits.Around(task)).GetAwaiter().GetResult()),
         OnTask($"M:{Compiler}.ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter.GetResult",
-            (task, limits) => Do(new ValueTask(limits.Around((Task)task)).ConfigureAwait(false).GetAwaiter().GetResult)),
+            (task, limits) => Do(() => new ValueTask(limits.Around((Task)task)).ConfigureAwait(false).GetAwaiter().GetResult())),
         OnTask($"M:{Compiler}.ConfiguredValueTaskAwaitable`1.ConfiguredValueTaskAwaiter.GetResult",
             (task, limits) => new ValueTask<int>(limits.Around(task)).ConfigureAwait(false).GetAwaiter().GetResult()),
         OnTask($"M:{Namespace}.TaskAsyncEnumerableExtensions.ToBlockingEnumerable``1(System.Collections.Generic.IAsyncEnumerable{{``0}},{Token})",
@@ -62,12 +62,12 @@ internal static class TaskPrograms
         OnTask($"M:{TaskType}.WaitAny({Tasks},{Int})", (task, limits) => Task.WaitAny([task], limits.Milliseconds)),
         OnTask($"M:{TaskType}.WaitAny({Tasks},{Int},{Token})", (task, limits) => Task.WaitAny([task], limits.Milliseconds, limits.Token)),
 
-        Delay(Int, limits => Task.Delay(limits.Milliseconds)),
-        Delay(Time, limits => Task.Delay(limits.Timeout)),
-        Delay($"{Int},{Token}", limits => Task.Delay(limits.Milliseconds, limits.Token)),
-        Delay($"{Time},{Token}", limits => Task.Delay(limits.Timeout, limits.Token)),
-        Delay($"{Time},System.TimeProvider", limits => Task.Delay(limits.Timeout, TimeProvider.System)),
-        Delay($"{Time},System.TimeProvider,{Token}", limits => Task.Delay(limits.Timeout, TimeProvider.System, limits.Token)),
+        Delay(Int, async limits => await Task.Delay(limits.Milliseconds)),
+        Delay(Time, async limits => await Task.Delay(limits.Timeout)),
+        Delay($"{Int},{Token}", async limits => await Task.Delay(limits.Milliseconds, limits.Token)),
+        Delay($"{Time},{Token}", async limits => await Task.Delay(limits.Timeout, limits.Token)),
+        Delay($"{Time},System.TimeProvider", async limits => await Task.Delay(limits.Timeout, TimeProvider.System)),
+        Delay($"{Time},System.TimeProvider,{Token}", async limits => await Task.Delay(limits.Timeout, TimeProvider.System, limits.Token)),
 
         Suspends($"P:{Source}.Task", () => new TaskCompletionSource(), async (source, _) => await source.Task)
             .EndedBy($"M:{Source}.TrySetResult", source => source.TrySetResult())
@@ -76,12 +76,12 @@ internal static class TaskPrograms
             .EndedBy($"M:{Source}`1.TrySetResult(`0)", source => source.TrySetResult(1))
             .EndedBy($"M:{Source}`1.TrySetCanceled", source => source.TrySetCanceled()),
 
-        Gathers($"WhenAll(System.Collections.Generic.IEnumerable{{{TaskType}}})", task => Task.WhenAll(new List<Task> { task })),
-        Gathers($"WhenAll({Tasks})", task => Task.WhenAll(new Task[] { task })),
-        Gathers($"WhenAll(System.ReadOnlySpan{{{TaskType}}})", task => Task.WhenAll((ReadOnlySpan<Task>)[task])),
-        Gathers($"WhenAll``1(System.Collections.Generic.IEnumerable{{{TaskType}{{``0}}}})", task => Task.WhenAll(new List<Task<int>> { task })),
-        Gathers($"WhenAll``1({TaskType}{{``0}}[])", task => Task.WhenAll(new Task<int>[] { task })),
-        Gathers($"WhenAll``1(System.ReadOnlySpan{{{TaskType}{{``0}}}})", task => Task.WhenAll((ReadOnlySpan<Task<int>>)[task])),
+        Gathers($"WhenAll(System.Collections.Generic.IEnumerable{{{TaskType}}})", async task => await Task.WhenAll(new List<Task> { task })),
+        Gathers($"WhenAll({Tasks})", async task => await Task.WhenAll(new Task[] { task })),
+        Gathers($"WhenAll(System.ReadOnlySpan{{{TaskType}}})", async task => await Task.WhenAll((ReadOnlySpan<Task>)[task])),
+        Gathers($"WhenAll``1(System.Collections.Generic.IEnumerable{{{TaskType}{{``0}}}})", async task => await Task.WhenAll(new List<Task<int>> { task })),
+        Gathers($"WhenAll``1({TaskType}{{``0}}[])", async task => await Task.WhenAll(new Task<int>[] { task })),
+        Gathers($"WhenAll``1(System.ReadOnlySpan{{{TaskType}{{``0}}}})", async task => await Task.WhenAll((ReadOnlySpan<Task<int>>)[task])),
 
         Cold("System.Action", _ => new Task(Nothing)),
         Cold($"System.Action,{Options}", _ => new Task(Nothing, TaskCreationOptions.None)),
@@ -111,7 +111,7 @@ internal static class TaskPrograms
         Suspends($"M:{TaskType}.{member}", () => new TaskCompletionSource<int>(), (source, _) => call(source.Task));
 
     private static ParkedProgram Cold(string parameters, Func<Limits, Task> make) =>
-        Suspends($"M:{(parameters.StartsWith("System.Func", StringComparison.Ordinal) ? $"{TaskType}`1" : TaskType)}.#ctor({parameters})", () => new ByHand(), (hand, limits) => hand.Task = make(limits))
+        Suspends($"M:{(parameters.StartsWith("System.Func", StringComparison.Ordinal) ? $"{TaskType}`1" : TaskType)}.#ctor({parameters})", () => new ByHand(), async (hand, limits) => await (hand.Task = make(limits)))
             .EndedBy($"M:{TaskType}.Start", hand => hand.Task.Start())
             .EndedBy($"M:{TaskType}.RunSynchronously", hand => hand.Task.RunSynchronously());
 

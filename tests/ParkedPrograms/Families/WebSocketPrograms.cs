@@ -22,26 +22,26 @@ internal static class WebSocketPrograms
     [
         .. Members(SocketType, OverStream),
         .. Members(Client, Upgraded),
-        Connects($"ConnectAsync(System.Uri,{Token})", (socket, token) => socket.ConnectAsync(_nothing, token)),
-        Connects($"ConnectAsync(System.Uri,{Invoker},{Token})", (socket, token) => socket.ConnectAsync(_nothing, new HttpMessageInvoker(new SocketsHttpHandler()), token)),
+        Connects($"ConnectAsync(System.Uri,{Token})", async (socket, token) => await socket.ConnectAsync(_nothing, token)),
+        Connects($"ConnectAsync(System.Uri,{Invoker},{Token})", async (socket, token) => await socket.ConnectAsync(_nothing, new HttpMessageInvoker(new SocketsHttpHandler()), token)),
     ];
 
     private static byte[] Buffer() => new byte[16];
 
     private static IEnumerable<ParkedProgram> Members(string type, Func<Scene> open) =>
     [
-        Suspending(type, $"ReceiveAsync({Segment},{Token})", open, (socket, token) => socket.ReceiveAsync(new ArraySegment<byte>(Buffer()), token)),
-        Suspending(type, $"ReceiveAsync({Memory},{Token})", open, (socket, token) => socket.ReceiveAsync(Buffer().AsMemory(), token).AsTask()),
+        Suspending(type, $"ReceiveAsync({Segment},{Token})", open, async (socket, token) => await socket.ReceiveAsync(new ArraySegment<byte>(Buffer()), token)),
+        Suspending(type, $"ReceiveAsync({Memory},{Token})", open, async (socket, token) => await socket.ReceiveAsync(Buffer().AsMemory(), token)),
         Suspending(type, $"SendAsync({Segment},{MessageType},System.Boolean,{Token})", open,
-            Repeats((socket, token) => socket.SendAsync(new ArraySegment<byte>(_big), WebSocketMessageType.Binary, true, token))),
+            Repeats(async (socket, token) => await socket.SendAsync(new ArraySegment<byte>(_big), WebSocketMessageType.Binary, true, token))),
         Suspending(type, $"SendAsync({ReadOnlyMemory},{MessageType},System.Boolean,{Token})", open,
-            Repeats((socket, token) => socket.SendAsync(_big.AsMemory(), WebSocketMessageType.Binary, true, token).AsTask())),
+            Repeats(async (socket, token) => await socket.SendAsync(_big.AsMemory(), WebSocketMessageType.Binary, true, token))),
         Suspending(type, $"SendAsync({ReadOnlyMemory},{MessageType},{MessageFlags},{Token})", open,
-            Repeats((socket, token) => socket.SendAsync(_big.AsMemory(), WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, token).AsTask())),
+            Repeats(async (socket, token) => await socket.SendAsync(_big.AsMemory(), WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, token))),
         Suspending(type, $"CloseAsync({Status},System.String,{Token})", open,
-            (socket, token) => socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, token)),
+            async (socket, token) => await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, token)),
         Suspending(type, $"CloseOutputAsync({Status},System.String,{Token})", () => Sending(open()),
-            (socket, token) => socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, token)),
+            async (socket, token) => await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, token)),
     ];
 
     private static Scene OverStream()
@@ -60,7 +60,7 @@ internal static class WebSocketPrograms
     /// <summary>A socket with a message on its way that nobody reads.</summary>
     private static Scene Sending(Scene scene)
     {
-        var unfinished = Repeats((socket, token) => socket.SendAsync(_big.AsMemory(), WebSocketMessageType.Binary, true, token).AsTask())(scene.Socket, CancellationToken.None);
+        var unfinished = Repeats(async (socket, token) => await socket.SendAsync(_big.AsMemory(), WebSocketMessageType.Binary, true, token))(scene.Socket, CancellationToken.None);
         _ = unfinished.ContinueWith(task => task.Exception, TaskScheduler.Default);
         return scene;
     }

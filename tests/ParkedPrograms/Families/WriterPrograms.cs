@@ -36,19 +36,19 @@ internal static class WriterPrograms
 
     private static readonly (string Overload, Func<TextWriter, CancellationToken, Task> Call)[] _writesAsync =
     [
-        ("WriteAsync(System.Char)", (writer, _) => writer.WriteAsync('x')),
-        ($"WriteAsync({Chars})", (writer, _) => writer.WriteAsync(Buffer())),
-        ($"WriteAsync({CharSlice})", (writer, _) => writer.WriteAsync(Buffer(), 0, 1)),
-        ("WriteAsync(System.String)", (writer, _) => writer.WriteAsync("x")),
-        ($"WriteAsync({ReadOnlyCharMemory},{Token})", (writer, token) => writer.WriteAsync("x".AsMemory(), token)),
-        ($"WriteAsync(System.Text.StringBuilder,{Token})", (writer, token) => writer.WriteAsync(new StringBuilder("x"), token)),
-        ("WriteLineAsync", (writer, _) => writer.WriteLineAsync()),
-        ("WriteLineAsync(System.Char)", (writer, _) => writer.WriteLineAsync('x')),
-        ($"WriteLineAsync({Chars})", (writer, _) => writer.WriteLineAsync(Buffer())),
-        ($"WriteLineAsync({CharSlice})", (writer, _) => writer.WriteLineAsync(Buffer(), 0, 1)),
-        ("WriteLineAsync(System.String)", (writer, _) => writer.WriteLineAsync("x")),
-        ($"WriteLineAsync({ReadOnlyCharMemory},{Token})", (writer, token) => writer.WriteLineAsync("x".AsMemory(), token)),
-        ($"WriteLineAsync(System.Text.StringBuilder,{Token})", (writer, token) => writer.WriteLineAsync(new StringBuilder("x"), token)),
+        ("WriteAsync(System.Char)", async (writer, _) => await writer.WriteAsync('x')),
+        ($"WriteAsync({Chars})", async (writer, _) => await writer.WriteAsync(Buffer())),
+        ($"WriteAsync({CharSlice})", async (writer, _) => await writer.WriteAsync(Buffer(), 0, 1)),
+        ("WriteAsync(System.String)", async (writer, _) => await writer.WriteAsync("x")),
+        ($"WriteAsync({ReadOnlyCharMemory},{Token})", async (writer, token) => await writer.WriteAsync("x".AsMemory(), token)),
+        ($"WriteAsync(System.Text.StringBuilder,{Token})", async (writer, token) => await writer.WriteAsync(new StringBuilder("x"), token)),
+        ("WriteLineAsync", async (writer, _) => await writer.WriteLineAsync()),
+        ("WriteLineAsync(System.Char)", async (writer, _) => await writer.WriteLineAsync('x')),
+        ($"WriteLineAsync({Chars})", async (writer, _) => await writer.WriteLineAsync(Buffer())),
+        ($"WriteLineAsync({CharSlice})", async (writer, _) => await writer.WriteLineAsync(Buffer(), 0, 1)),
+        ("WriteLineAsync(System.String)", async (writer, _) => await writer.WriteLineAsync("x")),
+        ($"WriteLineAsync({ReadOnlyCharMemory},{Token})", async (writer, token) => await writer.WriteLineAsync("x".AsMemory(), token)),
+        ($"WriteLineAsync(System.Text.StringBuilder,{Token})", async (writer, token) => await writer.WriteLineAsync(new StringBuilder("x"), token)),
     ];
 
     public static IEnumerable<ParkedProgram> All { get; } =
@@ -65,8 +65,8 @@ internal static class WriterPrograms
         Blocking("WriteLine", medium, writer => writer.WriteLine()),
         Blocking("Flush", medium, writer => writer.Flush()),
         .. _writesAsync.Select(write => Suspending(write.Overload, medium, write.Call)),
-        Suspending("FlushAsync", medium, (writer, _) => writer.FlushAsync()),
-        Suspending($"FlushAsync({Token})", medium, (writer, token) => writer.FlushAsync(token)),
+        Suspending("FlushAsync", medium, async (writer, _) => await writer.FlushAsync()),
+        Suspending($"FlushAsync({Token})", medium, async (writer, token) => await writer.FlushAsync(token)),
     ];
 
     private static ParkedProgram Blocking(string overload, Medium medium, Action<TextWriter> call) =>
