@@ -51,14 +51,12 @@ internal sealed class RunningTarget : IDisposable
         throw new InvalidOperationException("The target has ended.");
     }
 
-    public void End()
-    {
-        _process.Kill();
-        _process.WaitForExit(TimeSpan.FromSeconds(20));
-    }
-
+    /// <remarks>
+    /// By the end of its input: that one of our own children was stopped and traced, the runtime takes for its end, so it would not kill it.
+    /// </remarks>
     public void Dispose()
     {
+        _process.StandardInput.Close();
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();

@@ -10,7 +10,7 @@ namespace Hangproof.Runtime.Tests.Live;
 /// </remarks>
 public sealed class ClassifierTests(ITestOutputHelper output)
 {
-    /// <summary>Which rows <c>./build waits</c> looks at: <c>each</c> for one of each name, kind and way to wait, <c>*</c> for all, or a piece of their keys.</summary>
+    /// <summary>Which rows <c>./build waits</c> looks at: <c>each</c> for one of each name, kind and way to wait, <c>*</c> for all, <c>@FILE</c> for those a file lists, or a piece of their keys.</summary>
     private const string Which = "HANGPROOF_WAITS";
 
     /// <summary>Where it writes what was wrong.</summary>
@@ -80,6 +80,7 @@ public sealed class ClassifierTests(ITestOutputHelper output)
     {
         "*" => [.. keys],
         "each" => [.. keys.Select(k => BlockingApis.All.First(r => r.Key == k)).GroupBy(r => (r.DisplayName, r.Kind, r.Mode)).Select(g => g.First().Key)],
+        _ when which[0] == '@' => File.ReadAllLines(which[1..]),
         _ => [.. keys.Where(k => k.Contains(which, StringComparison.Ordinal))],
     };
 
@@ -88,13 +89,13 @@ public sealed class ClassifierTests(ITestOutputHelper output)
         try
         {
             using var process = await ParkedProcess.StartAsync([key], configuration);
-            var seen = Classification.Of(key, new CopySource(process.Pid, CaptureOptions.Default).Take(CancellationToken.None));
+            var seen = Classification.Of(key, new CopySource(process.Pid, LivePlatform.Patient).Take(CancellationToken.None));
             if (seen.KindSeen is not null)
                 return seen;
 
             // On a busy machine it had not come to its wait yet.
             await Task.Delay(1500);
-            return Classification.Of(key, new CopySource(process.Pid, CaptureOptions.Default).Take(CancellationToken.None));
+            return Classification.Of(key, new CopySource(process.Pid, LivePlatform.Patient).Take(CancellationToken.None));
         }
         catch (Exception e) when (e is RefusedException or InvalidOperationException or OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hangproof.Runtime.Capture;
 
 namespace Hangproof.Runtime.Tests.Live;
 
@@ -24,4 +25,7 @@ internal static class LivePlatform
 {
     public static string? WhyNot { get; } =
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 ? null : "Live processes are looked at on Linux x64 only.";
+
+    /// <summary>How long a target may stand is not what these tests are about: they run on machines that do much else.</summary>
+    public static CaptureOptions Patient { get; } = new(TimeSpan.FromSeconds(20));
 }

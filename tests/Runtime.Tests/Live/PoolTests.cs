@@ -11,7 +11,7 @@ public sealed class PoolTests
     {
         using var target = await RunningTarget.StartAsync(typeof(Target).Assembly.Location, new(0, 0, 0, Queued: 250));
 
-        var pool = new CopySource(target.Pid, CaptureOptions.Default).Take(CancellationToken.None).Pool;
+        var pool = new CopySource(target.Pid, LivePlatform.Patient).Take(CancellationToken.None).Pool;
 
         Assert.NotNull(pool);
 
