@@ -49,6 +49,7 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
             Type = heap.GetObjectType(address)?.Name ?? target.Type?.Name,
             TimeoutMs = Shorter(timeout, ChainTimeout(leaf)),
             HasToken = HasToken(leaf, target),
+            IsAskedToStop = IsAskedToStop(leaf),
         };
     }
 
@@ -204,6 +205,18 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
                 break;
         }
         return target.Type.SimpleName() is "DelayPromiseWithCancellation" or "CancellationPromise" ? true : null;
+    }
+
+    /// <summary>Whether the nearest own method holds a token that has been cancelled.</summary>
+    private bool IsAskedToStop(SuspendedMethod leaf)
+    {
+        var depth = 0;
+        for (var m = leaf; m is not null && depth < 32; m = m.Parent, depth++)
+        {
+            if (m.Module.Origin == CodeOrigin.Own)
+                return m.Sources.Any(s => heap.GetObject(s) is { IsNull: false, IsValid: true } source && source.Int("_state") > 0);
+        }
+        return false;
     }
 
     private static bool IsTask(ClrType type)

@@ -55,7 +55,7 @@ internal sealed class OperationInspector
     private void Add(SuspendedMethod method)
     {
         var offset = method.Point?.YieldOffset ?? -1;
-        method.Site = _code.Index(CodeMap.Site(method.Module, method.Name, method.Code, offset));
+        method.Site = _code.Index(CodeMap.Site(method.Module, method.Name, method.Code, offset) with { OwesResult = OwesResult(method) });
         _methods.Add(method);
         _byAddress[method.Box.Address] = method;
         if (method.Machine != 0)
@@ -64,6 +64,10 @@ internal sealed class OperationInspector
             _awaiting.Add(method.Awaited.Address, others = []);
         others.Add(method);
     }
+
+    /// <summary>Builders of methods without a result have a type of their own for it.</summary>
+    private static bool OwesResult(SuspendedMethod method) =>
+        method.Box.Type?.Name is { } name && name.Contains("Task", StringComparison.Ordinal) && !name.Contains("VoidTaskResult", StringComparison.Ordinal);
 
     private void FindParent(SuspendedMethod method)
     {

@@ -65,6 +65,8 @@ internal sealed class Reachability
         Channel,
         ChannelReader,
         ChannelWriter,
+        PipeReader,
+        PipeWriter,
         Delegate,
     }
 
@@ -200,6 +202,12 @@ internal sealed class Reachability
             case Kind.ChannelWriter:
                 End(item.Object("_parent"), isWriter: true);
                 return;
+            case Kind.PipeReader:
+                EndPipe(item.Object("_pipe"), "_writer", "_writerAwaitable");
+                return;
+            case Kind.PipeWriter:
+                EndPipe(item.Object("_pipe"), "_reader", "_readerAwaitable");
+                return;
             case Kind.Channel:
                 End(item, isWriter: false);
                 End(item, isWriter: true);
@@ -297,6 +305,16 @@ internal sealed class Reachability
         }
     }
 
+    /// <summary>One end of a pipe is in the hands of code that can run: whoever waits at the other end may go on, in whatever way it waits.</summary>
+    private void EndPipe(ClrObject pipe, string otherEnd, string awaitable)
+    {
+        MayComplete(pipe.Object(otherEnd));
+        if (pipe.Struct(awaitable) is not { Type: { } type } found)
+            return;
+        foreach (var field in type.Fields.Where(f => f.IsObjectReference))
+            Push(_runtime.DataTarget.DataReader.ReadPointer(found.Address + (ulong)field.Offset), fromFramework: true);
+    }
+
     /// <summary>Waiters at a channel: one, or a list of them in one form or another.</summary>
     private void CompleteAll(ClrObject waiters)
     {
@@ -334,7 +352,7 @@ internal sealed class Reachability
         }
         if (name == "TaskNode")
             return _asyncWaits.SemaphoreOf(awaited.Address) != 0;
-        if (awaited.Type?.Name?.StartsWith("System.Threading.Channels.", StringComparison.Ordinal) == true)
+        if (awaited.Type?.Name is { } full && (full.StartsWith("System.Threading.Channels.", StringComparison.Ordinal) || full.StartsWith("System.IO.Pipelines.Pipe+DefaultPipe", StringComparison.Ordinal)))
             return true;
         return awaited.Type is { } type && KindOf(type) switch
         {
@@ -366,6 +384,10 @@ internal sealed class Reachability
             return Kind.Channel;
         if (type.Name == "System.Threading.CancellationTokenSource+CallbackNode")
             return Kind.CallbackNode;
+        if (type.Name == "System.IO.Pipelines.Pipe+DefaultPipeReader")
+            return Kind.PipeReader;
+        if (type.Name == "System.IO.Pipelines.Pipe+DefaultPipeWriter")
+            return Kind.PipeWriter;
         for (var t = type.BaseType; t is not null; t = t.BaseType)
         {
             if (t.Name?.StartsWith("System.Threading.Channels.ChannelReader<", StringComparison.Ordinal) == true)

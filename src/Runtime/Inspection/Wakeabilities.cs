@@ -12,6 +12,8 @@ internal static class Wakeabilities
     {
         "channel-read" => "no code that can run has hold of the channel's writer",
         "channel-write" => "no code that can run has hold of the channel's reader",
+        "pipe-read" => "no code that can run has hold of the pipe's writer",
+        "pipe-write" => "no code that can run has hold of the pipe's reader",
         "semaphore" => "no code that can run has hold of the semaphore",
         "lock" or "reader-writer-lock" => "its owner cannot go on",
         "thread-join" => "the thread it waits for cannot go on",

@@ -15,5 +15,8 @@ internal sealed record CodeSite(string Method, string Module, CodeOrigin Origin,
     /// <summary>Whether a loop goes around it.</summary>
     public bool IsInLoop { get; init; }
 
+    /// <summary>Whether its async method owes a result to whoever called it: a question, not a service.</summary>
+    public bool OwesResult { get; init; }
+
     public override string ToString() => File is null ? Method : $"{Method} ({Path.GetFileName(File)}:{Line})";
 }

@@ -49,6 +49,9 @@ internal sealed record WaitRecord
     /// <summary>Whether a token that can still be cancelled was handed to it; <see langword="null"/> when that cannot be read.</summary>
     public bool? HasToken { get; init; }
 
+    /// <summary>Whether a token in the hands of the waiting methods has been cancelled: it was asked to stop and waits on.</summary>
+    public bool IsAskedToStop { get; init; }
+
     public Wakeability Wakeability { get; init; }
 
     /// <summary>The sentence that goes with <see cref="Wakeability"/>.</summary>

@@ -21,6 +21,9 @@ internal sealed class Judge
     private static readonly HashSet<string> s_receives =
         [WaitKind.SocketReceive.Name(), WaitKind.StreamRead.Name(), WaitKind.WebSocket.Name(), WaitKind.Quic.Name(), WaitKind.Grpc.Name(), WaitKind.SerialPort.Name(), WaitKind.HttpBody.Name()];
 
+    /// <summary>What a worker waits on between one piece of work and the next, when it has no queue that does it.</summary>
+    private static readonly HashSet<string> s_signals = [WaitKind.Event.Name(), WaitKind.MonitorWait.Name(), WaitKind.Semaphore.Name()];
+
     private readonly WaitSeries _series;
     private readonly TimeSpan _minAge;
     private readonly Idioms _idioms;
@@ -81,7 +84,11 @@ internal sealed class Judge
         if (_growing.Contains(wait.Fingerprint) && wait.IsOwn && wait.Wait.IsDirect && !s_receives.Contains(wait.Wait.Kind))
             return (Verdict.Growing, "there are more of them in every snapshot, and none go");
         if (IdleReason(wait) is { } idle)
+        {
+            if (IsKeptFromStopping(wait) && ByAge(tracked) is (Verdict.Stuck, var since))
+                return (Verdict.Stuck, $"its token was cancelled, and its loop waits on: {since}");
             return wait.Wait.Wakeability == Wakeability.Never && !IsMeantForever(wait) && !IsMainParked(wait) && wait.IsOwn && wait.Wait.IsDirect ? (Verdict.Proven, wait.Wait.Why ?? "nothing can wake it") : (Verdict.Idle, idle);
+        }
         if (wait.Wait.Wakeability == Wakeability.Never && wait.IsOwn)
             return (Verdict.Proven, wait.Wait.Why ?? "nothing can wake it");
         if (Followed(wait) is { } followed)
@@ -113,8 +120,10 @@ internal sealed class Judge
             return "library code waits for reasons of its own";
         if (IsMainParked(wait))
             return "the main method waits for the end of the process";
-        if (s_receives.Contains(wait.Wait.Kind) && wait.Place.IsInLoop)
+        if (s_receives.Contains(wait.Wait.Kind) && IsLoopOfItsOwn(wait))
             return "a loop waits for its peer";
+        if (s_signals.Contains(wait.Wait.Kind) && wait.Wait.Wakeability == Wakeability.Possible && IsLoopOfItsOwn(wait) && IsOnItsOwn(wait))
+            return "a worker's loop waits for its next signal, and code that can run can give it";
         return null;
     }
 
@@ -122,6 +131,22 @@ internal sealed class Judge
     private static bool IsMainParked(LogicalWait wait) =>
         wait.Wait.Kind is "event" or "monitor-wait" or "thread-join" or "countdown" && wait.Stack.Count(s => s.Origin == CodeOrigin.Own) == 1
         && wait.Place.Method.EndsWith(".Main", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether the loop around it serves: whoever owes a result does what its caller asks for, however often it tries, and the caller's loop
+    /// counts in its place.
+    /// </summary>
+    private static bool IsLoopOfItsOwn(LogicalWait wait) =>
+        wait.Stack.FirstOrDefault(s => s.Origin == CodeOrigin.Own && !s.OwesResult) is { IsInLoop: true };
+
+    /// <summary>Whether nobody stands behind it: a thread's first own method that no thread joins, or an async method that nobody awaits.</summary>
+    private bool IsOnItsOwn(LogicalWait wait) =>
+        wait.Stack.Count(s => s.Origin == CodeOrigin.Own) == 1
+        && wait is { RootThread: 0, Place.Method: var method } && !method.EndsWith(".Main", StringComparison.Ordinal)
+        && (wait.Thread is not { } thread || !_series.Last.Threads.Any(t => t.Wait is { Kind: "thread-join" or "task", Owner: { } owner } && owner == thread.OsId));
+
+    /// <summary>A loop that was asked to stop while it waited for its next piece of work, without the token that would have told it.</summary>
+    private static bool IsKeptFromStopping(LogicalWait wait) => wait is { IsOwn: true, Wait: { IsAskedToStop: true, IsDirect: true }, Place.IsInLoop: true };
 
     /// <summary>A delay or a sleep without end is a proof of itself, and yet meant.</summary>
     private static bool IsMeantForever(LogicalWait wait) => wait.Wait.Kind is "delay" or "sleep";

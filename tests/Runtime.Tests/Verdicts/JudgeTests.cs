@@ -57,6 +57,40 @@ public sealed class JudgeTests
     }
 
     [Theory]
+    [InlineData("event")]
+    [InlineData("monitor-wait")]
+    [InlineData("semaphore")]
+    public void A_workers_loop_that_can_be_signalled_is_idle(string kind)
+    {
+        var loop = s_here with { IsInLoop = true };
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On(kind, wakeability: Wakeability.Possible), loop)));
+        Assert.Equal(Verdict.Proven, Judge(seconds => new Scene().Thread(1, On(kind, wakeability: Wakeability.Never), loop)));
+    }
+
+    [Fact]
+    public void A_loop_in_whose_caller_somebody_stands_is_no_worker() =>
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Thread(1, On("semaphore", wakeability: Wakeability.Possible), s_here with { IsInLoop = true }, Own("Shop.Till.Close", 20))));
+
+    [Fact]
+    public void A_loop_for_whose_result_somebody_asked_does_not_serve_its_peer()
+    {
+        var loop = s_here with { IsInLoop = true };
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Operation(0x100, On("socket-receive"), loop, taskId: 1)));
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Operation(0x100, On("socket-receive"), loop with { OwesResult = true }, taskId: 1)));
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene()
+            .Operation(0x100, On("socket-receive"), loop with { OwesResult = true }, continuation: 0x200, taskId: 1)
+            .Operation(0x200, null, Own("Shop.Till.ServeAsync", 30) with { IsInLoop = true }, awaits: 0x100)));
+    }
+
+    [Fact]
+    public void A_loop_that_was_asked_to_stop_and_waits_on_is_stuck()
+    {
+        var loop = s_here with { IsInLoop = true };
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Operation(0x100, On("timer-tick") with { IsAskedToStop = true }, loop, taskId: 1)));
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Operation(0x100, On("timer-tick"), loop, taskId: 1)));
+    }
+
+    [Theory]
     [InlineData("channel-read")]
     [InlineData("queue-read")]
     [InlineData("socket-accept")]
