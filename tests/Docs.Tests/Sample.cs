@@ -4,6 +4,7 @@ using Hangproof.Docs.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Docs.Tests;
 
@@ -85,6 +86,24 @@ internal sealed class Sample
     public IEnumerable<string> CompileErrors() =>
         _compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString());
 
-    public async Task<ImmutableArray<Diagnostic>> FindingsAsync() =>
-        await _compilation.WithAnalyzers(_analyzers).GetAnalyzerDiagnosticsAsync(CancellationToken.None);
+    public Task<ImmutableArray<Diagnostic>> FindingsAsync() => FindingsAsync([], isSuppressedToo: false);
+
+    /// <summary>What is found where everything that rules say, suppressed or not, was seen to hang.</summary>
+    public async Task<ImmutableArray<Diagnostic>> FindingsWhereAllHangsAsync()
+    {
+        var seen = (await FindingsAsync([], isSuppressedToo: true)).Where(finding => finding.Properties.ContainsKey(DiagnosticProperties.Fingerprint))
+            .Select(finding => $"{finding.Properties[DiagnosticProperties.Fingerprint]} confirmed {finding.Id}");
+        return await FindingsAsync([new Verdicts(string.Join('\n', seen))], isSuppressedToo: false);
+    }
+
+    private async Task<ImmutableArray<Diagnostic>> FindingsAsync(ImmutableArray<AdditionalText> lists, bool isSuppressedToo) =>
+        await _compilation.WithAnalyzers(_analyzers, new CompilationWithAnalyzersOptions(new AnalyzerOptions(lists), null, concurrentAnalysis: true, logAnalyzerExecutionTime: false, isSuppressedToo))
+            .GetAnalyzerDiagnosticsAsync(CancellationToken.None);
+
+    private sealed class Verdicts(string text) : AdditionalText
+    {
+        public override string Path => "/docs/hangproof.verdicts.txt";
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
 }
