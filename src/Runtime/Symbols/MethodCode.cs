@@ -34,13 +34,15 @@ internal sealed class MethodCode(MetadataReader metadata, List<Instruction> code
     /// <summary>Whether a jump back goes around an offset.</summary>
     public bool IsInLoop(int offset)
     {
-        for (var i = 0; i + 1 < code.Count; i++)
+        foreach (var jump in code)
         {
-            if (code[i].Code.OperandType is OperandType.InlineBrTarget or OperandType.ShortInlineBrTarget
-                && code[i].Operand < 0 && code[i].Offset >= offset && code[i + 1].Offset + code[i].Operand <= offset)
-            {
+            if (jump.Code.OperandType is not (OperandType.InlineBrTarget or OperandType.ShortInlineBrTarget) || jump.Operand >= 0 || jump.Offset < offset)
+                continue;
+
+            // Counted from its own length, not from what follows: the jump of a loop without end is a method's last instruction.
+            var end = jump.Offset + jump.Code.Size + (jump.Code.OperandType == OperandType.InlineBrTarget ? 4 : 1);
+            if (end + jump.Operand <= offset)
                 return true;
-            }
         }
         return false;
     }
