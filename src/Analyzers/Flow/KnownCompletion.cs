@@ -38,8 +38,12 @@ internal sealed class KnownCompletion
             if (IsContinuationParameter(symbol, cancellationToken) || IsOverAt(task.Syntax, symbol, model, cancellationToken))
                 return true;
         }
-        // Of a member of another object, the way to it must be written alike.
-        return task.Syntax is MemberAccessExpressionSyntax && IsOverAt(task.Syntax, null, model, cancellationToken);
+        // What holds for all of a collection holds for each.
+        if (task.Syntax is ElementAccessExpressionSyntax element && Variable(element.Expression, model, cancellationToken) is { } collection
+            && IsOverAt(task.Syntax, collection, model, cancellationToken))
+            return true;
+        // Of a member of another object, or of an element, the way to it must be written alike.
+        return task.Syntax is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && IsOverAt(task.Syntax, null, model, cancellationToken);
     }
 
     private bool IsMadeFinished(IOperation origin) => origin switch
@@ -151,7 +155,7 @@ internal sealed class KnownCompletion
         }
 
         bool IsTask(ExpressionSyntax expression) => task is null
-            ? expression is MemberAccessExpressionSyntax && expression != place && SyntaxFactory.AreEquivalent(expression, place)
+            ? expression is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && expression != place && SyntaxFactory.AreEquivalent(expression, place)
             : SymbolEqualityComparer.Default.Equals(Variable(expression, model, cancellationToken), task);
     }
 

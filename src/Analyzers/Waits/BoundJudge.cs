@@ -20,6 +20,7 @@ internal sealed class BoundJudge
         new CapacityBound(),
         new DeadlineBound(),
         new ReadinessBound(),
+        new DatagramBound(),
         new HttpBodyBound(),
         new DatabaseBound(),
         new ProcessBound(),

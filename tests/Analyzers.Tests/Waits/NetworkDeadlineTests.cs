@@ -376,6 +376,19 @@ public sealed class NetworkDeadlineTests
         """);
 
     [Fact]
+    public Task Silent_when_connecting_only_names_the_peer_of_datagrams() => Verify.Silent("""
+        class C
+        {
+            EndPoint M(EndPoint peer)
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                socket.Connect(peer);
+                return socket.LocalEndPoint;
+            }
+        }
+        """);
+
+    [Fact]
     public Task Reports_on_a_socket_that_is_told_to_block() => Verify.Reports("""
         class C
         {
