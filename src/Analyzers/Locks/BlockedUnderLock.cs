@@ -11,7 +11,7 @@ namespace Hangproof.Locks;
 /// <summary>Waits without a bound, and long sleeps, that are made while a lock is held (HANG202): there, or in what is called there.</summary>
 /// <remarks>
 /// Silent for waits that a time or token ends, for <c>Monitor.Wait</c> on the only lock that is held, for sleeps of up to 100 ms that are written
-/// as a constant, for tasks known to be over, and for taking another lock, whose order is another rule's matter.
+/// as a constant or made calls away, for tasks known to be over, and for taking another lock, whose order is another rule's matter.
 /// </remarks>
 internal sealed class BlockedUnderLock
 {
@@ -55,13 +55,20 @@ internal sealed class BlockedUnderLock
                 // What a method does once it has given our lock back is done without it.
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
-                // What is spun for is about to be there.
-                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && wait.Operation is not IInvocationOperation { TargetMethod.Name: "SpinUntil" })
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached))
                     return Finding(step, wait, reached);
             }
         }
         return null;
     }
+
+    /// <summary>What is spun for is about to be there, and a sleep that ends is as a rule a retry's, which the calls in between may never come to.</summary>
+    private static bool IsPassing(IOperation wait, Reached reached) => wait switch
+    {
+        IInvocationOperation { TargetMethod.Name: "SpinUntil" } => true,
+        IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } => reached.Depth > 0 && Milliseconds(arguments[0].Value) is not < 0,
+        _ => false,
+    };
 
     /// <summary>A lock that is only tried keeps a second run out, and nobody waits for it.</summary>
     private static LockedStep Wanted(LockedStep step) =>

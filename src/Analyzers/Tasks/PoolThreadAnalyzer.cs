@@ -16,7 +16,7 @@ namespace Hangproof.Tasks;
 /// </summary>
 /// <remarks>
 /// Stays silent for a sleep of a moment (0 or 1 ms gives up the time slice), under a lock, in the entry point, behind a flag that asks for the
-/// synchronous form, for loops that have an end of their own, that await, or that only compute.
+/// synchronous form, for loops that have an end of their own (one that returns what it was run for has), that await, or that only compute.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PoolThreadAnalyzer : HangproofAnalyzer
@@ -115,7 +115,9 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
             ForEachStatementSyntax loop => loop.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetConsumingEnumerable" } },
             _ => false,
         };
-        return isEndless && EnclosingFunction.OwnNodes(node).Any(n => n is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && _blocks.Contains(name));
+        return isEndless
+            && EnclosingFunction.OwnNodes(node).Any(n => n is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && _blocks.Contains(name))
+            && !EnclosingFunction.OwnNodes(node).Any(n => n is ReturnStatementSyntax { Expression: not null });
     }
 
     /// <summary>Until somebody stops it: for ever, until a token is cancelled, while a flag of the object stands.</summary>

@@ -133,6 +133,24 @@ public sealed class BlocksUnderLockTests
         Verify.Silent(Status("public void Set(string pod, CancellationToken token) { lock (_gate) { _changed.Add(pod, token); _loaded.Wait(token); } }"));
 
     [Fact]
+    public Task Silent_about_a_sleep_that_is_calls_away() => Verify.Silent(Status(
+        """
+        bool _isLost;
+            public void Ask() { lock (_gate) Answer(); }
+            void Answer() { if (IsThere()) Console.WriteLine(); }
+            bool IsThere()
+            {
+                if (_isLost)
+                    Thread.Sleep(1000);
+                return !_isLost;
+            }
+        """));
+
+    [Fact]
+    public Task Reports_an_endless_sleep_that_is_calls_away() => Verify.Reports(Status(
+        "public void Ask() { lock (_gate) {|HANG202:Answer|}(); } void Answer() => Rest(); void Rest() => Thread.Sleep(Timeout.Infinite);"));
+
+    [Fact]
     public Task Silent_about_a_short_sleep() => Verify.Silent(Status("public void Spin() { lock (_gate) { Thread.Sleep(0); Thread.Sleep(50); Thread.Sleep(TimeSpan.FromMilliseconds(20)); } }"));
 
     [Fact]

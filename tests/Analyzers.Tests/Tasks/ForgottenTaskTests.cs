@@ -68,6 +68,9 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.Run(async () => { await Task.Yield(); using var scope = new MemoryStream(); try { await Work(); } catch { } });")]
     [InlineData("Task.Run(async () => { while (DateTime.Now.Year < 2100) { try { await Work(); } catch (Exception) { } await Task.Delay(1000); } });")]
     [InlineData("Task.Run(async () => { try { await Work(); } catch (OperationCanceledException) { } catch (Exception e) { Console.WriteLine(e); } });")]
+    [InlineData("_ = Started(Listen); void Listen() { try { File.Delete(\"x\"); } catch (Exception e) { Console.Error.WriteLine(e); } } static Task Started(Action work) { if (work == null) throw new ArgumentNullException(nameof(work)); return Task.Factory.StartNew(work, TaskCreationOptions.LongRunning); }")]
+    [InlineData("Loop(); async void Loop() { var watch = System.Diagnostics.Stopwatch.StartNew(); try { await Work(); } catch (Exception e) { Console.Error.WriteLine($\"{e} {watch.Elapsed}\"); } }")]
+    [InlineData("int turns = 0; Task.Run(() => { while (Interlocked.CompareExchange(ref turns, 0, 1) != 1) { try { File.Delete(\"x\"); } catch { } } });")]
     [InlineData("Kept();")]
     [InlineData("Over();")]
     [InlineData("_ = Task.Delay(10);")]
@@ -88,6 +91,10 @@ public sealed class ForgottenTaskTests
             public static void Observed(this Task task) => task.ContinueWith(t => Console.Error.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted);
         }
         """);
+
+    [Fact]
+    public Task Reports_what_is_async_void_once_and_not_where_it_is_run() =>
+        Verify.Reports(Class("public void M() { Task.Run(Later); } async void {|HANG401:Later|}() { await Work(); }"));
 
     [Fact]
     public Task Reports_what_stands_behind_comments_and_directives() => Verify.Reports(Class("""

@@ -31,6 +31,7 @@ public sealed class PoolThreadTests
     [InlineData("void M(Queue<int> work) => Task.Run(() => { while (work.Count > 0) Thread.Sleep(work.Dequeue()); });")]
     [InlineData("void M() => Task.Run(() => { while (true) { if (Console.Out == null) break; } });")]
     [InlineData("void M() => Task.Factory.StartNew(() => { while (true) Thread.Sleep(1000); }, TaskCreationOptions.LongRunning);")]
+    [InlineData("readonly object _gate = new(); int _size; Task<int> M(TimeSpan limit) => Task.Run(() => First(limit)); int First(TimeSpan limit) { lock (_gate) { while (true) { if (_size > 0) return _size; if (!Monitor.Wait(_gate, limit)) return -1; } } }")]
     [InlineData("class Thread { public static void Sleep(int n) { } } async Task M() { await Task.Yield(); Thread.Sleep(100); }")]
     public Task Silent(string members) => Verify.Silent(Class(members));
 

@@ -15,8 +15,8 @@ internal sealed class CalmCode
 
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
-        "Yield", "Delay", "Increment", "Decrement", "Exchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
-        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SuppressFlow", "BeginScope", "CreateScope",
+        "Yield", "Delay", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
+        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
     };
 
     private readonly CodeFacts _facts;

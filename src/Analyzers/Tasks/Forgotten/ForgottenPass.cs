@@ -58,6 +58,9 @@ internal sealed class ForgottenPass
         if (isContinuation && _observers.Looks(call, findings.CancellationToken))
             return;
         var bodies = _work.Of(call, findings.CancellationToken);
+        // Said where it is declared: its task is over when it first awaits, and what it throws goes elsewhere.
+        if (bodies.Any(body => AsyncVoid.IsDeclared(body) && IsAsync(body)))
+            return;
         foreach (var body in bodies)
         {
             if (_endless.In(body, findings.CancellationToken) is var (why, where))
@@ -161,7 +164,9 @@ internal sealed class ForgottenPass
     /// <summary>What ends in nothing but a cancellation.</summary>
     private static bool IsHarmless(IMethodSymbol method) => method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" };
 
-    private static bool IsInAsync(SyntaxNode node) => EnclosingFunction.Of(node) switch
+    private static bool IsInAsync(SyntaxNode node) => IsAsync(EnclosingFunction.Of(node));
+
+    private static bool IsAsync(SyntaxNode function) => function switch
     {
         MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
         LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),

@@ -18,8 +18,24 @@ internal sealed class StartedWork
         var method = call.TargetMethod;
         if (method is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" } or { Name: "ContinueWith", ContainingType.Name: "Task" })
             return Delegate(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value, cancellationToken);
-        return method.IsAbstract || method.IsVirtual || method.IsOverride ? Array.Empty<SyntaxNode>() : Bodies(method, cancellationToken);
+        if (method.IsAbstract || method.IsVirtual || method.IsOverride)
+            return Array.Empty<SyntaxNode>();
+        return Handed(call, cancellationToken) is { } work && Delegate(work, cancellationToken) is { Count: > 0 } bodies ? bodies : Bodies(method, cancellationToken);
     }
+
+    /// <summary>What a helper that only starts what it is given was given.</summary>
+    private IOperation? Handed(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        var taken = call.Arguments.Where(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate).Take(2).ToList();
+        if (call.TargetMethod.IsAsync || taken.Count != 1 || _facts.Models.Declarations(call.TargetMethod.OriginalDefinition).Length != 1)
+            return null;
+        var returned = _facts.Origins.Returns(call.TargetMethod.OriginalDefinition, cancellationToken);
+        return returned.Any() && returned.All(value => Starts(value, taken[0].Parameter!.OriginalDefinition)) ? taken[0].Value : null;
+    }
+
+    private static bool Starts(IOperation returned, ISymbol parameter) =>
+        ValueOrigins.Unwrap(returned) is IInvocationOperation { TargetMethod: { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" } } start
+        && start.Arguments.Any(argument => ValueOrigins.Unwrap(argument.Value) is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter.OriginalDefinition, parameter));
 
     private IReadOnlyList<SyntaxNode> Delegate(IOperation? value, CancellationToken cancellationToken) => (ValueOrigins.Unwrap(value) as IDelegateCreationOperation)?.Target switch
     {
