@@ -207,14 +207,14 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
         return target.Type.SimpleName() is "DelayPromiseWithCancellation" or "CancellationPromise" ? true : null;
     }
 
-    /// <summary>Whether the nearest own method holds a token that has been cancelled.</summary>
+    /// <summary>Whether the nearest own method was given a token that has been cancelled.</summary>
     private bool IsAskedToStop(SuspendedMethod leaf)
     {
         var depth = 0;
         for (var m = leaf; m is not null && depth < 32; m = m.Parent, depth++)
         {
             if (m.Module.Origin == CodeOrigin.Own)
-                return m.Sources.Any(s => heap.GetObject(s) is { IsNull: false, IsValid: true } source && source.Int("_state") > 0);
+                return m.GivenSources.Any(s => heap.GetObject(s) is { IsNull: false, IsValid: true } source && source.Int("_state") > 0);
         }
         return false;
     }

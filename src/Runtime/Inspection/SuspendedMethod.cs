@@ -35,6 +35,9 @@ internal sealed class SuspendedMethod
     /// <summary>Addresses of cancellation sources that its locals and parameters hold.</summary>
     public IReadOnlyList<ulong> Sources { get; init; } = [];
 
+    /// <summary>Addresses of the sources of tokens that are its parameters: good for as long as it runs, as a local deadline is not.</summary>
+    public IReadOnlyList<ulong> GivenSources { get; init; } = [];
+
     /// <summary>Index of the place where it is suspended.</summary>
     public int Site { get; set; }
 

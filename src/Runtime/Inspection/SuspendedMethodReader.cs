@@ -58,8 +58,11 @@ internal sealed class SuspendedMethodReader(ClrHeap heap, CodeMap code)
             Awaited = awaited,
             AwaitedUse = use,
             TaskId = layout.TaskId >= 0 ? _memory.Read<int>(box.Address + HeaderSize + (ulong)layout.TaskId) : 0,
-            Sources = [.. machine.Sources.Select(offset => _memory.ReadPointer(start + (ulong)offset)).Where(a => a != 0)],
+            Sources = Pointers(machine.Sources),
+            GivenSources = Pointers(machine.GivenSources),
         };
+
+        ulong[] Pointers(List<int> offsets) => [.. offsets.Select(offset => _memory.ReadPointer(start + (ulong)offset)).Where(a => a != 0)];
     }
 
     private (ClrObject Object, int Use) Awaited(MachineLayout machine, ulong start, int state)
@@ -106,6 +109,7 @@ internal sealed class SuspendedMethodReader(ClrHeap heap, CodeMap code)
             var moveNext = module.MoveNext(type.MetadataToken);
             var awaiters = new Dictionary<string, AwaitedOffsets>();
             var sources = new List<int>();
+            var given = new List<int>();
             foreach (var field in type.Fields)
             {
                 if (field.Name?.StartsWith("<>u__", StringComparison.Ordinal) == true)
@@ -118,13 +122,16 @@ internal sealed class SuspendedMethodReader(ClrHeap heap, CodeMap code)
                 else if (field.Type?.Name is "System.Threading.CancellationToken")
                 {
                     sources.Add(field.Offset);
+                    // A parameter keeps its name; a local, which may be left over from a deadline long done with, gets an unspeakable one.
+                    if (field.Name?.StartsWith('<') == false)
+                        given.Add(field.Offset);
                 }
                 else if (field.Type?.Name is "System.Threading.CancellationTokenSource")
                 {
                     sources.Add(field.Offset);
                 }
             }
-            machine = new MachineLayout(state.Offset, awaiters, sources, module, moveNext,
+            machine = new MachineLayout(state.Offset, awaiters, sources, given, module, moveNext,
                 moveNext?.SourceName ?? SourceNames.Method(CodeMap.PlainTypeName(type.Name ?? "?"), "MoveNext"));
         }
         _machines.Add(type.MethodTable, machine);
@@ -137,5 +144,5 @@ internal sealed class SuspendedMethodReader(ClrHeap heap, CodeMap code)
     /// <param name="TaskId">Offset of the task's id; -1 for pooled boxes.</param>
     private sealed record BoxLayout(int Machine, MachineLayout? Value, int Flags, int TaskId);
 
-    private sealed record MachineLayout(int State, Dictionary<string, AwaitedOffsets> Awaiters, List<int> Sources, ModuleCode Module, MethodCode? Code, string Name);
+    private sealed record MachineLayout(int State, Dictionary<string, AwaitedOffsets> Awaiters, List<int> Sources, List<int> GivenSources, ModuleCode Module, MethodCode? Code, string Name);
 }
