@@ -34,6 +34,8 @@ internal sealed class CompletingPlaces
     /// <summary>The worst place that completes what is created, or <see langword="null"/> where nobody's code can run in one.</summary>
     public CompletingPlace? Of(IObjectCreationOperation creation, CancellationToken cancellationToken)
     {
+        if (IsCompletedAtOnce(creation.Syntax))
+            return null;
         var trail = _trails.Of(creation, cancellationToken);
         if (trail.IsClosed && (trail.Tasks.IsEmpty || trail.Tasks.All(IsNotContinued) || IsOverBefore(creation, trail)))
             return null;
@@ -72,6 +74,30 @@ internal sealed class CompletingPlaces
         return !trail.Completions.IsEmpty && trail.Completions.All(c => c is IInvocationOperation && EnclosingFunction.Of(c.Syntax) == function && IsStraight(c.Syntax, creation.Syntax, function))
             && trail.Tasks.All(t => t.Syntax.SpanStart > trail.Completions.Max(c => c.Syntax.SpanStart));
     }
+
+    /// <summary><c>_ready = new TaskCompletionSource(); _ready.SetResult();</c>: nobody can wait yet, whatever else is done with the variable.</summary>
+    private static bool IsCompletedAtOnce(SyntaxNode creation)
+    {
+        if (creation.FirstAncestorOrSelf<StatementSyntax>() is not { } made)
+            return false;
+        var target = made switch
+        {
+            ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } when assignment.Right == creation => assignment.Left.ToString(),
+            LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: { } value } variable] } when value == creation => variable.Identifier.ValueText,
+            _ => null,
+        };
+        // if (_ready is null) _ready = new(); _ready.SetResult();
+        if (made.Parent is IfStatementSyntax { Else: null } choice)
+            made = choice;
+        return target is not null && made.Parent is BlockSyntax block && block.Statements.IndexOf(made) + 1 is var next && next < block.Statements.Count
+            && block.Statements[next] is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax completion } }
+            && completion.Expression.ToString() == target && _completes.Contains(completion.Name.Identifier.ValueText);
+    }
+
+    private static readonly HashSet<string> _completes = new(StringComparer.Ordinal)
+    {
+        "SetResult", "SetException", "SetCanceled", "TrySetResult", "TrySetException", "TrySetCanceled",
+    };
 
     private static bool IsStraight(SyntaxNode completion, SyntaxNode creation, SyntaxNode function) =>
         !EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax && node.SpanStart > creation.SpanStart && node.SpanStart < completion.SpanStart);

@@ -54,6 +54,7 @@ public sealed class InlineContinuationsTests
 
     [Theory]
     [InlineData("TaskCompletionSource _x = {|HANG406:new|}(); void Run(BlockingCollection<int> q) { foreach (var i in q.GetConsumingEnumerable()) _x.SetResult(); } public Task T => _x.Task;")]
+    [InlineData("readonly object _gate = new(); TaskCompletionSource _x; public Task T => _x.Task; void Stop() { lock (_gate) { _x = {|HANG406:new|}(); Go(); _x.SetResult(); } } void Go() { }")]
     [InlineData("record Job(TaskCompletionSource<int> Done); Channel<Job> _jobs = Channel.CreateUnbounded<Job>(); public Task<int> Add() { var job = new Job({|HANG406:new|}()); _jobs.Writer.TryWrite(job); return job.Done.Task; } async Task Run() { await foreach (var job in _jobs.Reader.ReadAllAsync()) job.Done.SetResult(1); }")]
     [InlineData("Queue<TaskCompletionSource> _waiting = new(); public Task Wait() { var x = new {|HANG406:TaskCompletionSource|}(); lock (_waiting) _waiting.Enqueue(x); return x.Task; } public void Release() { lock (_waiting) { if (_waiting.Count > 0) _waiting.Dequeue().SetResult(); } }")]
     public Task Reports_as_certain(string members) => Verify.Reports(Class(members));
@@ -73,6 +74,8 @@ public sealed class InlineContinuationsTests
     [InlineData("public Task<int> M(Exception e) { var x = new TaskCompletionSource<int>(); if (e != null) x.SetException(e); else x.SetResult(1); return x.Task; }")]
     [InlineData("public void M() { var x = new TaskCompletionSource(); Go(() => x.SetResult()); x.Task.Wait(); } void Go(Action a) => a();")]
     [InlineData("public int M() { var x = new TaskCompletionSource<int>(); Go(() => x.SetResult(1)); return x.Task.Result; } void Go(Action a) => a();")]
+    [InlineData($"readonly object _gate = new(); TaskCompletionSource _x = new({Option}); public Task T => _x.Task; void Stop() {{ lock (_gate) {{ _x = new TaskCompletionSource(); _x.SetResult(); }} }}")]
+    [InlineData($"readonly object _gate = new(); bool _paused; TaskCompletionSource _x = new({Option}); public Task T => _x.Task; void Stop() {{ lock (_gate) {{ if (!_paused) _x = new(); _x.TrySetCanceled(); }} }}")]
     [InlineData("readonly List<int> _x = new();")]
     [InlineData("class TaskCompletionSource { public void SetResult() { } } TaskCompletionSource M() => new TaskCompletionSource();")]
     public Task Silent(string members) => Verify.Silent(Class(members));

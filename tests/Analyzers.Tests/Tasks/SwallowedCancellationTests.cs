@@ -34,6 +34,26 @@ public sealed class SwallowedCancellationTests
         return handlers[..last] + "{|HANG415:catch|}" + handlers[(last + 5)..];
     }
 
+    [Fact]
+    public Task Silent_where_a_helper_throws() => Verify.Silent("""
+        static class Throw
+        {
+            [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+            public static void Failed(Exception e) => throw new InvalidOperationException("failed", e);
+        }
+        class C
+        {
+            async Task Run(CancellationToken stop)
+            {
+                while (true)
+                {
+                    try { await Task.Delay(1000, stop); }
+                    catch (Exception e) { Throw.Failed(e); }
+                }
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("catch (Exception) when (!stop.IsCancellationRequested) { }")]
     [InlineData("catch (Exception e) when (e is not OperationCanceledException) { }")]

@@ -22,7 +22,7 @@ internal sealed class SwallowedToken
     public TokenUse? By(CatchClauseSyntax clause, SemanticModel model, CancellationToken cancellationToken)
     {
         if (clause.Filter is not null || !Handlers.TakesCancellation(clause) || clause.Parent is not TryStatementSyntax attempt || Endless(attempt) is not { } loop
-            || Handlers.Swallowing(attempt, loop) != clause)
+            || Handlers.Swallowing(attempt, loop) != clause || Throws(clause, model, cancellationToken))
             return null;
         var uses = _tokens.In(attempt.Block, model, cancellationToken, withNested: false).Where(use => !use.IsAsked && IsThrownTo(use.Node, attempt)).ToList();
         foreach (var use in uses)
@@ -35,6 +35,11 @@ internal sealed class SwallowedToken
         }
         return null;
     }
+
+    /// <summary>Whether a clause ends in a call of a helper that only throws.</summary>
+    private static bool Throws(CatchClauseSyntax clause, SemanticModel model, CancellationToken cancellationToken) =>
+        clause.Block.Statements.LastOrDefault() is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call }
+        && model.GetSymbolInfo(call, cancellationToken).Symbol is { } called && called.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute");
 
     /// <summary>The endless loop around a statement: an enumeration in between only ends its own round.</summary>
     private static StatementSyntax? Endless(TryStatementSyntax attempt)
