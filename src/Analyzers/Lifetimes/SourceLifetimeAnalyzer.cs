@@ -136,10 +136,10 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
 
         private static Diagnostic? InMember(LifetimeSite site, Fate fate, SourceKind kind, ISymbol keeper)
         {
-            // Cancelling ends the timer of a timed source; a hosted service's parent is the token of its start, gone when it has started.
+            // Cancelling ends the timer of a timed source and lets go of what is registered with a plain one; a hosted service's parent is the token of its start, gone when it has started.
             var isHosted = keeper.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService);
-            var isOver = (kind == SourceKind.Timed || isHosted) && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync" && StopPath.Contains(treatment.Member));
-            // Stopped with the host, and with nothing to give back.
+            var isOver = (kind is SourceKind.Timed or SourceKind.Plain || isHosted) && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync" && StopPath.Contains(treatment.Member));
+            // Stopped with its owner, and with nothing to give back.
             if (kind == SourceKind.Plain && isOver)
                 return null;
             return Said(site, kind, kind != SourceKind.Plain && !isOver, keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));

@@ -51,8 +51,10 @@ public sealed class SourceLifetimeTests
         {
             readonly CancellationTokenSource _linked;
             readonly CancellationTokenSource _plain = {|HANG554:new|}();
+            readonly CancellationTokenSource _over = new();
             public Feed(CancellationToken stop) => _linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);
-            public void Dispose() { _linked.Cancel(); _plain.Cancel(); }
+            public void Skip() => _plain.Cancel();
+            public void Dispose() { _linked.Cancel(); _over.Cancel(); }
         }
         """);
 
