@@ -62,6 +62,7 @@ internal sealed class SymbolUses
         var hash = WordTable.Hash(name);
         var uses = ImmutableArray.CreateBuilder<SymbolUse>();
         var bound = 0;
+        var isUnsure = false;
         foreach (var (tree, span) in Scopes(symbol))
         {
             var places = TreeWords.Of(tree, cancellationToken);
@@ -77,11 +78,11 @@ internal sealed class SymbolUses
                     continue;
                 if (++bound > MaxBound)
                     return new UseSet(uses.ToImmutable(), IsComplete: false);
-                if (Bind(node, symbol, cancellationToken) is { } use)
+                if (Bind(node, symbol, ref isUnsure, cancellationToken) is { } use)
                     uses.Add(use);
             }
         }
-        return new UseSet(uses.ToImmutable(), IsComplete: CannotBeSeenOutside(symbol));
+        return new UseSet(uses.ToImmutable(), IsComplete: !isUnsure && CannotBeSeenOutside(symbol));
     }
 
     private IEnumerable<(SyntaxTree Tree, TextSpan Span)> Scopes(ISymbol symbol)
@@ -136,10 +137,12 @@ internal sealed class SymbolUses
         return count <= method.Parameters.Length && count + receiver >= method.Parameters.Count(p => !p.IsOptional);
     }
 
-    private SymbolUse? Bind(SyntaxNode node, ISymbol symbol, CancellationToken cancellationToken)
+    private SymbolUse? Bind(SyntaxNode node, ISymbol symbol, ref bool isUnsure, CancellationToken cancellationToken)
     {
         var model = _models.Get(node.SyntaxTree);
         var named = model.GetSymbolInfo(node, cancellationToken).Symbol;
+        // A package is missing, or the receiver is dynamic: this may be the symbol as well.
+        isUnsure |= named is null && symbol is not (ILocalSymbol or IParameterSymbol) && Receiver(node) is { } receiver && model.GetTypeInfo(receiver, cancellationToken).Type is null or { TypeKind: TypeKind.Error or TypeKind.Dynamic };
         if (named is IMethodSymbol { ReducedFrom: { } extension })
             named = extension;
         if (!SymbolEqualityComparer.Default.Equals(named?.OriginalDefinition, symbol))
@@ -147,6 +150,13 @@ internal sealed class SymbolUses
         var operation = model.GetOperation(node, cancellationToken);
         return operation is null ? null : new SymbolUse(operation);
     }
+
+    private static ExpressionSyntax? Receiver(SyntaxNode node) => (node is InvocationExpressionSyntax invocation ? invocation.Expression : node) switch
+    {
+        MemberAccessExpressionSyntax access => access.Expression,
+        MemberBindingExpressionSyntax binding => binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
+        _ => null,
+    };
 
     private static SyntaxNode? Creation(SyntaxToken token, SyntaxNode parent) =>
         parent switch

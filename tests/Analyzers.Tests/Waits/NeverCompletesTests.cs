@@ -100,4 +100,21 @@ public sealed class NeverCompletesTests
             {{members}}
         }
         """;
+
+    [Theory]
+    [InlineData("dynamic job", "job")]
+    [InlineData("dynamic all", "all.First")]
+    public Task Silent_where_a_member_of_that_name_is_completed_and_nobody_knows_of_what(string parameter, string job) => Verify.Silent($$"""
+        class Job { public TaskCompletionSource<bool> Done; }
+        class C
+        {
+            async Task M(Channel<Job> jobs)
+            {
+                var done = new TaskCompletionSource<bool>();
+                jobs.Writer.TryWrite(new Job { Done = done });
+                await done.Task;
+            }
+            void Handle({{parameter}}) => {{job}}.Done.SetResult(true);
+        }
+        """);
 }
