@@ -21,20 +21,16 @@ internal sealed class TargetProcess(int pid)
     /// <summary>Its id as its own container counts.</summary>
     public int InnerPid => Status("NSpid")?.Split('\t', ' ')[^1] is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var inner) ? inner : Pid;
 
-    /// <summary>The socket on which its runtime answers questions, as seen from here.</summary>
+    /// <summary>
+    /// The socket on which its runtime answers questions, as seen from here. Its name ends in when the process started: one that was killed leaves its
+    /// own behind, and process ids come again.
+    /// </summary>
     public string? DiagnosticSocket
     {
         get
         {
-            var folder = $"{Root}{Environment("TMPDIR") ?? "/tmp"}";
-            try
-            {
-                return Directory.EnumerateFiles(folder, $"dotnet-diagnostic-{InnerPid}-*-socket").Order(StringComparer.Ordinal).LastOrDefault();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
+            var socket = Path.Combine($"{Root}{Environment("TMPDIR") ?? "/tmp"}", $"dotnet-diagnostic-{InnerPid}-{Started}-socket");
+            return File.Exists(socket) ? socket : null;
         }
     }
 

@@ -132,6 +132,9 @@ public sealed class SafetyTests
     public async Task What_is_no_NET_process_is_one_line_and_exit_code_3(string command, int exitCode, string message)
     {
         using var sleeper = Process.Start("sleep", "60");
+        // As a .NET process leaves it that was killed and had the same id.
+        var left = Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{sleeper.Id}-1-socket");
+        await File.WriteAllTextAsync(left, "");
         try
         {
             using var tool = Tool(command, "--pid", $"{sleeper.Id}");
@@ -144,6 +147,7 @@ public sealed class SafetyTests
         }
         finally
         {
+            File.Delete(left);
             sleeper.Kill();
         }
     }
