@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
+using Hangproof.Configuration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
@@ -36,18 +37,10 @@ internal sealed class Baseline
     /// <summary>How many findings of a fingerprint are known.</summary>
     public ImmutableDictionary<string, int> Allowed { get; }
 
-    public static bool IsList(AdditionalText file) => string.Equals(Path.GetFileName(file.Path), FileName, StringComparison.OrdinalIgnoreCase);
+    public static bool IsList(AdditionalText file) => ListFile.Is(file, FileName);
 
     /// <summary>The baseline of a project, if it has one.</summary>
-    public static Baseline? Of(AnalyzerOptions options, CancellationToken cancellationToken)
-    {
-        foreach (var file in options.AdditionalFiles)
-        {
-            if (IsList(file) && file.GetText(cancellationToken) is { } text)
-                return Read(text);
-        }
-        return null;
-    }
+    public static Baseline? Of(AnalyzerOptions options, CancellationToken cancellationToken) => ListFile.Find(options, FileName, cancellationToken) is { } text ? Read(text) : null;
 
     public static Baseline Read(SourceText text) => _read.GetValue(text, Parse);
 
@@ -55,11 +48,8 @@ internal sealed class Baseline
     {
         var entries = new Dictionary<(string, string), BaselineEntry>();
         var errors = ImmutableArray.CreateBuilder<RowError>();
-        foreach (var line in text.Lines)
+        foreach (var (line, content) in ListFile.Lines(text))
         {
-            var content = line.ToString().Trim();
-            if (content.Length == 0 || content[0] == '#')
-                continue;
             var parts = content.Split([' '], 4, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length == 4 && parts[0].StartsWith("HANG", StringComparison.Ordinal)
                 && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)

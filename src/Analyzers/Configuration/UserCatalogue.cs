@@ -25,8 +25,7 @@ internal static class UserCatalogue
         return UserRows.Over(BlockingApis.All, lists);
     }
 
-    public static bool IsList(AdditionalText file) =>
-        string.Equals(Path.GetFileName(file.Path), CatalogueReader.FileName, StringComparison.OrdinalIgnoreCase);
+    public static bool IsList(AdditionalText file) => ListFile.Is(file, CatalogueReader.FileName);
 
     public static UserRows Read(SourceText text) => _read.GetValue(text, t => CatalogueReader.Read(t.ToString()));
 }

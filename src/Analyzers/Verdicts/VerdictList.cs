@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
+using Hangproof.Configuration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
@@ -29,18 +30,10 @@ internal sealed class VerdictList
 
     public ImmutableArray<RowError> Errors { get; }
 
-    public static bool IsList(AdditionalText file) => string.Equals(Path.GetFileName(file.Path), FileName, StringComparison.OrdinalIgnoreCase);
+    public static bool IsList(AdditionalText file) => ListFile.Is(file, FileName);
 
     /// <summary>The list of a project, if it has one.</summary>
-    public static VerdictList? Of(AnalyzerOptions options, CancellationToken cancellationToken)
-    {
-        foreach (var file in options.AdditionalFiles)
-        {
-            if (IsList(file) && file.GetText(cancellationToken) is { } text)
-                return Read(text);
-        }
-        return null;
-    }
+    public static VerdictList? Of(AnalyzerOptions options, CancellationToken cancellationToken) => ListFile.Find(options, FileName, cancellationToken) is { } text ? Read(text) : null;
 
     public static VerdictList Read(SourceText text) => _read.GetValue(text, Parse);
 
@@ -48,11 +41,8 @@ internal sealed class VerdictList
     {
         var confirmed = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var errors = ImmutableArray.CreateBuilder<RowError>();
-        foreach (var line in text.Lines)
+        foreach (var (line, content) in ListFile.Lines(text))
         {
-            var content = line.ToString().Trim();
-            if (content.Length == 0 || content[0] == '#')
-                continue;
             if (content.Split([' '], StringSplitOptions.RemoveEmptyEntries) is [var fingerprint, var verdict, var id]
                 && Array.IndexOf(_verdicts, verdict) >= 0 && id.StartsWith("HANG", StringComparison.Ordinal))
             {
