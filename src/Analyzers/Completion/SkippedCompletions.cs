@@ -11,13 +11,11 @@ internal sealed class SkippedCompletions
 {
     private readonly WaitAnalysis _analysis;
     private readonly WaitSiteFinder _finder;
-    private readonly BoundJudge _judge;
 
     public SkippedCompletions(WaitAnalysis analysis)
     {
         _analysis = analysis;
         _finder = new WaitSiteFinder(analysis);
-        _judge = new BoundJudge(analysis);
     }
 
     public SkippedCompletion? At(SimpleNameSyntax name, SemanticModel model, CancellationToken cancellationToken)
@@ -29,7 +27,7 @@ internal sealed class SkippedCompletions
         {
             if (_finder.Of(use, cancellationToken) is not { } site)
                 continue;
-            var verdict = _judge.Judge(site);
+            var verdict = _analysis.Judged.Of(site);
             if (verdict.ToldAt is { } told && told.SyntaxTree == call.Syntax.SyntaxTree && told.Span == call.Syntax.Span)
                 return new SkippedCompletion(call, site, verdict.Why!);
         }

@@ -109,8 +109,9 @@ internal sealed class BlockedUnderLock
             case IInvocationOperation { TargetMethod: { Name: "Send", ContainingType.Name: "SynchronizationContext" } or { Name: "Invoke", ContainingType.Name: "Dispatcher" or "Control" or "ISynchronizeInvoke" } }:
                 return (step.Operation, "waits for another thread");
         }
-        if (_waits.OwnWaits.At(body.Function, step.Operation, cancellationToken) is var (site, state) && IsMeant(site))
+        if (_waits.FunctionWaits.At(body.Function, step.Operation, cancellationToken) is { } site && IsMeant(site))
         {
+            var state = _waits.Judged.Of(site).State;
             if (state is BoundState.Unbounded or BoundState.Explicit or BoundState.Never)
             {
                 return site.Api.Kind == WaitKind.MonitorWait && GivesBackAll(site, frame, held, cancellationToken) ? null

@@ -35,7 +35,6 @@ internal sealed class WaitAnalysis
         Judged = new JudgedWaits(this);
         FunctionWaits = new FunctionWaits(this);
         OpenWaits = new OpenWaits(this);
-        OwnWaits = new OwnWaits(this);
         BlockedPlaces = new BlockedPlaces(Facts);
         TaskBodies = new TaskBodies(this);
         HttpClients = new HttpClientSettings(this);
@@ -73,8 +72,6 @@ internal sealed class WaitAnalysis
     public FunctionWaits FunctionWaits { get; }
 
     public OpenWaits OpenWaits { get; }
-
-    public OwnWaits OwnWaits { get; }
 
     public BlockedPlaces BlockedPlaces { get; }
 

@@ -26,6 +26,17 @@ internal sealed class FunctionWaits
         return sites;
     }
 
+    /// <summary>The wait that an operation of a function is, if it is one.</summary>
+    public WaitSite? At(SyntaxNode function, IOperation operation, CancellationToken cancellationToken)
+    {
+        foreach (var site in In(function, cancellationToken))
+        {
+            if (site.Operation.Syntax == operation.Syntax && BodyGraphs.FunctionAround(site.Name) == function)
+                return site;
+        }
+        return null;
+    }
+
     private ImmutableArray<WaitSite> Find(SyntaxNode function, CancellationToken cancellationToken)
     {
         if (!_finder.CanBeIn(function, cancellationToken))
