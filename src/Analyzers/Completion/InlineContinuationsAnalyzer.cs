@@ -32,11 +32,12 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
+        var facts = CodeFacts.Of(context.Compilation);
         if (context.Compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskCreationOptions") is not { } options || options.GetMembers(Option).IsEmpty
             || options.GetMembers(Option)[0] is not IFieldSymbol { ConstantValue: int flag }
-            || !context.Compilation.SyntaxTrees.Any(tree => TreeWords.CanHold(tree, "TaskCompletionSource", context.CancellationToken)))
+            || !facts.Mentions("TaskCompletionSource", context.CancellationToken))
             return;
-        var places = new CompletingPlaces(CodeFacts.Of(context.Compilation));
+        var places = new CompletingPlaces(facts);
         var files = new AnalysedFiles(context.Compilation, context.Options);
         context.RegisterSemanticModelAction(file =>
         {

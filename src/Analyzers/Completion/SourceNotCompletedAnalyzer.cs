@@ -32,9 +32,10 @@ public sealed class SourceNotCompletedAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        if (!context.Compilation.SyntaxTrees.Any(tree => TreeWords.CanHold(tree, "TaskCompletionSource", context.CancellationToken)))
+        var facts = CodeFacts.Of(context.Compilation);
+        if (!facts.Mentions("TaskCompletionSource", context.CancellationToken))
             return;
-        var judge = SourceJudge.Of(CodeFacts.Of(context.Compilation));
+        var judge = SourceJudge.Of(facts);
         var files = new AnalysedFiles(context.Compilation, context.Options);
         context.RegisterSemanticModelAction(file =>
         {

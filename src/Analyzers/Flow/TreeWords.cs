@@ -29,6 +29,10 @@ internal sealed class TreeWords
     /// <summary>Whether a word can be in a tree. Two words of one hash cost a look in vain.</summary>
     public static bool CanHold(SyntaxTree tree, string word, CancellationToken cancellationToken) => Of(tree, cancellationToken).CanHold(WordTable.Hash(word));
 
+    /// <summary>Whether a node's text holds a word.</summary>
+    public static bool Holds(SyntaxNode node, string word, CancellationToken cancellationToken) =>
+        !Of(node.SyntaxTree, cancellationToken).In(node.Span, new[] { word }, cancellationToken).IsEmpty;
+
     /// <summary>Whether a word of this hash stands here.</summary>
     public bool CanHold(uint hash) => LowerBound((ulong)hash << 32) is var first && first < _index.Length && _index[first] >> 32 == hash;
 
@@ -57,17 +61,10 @@ internal sealed class TreeWords
         return hits.ToImmutableArray();
     }
 
+    /// <summary>No two words have one position, so that what is not found tells where it would stand.</summary>
     private int LowerBound(ulong key)
     {
-        int low = 0, high = _index.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_index[middle] < key)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
+        var place = Array.BinarySearch(_index, key);
+        return place < 0 ? ~place : place;
     }
 }

@@ -65,16 +65,8 @@ internal sealed class WaitCandidates
 
     private static int LowerBound(ImmutableArray<int> sorted, int value)
     {
-        int low = 0, high = sorted.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (sorted[middle] < value)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
+        var place = sorted.BinarySearch(value);
+        return place < 0 ? ~place : place;
     }
 
     private sealed class TreeHits

@@ -23,12 +23,14 @@ internal sealed class InitialiserWait
 
     private readonly LockFacts _facts;
     private readonly WorkWaits _waits;
+    private readonly Lazy<ImmutableArray<SyntaxTree>> _lazyTrees;
     private readonly bool _hasLazy;
 
     public InitialiserWait(LockFacts facts, CancellationToken cancellationToken)
     {
         _facts = facts;
         _waits = new WorkWaits(facts.Facts);
+        _lazyTrees = new Lazy<ImmutableArray<SyntaxTree>>(() => facts.Facts.Compilation.SyntaxTrees.Where(tree => _lazyWords.CanBeIn(tree, CancellationToken.None)).ToImmutableArray());
         _hasLazy = _lazyWords.AnyIn(facts.Facts.Compilation, cancellationToken);
     }
 
@@ -89,11 +91,8 @@ internal sealed class InitialiserWait
     /// <summary>Whether the name is handed to a creation in a file that speaks of lazy values; who calls the method then is worth knowing.</summary>
     private bool CanBeFactory(string name, CancellationToken cancellationToken)
     {
-        var hash = WordTable.Hash(name);
-        foreach (var tree in _facts.Facts.Compilation.SyntaxTrees)
+        foreach (var tree in _lazyTrees.Value)
         {
-            if (!_lazyWords.CanBeIn(tree, cancellationToken) || !TreeWords.Of(tree, cancellationToken).CanHold(hash))
-                continue;
             foreach (var hit in TreeWords.Of(tree, cancellationToken).In(new TextSpan(0, tree.Length), new[] { name }, cancellationToken))
             {
                 if (tree.GetRoot(cancellationToken).FindToken(hit.Position).Parent is SimpleNameSyntax named && IsGiven(SymbolUses.Expression(named)))

@@ -38,7 +38,7 @@ internal sealed class UnusedToken
             || method.Parameters.FirstOrDefault(IsCandidate) is not { } parameter
             // The token of a host is HANG411's.
             || (_facts.Hosted.Exist && _facts.Hosted.Token(method) is not null)
-            || method.Parameters.Any(p => _known.IsToken(p.Type) && IsNamed(p, body, context.CancellationToken))
+            || method.Parameters.Any(p => _known.IsToken(p.Type) && TreeWords.Holds(body, p.Name, context.CancellationToken))
             || !_looks.In(body.SyntaxTree, body.Span, context.CancellationToken).IsEmpty)
             return null;
         foreach (var site in sites)
@@ -53,9 +53,6 @@ internal sealed class UnusedToken
 
     private bool IsCandidate(IParameterSymbol parameter) =>
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);
-
-    private static bool IsNamed(IParameterSymbol parameter, SyntaxNode body, CancellationToken cancellationToken) =>
-        !TreeWords.Of(body.SyntaxTree, cancellationToken).In(body.Span, new[] { parameter.Name }, cancellationToken).IsEmpty;
 
     /// <summary>A wait in a lambda may be another's: only what the method itself waits for counts.</summary>
     private static bool StandsIn(SyntaxNode wait, SyntaxNode method) => EnclosingFunction.Of(wait) == method;

@@ -254,7 +254,7 @@ internal sealed class TokenSearch
         // What is not named in the member that waits is not hidden there; a look-up costs more than a look at the text.
         if (SymbolEqualityComparer.Default.Equals(member.ContainingType, _site.ContainingMember.ContainingType)
             && _site.Name.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } declaration and not GlobalStatementSyntax
-            && TreeWords.Of(declaration.SyntaxTree, _site.CancellationToken).In(declaration.Span, new[] { member.Name }, _site.CancellationToken).IsEmpty)
+            && !TreeWords.Holds(declaration, member.Name, _site.CancellationToken))
             return member.Name;
         var visible = _site.Model.LookupSymbols(_site.Name.SpanStart, name: member.Name);
         if (visible.Any(s => SymbolEqualityComparer.Default.Equals(s, member)))
