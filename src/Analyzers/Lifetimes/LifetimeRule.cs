@@ -2,7 +2,6 @@ using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Lifetimes;
 
@@ -48,7 +47,7 @@ internal abstract class LifetimeRule
         {
             if (Expression(root.FindToken(hit.Position), hit.Position) is not { } expression || !CodeBlocks.Owns(block.CodeBlock, expression)
                 || block.SemanticModel.GetOperation(expression, block.CancellationToken) is not { } operation
-                || !IsMeant(operation, facts.Types) || !IsExecuted(operation))
+                || !IsMeant(operation, facts.Types) || !Executed.Is(operation))
                 continue;
             var api = LifetimeSite.ApiOf(operation);
             ordinals.TryGetValue(api, out var ordinal);
@@ -73,16 +72,5 @@ internal abstract class LifetimeRule
             default:
                 return null;
         }
-    }
-
-    /// <summary><c>nameof</c> and expression trees name a call without making it.</summary>
-    private static bool IsExecuted(IOperation operation)
-    {
-        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
-        {
-            if (parent is INameOfOperation or IAnonymousFunctionOperation { Parent: IConversionOperation { Type.Name: "Expression" } })
-                return false;
-        }
-        return true;
     }
 }

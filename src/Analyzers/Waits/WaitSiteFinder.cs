@@ -94,7 +94,7 @@ internal sealed class WaitSiteFinder
         if (model.GetSymbolInfo(expression, cancellationToken).Symbol is not { } member || _analysis.Catalogue.Rows(member) is not { IsEmpty: false } rows)
             return null;
         if (model.GetOperation(expression, cancellationToken) is not { } operation
-            || operation is not (IInvocationOperation or IPropertyReferenceOperation or IObjectCreationOperation) || !IsExecuted(operation))
+            || operation is not (IInvocationOperation or IPropertyReferenceOperation or IObjectCreationOperation) || !Executed.Is(operation))
             return null;
         var best = _receivers.Best(rows, operation, cancellationToken);
         return best is null ? null : new WaitSite(best, operation, name, owner, model, cancellationToken);
@@ -107,16 +107,5 @@ internal sealed class WaitSiteFinder
         while (type.Parent is QualifiedNameSyntax qualified && qualified.Right == type || type.Parent is AliasQualifiedNameSyntax)
             type = type.Parent;
         return type.Parent is ObjectCreationExpressionSyntax creation && creation.Type == type ? creation : null;
-    }
-
-    /// <summary><c>nameof</c> and expression trees name a call without making it.</summary>
-    private static bool IsExecuted(IOperation operation)
-    {
-        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
-        {
-            if (parent is INameOfOperation or IAnonymousFunctionOperation { Parent: IConversionOperation { Type.Name: "Expression" } })
-                return false;
-        }
-        return true;
     }
 }
