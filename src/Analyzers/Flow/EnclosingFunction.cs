@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
@@ -25,6 +26,19 @@ internal static class EnclosingFunction
 
     /// <summary>A node's ancestors up to, not including, the function it stands in.</summary>
     public static IEnumerable<SyntaxNode> AncestorsWithin(SyntaxNode node) => node.Ancestors().TakeWhile(ancestor => !IsFunction(ancestor));
+
+    /// <summary>Whether a function is written as async.</summary>
+    public static bool IsAsync(SyntaxNode function) => function switch
+    {
+        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
+        _ => false,
+    };
+
+    /// <summary>The same, with top-level statements, which are async where one of them awaits.</summary>
+    public static bool RunsAsync(SyntaxNode function) =>
+        function is CompilationUnitSyntax ? OwnNodes(function).Any(node => node is AwaitExpressionSyntax) : IsAsync(function);
 
     /// <summary>Whether a node's body runs when it is called, not where it stands.</summary>
     public static bool IsFunction(SyntaxNode node) =>

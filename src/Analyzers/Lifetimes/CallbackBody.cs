@@ -51,14 +51,6 @@ internal sealed class CallbackBody
         }
     }
 
-    public static bool IsAsync(SyntaxNode function) => function switch
-    {
-        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
-        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        _ => false,
-    };
-
     public static string? NameOf(SyntaxNode function) => function switch
     {
         MethodDeclarationSyntax method => method.Identifier.ValueText,

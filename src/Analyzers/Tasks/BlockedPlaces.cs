@@ -37,7 +37,7 @@ internal sealed class BlockedPlaces
             return null;
         if (IsUnderLock(wait))
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: true);
-        if (IsAsync(function))
+        if (EnclosingFunction.IsAsync(function))
             return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: true);
         if (IsStaticInitialiser(function, member))
             return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
@@ -69,7 +69,7 @@ internal sealed class BlockedPlaces
             return false;
         if (SymbolEqualityComparer.Default.Equals(member, entry))
             return function is not AnonymousFunctionExpressionSyntax lambda || lambda.Parent is AssignmentExpressionSyntax;
-        return function is MethodDeclarationSyntax or LocalFunctionStatementSyntax && !IsAsync(function) && SymbolEqualityComparer.Default.Equals(member.ContainingType, entry.ContainingType);
+        return function is MethodDeclarationSyntax or LocalFunctionStatementSyntax && !EnclosingFunction.IsAsync(function) && SymbolEqualityComparer.Default.Equals(member.ContainingType, entry.ContainingType);
     }
 
     private static bool IsCalledWhenOver(ISymbol member) =>
@@ -84,14 +84,6 @@ internal sealed class BlockedPlaces
             UsingStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" } } } => true,
             _ => false,
         });
-
-    private static bool IsAsync(SyntaxNode function) => function switch
-    {
-        MethodDeclarationSyntax method => method.Modifiers.Any(m => m.ValueText == "async"),
-        LocalFunctionStatementSyntax local => local.Modifiers.Any(m => m.ValueText == "async"),
-        AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(m => m.ValueText == "async"),
-        _ => false,
-    };
 
     private static bool IsStaticInitialiser(SyntaxNode function, ISymbol member) =>
         member is IMethodSymbol { MethodKind: MethodKind.StaticConstructor } && function is ConstructorDeclarationSyntax

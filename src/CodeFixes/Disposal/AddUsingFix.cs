@@ -1,6 +1,7 @@
 using Hangproof.CodeFixes.Editing;
 using Hangproof.CodeFixes.Sites;
 using Hangproof.CodeFixes.Timeouts;
+using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -82,7 +83,7 @@ public sealed class AddUsingFix : HangproofFix
 
     private static string Keyword(OwnedObject owned) => IsAsync(owned) ? "await using " : "using ";
 
-    private static bool IsAsync(OwnedObject owned) => owned is { IsTimer: true, HasDisposeAsync: true, Language: >= LanguageVersion.CSharp8 } && BlockWork.IsAsync(owned.Function);
+    private static bool IsAsync(OwnedObject owned) => owned is { IsTimer: true, HasDisposeAsync: true, Language: >= LanguageVersion.CSharp8 } && EnclosingFunction.RunsAsync(owned.Function);
 
     private static string Name(OwnedObject owned)
     {

@@ -28,16 +28,6 @@ internal static class BlockWork
         _ => WaitsAfter(owned),
     };
 
-    public static bool IsAsync(SyntaxNode function) => function switch
-    {
-        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
-        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        // Top-level statements are async where one of them awaits.
-        CompilationUnitSyntax unit => EnclosingFunction.OwnNodes(unit).OfType<AwaitExpressionSyntax>().Any(),
-        _ => false,
-    };
-
     private static bool WaitsAfter(OwnedObject owned) => EnclosingFunction.OwnNodes(owned.Function).Any(node =>
         node.SpanStart > owned.Creation.Span.End
         && node is AwaitExpressionSyntax or ForEachStatementSyntax { AwaitKeyword.RawKind: (int)SyntaxKind.AwaitKeyword } or SimpleNameSyntax

@@ -68,20 +68,12 @@ public sealed class UseSemaphoreFix : HangproofFix
             return null;
         return call.TargetMethod.Name switch
         {
-            "Enter" or "EnterWriteLock" when IsAsync(call.Syntax) => Rewrite.Replace(call.Syntax.Span, $"await {use.Syntax}.WaitAsync()"),
+            "Enter" or "EnterWriteLock" when EnclosingFunction.IsAsync(EnclosingFunction.Of(call.Syntax)) => Rewrite.Replace(call.Syntax.Span, $"await {use.Syntax}.WaitAsync()"),
             "Enter" or "EnterWriteLock" => Rewrite.Replace(call.Syntax.Span, $"{use.Syntax}.Wait()"),
             "Exit" or "ExitWriteLock" => Rewrite.Replace(call.Syntax.Span, $"{use.Syntax}.Release()"),
             _ => null,
         };
     }
-
-    private static bool IsAsync(SyntaxNode node) => EnclosingFunction.Of(node) switch
-    {
-        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
-        _ => false,
-    };
 
     /// <summary>Whether whoever has the lock can come to take it again: a monitor lets it in, a semaphore does not.</summary>
     private static bool IsEnteredAgain(IFieldSymbol field, UseSet uses, LockFacts facts, CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using Hangproof.CodeFixes.Sites;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.CodeFixes.Processes;
@@ -42,7 +41,7 @@ public sealed class ReadBothFix : HangproofFix
                 continue;
             var task = FreeName(site, block, other == Error ? "errorTask" : "outputTask");
             var begin = $"var {task} = {process}.{other}.ReadToEndAsync{reading.ArgumentList};";
-            var result = IsAsync(first) ? $"await {task}{Configured(reading)}" : $"{task}.GetAwaiter().GetResult()";
+            var result = EnclosingFunction.IsAsync(EnclosingFunction.Of(first)) ? $"await {task}{Configured(reading)}" : $"{task}.GetAwaiter().GetResult()";
             var whole = Whole(reading);
             return Comments.In(site.Root, whole.Span) ? null : new Rewrite(new[] { site.Layout.Before(first, begin), Rewrite.Replace(whole.Span, result) });
         }
@@ -73,14 +72,6 @@ public sealed class ReadBothFix : HangproofFix
 
     private static string Configured(InvocationExpressionSyntax call) =>
         call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax configured } ? $".ConfigureAwait{configured.ArgumentList}" : "";
-
-    private static bool IsAsync(StatementSyntax statement) => EnclosingFunction.Of(statement) switch
-    {
-        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
-        _ => false,
-    };
 
     private static string FreeName(FixSite site, BlockSyntax block, string name)
     {

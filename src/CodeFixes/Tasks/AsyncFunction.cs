@@ -10,16 +10,6 @@ namespace Hangproof.CodeFixes.Tasks;
 /// <summary>A function that returns a task, as an <c>async</c> one that awaits what it returned.</summary>
 internal static class AsyncFunction
 {
-    public static bool IsAsync(SyntaxNode function) => Modifier(function).IsKind(SyntaxKind.AsyncKeyword);
-
-    private static SyntaxToken Modifier(SyntaxNode function) => function switch
-    {
-        MethodDeclarationSyntax method => method.Modifiers.FirstOrDefault(modifier => modifier.IsKind(SyntaxKind.AsyncKeyword)),
-        LocalFunctionStatementSyntax local => local.Modifiers.FirstOrDefault(modifier => modifier.IsKind(SyntaxKind.AsyncKeyword)),
-        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword,
-        _ => default,
-    };
-
     /// <summary>The edits, or <see langword="null"/> where a return cannot be written so.</summary>
     public static List<TextChange>? Made(SyntaxNode function, SemanticModel model, Layout layout, CancellationToken cancellationToken)
     {

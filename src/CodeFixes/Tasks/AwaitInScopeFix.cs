@@ -26,7 +26,7 @@ public sealed class AwaitInScopeFix : HangproofFix
     private static Rewrite? Rewritten(FixSite site)
     {
         var function = EnclosingFunction.Of(site.Start.Parent!);
-        if (AsyncFunction.IsAsync(function))
+        if (EnclosingFunction.IsAsync(function))
             return DroppedCall.At(site) is { } dropped ? new Rewrite([dropped.Begin("await ")]) : null;
         // A task that is dropped in a function that returns another is not awaited by awaiting that one.
         return DroppedCall.At(site) is null && AsyncFunction.Made(function, site.Model, site.Layout, site.CancellationToken) is { } edits ? new Rewrite(edits) : null;

@@ -18,7 +18,7 @@ public sealed class AwaitTaskFix : HangproofFix
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         // What loops or waits for ever would hold up whoever awaits it.
-        if (site.Diagnostic.AdditionalLocations.Count == 0 && DroppedCall.At(site) is { } dropped && AsyncFunction.IsAsync(EnclosingFunction.Of(dropped.Statement)))
+        if (site.Diagnostic.AdditionalLocations.Count == 0 && DroppedCall.At(site) is { } dropped && EnclosingFunction.IsAsync(EnclosingFunction.Of(dropped.Statement)))
             yield return new Offer("Await it", nameof(AwaitTaskFix), new Rewrite([dropped.Begin("await ")]));
     }
 }

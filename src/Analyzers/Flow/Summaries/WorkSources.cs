@@ -205,7 +205,7 @@ internal sealed class WorkSources
             {
                 foreach (var target in targets)
                 {
-                    if (IsAsync(target.Function))
+                    if (EnclosingFunction.IsAsync(target.Function))
                         Add(target, call);
                     else
                         Returned(target, depth);
@@ -237,14 +237,6 @@ internal sealed class WorkSources
             Found.Add(new Work(new CallTarget(function, inner, "it"), completions[0], IsStored: true) { Completion = completions[0] });
         }
 
-        private static bool IsAsync(SyntaxNode function) => function switch
-        {
-            MethodDeclarationSyntax method => method.Modifiers.Any(m => m.ValueText == "async"),
-            LocalFunctionStatementSyntax local => local.Modifiers.Any(m => m.ValueText == "async"),
-            AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(m => m.ValueText == "async"),
-            _ => false,
-        };
-
         private void Returned(CallTarget target, int depth)
         {
             foreach (var returned in ReturnedExpressions.Of(target.Function))
@@ -255,7 +247,7 @@ internal sealed class WorkSources
         {
             foreach (var target in _sources._calls.Handlers.Of(selector, frame, _cancellationToken))
             {
-                if (IsAsync(target.Function))
+                if (EnclosingFunction.IsAsync(target.Function))
                     Add(target, selector);
                 else if (target.Function is LambdaExpressionSyntax { ExpressionBody: { } expression })
                     Follow(_sources._facts.Models.Operation(expression, _cancellationToken), target.Frame, depth + 1);

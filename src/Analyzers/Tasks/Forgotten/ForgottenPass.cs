@@ -59,7 +59,7 @@ internal sealed class ForgottenPass
             return;
         var bodies = _work.Of(call, findings.CancellationToken);
         // Said where it is declared: its task is over when it first awaits, and what it throws goes elsewhere.
-        if (bodies.Any(body => AsyncVoid.IsDeclared(body) && IsAsync(body)))
+        if (bodies.Any(body => AsyncVoid.IsDeclared(body) && EnclosingFunction.IsAsync(body)))
             return;
         foreach (var body in bodies)
         {
@@ -74,7 +74,7 @@ internal sealed class ForgottenPass
         if (!isWordless || isContinuation)
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         // In an async function the compiler says so itself.
-        else if (!IsInAsync(name))
+        else if (!EnclosingFunction.RunsAsync(EnclosingFunction.Of(name)))
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
 
@@ -163,15 +163,4 @@ internal sealed class ForgottenPass
 
     /// <summary>What ends in nothing but a cancellation.</summary>
     private static bool IsHarmless(IMethodSymbol method) => method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" };
-
-    private static bool IsInAsync(SyntaxNode node) => IsAsync(EnclosingFunction.Of(node));
-
-    private static bool IsAsync(SyntaxNode function) => function switch
-    {
-        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
-        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
-        CompilationUnitSyntax unit => EnclosingFunction.OwnNodes(unit).Any(inner => inner is AwaitExpressionSyntax),
-        _ => false,
-    };
 }

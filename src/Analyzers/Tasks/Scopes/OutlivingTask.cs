@@ -131,7 +131,7 @@ internal sealed class OutlivingTask
         switch (value.Parent)
         {
             case IReturnOperation:
-                return IsAsync(value.Syntax) ? null : "the task that is returned is over";
+                return EnclosingFunction.IsAsync(EnclosingFunction.Of(value.Syntax)) ? null : "the task that is returned is over";
             case IExpressionStatementOperation:
             case ISimpleAssignmentOperation { Target: IDiscardOperation }:
                 return "the task, which nobody waits for, is over";
@@ -145,14 +145,6 @@ internal sealed class OutlivingTask
                 return null;
         }
     }
-
-    private static bool IsAsync(SyntaxNode node) => EnclosingFunction.Of(node) switch
-    {
-        MethodDeclarationSyntax method => method.Modifiers.Any(modifier => modifier.ValueText == "async"),
-        LocalFunctionStatementSyntax local => local.Modifiers.Any(modifier => modifier.ValueText == "async"),
-        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.ValueText.Length > 0,
-        _ => false,
-    };
 
     private bool IsAwaitedIn(ISymbol? variable, ResourceScope scope, SemanticModel model, CancellationToken cancellationToken) =>
         variable is null || _facts.Uses.Of(variable, cancellationToken).Uses.Any(use =>
@@ -168,7 +160,7 @@ internal sealed class OutlivingTask
             var value = TaskPath.Carried(use.Operation);
             if (value.Parent is IAssignmentOperation assignment && assignment.Target == value)
                 continue;
-            if (value.Parent is IReturnOperation && !IsAsync(value.Syntax))
+            if (value.Parent is IReturnOperation && !EnclosingFunction.IsAsync(EnclosingFunction.Of(value.Syntax)))
                 isReturned = true;
             else if (use.Operation.Syntax.SpanStart > scope.Span.End && TaskPath.IsWaitedFor(use.Operation))
                 isAwaitedAfter = true;
@@ -199,7 +191,7 @@ internal sealed class OutlivingTask
             foreach (var returned in EnclosingFunction.OwnNodes(scope.Statements).OfType<ReturnStatementSyntax>())
             {
                 if (scope.Span.Contains(returned.Span) && returned.Expression is MemberAccessExpressionSyntax { Name: { Identifier.ValueText: "Task" } task, Expression: IdentifierNameSyntax source }
-                    && !IsAsync(returned)
+                    && !EnclosingFunction.IsAsync(EnclosingFunction.Of(returned))
                     && model.GetTypeInfo(source, cancellationToken).Type?.Name == "TaskCompletionSource"
                     && made.DescendantNodes().OfType<IdentifierNameSyntax>().Any(used => used.Identifier.ValueText == source.Identifier.ValueText))
                     yield return new Outliving(task, "P:System.Threading.Tasks.TaskCompletionSource.Task", $"{source}.Task", name, "the task that is returned is over");
