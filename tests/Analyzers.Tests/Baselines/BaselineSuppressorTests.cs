@@ -3,8 +3,6 @@ using System.Reflection;
 using Hangproof.Baselines;
 using Hangproof.Tests.Verification;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Tests.Baselines;
@@ -85,24 +83,6 @@ public sealed class BaselineSuppressorTests
 
     private static Task<ImmutableArray<Diagnostic>> Find(string source, params string[] baseline) => Find(source, ReportDiagnostic.Default, baseline);
 
-    private static async Task<ImmutableArray<Diagnostic>> Find(string source, ReportDiagnostic severity, params string[] baseline)
-    {
-        var compilation = CSharpCompilation.Create(
-            "P", [CSharpSyntaxTree.ParseText(Snippet.GlobalUsings), CSharpSyntaxTree.ParseText(source, path: "C.cs")], References.Net,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, specificDiagnosticOptions: [new("HANG206", severity)]));
-        var analyzers = typeof(HangproofAnalyzer).Assembly.GetTypes()
-            .Where(type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
-            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!);
-        var options = new AnalyzerOptions([new List(string.Join('\n', baseline))]);
-        var found = await compilation.WithAnalyzers([.. analyzers], options).GetAnalyzerDiagnosticsAsync();
-        Assert.DoesNotContain(found, d => d.Id == "AD0001");
-        return [.. found.Where(d => !d.IsSuppressed).OrderBy(d => d.Location.SourceSpan.Start)];
-    }
-
-    private sealed class List(string text) : AdditionalText
-    {
-        public override string Path => "/repository/hangproof.baseline.txt";
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
+    private static Task<ImmutableArray<Diagnostic>> Find(string source, ReportDiagnostic severity, params string[] baseline) =>
+        ProjectWithList.FindAsync(source, Baseline.FileName, string.Join('\n', baseline), severity);
 }

@@ -2,9 +2,6 @@ using System.Collections.Immutable;
 using Hangproof.Tests.Verification;
 using Hangproof.Verdicts;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Tests.Verdicts;
 
@@ -84,23 +81,6 @@ public sealed class SuppressedButHangsTests
     private static readonly Lazy<Task<string>> Fingerprint = new(async () =>
         Assert.Single(await Find(Open, "")).Properties[DiagnosticProperties.Fingerprint]!);
 
-    private static async Task<ImmutableArray<Diagnostic>> Find(string source, string list, ReportDiagnostic severity = ReportDiagnostic.Default)
-    {
-        var compilation = CSharpCompilation.Create(
-            "P", [CSharpSyntaxTree.ParseText(Snippet.GlobalUsings), CSharpSyntaxTree.ParseText(source, path: "C.cs")], References.Net,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, specificDiagnosticOptions: [new("HANG206", severity)]));
-        var analyzers = typeof(HangproofAnalyzer).Assembly.GetTypes()
-            .Where(type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
-            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!);
-        var found = await compilation.WithAnalyzers([.. analyzers], new AnalyzerOptions([new List(list)])).GetAnalyzerDiagnosticsAsync();
-        Assert.DoesNotContain(found, d => d.Id == "AD0001");
-        return [.. found.Where(d => !d.IsSuppressed).OrderBy(d => d.Location.SourceSpan.Start)];
-    }
-
-    private sealed class List(string text) : AdditionalText
-    {
-        public override string Path => $"/repository/{VerdictList.FileName}";
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
+    private static Task<ImmutableArray<Diagnostic>> Find(string source, string list, ReportDiagnostic severity = ReportDiagnostic.Default) =>
+        ProjectWithList.FindAsync(source, VerdictList.FileName, list, severity);
 }
