@@ -18,10 +18,11 @@ public sealed class SafetyTests
     {
         using var target = await RunningTarget.StartAsync(s_target, s_some);
         var random = new Random(1);
+        var snapshots = Directory.CreateTempSubdirectory("hangproof-kill-");
 
         for (var i = 0; i < (s_isLong ? 50 : 6); i++)
         {
-            using var tool = Tool("snapshot", "--pid", $"{target.Pid}", "--count", "100", "--interval", "1ms", "--output", Path.Combine(Path.GetTempPath(), $"hangproof-kill-{target.Pid}"));
+            using var tool = Tool("snapshot", "--pid", $"{target.Pid}", "--count", "100", "--interval", "1ms", "--output", snapshots.FullName);
 
             // From before its first look until well into looking again and again.
             await Task.Delay(random.Next(300, 3000));
@@ -31,7 +32,7 @@ public sealed class SafetyTests
             Assert.False(target.HasExited);
             Assert.True(await Visitor.IsServedAsync(target.Port), $"not served after kill {i}");
         }
-        Directory.Delete(Path.Combine(Path.GetTempPath(), $"hangproof-kill-{target.Pid}"), recursive: true);
+        snapshots.Delete(recursive: true);
     }
 
     [LiveFact]
@@ -109,7 +110,7 @@ public sealed class SafetyTests
     }
 
     [LiveFact]
-    public void A_stuck_diagnostics_server_or_none_is_one_line()
+    public void A_process_without_a_diagnostic_port_is_one_line()
     {
         // A process without a runtime has no port either.
         using var sleeper = Process.Start("sleep", "60");
