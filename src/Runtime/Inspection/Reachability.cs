@@ -357,7 +357,7 @@ internal sealed class Reachability
         return awaited.Type is { } type && KindOf(type) switch
         {
             Kind.Promise when !awaited.RunsCode() => true,
-            Kind.Promise or Kind.OtherTask => awaited.RunsCode() && _runningTasks.ContainsKey(awaited.Address),
+            Kind.Promise or Kind.OtherTask => _runningTasks.ContainsKey(awaited.Address),
             _ => false,
         };
     }

@@ -15,7 +15,7 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
 
     public List<ThreadStack> Stacks { get; } = [];
 
-    /// <summary>Tasks whose delegates run, with the OS id of the thread.</summary>
+    /// <summary>Tasks whose delegates or async methods run, with the OS id of the thread.</summary>
     public Dictionary<ulong, int> RunningTasks { get; } = [];
 
     public List<ThreadRecord> Read(Func<int, ThreadTimes> times, bool withNames, CancellationToken cancellationToken)
@@ -83,14 +83,18 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
 
     private void LearnRunningTasks(ThreadStack stack)
     {
-        if (!stack.Frames.Any(f => f.Name == "System.Threading.Tasks.Task.ExecuteWithThreadLocal"))
+        if (!stack.Frames.Any(IsRunner))
             return;
         foreach (var (index, held) in stack.Roots)
         {
-            if (index >= 0 && stack.Frames[index].Name.StartsWith("System.Threading.Tasks.Task.", StringComparison.Ordinal) && held.RunsCode() && !held.IsCompleted())
+            if (index >= 0 && IsRunner(stack.Frames[index]) && (held.RunsCode() || TypeRoles.IsBox(held.Type?.Name ?? "")) && !held.IsCompleted())
                 RunningTasks.TryAdd(held.Address, stack.OsId);
         }
     }
+
+    /// <summary>Whether a frame runs a task's delegate, or goes on with an async method that was suspended.</summary>
+    private static bool IsRunner(StackFrame frame) =>
+        frame.Name.StartsWith("System.Threading.Tasks.Task.Execute", StringComparison.Ordinal) || (frame.IsFramework && frame.Name.Contains("AsyncStateMachineBox.", StringComparison.Ordinal));
 
     private Dictionary<int, string> NamesById()
     {
