@@ -26,16 +26,41 @@ public abstract class HangproofAnalyzer : DiagnosticAnalyzer
     /// <summary>Registers what the rule needs, or nothing.</summary>
     private protected abstract void Start(CompilationStartAnalysisContext context);
 
+    /// <summary>Has a rule look at every file that the options leave to it.</summary>
+    internal static void RegisterFiles(CompilationStartAnalysisContext context, Action<SemanticModelAnalysisContext> look)
+    {
+        var files = new AnalysedFiles(context.Compilation, context.Options);
+        var models = CodeFacts.Of(context.Compilation).Models;
+        context.RegisterSemanticModelAction(file =>
+        {
+            if (!files.Contains(file.SemanticModel.SyntaxTree))
+                return;
+            models.Adopt(file.SemanticModel);
+            look(file);
+        });
+    }
+
     /// <summary>
     /// Has a rule look at every block that has code of its own, in the files that the options leave to it; nobody registers for blocks in another way.
     /// </summary>
-    internal static void RegisterBlocks(CompilationStartAnalysisContext context, Action<CodeBlockAnalysisContext> look)
+    /// <param name="words">Of these a block must hold one; none where the rule has a filter of its own.</param>
+    internal static void RegisterBlocks(CompilationStartAnalysisContext context, Action<CodeBlock> look, params WordPositions[] words)
     {
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterCodeBlockAction(block =>
+        var blocks = CodeFacts.Of(context.Compilation).Blocks;
+        RegisterFiles(context, file =>
         {
-            if (CodeBlocks.HasCode(block) && files.Contains(block.CodeBlock.SyntaxTree))
-                look(block);
+            var tree = file.SemanticModel.SyntaxTree;
+            if (words.Length > 0 && !Array.Exists(words, w => w.CanBeIn(tree, file.CancellationToken)))
+                return;
+            Action<Diagnostic> report = file.ReportDiagnostic;
+            foreach (var code in blocks.In(tree, file.CancellationToken))
+            {
+                file.CancellationToken.ThrowIfCancellationRequested();
+                var span = code.Node.Span;
+                if ((file.FilterSpan is not { } asked || asked.IntersectsWith(span))
+                    && (words.Length == 0 || Array.Exists(words, w => !w.In(tree, span, file.CancellationToken).IsEmpty)))
+                    look(new CodeBlock(code, report, file.CancellationToken));
+            }
         });
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
@@ -38,12 +37,7 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
             || !facts.Mentions("TaskCompletionSource", context.CancellationToken))
             return;
         var places = new CompletingPlaces(facts);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterSemanticModelAction(file =>
-        {
-            if (files.Contains(file.SemanticModel.SyntaxTree))
-                Look(file, places, flag);
-        });
+        RegisterFiles(context, file => Look(file, places, flag));
     }
 
     private static void Look(SemanticModelAnalysisContext file, CompletingPlaces places, int flag)

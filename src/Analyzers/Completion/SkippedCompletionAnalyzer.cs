@@ -33,16 +33,16 @@ public sealed class SkippedCompletionAnalyzer : HangproofAnalyzer
         if (analysis.Catalogue.Present.IsEmpty)
             return;
         var completions = new SkippedCompletions(analysis);
-        RegisterBlocks(context, block => Over(block, completions));
+        RegisterBlocks(context, block => Over(block, completions), _words);
     }
 
-    private static void Over(CodeBlockAnalysisContext block, SkippedCompletions completions)
+    private static void Over(CodeBlock block, SkippedCompletions completions)
     {
-        var tree = block.CodeBlock.SyntaxTree;
+        var tree = block.Node.SyntaxTree;
         var ordinal = 0;
-        foreach (var hit in _words.In(tree, block.CodeBlock.Span, block.CancellationToken))
+        foreach (var hit in _words.In(tree, block.Node.Span, block.CancellationToken))
         {
-            if (!hit.IsCalled || !hit.IsMember || tree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.CodeBlock, name))
+            if (!hit.IsCalled || !hit.IsMember || tree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.Node, name))
                 continue;
             if (completions.At(name, block.SemanticModel, block.CancellationToken) is { } skipped)
                 block.ReportDiagnostic(skipped.Diagnostic(name, block.OwningSymbol, ordinal++));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
@@ -36,12 +35,7 @@ public sealed class SourceNotCompletedAnalyzer : HangproofAnalyzer
         if (!facts.Mentions("TaskCompletionSource", context.CancellationToken))
             return;
         var judge = SourceJudge.Of(facts);
-        var files = new AnalysedFiles(context.Compilation, context.Options);
-        context.RegisterSemanticModelAction(file =>
-        {
-            if (files.Contains(file.SemanticModel.SyntaxTree))
-                Look(file, judge);
-        });
+        RegisterFiles(context, file => Look(file, judge));
     }
 
     private static void Look(SemanticModelAnalysisContext file, SourceJudge judge)

@@ -21,6 +21,7 @@ internal sealed class CodeFacts
         Compilation = compilation;
         Known = new KnownTypes(compilation);
         Models = new SourceModels(compilation);
+        Blocks = new CodeBlocks(Models);
         Uses = new SymbolUses(Models);
         Origins = new ValueOrigins(Uses, Models);
         Graphs = new BodyGraphs(Models);
@@ -37,6 +38,9 @@ internal sealed class CodeFacts
     public KnownTypes Known { get; }
 
     public SourceModels Models { get; }
+
+    /// <summary>The code of each file, by members.</summary>
+    public CodeBlocks Blocks { get; }
 
     /// <summary>Where a symbol is used.</summary>
     public SymbolUses Uses { get; }

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hangproof.Flow;
 
 /// <summary>
-/// Semantic models of trees other than the one under analysis, one a tree. Asked for only by a wait that its own body leaves open, which is
-/// rare: making a model binds that tree's bodies once more.
+/// Semantic models, one a tree for all rules. Of trees other than the one under analysis asked for only by a wait that its own body leaves open,
+/// which is rare: making a model binds that tree's bodies once more.
 /// </summary>
 internal sealed class SourceModels
 {
@@ -24,6 +24,13 @@ internal sealed class SourceModels
     /// </summary>
     public ImmutableArray<SyntaxReference> Declarations(ISymbol symbol) =>
         SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly) ? symbol.DeclaringSyntaxReferences : ImmutableArray<SyntaxReference>.Empty;
+
+    /// <summary>Takes the model that the compiler made for a tree, unless there is one: two models of a tree bind its bodies twice.</summary>
+    public void Adopt(SemanticModel model)
+    {
+        if (ReferenceEquals(model.Compilation, Compilation))
+            _models.TryAdd(model.SyntaxTree, model);
+    }
 
     public SemanticModel Get(SyntaxTree tree) =>
 #pragma warning disable RS1030 // Facts about a field or a caller lie in other bodies, where no context hands us a model; see the summary for the cost.

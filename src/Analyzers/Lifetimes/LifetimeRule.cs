@@ -32,20 +32,20 @@ internal abstract class LifetimeRule
         var facts = new LifetimeFacts(context.Compilation);
         if (!IsPresent(facts.Types))
             return;
-        HangproofAnalyzer.RegisterBlocks(context, block => Over(block, facts));
+        HangproofAnalyzer.RegisterBlocks(context, block => Over(block, facts), Words);
     }
 
-    private void Over(CodeBlockAnalysisContext block, LifetimeFacts facts)
+    private void Over(CodeBlock block, LifetimeFacts facts)
     {
-        var tree = block.CodeBlock.SyntaxTree;
-        var hits = Words.In(tree, block.CodeBlock.Span, block.CancellationToken);
+        var tree = block.Node.SyntaxTree;
+        var hits = Words.In(tree, block.Node.Span, block.CancellationToken);
         if (hits.IsEmpty || !Gate.CanBeIn(tree, block.CancellationToken))
             return;
         var root = tree.GetRoot(block.CancellationToken);
         var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var hit in hits)
         {
-            if (Expression(root.FindToken(hit.Position), hit.Position) is not { } expression || !CodeBlocks.Owns(block.CodeBlock, expression)
+            if (Expression(root.FindToken(hit.Position), hit.Position) is not { } expression || !CodeBlocks.Owns(block.Node, expression)
                 || block.SemanticModel.GetOperation(expression, block.CancellationToken) is not { } operation
                 || !IsMeant(operation, facts.Types) || !Executed.Is(operation))
                 continue;

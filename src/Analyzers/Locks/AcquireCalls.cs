@@ -1,7 +1,6 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -19,15 +18,15 @@ internal static class AcquireCalls
         Words.AnyIn(compilation, cancellationToken) && _releases.AnyIn(compilation, cancellationToken);
 
     /// <summary>Calls that may acquire, by their names, in a block that also holds the name of a release.</summary>
-    public static IEnumerable<(SimpleNameSyntax Name, InvocationExpressionSyntax Call)> In(CodeBlockAnalysisContext block)
+    public static IEnumerable<(SimpleNameSyntax Name, InvocationExpressionSyntax Call)> In(CodeBlock block)
     {
-        var tree = block.CodeBlock.SyntaxTree;
-        if (_releases.In(tree, block.CodeBlock.Span, block.CancellationToken).IsEmpty)
+        var tree = block.Node.SyntaxTree;
+        if (_releases.In(tree, block.Node.Span, block.CancellationToken).IsEmpty)
             yield break;
-        foreach (var hit in Words.In(tree, block.CodeBlock.Span, block.CancellationToken).ToArray())
+        foreach (var hit in Words.In(tree, block.Node.Span, block.CancellationToken).ToArray())
         {
             if (hit.IsCalled && hit.IsMember && tree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is SimpleNameSyntax name
-                && CodeBlocks.Owns(block.CodeBlock, name) && SymbolUses.Expression(name) is InvocationExpressionSyntax call)
+                && CodeBlocks.Owns(block.Node, name) && SymbolUses.Expression(name) is InvocationExpressionSyntax call)
                 yield return (name, call);
         }
     }

@@ -51,7 +51,7 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
                     why,
                     WayOut));
             }
-        });
+        }, AcquireCalls.Words);
     }
 
     private static string? Why(Acquisition taken, InvocationExpressionSyntax call, LockFacts facts, CancellationToken cancellationToken)

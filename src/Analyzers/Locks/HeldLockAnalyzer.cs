@@ -29,6 +29,6 @@ public sealed class HeldLockAnalyzer : HangproofAnalyzer
             return;
         var facts = LockFacts.Of(context.Compilation);
         var pass = new HeldLockPass(facts, WaitAnalysis.Of(context.Compilation, context.Options, context.CancellationToken), context.CancellationToken);
-        RegisterBlocks(context, pass.Over);
+        RegisterBlocks(context, pass.Over, Acquisitions.Words, InitialiserWait.Words);
     }
 }

@@ -1,6 +1,6 @@
+using Hangproof.Flow;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Locks;
 
@@ -26,11 +26,11 @@ internal sealed class HeldLockPass
         _initialisers = new InitialiserWait(facts, cancellationToken);
     }
 
-    public void Over(CodeBlockAnalysisContext block)
+    public void Over(CodeBlock block)
     {
         var ordinals = new Dictionary<(string, string), int>();
         var places = new HashSet<SyntaxNode>();
-        foreach (var function in BlockFunctions.Of(block.CodeBlock, Acquisitions.Words, block.CancellationToken))
+        foreach (var function in BlockFunctions.Of(block.Node, Acquisitions.Words, block.CancellationToken))
         {
             var body = _facts.Body(function, block.CancellationToken);
             foreach (var step in body.Steps)
@@ -40,7 +40,7 @@ internal sealed class HeldLockPass
                     Report(finding);
             }
         }
-        foreach (var function in _initialisers.Functions(block.CodeBlock, block.CancellationToken))
+        foreach (var function in _initialisers.Functions(block.Node, block.CancellationToken))
         {
             foreach (var finding in _initialisers.In(function, block.CancellationToken))
                 Report(finding);

@@ -17,7 +17,7 @@ internal sealed class InitialiserWait
 {
     private const string WayOut = "give it what it needs, or wait outside";
 
-    private static readonly WordPositions _waitWords = new("Wait", "WaitAll", "Result", "GetResult", "Join");
+    public static readonly WordPositions Words = new("Wait", "WaitAll", "Result", "GetResult", "Join");
     private static readonly WordPositions _lazyWords = new("Lazy");
     private static readonly WordPositions _staticWords = new("static");
 
@@ -35,11 +35,11 @@ internal sealed class InitialiserWait
     }
 
     public static bool CanBeIn(Compilation compilation, CancellationToken cancellationToken) =>
-        _waitWords.AnyIn(compilation, cancellationToken) && (_lazyWords.AnyIn(compilation, cancellationToken) || _staticWords.AnyIn(compilation, cancellationToken));
+        Words.AnyIn(compilation, cancellationToken) && (_lazyWords.AnyIn(compilation, cancellationToken) || _staticWords.AnyIn(compilation, cancellationToken));
 
     public IEnumerable<SyntaxNode> Functions(SyntaxNode block, CancellationToken cancellationToken) =>
         _hasLazy || block is ConstructorDeclarationSyntax { Modifiers: var modifiers } && modifiers.Any(m => m.ValueText == "static")
-            ? BlockFunctions.Of(block, _waitWords, cancellationToken)
+            ? BlockFunctions.Of(block, Words, cancellationToken)
             : Enumerable.Empty<SyntaxNode>();
 
     /// <summary>The findings of a function that makes a value once.</summary>

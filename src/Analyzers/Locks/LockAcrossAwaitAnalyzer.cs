@@ -44,6 +44,6 @@ public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
                     taken.Object!.Syntax.ToString(),
                     WayOut));
             }
-        });
+        }, AcquireCalls.Words);
     }
 }

@@ -30,14 +30,14 @@ public sealed class LockOrderAnalyzer : HangproofAnalyzer
         var registering = new ConcurrentBag<(SyntaxNode Function, ISymbol Member)>();
         RegisterBlocks(context, block =>
         {
-            foreach (var function in BlockFunctions.Of(block.CodeBlock, Acquisitions.Words, block.CancellationToken))
+            foreach (var function in BlockFunctions.Of(block.Node, Acquisitions.Words, block.CancellationToken))
             {
                 if (facts.Body(function, block.CancellationToken).HoldsAny)
                     functions.Add((function, block.OwningSymbol));
             }
-            foreach (var function in BlockFunctions.Of(block.CodeBlock, RegistrationOrder.Words, block.CancellationToken))
+            foreach (var function in BlockFunctions.Of(block.Node, RegistrationOrder.Words, block.CancellationToken))
                 registering.Add((function, block.OwningSymbol));
-        });
+        }, Acquisitions.Words, RegistrationOrder.Words);
         context.RegisterCompilationEndAction(end =>
         {
             var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -47,6 +47,6 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                     found.Why,
                     WayOut));
             }
-        });
+        }, AcquireCalls.Words);
     }
 }

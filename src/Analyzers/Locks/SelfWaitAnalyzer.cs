@@ -26,13 +26,13 @@ public sealed class SelfWaitAnalyzer : HangproofAnalyzer
             return;
         var facts = LockFacts.Of(context.Compilation);
         var rule = new SelfWait(facts);
-        RegisterBlocks(context, block => Over(block, facts, rule));
+        RegisterBlocks(context, block => Over(block, facts, rule), _words);
     }
 
-    private static void Over(CodeBlockAnalysisContext block, LockFacts facts, SelfWait rule)
+    private static void Over(CodeBlock block, LockFacts facts, SelfWait rule)
     {
         var ordinal = 0;
-        foreach (var function in BlockFunctions.Of(block.CodeBlock, _words, block.CancellationToken))
+        foreach (var function in BlockFunctions.Of(block.Node, _words, block.CancellationToken))
         {
             if (!StoredWaits.AnyIn(function))
                 continue;

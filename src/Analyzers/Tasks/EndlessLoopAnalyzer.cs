@@ -52,9 +52,9 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
                     usable.Count == 0 ? "loop on a token that its owner cancels" : $"loop on '!{usable[0]}.IsCancellationRequested'",
                     string.Join(";", usable), work.Start.GetLocation());
             }
-        });
+        }, _words);
     }
 
-    private static bool IsHosted(StatementSyntax loop, CodeBlockAnalysisContext block, CodeFacts facts) =>
+    private static bool IsHosted(StatementSyntax loop, CodeBlock block, CodeFacts facts) =>
         facts.Hosted.Exist && facts.Hosted.Token(block.OwningSymbol) is not null && EnclosingFunction.Of(loop) is MethodDeclarationSyntax;
 }

@@ -1,16 +1,16 @@
+using Hangproof.Flow;
 using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Tasks;
 
 /// <summary>Reports what a rule found in one code block; findings of one kind are told apart by their order.</summary>
 internal sealed class Findings
 {
-    private readonly CodeBlockAnalysisContext _block;
+    private readonly CodeBlock _block;
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
 
-    public Findings(CodeBlockAnalysisContext block) => _block = block;
+    public Findings(CodeBlock block) => _block = block;
 
     public SemanticModel Model => _block.SemanticModel;
 

@@ -34,12 +34,12 @@ public sealed class ForgottenTaskAnalyzer : HangproofAnalyzer
         var pass = new ForgottenPass(facts, context.Options, context.CancellationToken);
         RegisterBlocks(context, block =>
         {
-            var tree = block.CodeBlock.SyntaxTree;
-            var findings = new Findings(block);
-            foreach (var position in calls.In(tree, block.CodeBlock.Span, block.CancellationToken))
-                pass.Call(position, block, findings);
-            foreach (var hit in _async.In(tree, block.CodeBlock.Span, block.CancellationToken))
-                pass.Function(hit.Position, block, findings);
+            var tree = block.Node.SyntaxTree;
+            Findings? findings = null;
+            foreach (var position in calls.In(tree, block.Node.Span, block.CancellationToken))
+                pass.Call(position, block, findings ??= new Findings(block));
+            foreach (var hit in _async.In(tree, block.Node.Span, block.CancellationToken))
+                pass.Function(hit.Position, block, findings ??= new Findings(block));
         });
     }
 }

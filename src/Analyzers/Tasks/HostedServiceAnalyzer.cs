@@ -36,9 +36,9 @@ public sealed class HostedServiceAnalyzer : HangproofAnalyzer
         var ends = new LoopEnds(facts);
         RegisterBlocks(context, block =>
         {
-            if (block.CodeBlock is MethodDeclarationSyntax method && block.OwningSymbol is IMethodSymbol symbol && facts.Hosted.Token(symbol) is { } token)
+            if (block.Node is MethodDeclarationSyntax method && block.OwningSymbol is IMethodSymbol symbol && facts.Hosted.Token(symbol) is { } token)
                 new HostedMember(facts, ends, symbol, method, token, block).Report();
-        });
+        }, _members);
     }
 
     private sealed class HostedMember
@@ -51,10 +51,10 @@ public sealed class HostedServiceAnalyzer : HangproofAnalyzer
         private readonly IMethodSymbol _symbol;
         private readonly MethodDeclarationSyntax _method;
         private readonly IParameterSymbol _token;
-        private readonly CodeBlockAnalysisContext _block;
+        private readonly CodeBlock _block;
         private readonly Findings _findings;
 
-        public HostedMember(CodeFacts facts, LoopEnds ends, IMethodSymbol symbol, MethodDeclarationSyntax method, IParameterSymbol token, CodeBlockAnalysisContext block)
+        public HostedMember(CodeFacts facts, LoopEnds ends, IMethodSymbol symbol, MethodDeclarationSyntax method, IParameterSymbol token, CodeBlock block)
         {
             (_facts, _ends, _symbol, _method, _token, _block) = (facts, ends, symbol, method, token, block);
             _findings = new Findings(block);

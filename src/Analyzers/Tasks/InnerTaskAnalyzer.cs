@@ -34,9 +34,9 @@ public sealed class InnerTaskAnalyzer : HangproofAnalyzer
         RegisterBlocks(context, block =>
         {
             Findings? findings = null;
-            foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
+            foreach (var hit in _words.In(block.Node.SyntaxTree, block.Node.Span, block.CancellationToken))
             {
-                if (!hit.IsCalled || block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.CodeBlock, name)
+                if (!hit.IsCalled || block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.Node, name)
                     || block.SemanticModel.GetOperation(SymbolUses.Expression(name), block.CancellationToken) is not IInvocationOperation call
                     || inner.Forgotten(call, block.CancellationToken) is not { } why)
                     continue;
@@ -44,6 +44,6 @@ public sealed class InnerTaskAnalyzer : HangproofAnalyzer
                     Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
                     $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, "call 'Unwrap'");
             }
-        });
+        }, _words);
     }
 }

@@ -35,10 +35,10 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
         {
             Findings? findings = null;
             HashSet<SyntaxNode>? seen = null;
-            foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
+            foreach (var hit in _words.In(block.Node.SyntaxTree, block.Node.Span, block.CancellationToken))
             {
-                var keyword = block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position);
-                if (!(keyword.IsKind(SyntaxKind.UsingKeyword) || keyword.IsKind(SyntaxKind.FinallyKeyword)) || keyword.Parent is not { } parent || !CodeBlocks.Owns(block.CodeBlock, parent)
+                var keyword = block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position);
+                if (!(keyword.IsKind(SyntaxKind.UsingKeyword) || keyword.IsKind(SyntaxKind.FinallyKeyword)) || keyword.Parent is not { } parent || !CodeBlocks.Owns(block.Node, parent)
                     || ResourceScope.Of(parent) is not { } scope)
                     continue;
                 foreach (var found in outliving.In(scope, block.SemanticModel, block.CancellationToken))
@@ -50,6 +50,6 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
                         $"'{found.Resource}' is disposed before {found.What}", "await it within the scope", evidence: scope.Keyword.GetLocation());
                 }
             }
-        });
+        }, _words);
     }
 }

@@ -39,16 +39,16 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
             return;
         var facts = CodeFacts.Of(context.Compilation);
         var entryPoint = new Lazy<IMethodSymbol?>(() => context.Compilation.GetEntryPoint(CancellationToken.None));
-        RegisterBlocks(context, block => Look(block, facts, entryPoint));
+        RegisterBlocks(context, block => Look(block, facts, entryPoint), _words);
     }
 
-    private static void Look(CodeBlockAnalysisContext block, CodeFacts facts, Lazy<IMethodSymbol?> entryPoint)
+    private static void Look(CodeBlock block, CodeFacts facts, Lazy<IMethodSymbol?> entryPoint)
     {
         var ordinal = 0;
-        foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
+        foreach (var hit in _words.In(block.Node.SyntaxTree, block.Node.Span, block.CancellationToken))
         {
-            if (!hit.IsCalled || !hit.IsMember || block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name
-                || SymbolUses.Expression(name) is not InvocationExpressionSyntax call || !CodeBlocks.Owns(block.CodeBlock, name))
+            if (!hit.IsCalled || !hit.IsMember || block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name
+                || SymbolUses.Expression(name) is not InvocationExpressionSyntax call || !CodeBlocks.Owns(block.Node, name))
                 continue;
             var (why, wayOut) = hit.Word == 0 ? Sleep(call, block, entryPoint) : Loop(call, block, facts);
             if (why is null)
@@ -60,7 +60,7 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
         }
     }
 
-    private static (string?, string?) Sleep(InvocationExpressionSyntax call, CodeBlockAnalysisContext block, Lazy<IMethodSymbol?> entryPoint)
+    private static (string?, string?) Sleep(InvocationExpressionSyntax call, CodeBlock block, Lazy<IMethodSymbol?> entryPoint)
     {
         var function = EnclosingFunction.Of(call);
         var isAsync = function switch
@@ -78,7 +78,7 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
         return ("an async method sleeps on it", "await 'Task.Delay'");
     }
 
-    private static (string?, string?) Loop(InvocationExpressionSyntax call, CodeBlockAnalysisContext block, CodeFacts facts)
+    private static (string?, string?) Loop(InvocationExpressionSyntax call, CodeBlock block, CodeFacts facts)
     {
         if (call is not { Expression: MemberAccessExpressionSyntax { Expression: SimpleNameSyntax { Identifier.ValueText: "Task" } }, ArgumentList.Arguments: { Count: > 0 } arguments }
             || block.SemanticModel.GetOperation(call, block.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type } || !SymbolEqualityComparer.Default.Equals(type, facts.Known.Task)
@@ -89,7 +89,7 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
     }
 
     /// <summary>What is run: a lambda, the method it calls, a method that is named.</summary>
-    private static SyntaxNode? Body(ExpressionSyntax work, CodeBlockAnalysisContext block, CodeFacts facts)
+    private static SyntaxNode? Body(ExpressionSyntax work, CodeBlock block, CodeFacts facts)
     {
         var named = work switch
         {

@@ -36,10 +36,10 @@ public sealed class SwallowedCancellationAnalyzer : HangproofAnalyzer
         RegisterBlocks(context, block =>
         {
             Findings? findings = null;
-            foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
+            foreach (var hit in _words.In(block.Node.SyntaxTree, block.Node.Span, block.CancellationToken))
             {
-                var token = block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position);
-                if (!token.IsKind(SyntaxKind.CatchKeyword) || token.Parent is not CatchClauseSyntax clause || !CodeBlocks.Owns(block.CodeBlock, clause)
+                var token = block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position);
+                if (!token.IsKind(SyntaxKind.CatchKeyword) || token.Parent is not CatchClauseSyntax clause || !CodeBlocks.Owns(block.Node, clause)
                     || swallowed.By(clause, block.SemanticModel, block.CancellationToken) is not { } use)
                     continue;
                 var name = TokenText(use.Token);
@@ -47,7 +47,7 @@ public sealed class SwallowedCancellationAnalyzer : HangproofAnalyzer
                     Descriptors.CancellationSwallowed, RuleIds.CancellationSwallowed, clause.CatchKeyword.GetLocation(), "catch", Handlers.Words(clause),
                     $"the loop goes on although '{name}' is cancelled", $"leave it when '{name}.IsCancellationRequested'", name, use.Node.GetLocation());
             }
-        });
+        }, _words);
     }
 
     private static string TokenText(ExpressionSyntax token) => token.WithoutTrivia().ToString();

@@ -36,16 +36,16 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
         if (!_words.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var facts = CodeFacts.Of(context.Compilation);
-        RegisterBlocks(context, block => Look(block, facts));
+        RegisterBlocks(context, block => Look(block, facts), _words);
     }
 
-    private static void Look(CodeBlockAnalysisContext block, CodeFacts facts)
+    private static void Look(CodeBlock block, CodeFacts facts)
     {
         var ordinal = 0;
-        foreach (var hit in _words.In(block.CodeBlock.SyntaxTree, block.CodeBlock.Span, block.CancellationToken))
+        foreach (var hit in _words.In(block.Node.SyntaxTree, block.Node.Span, block.CancellationToken))
         {
-            if (!hit.IsCalled || !hit.IsMember || block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name
-                || SymbolUses.Expression(name) is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } call || !CodeBlocks.Owns(block.CodeBlock, name)
+            if (!hit.IsCalled || !hit.IsMember || block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name
+                || SymbolUses.Expression(name) is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } call || !CodeBlocks.Owns(block.Node, name)
                 || block.SemanticModel.GetOperation(call, block.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type } || !SymbolEqualityComparer.Default.Equals(type, facts.Known.Task)
                 || Started(arguments[0].Expression, block.SemanticModel, facts, block.CancellationToken) is not var (started, what))
                 continue;

@@ -5,7 +5,6 @@ using Hangproof.Symbols;
 using Hangproof.Waits.Tokens;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits;
@@ -30,11 +29,12 @@ internal sealed class UnusedToken
     public UnusedToken(CodeFacts facts) => (_facts, _known) = (facts, facts.Known);
 
     /// <summary>The unused parameter of a body, if it has one, by the first of the body's waits that could take it.</summary>
-    public Finding? In(CodeBlockAnalysisContext context, IReadOnlyList<WaitSite> sites)
+    public Finding? In(CodeBlock context, IReadOnlyList<WaitSite> sites)
     {
-        if (context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method
-            || context.CodeBlock is not MethodDeclarationSyntax declaration
+        if (context.Node is not MethodDeclarationSyntax { ParameterList.Parameters.Count: > 0 } declaration
             || ((SyntaxNode?)declaration.Body ?? declaration.ExpressionBody) is not { } body
+            || !TreeWords.CanHold(declaration.SyntaxTree, "CancellationToken", context.CancellationToken)
+            || context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method
             || method.Parameters.FirstOrDefault(IsCandidate) is not { } parameter
             // The token of a host is HANG411's.
             || (_facts.Hosted.Exist && _facts.Hosted.Token(method) is not null)
@@ -58,7 +58,7 @@ internal sealed class UnusedToken
     private static bool StandsIn(SyntaxNode wait, SyntaxNode method) => EnclosingFunction.Of(wait) == method;
 
     /// <summary>A call of the compilation's own that is awaited or returned, and has a token parameter left out or an overload with one.</summary>
-    private IInvocationOperation? Call(IMethodSymbol method, MethodDeclarationSyntax declaration, CodeBlockAnalysisContext context)
+    private IInvocationOperation? Call(IMethodSymbol method, MethodDeclarationSyntax declaration, CodeBlock context)
     {
         foreach (var invocation in EnclosingFunction.OwnNodes(declaration).OfType<InvocationExpressionSyntax>())
         {

@@ -2,7 +2,6 @@ using Hangproof.Flow;
 using Hangproof.Locks;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Waits;
 
@@ -29,9 +28,9 @@ internal sealed class WaitPass
         _initialisers = new Lazy<InitialiserWait>(() => new InitialiserWait(locks, CancellationToken.None));
     }
 
-    public void Over(CodeBlockAnalysisContext block)
+    public void Over(CodeBlock block)
     {
-        var bounded = new List<WaitSite>();
+        List<WaitSite>? bounded = null;
         var isReported = false;
         if (_finder.In(block) is { } sites)
         {
@@ -43,10 +42,10 @@ internal sealed class WaitPass
                 var verdict = _judged.Of(site);
                 isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, IsTold(site, verdict));
                 if (verdict.IsBounded && verdict.State is not (BoundState.Complete or BoundState.Token))
-                    bounded.Add(site);
+                    (bounded ??= new List<WaitSite>()).Add(site);
             }
         }
-        if (!isReported && _unused.In(block, bounded) is { } unused)
+        if (!isReported && _unused.In(block, (IReadOnlyList<WaitSite>?)bounded ?? Array.Empty<WaitSite>()) is { } unused)
             _reporter.ReportUnused(unused, block.ReportDiagnostic);
     }
 

@@ -2,7 +2,6 @@ using Hangproof.Flow;
 using Hangproof.Waits.Bounds;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits;
@@ -25,8 +24,8 @@ internal sealed class WaitSiteFinder
     public bool CanBeIn(SyntaxNode function, CancellationToken cancellationToken) =>
         !_analysis.Candidates.In(function.SyntaxTree, function.Span, cancellationToken).IsEmpty || !_locks.In(function.SyntaxTree, function.Span, cancellationToken).IsEmpty;
 
-    public List<WaitSite>? In(CodeBlockAnalysisContext context) =>
-        In(context.CodeBlock, context.OwningSymbol, context.SemanticModel, context.CancellationToken);
+    public List<WaitSite>? In(CodeBlock block) =>
+        CanBeIn(block.Node, block.CancellationToken) ? In(block.Node, block.OwningSymbol, block.SemanticModel, block.CancellationToken) : null;
 
     public List<WaitSite>? In(SyntaxNode block, ISymbol owner, SemanticModel model, CancellationToken cancellationToken)
     {

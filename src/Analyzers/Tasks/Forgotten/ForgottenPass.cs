@@ -36,9 +36,9 @@ internal sealed class ForgottenPass
     }
 
     /// <summary>A call at a position, if its task is dropped.</summary>
-    public void Call(int position, CodeBlockAnalysisContext block, Findings findings)
+    public void Call(int position, CodeBlock block, Findings findings)
     {
-        if (block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.CodeBlock, name)
+        if (block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.Node, name)
             || SymbolUses.Expression(name) is not InvocationExpressionSyntax invocation || !CanBeDropped(invocation)
             || block.SemanticModel.GetOperation(invocation, block.CancellationToken) is not IInvocationOperation call || !_facts.Known.IsTaskLike(call.Type))
             return;
@@ -90,10 +90,10 @@ internal sealed class ForgottenPass
     }
 
     /// <summary>An async function at a position: declared <c>void</c>, or given to whoever wants an <c>Action</c>.</summary>
-    public void Function(int position, CodeBlockAnalysisContext block, Findings findings)
+    public void Function(int position, CodeBlock block, Findings findings)
     {
-        var token = block.CodeBlock.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position);
-        if (token.SpanStart != position || !token.IsKind(SyntaxKind.AsyncKeyword) || token.Parent is not { } function || (function != block.CodeBlock && !CodeBlocks.Owns(block.CodeBlock, function)))
+        var token = block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position);
+        if (token.SpanStart != position || !token.IsKind(SyntaxKind.AsyncKeyword) || token.Parent is not { } function || (function != block.Node && !CodeBlocks.Owns(block.Node, function)))
             return;
         if (function is AnonymousFunctionExpressionSyntax lambda)
             Lambda(lambda, block, findings);
@@ -106,7 +106,7 @@ internal sealed class ForgottenPass
         }
     }
 
-    private void Lambda(AnonymousFunctionExpressionSyntax lambda, CodeBlockAnalysisContext block, Findings findings)
+    private void Lambda(AnonymousFunctionExpressionSyntax lambda, CodeBlock block, Findings findings)
     {
         if (block.SemanticModel.GetOperation(lambda, block.CancellationToken) is not IAnonymousFunctionOperation operation || AsyncVoid.Taker(operation) is not { } creation || _calm.Is(lambda, block.CancellationToken))
             return;
@@ -141,7 +141,7 @@ internal sealed class ForgottenPass
         _ => false,
     };
 
-    private bool IsOutliving(SimpleNameSyntax name, CodeBlockAnalysisContext block)
+    private bool IsOutliving(SimpleNameSyntax name, CodeBlock block)
     {
         foreach (var ancestor in EnclosingFunction.AncestorsWithin(name))
         {

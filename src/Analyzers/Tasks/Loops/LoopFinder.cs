@@ -1,6 +1,5 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Tasks.Loops;
 
@@ -8,13 +7,13 @@ namespace Hangproof.Tasks.Loops;
 internal static class LoopFinder
 {
     /// <summary>The loops with a condition, or with none; one within another that has no end either is left to that.</summary>
-    public static List<StatementSyntax> In(CodeBlockAnalysisContext block, WordPositions words)
+    public static List<StatementSyntax> In(CodeBlock block, WordPositions words)
     {
         var loops = new List<StatementSyntax>();
-        var tree = block.CodeBlock.SyntaxTree;
-        foreach (var hit in words.In(tree, block.CodeBlock.Span, block.CancellationToken))
+        var tree = block.Node.SyntaxTree;
+        foreach (var hit in words.In(tree, block.Node.Span, block.CancellationToken))
         {
-            if (hit.IsCalled && LoopShape.At(tree.GetRoot(block.CancellationToken), hit.Position) is { } loop && CodeBlocks.Owns(block.CodeBlock, loop))
+            if (hit.IsCalled && LoopShape.At(tree.GetRoot(block.CancellationToken), hit.Position) is { } loop && CodeBlocks.Owns(block.Node, loop))
                 loops.Add(loop);
         }
         return loops;
