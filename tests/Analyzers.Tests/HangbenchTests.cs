@@ -93,7 +93,7 @@ public sealed partial class HangbenchTests
         { "programs/sync-event-on-success", ["HANG257"] },
         { "programs/sync-lost-wakeup", ["HANG256"] },
         { "programs/sync-permit-kept", ["HANG204"] },
-        { "programs/sync-pulse-before-wait", ["HANG257"] },
+        { "programs/sync-pulse-before-wait", ["HANG207"] },
         { "programs/sync-wait-under-lock", ["HANG202"] },
         { "programs/task-cold", ["HANG409"] },
         { "programs/timer-tick-awaited-first", ["HANG502"] },

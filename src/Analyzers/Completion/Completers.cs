@@ -118,10 +118,10 @@ internal sealed class Completers
         {
             switch (ancestor)
             {
-                case ForEachStatementSyntax { AwaitKeyword.RawKind: 0 } loop when loop.Identifier.ValueText == item && !IsConsumed(loop.Expression):
-                case ForEachVariableStatementSyntax pairs when pairs.Variable.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any(v => v.Identifier.ValueText == item):
+                case CommonForEachStatementSyntax { AwaitKeyword.RawKind: 0 } loop when !IsConsumed(loop.Expression) && IsOfItem(loop, completion, item):
                 case ForStatementSyntax { Condition: not null }:
                 case WhileStatementSyntax { Condition: BinaryExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Count" } } }:
+                case WhileStatementSyntax { Condition: PrefixUnaryExpressionSyntax { Operand: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsEmpty" } } }:
                 // A worker takes its items so, too; who gives up does not do them.
                 case WhileStatementSyntax { Condition: var condition } when IsTried(condition, item) && IsGivenUp(completion):
                     return true;
@@ -129,6 +129,34 @@ internal sealed class Completers
         }
         return false;
     }
+
+    /// <summary>Whether a source is what a loop is at: its variable, what stands under it as a key, or what was got by it on the way.</summary>
+    private static bool IsOfItem(CommonForEachStatementSyntax loop, SyntaxNode completion, string item)
+    {
+        var names = new HashSet<string>(loop switch
+        {
+            ForEachStatementSyntax one => new[] { one.Identifier.ValueText },
+            ForEachVariableStatementSyntax several => several.Variable.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Select(v => v.Identifier.ValueText),
+            _ => Enumerable.Empty<string>(),
+        });
+        // `_pending[id].TrySetCanceled()`
+        if (names.Contains(item) || completion is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var source } } && Mentions(source, names))
+            return true;
+        // `if (_pending.TryRemove(id, out var reply))`, `var reply = pair.Value;`
+        return loop.Statement.DescendantNodes().Any(node => node.SpanStart < completion.SpanStart && node switch
+        {
+            InvocationExpressionSyntax got => Declares(got, item) && got.ArgumentList.Arguments.Any(a => Mentions(a.Expression, names)),
+            VariableDeclaratorSyntax { Initializer.Value: { } value } local => local.Identifier.ValueText == item && Mentions(value, names),
+            _ => false,
+        });
+    }
+
+    private static bool Mentions(SyntaxNode expression, HashSet<string> names) =>
+        expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => names.Contains(name.Identifier.ValueText));
+
+    /// <summary><c>out var reply</c>.</summary>
+    private static bool Declares(InvocationExpressionSyntax call, string item) =>
+        call.ArgumentList.Arguments.Any(a => a.Expression is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation } && designation.Identifier.ValueText == item);
 
     private static bool IsGivenUp(SyntaxNode completion) =>
         completion.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n => n.Identifier.ValueText is "TrySetException" or "SetException" or "TrySetCanceled" or "SetCanceled");

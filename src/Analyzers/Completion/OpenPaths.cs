@@ -66,7 +66,11 @@ internal sealed class OpenPaths
             {
                 _itemBlock = block;
                 _start = block.Operations.ElementAtOrDefault(index)?.Syntax ?? block.BranchValue?.Syntax;
-                _queue.Enqueue((block, index + 1, null));
+                // `if (_pending.TryRemove(id, out var reply))`: where it is false, nobody got the source.
+                if (index == block.Operations.Length && IsTried(block.BranchValue, item))
+                    Follow(block, block.ConditionKind == ControlFlowConditionKind.WhenTrue ? block.ConditionalSuccessor : block.FallThroughSuccessor, null);
+                else
+                    _queue.Enqueue((block, index + 1, null));
             }
             while (_queue.Count > 0)
             {
@@ -95,6 +99,10 @@ internal sealed class OpenPaths
             }
             return null;
         }
+
+        private static bool IsTried(IOperation? condition, ISymbol item) =>
+            ValueOrigins.Unwrap(condition) is IInvocationOperation call
+            && call.Arguments.Any(a => a.Parameter?.RefKind == RefKind.Out && a.Value.DescendantsAndSelf().Any(o => o is ILocalReferenceOperation local && Same(local.Local, item)));
 
         /// <summary>By place: two models have two symbols for one local.</summary>
         private static bool Same(ISymbol one, ISymbol other) =>

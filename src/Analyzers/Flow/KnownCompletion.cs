@@ -105,6 +105,9 @@ internal sealed class KnownCompletion
                 ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" or "OnCompleted" or "UnsafeOnCompleted" } next } }
                     when node is LambdaExpressionSyntax => IsTask(next.Expression) || next.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" } awaiter } && IsTask(awaiter.Expression),
                 SwitchSectionSyntax section => section.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended),
+                // The statements of a program without a method around them.
+                CompilationUnitSyntax program when node is GlobalStatementSyntax =>
+                    program.Members.TakeWhile(m => m.SpanStart < node.SpanStart).Any(m => m is GlobalStatementSyntax { Statement: var statement } && Ended(statement)),
                 _ => false,
             };
             if (isOver)

@@ -193,6 +193,7 @@ internal sealed class SymbolUses
             if (s.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal)
                 return true;
         }
-        return symbol is IMethodSymbol { MethodKind: MethodKind.LocalFunction };
+        return symbol is IMethodSymbol { MethodKind: MethodKind.LocalFunction }
+            || symbol.ContainingAssembly is ISourceAssemblySymbol { Compilation.Options.OutputKind: OutputKind.ConsoleApplication or OutputKind.WindowsApplication };
     }
 }

@@ -118,7 +118,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         /// <summary>Whether anybody calls a member: of one that only this type can call, all callers are known.</summary>
         private static bool IsCalled(ISymbol? member, LifetimeSite site) =>
             member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsOverride: false } method
-            || method.GetAttributes().Length > 0 || site.Facts.Code.Uses.Of(method, site.CancellationToken) is not { IsComplete: true, Uses.IsEmpty: true };
+            || method.GetAttributes().Length > 0 || site.Facts.Process.IsEntryPoint(method, site.CancellationToken) || site.Facts.Code.Uses.Of(method, site.CancellationToken) is not { IsComplete: true, Uses.IsEmpty: true };
 
         private static Diagnostic? NotDisposed(LifetimeSite site, Fate fate, SourceKind kind)
         {

@@ -32,7 +32,7 @@ internal sealed class LockOrder
         {
             if (edge.From.Equals(edge.To))
             {
-                if (IsTransfer(edge))
+                if (IsTransfer(edge, cancellationToken))
                     yield return Transfer(edge);
                 continue;
             }
@@ -178,16 +178,28 @@ internal sealed class LockOrder
     /// Two objects of one kind, given from outside, are locked one in the other: somebody will give them the other way round. A parent's and a
     /// child's lock are in order by what they are, and so are objects that were compared or sorted.
     /// </summary>
-    private static bool IsTransfer(LockEdge edge) =>
+    private bool IsTransfer(LockEdge edge, CancellationToken cancellationToken) =>
         IsGiven(edge.Held.Lock) && IsGiven(edge.TakenPath) && !(edge.Held.Lock.Root == PathRoot.This && edge.TakenPath.Root == PathRoot.This)
-        && edge.Held.Lock.IsSameWay(edge.TakenPath) && !edge.Held.Lock.IsSame(edge.TakenPath) && !(edge.Held.Kind.IsShared() && edge.Taken.Kind.IsShared()) && !IsOrdered(edge.Function);
+        && edge.Held.Lock.IsSameWay(edge.TakenPath) && !edge.Held.Lock.IsSame(edge.TakenPath) && !(edge.Held.Kind.IsShared() && edge.Taken.Kind.IsShared()) && !IsOrdered(edge.Function, cancellationToken);
 
     private static bool IsGiven(ObjectPath path) =>
         path.Root == PathRoot.This || (path.Root == PathRoot.Variable && path.Start is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } });
 
-    private static bool IsOrdered(SyntaxNode function) =>
-        function.DescendantNodes().Any(node => node is BinaryExpressionSyntax { OperatorToken.ValueText: "<" or ">" or "<=" or ">=" }
+    private bool IsOrdered(SyntaxNode function, CancellationToken cancellationToken) =>
+        function.DescendantNodes().Any(node => node is BinaryExpressionSyntax { OperatorToken.ValueText: "<" or ">" or "<=" or ">=" } comparison && IsOrder(comparison, cancellationToken)
             || node is SimpleNameSyntax { Identifier.ValueText: "CompareTo" or "Compare" or "CompareOrdinal" or "OrderBy" or "Sort" or "Min" or "Max" or "GetHashCode" });
+
+    /// <summary>Objects are put in order by what they are; a balance against an amount, or anything against a constant, is no order of theirs.</summary>
+    private bool IsOrder(BinaryExpressionSyntax comparison, CancellationToken cancellationToken)
+    {
+        var model = _facts.Facts.Models.Get(comparison.SyntaxTree);
+        return !(IsAmount(comparison.Left) || IsAmount(comparison.Right));
+
+        bool IsAmount(ExpressionSyntax side) =>
+            model.GetConstantValue(side, cancellationToken).HasValue
+            || model.GetTypeInfo(side, cancellationToken).Type?.SpecialType is SpecialType.System_Decimal or SpecialType.System_Double or SpecialType.System_Single
+            || model.GetSymbolInfo(side, cancellationToken).Symbol is IParameterSymbol { Type.IsValueType: true, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } };
+    }
 
     private static (LockFinding, ISymbol) Transfer(LockEdge edge)
     {

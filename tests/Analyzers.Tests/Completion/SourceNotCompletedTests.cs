@@ -230,4 +230,29 @@ public sealed class SourceNotCompletedTests
         """,
         new DiagnosticResult("HANG405", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
             .WithMessage("'found' may never be completed: it returns early; complete it on that way too"));
+
+    [Fact]
+    public Task Silent_about_an_answer_that_nobody_asked_for() => Verify.Silent("""
+        class Connection
+        {
+            readonly BlockingCollection<(int Id, string Text)> _wire = new();
+            readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _waiting = new();
+            public Connection() => new Thread(ReadLoop).Start();
+            public Task<string> SendAsync(int id)
+            {
+                var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting[id] = reply;
+                _wire.Add((id, "x"));
+                return reply.Task;
+            }
+            private void ReadLoop()
+            {
+                foreach (var (id, text) in _wire.GetConsumingEnumerable())
+                {
+                    if (_waiting.TryRemove(id, out var reply))
+                        reply.TrySetResult(text);
+                }
+            }
+        }
+        """);
 }

@@ -255,4 +255,9 @@ public sealed class SourceLifetimeTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNeverCancelled).WithLocation(0)
             .WithArguments("_stop", "whoever has its token waits for a signal that does not come", "cancel it in 'Stop'"));
+
+    [Theory]
+    [InlineData("using var stop = new CancellationTokenSource(); var run = Task.Delay(-1, stop.Token); stop.Cancel(); await run;")]
+    [InlineData("class Program { static async Task Main() { using var stop = new CancellationTokenSource(); var run = Task.Delay(-1, stop.Token); stop.Cancel(); await run; } }")]
+    public Task Silent_about_a_source_that_the_program_itself_cancels(string program) => Verify.Silent(program);
 }

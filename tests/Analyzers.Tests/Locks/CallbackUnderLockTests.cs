@@ -277,4 +277,32 @@ public sealed class CallbackUnderLockTests
             public void Stop() { lock (_gate) foreach (var worker in workers) worker.Join(); }
         }
         """);
+
+    [Theory]
+    [InlineData("Register(static s => ((Connector)s!).OnCancel(), this)")]
+    [InlineData("UnsafeRegister(static s => { var self = (Connector)s!; self.OnCancel(); }, this)")]
+    [InlineData("Register(Cancelled, this)")]
+    public Task Reports_a_callback_that_is_given_its_object_as_state(string register) => Verify.Reports($$"""
+        class Connector
+        {
+            readonly object _gate = new();
+            CancellationTokenRegistration _registration;
+            public void Begin(CancellationToken token) => _registration = token.{{register}};
+            public void End() { lock (_gate) _registration.{|HANG212:Dispose|}(); }
+            void OnCancel() { lock (_gate) { } }
+            static void Cancelled(object? state) => ((Connector)state!).OnCancel();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_a_callback_that_is_given_another_object_as_state() => Verify.Silent("""
+        class Connector(Connector other)
+        {
+            readonly object _gate = new();
+            CancellationTokenRegistration _registration;
+            public void Begin(CancellationToken token) => _registration = token.Register(static s => ((Connector)s!).OnCancel(), other);
+            public void End() { lock (_gate) _registration.Dispose(); }
+            void OnCancel() { lock (_gate) { } }
+        }
+        """);
 }

@@ -324,4 +324,59 @@ public sealed class EnteredTwiceTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_a_handler_whose_object_was_made_with_the_one_that_tells_it() => Verify.Reports("""
+        var table = new SessionTable();
+        var audit = new Audit(table);
+        table.Expired += audit.OnExpiredAsync;
+        await table.SweepAsync();
+
+        class SessionTable
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            public event Func<Task>? Expired;
+            public async Task CountAsync() { await _gate.WaitAsync(); try { } finally { _gate.Release(); } }
+            public async Task SweepAsync()
+            {
+                await _gate.WaitAsync();
+                try { if (Expired is { } handler) await {|HANG205:handler|}(); }
+                finally { _gate.Release(); }
+            }
+        }
+
+        class Audit
+        {
+            readonly SessionTable _table;
+            public Audit(SessionTable table) => _table = table;
+            public async Task OnExpiredAsync() => await _table.CountAsync();
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_a_handler_that_asks_another_table() => Verify.Silent("""
+        var table = new SessionTable();
+        var archive = new SessionTable();
+        var audit = new Audit(archive);
+        table.Expired += audit.OnExpiredAsync;
+        await table.SweepAsync();
+
+        class SessionTable
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            public event Func<Task>? Expired;
+            public async Task CountAsync() { await _gate.WaitAsync(); try { } finally { _gate.Release(); } }
+            public async Task SweepAsync()
+            {
+                await _gate.WaitAsync();
+                try { if (Expired is { } handler) await handler(); }
+                finally { _gate.Release(); }
+            }
+        }
+
+        class Audit(SessionTable table)
+        {
+            public async Task OnExpiredAsync() => await table.CountAsync();
+        }
+        """);
 }

@@ -286,4 +286,48 @@ public sealed class LockOrderTests
             public void Return() { lock (_credit) Task.Run(() => { lock (_stock) { } }); }
         }
         """);
+
+    [Theory]
+    [InlineData("if (_balance < amount) return;")]
+    [InlineData("if (_balance < 0.5m * amount) return;")]
+    [InlineData("if (amount <= 0) return;")]
+    public Task Reports_a_transfer_that_only_looks_at_the_balance(string check) => Verify.Reports($$"""
+        class Account
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            public void TransferTo(Account other, decimal amount)
+            {
+                lock (_gate)
+                {
+                    {{check}}
+                    _balance -= amount;
+                    other.{|HANG203:Deposit|}(amount);
+                }
+            }
+            void Deposit(decimal amount) { lock (_gate) _balance += amount; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (_id > other._id) { other.TransferTo(this, -amount); return; }")]
+    [InlineData("var (mine, theirs) = (_id, other._id); if (mine > theirs) throw new ArgumentException();")]
+    public Task Silent_about_a_transfer_in_an_order(string check) => Verify.Silent($$"""
+        class Account
+        {
+            readonly object _gate = new();
+            readonly long _id;
+            decimal _balance;
+            public void TransferTo(Account other, decimal amount)
+            {
+                {{check}}
+                lock (_gate)
+                {
+                    _balance -= amount;
+                    other.Deposit(amount);
+                }
+            }
+            void Deposit(decimal amount) { lock (_gate) _balance += amount; }
+        }
+        """);
 }

@@ -201,4 +201,66 @@ public sealed class SelfWaitTests
             async Task DisconnectAsync(Task other) => await other;
         }
         """);
+
+    [Theory]
+    [InlineData("readonly Dictionary<string, List<Func<Task>>> _handlers = new();", "if (!_handlers.TryGetValue(name, out var list)) _handlers[name] = list = new List<Func<Task>>(); list.Add(handler);", "foreach (var handler in _handlers[message]) await handler();")]
+    [InlineData("readonly Dictionary<string, Func<Task>> _handlers = new();", "_handlers[name] = handler;", "if (_handlers.TryGetValue(message, out var handler)) await handler();")]
+    [InlineData("readonly ConcurrentDictionary<string, List<Func<Task>>> _handlers = new();", "_handlers.GetOrAdd(name, _ => new()).Add(handler);", "foreach (var one in _handlers.Values) foreach (var handler in one.ToArray()) await handler();")]
+    [InlineData("readonly List<(string, Func<Task>)> _names = new(); Func<Task>[] _handlers = [];", "_handlers = new[] { handler };", "await _handlers[0]();")]
+    public Task Reports_a_handler_out_of_a_collection(string fields, string subscribe, string raise) => Verify.Reports(Hub(fields, subscribe, raise, "hub", "await {|HANG414:_loop|};"));
+
+    [Fact]
+    public Task Silent_about_a_handler_that_stops_another() => Verify.Silent(Hub("readonly List<Func<Task>> _handlers = new();", "_handlers.Add(handler);", "foreach (var handler in _handlers) await handler();", "other", "await _loop;"));
+
+    private static string Hub(string fields, string subscribe, string raise, string stopped, string stop) => $$"""
+        var hub = new Hub();
+        var other = new Hub();
+        hub.On("bye", async () => await {{stopped}}.StopAsync());
+        hub.Start();
+
+        class Hub
+        {
+            {{fields}}
+            readonly Channel<string> _messages = Channel.CreateUnbounded<string>();
+            Task _loop = Task.CompletedTask;
+            public void On(string name, Func<Task> handler) { {{subscribe}} }
+            public void Start() => _loop = RunAsync();
+            public async Task StopAsync() { _messages.Writer.TryComplete(); {{stop}} }
+            async Task RunAsync()
+            {
+                await foreach (var message in _messages.Reader.ReadAllAsync()) { {{raise}} }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("connection", "await {|HANG414:_loop|};")]
+    [InlineData("other", "await _loop;")]
+    public Task Follows_a_loop_in_an_object_that_its_owner_made(string closed, string stop) => Verify.Reports($$"""
+        var connection = new Connection();
+        var other = new Connection();
+        connection.Received += async message => { if (message == "bye") await {{closed}}.CloseAsync(); };
+        connection.Open();
+
+        class Dispatcher
+        {
+            readonly Channel<string> _work = Channel.CreateUnbounded<string>();
+            readonly Func<string, Task> _deliver;
+            Task _loop = Task.CompletedTask;
+            public Dispatcher(Func<string, Task> deliver) => _deliver = deliver;
+            public void Start() => _loop = Task.Run(RunAsync);
+            async Task RunAsync() { await foreach (var message in _work.Reader.ReadAllAsync()) await _deliver(message); }
+            public async Task StopAsync() { _work.Writer.TryComplete(); {{stop}} }
+        }
+
+        class Connection
+        {
+            readonly Dispatcher _dispatcher;
+            public Connection() => _dispatcher = new Dispatcher(OnMessageAsync);
+            public event Func<string, Task>? Received;
+            public void Open() => _dispatcher.Start();
+            async Task OnMessageAsync(string message) { var handler = Received; if (handler != null) await handler(message); }
+            public async Task CloseAsync() => await _dispatcher.StopAsync();
+        }
+        """);
 }

@@ -144,4 +144,11 @@ public sealed class BlockingOnTaskTests
             ValueTask<int> Fast() => new(Load());
         }
         """;
+
+    [Fact]
+    public Task Silent_in_a_program_that_awaited_them_all() => Verify.Silent("""
+        var all = Enumerable.Range(0, 4).Select(n => Task.FromResult(n)).ToArray();
+        await Task.WhenAll(all);
+        Console.WriteLine(all.Count(t => t.Result > 1));
+        """);
 }

@@ -244,4 +244,14 @@ public sealed class ForgottenTaskTests
         """,
         new DiagnosticResult(Descriptors.ForgottenTask).WithSpan(3, 63, 3, 68)
             .WithMessage("'async lambda' is started and forgotten: 'Parallel.ForEach' takes it as an 'Action' and does not wait for it; what it throws ends the process; use 'Parallel.ForEachAsync'"));
+
+    [Theory]
+    [InlineData("void M() { while (_left > 0) Task.{|HANG401:Delay|}(50); }")]
+    [InlineData("void M() { new Thread(() => { Task.{|HANG401:Delay|}(50); _left--; }).Start(); }")]
+    [InlineData("async Task M() { await Task.Delay(50); }")]
+    [InlineData("void M() { Task.Delay(50).Wait(); }")]
+    [InlineData("void M() { _pause = Task.Delay(50); }")]
+    [InlineData("Task M() => Task.Delay(50);")]
+    [InlineData("void M() { Retry(() => Task.Delay(50)); } void Retry(Func<Task> work) => work().Wait();")]
+    public Task Reports_a_pause_that_nobody_waits_for(string member) => Verify.Reports($"class C {{ int _left; Task _pause; {member} }}");
 }

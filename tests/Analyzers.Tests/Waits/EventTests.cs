@@ -1003,4 +1003,32 @@ public sealed class EventTests
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_a_monitor_whose_pulse_may_have_come_before() => Verify.Reports("""
+        class Board
+        {
+            readonly object _gate = new();
+            int _score;
+            public void Publish(int score) { lock (_gate) { _score = score; Monitor.PulseAll(_gate); } }
+            public int Await() { lock (_gate) { Monitor.{|HANG207:Wait|}(_gate); return _score; } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("while (_score == 0) Monitor.Wait(_gate);")]
+    [InlineData("if (_score == 0) Monitor.Wait(_gate);")]
+    [InlineData("new Thread(() => Publish(1)).Start(); Monitor.Wait(_gate);")]
+    [InlineData("Monitor.Pulse(_gate); Monitor.Wait(_gate);")]
+    [InlineData("if (!Monitor.Wait(_gate, 100)) throw new TimeoutException();")]
+    public Task Silent_about_a_monitor_where(string wait) => Verify.Silent($$"""
+        class Board
+        {
+            readonly object _gate = new();
+            int _score;
+            public void Publish(int score) { lock (_gate) { _score = score; Monitor.PulseAll(_gate); } }
+            public void Start() => new Thread(() => Publish(1)).Start();
+            public int Await() { lock (_gate) { {{wait}} return _score; } }
+        }
+        """);
 }

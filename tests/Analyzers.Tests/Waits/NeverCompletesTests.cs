@@ -117,4 +117,25 @@ public sealed class NeverCompletesTests
             void Handle({{parameter}}) => {{job}}.Done.SetResult(true);
         }
         """);
+
+    [Theory]
+    [InlineData("record Step(string Name, Task Work);", "List<Step>", "new Step(name, new {|HANG409:Task|}(work))", "await step.Work;")]
+    [InlineData("", "List<(string Name, Task Work)>", "(name, new {|HANG409:Task|}(work))", "await step.Work;")]
+    [InlineData("record Step(string Name, Task Work);", "List<Step>", "new Step(name, new Task(work))", "step.Work.Start(); await step.Work;")]
+    [InlineData("", "List<(string Name, Task Work)>", "(name, new Task(work))", "step.Work.Start(); await step.Work;")]
+    public Task Follows_a_task_that_is_kept_with_something_else(string type, string list, string made, string run) => Verify.Reports($$"""
+        var pipeline = new Pipeline();
+        await pipeline.RunAsync();
+
+        sealed class Pipeline
+        {
+            {{type}}
+            readonly {{list}} _steps = new();
+            public void Add(string name, Action work) => _steps.Add({{made}});
+            public async Task RunAsync()
+            {
+                foreach (var step in _steps) { {{run}} }
+            }
+        }
+        """);
 }

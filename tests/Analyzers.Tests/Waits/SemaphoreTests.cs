@@ -445,4 +445,24 @@ public sealed class SemaphoreTests
         }
         await semaphore.{|HANG256:WaitAsync|}();
         """, "lock (_keys) _keys[key].Release();", "await jobs.Reader.ReadAsync();"));
+
+    [Theory]
+    [InlineData("await cache.GetAsync(key => Task.FromResult(key)); ", "WaitAsync")]
+    [InlineData("await cache.GetAsync(async key => { await new Cache.Never().It.Reader.{|HANG151:ReadAsync|}(); return key; }); ", "{|HANG256:WaitAsync|}")]
+    public Task Judges_a_holder_by_the_callbacks_that_are_in_sight(string call, string wait) => Verify.Reports($$"""
+        var cache = new Cache();
+        {{call}}
+
+        class Cache
+        {
+            public class Never { public readonly Channel<int> It = Channel.CreateUnbounded<int>(); public void Put() => It.Writer.TryWrite(1); }
+            readonly SemaphoreSlim _gate = new(1, 1);
+            public async Task<string> GetAsync(Func<string, Task<string>> factory)
+            {
+                await _gate.{{wait}}();
+                try { return await factory("a"); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
 }

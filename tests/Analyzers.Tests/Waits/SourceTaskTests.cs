@@ -85,4 +85,16 @@ public sealed class SourceTaskTests
             {{members}}
         }
         """;
+
+    [Theory]
+    [InlineData("public void Dispose() { foreach (var id in _pending.Keys) { if (_pending.TryRemove(id, out var reply)) reply.TrySetCanceled(); } }")]
+    [InlineData("public void Dispose() { foreach (var id in _pending.Keys.ToList()) _pending[id].TrySetCanceled(); }")]
+    [InlineData("public void Dispose() { foreach (var pair in _pending) { var reply = pair.Value; reply.TrySetException(new IOException()); } }")]
+    [InlineData("public void Dispose() { while (!_pending.IsEmpty) { if (_pending.TryRemove(_pending.Keys.First(), out var reply)) reply.TrySetCanceled(); } }")]
+    public Task Silent_where_all_that_are_kept_are_ended_by_their_keys(string dispose) => Verify.Silent(Client("return await reply.Task;", $"{Receive} {dispose}"));
+
+    [Fact]
+    public Task Reports_a_clean_up_that_completes_another() => Verify.Reports(Client(
+        "return await reply.{|HANG405:Task|};",
+        $"{Receive} public void Dispose() {{ foreach (var id in new[] {{ 1, 2 }}) Console.WriteLine(id); link.Close(); }}"));
 }

@@ -61,7 +61,7 @@ internal sealed class CallTargets
             case IInvocationOperation call when !IsApart(call):
                 return InFlow(Methods(call, frame, cancellationToken) is { IsEmpty: false } methods ? methods : InPlace(call, frame, cancellationToken));
             case IObjectCreationOperation { Constructor: { } constructor } creation when !_models.Declarations(constructor).IsEmpty:
-                return Bodies(constructor, new Frame(ObjectPath.Nothing, Passed(creation.Arguments, frame, cancellationToken), Given(creation.Arguments, frame), Frame.Root.Aliases), constructor.ContainingType.Name, cancellationToken);
+                return Bodies(constructor, new Frame(ObjectPath.Nothing, Passed(creation.Arguments, frame, cancellationToken), Given(creation.Arguments, frame), frame.OfMakers), constructor.ContainingType.Name, cancellationToken);
             case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.SetMethod: { } setter } property }:
                 return Accessor(setter, property, frame, cancellationToken);
             case IPropertyReferenceOperation { Property.GetMethod: { } getter } property:
@@ -127,8 +127,8 @@ internal sealed class CallTargets
         {
             // Another method's parameters, of the same order.
             var theirs = SymbolEqualityComparer.Default.Equals(implementation, method.OriginalDefinition)
-                ? new Frame(self, arguments, callbacks, IsOwn(call) ? frame.Aliases : Frame.Root.Aliases)
-                : new Frame(self, Renamed(arguments, implementation), Renamed(callbacks, implementation), IsOwn(call) ? frame.Aliases : Frame.Root.Aliases);
+                ? new Frame(self, arguments, callbacks, IsOwn(call) ? frame.Aliases : frame.OfMakers)
+                : new Frame(self, Renamed(arguments, implementation), Renamed(callbacks, implementation), IsOwn(call) ? frame.Aliases : frame.OfMakers);
             targets.AddRange(Bodies(implementation, theirs, method.Name, cancellationToken).Select(target => target with { IsOneOfSeveral = implementations.Length > 1 }));
         }
         return targets.ToImmutable();

@@ -19,18 +19,32 @@ internal sealed record Frame(
         null, ImmutableDictionary.Create<ISymbol, ObjectPath>(SymbolEqualityComparer.Default),
         ImmutableDictionary.Create<ISymbol, (IOperation, Frame)>(SymbolEqualityComparer.Default), ImmutableArray<(ObjectPath, ObjectPath)>.Empty);
 
+    /// <summary>What is known of a maker's objects holds in every frame.</summary>
+    public ImmutableArray<(ObjectPath From, ObjectPath To)> OfMakers => Aliases.IsEmpty ? Aliases : Aliases.RemoveAll(alias => !alias.From.IsOfMaker);
+
+    public Frame Knowing(IEnumerable<(ObjectPath From, ObjectPath To)> aliases) => aliases.Except(Aliases).ToImmutableArray() is { IsEmpty: false } more ? this with { Aliases = Aliases.AddRange(more) } : this;
+
     public ObjectPath Translate(ObjectPath path)
     {
-        foreach (var (from, to) in Aliases)
-        {
-            if (path.Root == from.Root && path.Steps.Length >= from.Steps.Length && (path with { Steps = path.Steps.RemoveRange(from.Steps.Length, path.Steps.Length - from.Steps.Length) }).Equals(from))
-                return (path with { Steps = path.Steps.RemoveRange(0, from.Steps.Length) }).From(to);
-        }
-        return path.Root switch
+        if (Known(path, isOfMaker: false) is { } known)
+            return known;
+        var translated = path.Root switch
         {
             PathRoot.This => This is null ? path : path.From(This),
             PathRoot.Variable when Arguments.TryGetValue(path.Start!, out var argument) => path.From(argument),
             _ => path,
         };
+        return translated.IsOfMaker ? Known(translated, isOfMaker: true) ?? translated : translated;
+    }
+
+    private ObjectPath? Known(ObjectPath path, bool isOfMaker)
+    {
+        foreach (var (from, to) in Aliases)
+        {
+            if (from.IsOfMaker == isOfMaker && path.Root == from.Root && path.Steps.Length >= from.Steps.Length
+                && (path with { Steps = path.Steps.RemoveRange(from.Steps.Length, path.Steps.Length - from.Steps.Length) }).Equals(from))
+                return (path with { Steps = path.Steps.RemoveRange(0, from.Steps.Length) }).From(to);
+        }
+        return null;
     }
 }

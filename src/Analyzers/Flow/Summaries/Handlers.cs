@@ -9,7 +9,7 @@ namespace Hangproof.Flow.Summaries;
 /// Which functions of the compilation a delegate can run: lambdas and methods that are written there, assigned to it, added to an event, or
 /// passed for a parameter.
 /// </summary>
-internal sealed class Handlers
+internal sealed partial class Handlers
 {
     /// <summary>Variables between a delegate and the function in it.</summary>
     private const int MaxDepth = 5;
@@ -46,7 +46,7 @@ internal sealed class Handlers
         return ImmutableArray<CallTarget>.Empty;
     }
 
-    private sealed class Walk
+    private sealed partial class Walk
     {
         private readonly Handlers _handlers;
         private readonly CancellationToken _cancellationToken;
@@ -96,8 +96,21 @@ internal sealed class Handlers
                 case IConditionalAccessOperation access:
                     Follow(access.WhenNotNull, frame, depth + 1);
                     break;
+                case ILocalReferenceOperation { Local: var local } when Container(local) is { } container:
+                    Collection(container, frame, depth);
+                    break;
                 case ILocalReferenceOperation local:
                     Variable(local.Local, null, frame, depth);
+                    break;
+                case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } list } when Holds(list.Type):
+                    Collection(list, frame, depth);
+                    break;
+                case IArrayElementReferenceOperation { ArrayReference: var array }:
+                    Collection(array, frame, depth);
+                    break;
+                // `_queue.Dequeue()()`
+                case IInvocationOperation { TargetMethod.MethodKind: not MethodKind.DelegateInvoke } got when (got.Instance ?? got.Arguments.FirstOrDefault()?.Value) is { } from && Holds(from.Type):
+                    Collection(from, frame, depth);
                     break;
                 case IParameterReferenceOperation parameter when frame.Callbacks.TryGetValue(parameter.Parameter.OriginalDefinition, out var given):
                     Follow(given.Value, given.Frame, depth + 1);
@@ -141,9 +154,43 @@ internal sealed class Handlers
             {
                 var syntax = declaration.GetSyntax(_cancellationToken);
                 if (CallTargets.HasBody(syntax))
-                    Add(new CallTarget(syntax, isLocal ? frame : new Frame(self, Frame.Root.Arguments, Frame.Root.Callbacks, reference.Instance is IInstanceReferenceOperation ? frame.Aliases : Frame.Root.Aliases), method.Name));
+                    Add(new CallTarget(syntax, isLocal ? frame : new Frame(self, Frame.Root.Arguments, Frame.Root.Callbacks, reference.Instance is IInstanceReferenceOperation ? frame.Aliases : Frame.Root.Aliases).Knowing(frame.OfMakers).Knowing(Made(reference.Instance, frame)), method.Name));
             }
             IsComplete &= IsOurs(method) && !method.IsAbstract;
+        }
+
+        /// <summary><c>var audit = new AuditTrail(table); table.Expired += audit.OnExpired;</c>: which object the one that handles has in which field.</summary>
+        private IEnumerable<(ObjectPath From, ObjectPath To)> Made(IOperation? handler, Frame frame)
+        {
+            if (ValueOrigins.Unwrap(handler) is not ILocalReferenceOperation { Local: var local } || _handlers._models.Declarations(local) is not { Length: 1 } declarations
+                || declarations[0].GetSyntax(_cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: { } value }
+                || _handlers._models.Operation(value, _cancellationToken) is not IObjectCreationOperation { Constructor: { } constructor } creation)
+                yield break;
+            foreach (var argument in creation.Arguments)
+            {
+                if (argument.Parameter is not { Type.IsReferenceType: true } parameter || _handlers._paths.Of(argument.Value, _cancellationToken) is not { Root: PathRoot.Variable or PathRoot.This } path)
+                    continue;
+                foreach (var member in KeptAs(constructor, parameter.OriginalDefinition))
+                    yield return (ObjectPath.This(null).Member(member), frame.Translate(path));
+            }
+        }
+
+        /// <summary>The members in which a constructor keeps what it is given.</summary>
+        private IEnumerable<ISymbol> KeptAs(IMethodSymbol constructor, IParameterSymbol parameter)
+        {
+            yield return parameter;
+            foreach (var use in _handlers._uses.Of(parameter, _cancellationToken).Uses)
+            {
+                switch (use.Operation.Parent)
+                {
+                    case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Instance: IInstanceReferenceOperation } field } when SymbolEqualityComparer.Default.Equals(use.Member, constructor):
+                        yield return field.Field;
+                        break;
+                    case IFieldInitializerOperation { InitializedFields: { Length: 1 } fields }:
+                        yield return fields[0];
+                        break;
+                }
+            }
         }
 
         /// <summary>An event is subscribed to through the interface that declares it, too.</summary>
@@ -169,7 +216,7 @@ internal sealed class Handlers
                     _ => null,
                 };
                 if (initializer is not null)
-                    Follow(_handlers._models.Operation(initializer, _cancellationToken), isLocal ? frame : Of(raiser, null), depth + 1);
+                    Follow(_handlers._models.Operation(initializer, _cancellationToken), isLocal ? frame : Of(raiser, null, frame), depth + 1);
             }
             var uses = _handlers._uses.Of(variable, _cancellationToken);
             IsComplete &= uses.IsComplete;
@@ -179,10 +226,10 @@ internal sealed class Handlers
                 switch (use.Operation.Parent)
                 {
                     case IEventAssignmentOperation { Adds: true } added:
-                        Follow(added.HandlerValue, Of(raiser, (use.Operation as IEventReferenceOperation)?.Instance), depth + 1);
+                        Follow(added.HandlerValue, Of(raiser, (use.Operation as IEventReferenceOperation)?.Instance, frame), depth + 1);
                         break;
                     case IAssignmentOperation assignment when assignment.Target == use.Operation:
-                        Follow(assignment.Value, isLocal ? frame : Of(raiser, Instance(use.Operation)), depth + 1);
+                        Follow(assignment.Value, isLocal ? frame : Of(raiser, Instance(use.Operation), frame), depth + 1);
                         break;
                     case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref }:
                         IsComplete = false;
@@ -199,14 +246,16 @@ internal sealed class Handlers
         };
 
         /// <summary>The frame of whoever subscribes: the object it subscribes at is the one that raises.</summary>
-        private Frame Of(ObjectPath? raiser, IOperation? instance)
+        private Frame Of(ObjectPath? raiser, IOperation? instance, Frame frame)
         {
             if (raiser is null)
-                return Frame.Root with { This = ObjectPath.Nothing };
+                return Known(ObjectPath.Nothing);
             var subscribed = instance is null ? ObjectPath.This(null) : _handlers._paths.Of(instance, _cancellationToken);
             if (subscribed.IsThis)
-                return Frame.Root with { This = raiser };
-            return Frame.Root with { This = ObjectPath.Nothing, Aliases = subscribed.Root == PathRoot.Unknown ? Frame.Root.Aliases : ImmutableArray.Create((subscribed, raiser)) };
+                return Known(raiser);
+            return subscribed.Root == PathRoot.Unknown ? Known(ObjectPath.Nothing) : Known(ObjectPath.Nothing).Knowing(new[] { (subscribed, raiser) });
+
+            Frame Known(ObjectPath self) => Frame.Root with { This = self, Aliases = frame.OfMakers };
         }
 
         private void Parameter(IParameterSymbol parameter, Frame frame, int depth)
@@ -225,12 +274,30 @@ internal sealed class Handlers
                     IsComplete = false;
                     continue;
                 }
-                // Whoever makes an object hands it a callback, and knows the object by where it keeps it.
-                var made = use.Operation is IObjectCreationOperation creation && Kept(creation) is { } kept ? kept : null;
-                // A call on the same object is in the same frame as what it calls.
-                var theirs = Frame.Root with { This = use.Operation is IInvocationOperation { Instance: IInstanceReferenceOperation } ? frame.This : ObjectPath.Nothing };
-                Follow(argument, made is null ? theirs : theirs with { Aliases = ImmutableArray.Create((made, frame.This ?? ObjectPath.This(null))) }, depth + 1);
+                Follow(argument, Theirs(use.Operation, frame), depth + 1);
             }
+        }
+
+        /// <summary>The frame of whoever passes a callback, by what it knows of the object that gets it.</summary>
+        private Frame Theirs(IOperation call, Frame frame)
+        {
+            // A call on the same object is in the same frame as what it calls.
+            if (call is IInvocationOperation { Instance: IInstanceReferenceOperation })
+                return Frame.Root with { This = frame.This, Aliases = frame.OfMakers };
+            // Whoever makes an object knows it by where it keeps it, whoever subscribes by what it subscribes at.
+            var taker = call switch
+            {
+                IObjectCreationOperation creation => Kept(creation),
+                IInvocationOperation { Instance: { } instance } when _handlers._paths.Of(instance, _cancellationToken) is { Root: not PathRoot.Unknown } path => path,
+                _ => null,
+            };
+            if (taker is null)
+                return Frame.Root with { This = ObjectPath.Nothing, Aliases = frame.OfMakers };
+            var self = frame.This ?? ObjectPath.This(null);
+            // The maker itself, whatever calls lead on from it.
+            return taker is { Root: PathRoot.This, Steps.IsEmpty: false } && call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart, _cancellationToken)?.ContainingType is { } type
+                ? Frame.Root with { This = ObjectPath.Maker(type), Aliases = frame.OfMakers.Add((taker.From(ObjectPath.Maker(type)), self)) }
+                : Frame.Root with { This = ObjectPath.Nothing, Aliases = frame.OfMakers.Add((taker, self)) };
         }
 
         private ObjectPath? Kept(IObjectCreationOperation creation)

@@ -45,6 +45,12 @@ internal sealed record ObjectPath(PathRoot Root, ISymbol? Start, ImmutableArray<
 
     public static ObjectPath Variable(ISymbol variable) => new(PathRoot.Variable, variable, ImmutableArray<PathStep>.Empty);
 
+    /// <summary>The object of a type that made the one in question, wherever the way leads from there.</summary>
+    public static ObjectPath Maker(INamedTypeSymbol type) => Variable(type);
+
+    /// <summary>Whether it starts from a maker, and so means the same in every frame.</summary>
+    public bool IsOfMaker => Root == PathRoot.Variable && Start is INamedTypeSymbol;
+
     public static ObjectPath Static(ISymbol member) => new(PathRoot.Static, member.ContainingSymbol, ImmutableArray.Create(new PathStep(member, IsElement: false)));
 
     public static ObjectPath Type(ITypeSymbol type) => new(PathRoot.Static, type, ImmutableArray<PathStep>.Empty);

@@ -68,7 +68,30 @@ internal sealed class WorkSources
         call.Arguments.Where(argument => argument.Parameter?.Type is { TypeKind: TypeKind.Delegate } or IArrayTypeSymbol { ElementType.TypeKind: TypeKind.Delegate })
             .SelectMany(argument => Elements.Of(argument.Value) ?? new[] { argument.Value })
             .SelectMany(body => _calls.Handlers.Of(body, frame, cancellationToken))
-            .Select(target => new Work(target, call, IsStored: false)).ToImmutableArray();
+            .Select(target => new Work(WithState(target, call, frame, cancellationToken), call, IsStored: false)).ToImmutableArray();
+
+    /// <summary><c>Register(static s => ((Connection)s!).Abort(), this)</c>: the callback's parameter is the state that goes with it.</summary>
+    private CallTarget WithState(CallTarget target, IOperation start, Frame frame, CancellationToken cancellationToken)
+    {
+        var arguments = start switch
+        {
+            IInvocationOperation call => call.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => ImmutableArray<IArgumentOperation>.Empty,
+        };
+        if (arguments.FirstOrDefault(argument => argument.Parameter is { Name: "state", Type.TypeKind: not TypeKind.Delegate }) is not { Value: var state }
+            || Parameter(target.Function, cancellationToken) is not { } parameter)
+            return target;
+        var path = frame.Translate(_paths.Of(state, cancellationToken));
+        return path.Root == PathRoot.Unknown ? target : target with { Frame = target.Frame with { Arguments = target.Frame.Arguments.SetItem(parameter.OriginalDefinition, path) } };
+    }
+
+    private IParameterSymbol? Parameter(SyntaxNode function, CancellationToken cancellationToken)
+    {
+        var model = _facts.Models.Get(function.SyntaxTree);
+        var symbol = function is AnonymousFunctionExpressionSyntax ? model.GetSymbolInfo(function, cancellationToken).Symbol : model.GetDeclaredSymbol(function, cancellationToken);
+        return (symbol as IMethodSymbol)?.Parameters.FirstOrDefault();
+    }
 
     /// <summary>What is registered with the token of a cancellation source.</summary>
     public ImmutableArray<Work> Callbacks(IOperation source, Frame frame, CancellationToken cancellationToken)
@@ -259,7 +282,7 @@ internal sealed class WorkSources
         private void Start(IOperation start, IOperation body, Frame frame)
         {
             foreach (var target in _sources._calls.Handlers.Of(body, frame, _cancellationToken))
-                Add(target, start);
+                Add(_sources.WithState(target, start, frame, _cancellationToken), start);
         }
 
         private void Add(CallTarget body, IOperation start)

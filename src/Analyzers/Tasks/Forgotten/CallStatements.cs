@@ -16,7 +16,7 @@ internal sealed class CallStatements
 {
     private static readonly ConditionalWeakTable<SyntaxTree, TreeCalls> _known = new();
 
-    private static readonly HashSet<uint> _starters = new(new[] { "Run", "StartNew", "ContinueWith", "WhenAll", "WhenAny" }.Select(WordTable.Hash));
+    private static readonly HashSet<uint> _starters = new(new[] { "Run", "StartNew", "ContinueWith", "WhenAll", "WhenAny", "Delay" }.Select(WordTable.Hash));
 
     private readonly HashSet<uint> _declared = new();
 

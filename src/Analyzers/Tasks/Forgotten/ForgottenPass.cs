@@ -57,6 +57,13 @@ internal sealed class ForgottenPass
         var isContinuation = call.TargetMethod is { Name: "ContinueWith", ContainingType.Name: "Task" };
         if (isContinuation && _observers.Looks(call, findings.CancellationToken))
             return;
+        // In an async function the compiler says so itself.
+        var isTold = EnclosingFunction.RunsAsync(EnclosingFunction.Of(name));
+        if (isWordless && !isTold && call.TargetMethod is { Name: "Delay", ContainingType.Name: "Task" })
+        {
+            Report(findings, Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
+            return;
+        }
         var bodies = _work.Of(call, findings.CancellationToken);
         // Said where it is declared: its task is over when it first awaits, and what it throws goes elsewhere.
         if (bodies.Any(body => AsyncVoid.IsDeclared(body) && EnclosingFunction.IsAsync(body)))
@@ -73,8 +80,7 @@ internal sealed class ForgottenPass
             return;
         if (!isWordless || isContinuation)
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
-        // In an async function the compiler says so itself.
-        else if (!EnclosingFunction.RunsAsync(EnclosingFunction.Of(name)))
+        else if (!isTold)
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
 

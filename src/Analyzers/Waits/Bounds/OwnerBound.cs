@@ -20,6 +20,8 @@ internal sealed class OwnerBound : IBoundTest
         if (site.Api.Kind is WaitKind.HttpCall or WaitKind.ThreadJoin or WaitKind.SpinWait or WaitKind.Task or WaitKind.Delay || Subject(site) is not { } subject)
             return null;
         var facts = analysis.Objects.Of(subject, site.CancellationToken);
+        if (site.Api.Kind == WaitKind.MonitorWait && facts.IsClosed && LooksAtNothing(site.Operation.Syntax))
+            return new BoundVerdict(BoundState.Unbounded, "no condition is looked at, so that a pulse which comes before it is lost") { IsCertain = true };
         if (site.Api.Kind == WaitKind.Semaphore && !Permits.AreSignals(facts))
             return null;
         var endings = analysis.Endings.Of(site, analysis.EndingCalls.Of(site, facts));
@@ -115,6 +117,26 @@ internal sealed class OwnerBound : IBoundTest
         return isPipe
             || site.Api.MemberName is "ReadAllAsync" or "GetConsumingEnumerable" or "WaitToReadAsync" or "OutputAvailableAsync"
                 && !EnclosingFunction.OwnNodes(loop).Any(node => node is BreakStatementSyntax or ReturnStatementSyntax);
+    }
+
+    /// <summary>
+    /// <c>lock (gate) { Monitor.Wait(gate); return _result; }</c>: neither a loop nor a question around it, and nothing under the lock before it
+    /// that could start whoever pulses.
+    /// </summary>
+    private static bool LooksAtNothing(SyntaxNode wait)
+    {
+        foreach (var ancestor in EnclosingFunction.AncestorsWithin(wait))
+        {
+            switch (ancestor)
+            {
+                case LockStatementSyntax locked when locked.Statement.Span.Contains(wait.Span):
+                    return !locked.Statement.DescendantNodes().Any(node => node.SpanStart < wait.SpanStart && !node.Span.Contains(wait.Span) && node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or IfStatementSyntax)
+                        && !EnclosingFunction.AncestorsWithin(locked).Any(outer => outer is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax or IfStatementSyntax);
+                case WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax or IfStatementSyntax or ElseClauseSyntax or ConditionalExpressionSyntax or BinaryExpressionSyntax or SwitchStatementSyntax:
+                    return false;
+            }
+        }
+        return false;
     }
 
     /// <summary>A pulse ends a wait in a loop only if whoever pulses also makes the loop's condition false.</summary>

@@ -1,4 +1,6 @@
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
+using Hangproof.Locks;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -72,8 +74,14 @@ internal sealed class OpenWaits
                 continue;
             if (method.MethodKind == MethodKind.DelegateInvoke)
             {
-                if (_analysis.Known.IsTaskLike(call.Type) && !call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type)))
+                if (!_analysis.Known.IsTaskLike(call.Type) || call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type)))
+                    continue;
+                // Where it is in sight what runs, that says how long.
+                var targets = LockFacts.Of(_analysis.Compilation).Calls.Handlers.Of(call.Instance, Frame.Root, cancellationToken);
+                if (targets.IsEmpty)
                     return new OpenWait($"runs '{Delegate(call)}'", node.GetLocation(), IsNever: false);
+                if (targets.Select(target => In(target.Function, target.Function.Span, isMeant, cancellationToken, isApart, andTasks)).FirstOrDefault(open => open is not null) is { } waiting)
+                    return waiting;
                 continue;
             }
             // An async method that is not awaited here runs on its own.

@@ -70,6 +70,17 @@ internal sealed record TaskFate(Location? AwaitedAt, bool CanBeStarted)
                 case IArgumentOperation { Parent: IInvocationOperation call } argument:
                     Passed(call, argument, value);
                     break;
+                case IArgumentOperation { Parent: IObjectCreationOperation creation } argument:
+                    Given(creation, argument);
+                    break;
+                // `(name, new Task(work))`
+                case ITupleOperation tuple:
+                    Follow(tuple);
+                    break;
+                case IFieldReferenceOperation { Field.ContainingType.IsTupleType: true } part:
+                    if (_analysis.Known.IsTaskLike(part.Type))
+                        Follow(part);
+                    break;
                 case IMethodReferenceOperation:
                     CanBeStarted = true;
                     break;
@@ -86,6 +97,10 @@ internal sealed record TaskFate(Location? AwaitedAt, bool CanBeStarted)
                     break;
                 case IForEachLoopOperation each when each.Collection == value && each.Locals is { Length: 1 } locals:
                     Name(locals[0]);
+                    break;
+                case IForEachLoopOperation each when each.Collection == value && each.Locals.Any(local => _analysis.Known.IsTaskLike(local.Type)):
+                    foreach (var local in each.Locals.Where(local => _analysis.Known.IsTaskLike(local.Type)))
+                        Name(local);
                     break;
                 case IReturnOperation:
                     Returned(value);
@@ -143,6 +158,19 @@ internal sealed record TaskFate(Location? AwaitedAt, bool CanBeStarted)
                 Kept(list);
             else if (!_looks.Contains(method.Name))
                 CanBeStarted = true;
+        }
+
+        /// <summary>A record keeps it in the property of its parameter, a class where its constructor puts it.</summary>
+        private void Given(IObjectCreationOperation creation, IArgumentOperation argument)
+        {
+            if (argument.Parameter is not { } parameter || _analysis.Models.Declarations(parameter.ContainingSymbol).IsEmpty)
+            {
+                CanBeStarted = true;
+                return;
+            }
+            Name(parameter);
+            if (creation.Type is { IsRecord: true } record && record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
+                Name(property);
         }
 
         private void Kept(IOperation target)
