@@ -43,6 +43,8 @@ internal sealed class ValidationText
         Line($"      {Escape(group.Why)}; waits on {Escape(WaitText.Object(group.Example))}");
         foreach (var site in group.Example.Stack.Take(MaxFrames))
             Line($"      {(site.Origin == CodeOrigin.Own ? "" : "[grey]")}at {Escape(site.ToString())}{(site.Origin == CodeOrigin.Own ? "" : "[/]")}");
+        if (group.Example.MadeAt is { } made)
+            Line($"      what it waits for was made in {Escape(made.ToString())}");
         if (group.Example.Stack.Length > MaxFrames)
             Line($"      [grey]and {group.Example.Stack.Length - MaxFrames} more[/]");
         if (group.BoundWith.Length > 0)

@@ -1,4 +1,5 @@
 using Hangproof.Runtime.Fingerprints;
+using Hangproof.Runtime.Model;
 
 namespace Hangproof.Runtime.Diff;
 
@@ -15,6 +16,21 @@ internal static class SameWait
     {
         if (earlier.Fingerprint != later.Fingerprint || earlier.Place.ILOffset != later.Place.ILOffset)
             return false;
-        return (earlier.Thread, later.Thread) is not ({ Turns: > 0 } before, { Turns: > 0 } after) || after.Turns - before.Turns <= TurnsOfALook;
+        return (earlier.Thread, later.Thread) is not ({ Turns: > 0 } before, { Turns: > 0 } after) || after.Turns - before.Turns <= TurnsOfALook
+            || ((Polls(earlier) || Polls(later)) && IsReachedOnce(later));
     }
+
+    /// <summary>Whether the framework looks again and again whether it may go on, which takes many turns: connecting to a pipe, spinning.</summary>
+    private static bool Polls(LogicalWait wait) =>
+        wait.Below.Any(s => s.Method.StartsWith("System.Threading.SpinWait.", StringComparison.Ordinal) || s.Method == "System.Threading.Thread.Sleep") && wait.Wait.Kind != "sleep";
+
+    /// <summary>Whether no loop and no caller that calls again leads here: then the same place is the same call.</summary>
+    private static bool IsReachedOnce(LogicalWait wait) =>
+        wait.Thread is { IsPool: false } && wait.Stack.All(s => s.Origin switch
+        {
+            CodeOrigin.Own => s is { IsInLoop: false, ILOffset: >= 0 },
+            CodeOrigin.Framework => s.Method.StartsWith("System.Threading.Thread.", StringComparison.Ordinal) || s.Method.StartsWith("System.Threading.ExecutionContext.", StringComparison.Ordinal)
+                || s.Method.StartsWith("System.Runtime.CompilerServices.", StringComparison.Ordinal),
+            _ => false,
+        });
 }

@@ -11,6 +11,12 @@ internal sealed record LogicalWait
     /// <summary>The logical stack, the waiting place first. The framework's own frames below the waiting call are left out.</summary>
     public required ImmutableArray<CodeSite> Stack { get; init; }
 
+    /// <summary>How many of the first places are of what a method that ends something waits for, and not of its own stack.</summary>
+    public int Inner { get; init; }
+
+    /// <summary>Where the source of the awaited task was made; <see langword="null"/> where unknown.</summary>
+    public CodeSite? MadeAt { get; init; }
+
     /// <summary>The framework's own frames below a blocked thread's waiting call, leaf first.</summary>
     public ImmutableArray<CodeSite> Below { get; init; } = [];
 
@@ -33,7 +39,7 @@ internal sealed record LogicalWait
     public int RootThread { get; init; }
 
     /// <summary>The innermost place in the users' own code; else the innermost place.</summary>
-    public CodeSite Place => Stack.FirstOrDefault(s => s.Origin == CodeOrigin.Own) ?? Stack[0];
+    public CodeSite Place => Stack.Skip(Inner).FirstOrDefault(s => s.Origin == CodeOrigin.Own) ?? Stack.FirstOrDefault(s => s.Origin == CodeOrigin.Own) ?? Stack[0];
 
     /// <summary>Whether any of the users' own code waits here.</summary>
     public bool IsOwn => Stack.Any(s => s.Origin == CodeOrigin.Own);

@@ -21,7 +21,7 @@ internal static class LogicalWaits
         {
             // A thread that blocks on an operation of this snapshot is the root of that operation's stack and a wait of its own: a rule
             // may have reported either end.
-            if (thread.Wait is { } wait)
+            if (thread.Wait is { } wait && !IsAroundMain(snapshot, thread, operations))
                 waits.Add(OfThread(snapshot, thread, wait, fingerprints));
         }
 
@@ -32,6 +32,11 @@ internal static class LogicalWaits
         }
         return waits.ToImmutable();
     }
+
+    /// <summary>An async main method has one around it that blocks until it is done: it has no line, and says nothing that the other does not.</summary>
+    private static bool IsAroundMain(Snapshot snapshot, ThreadRecord thread, Dictionary<ulong, OperationRecord> operations) =>
+        thread.WaitFrame >= 0 && snapshot.Sites[thread.Frames[thread.WaitFrame]] is { Line: 0 } site && site.Method.EndsWith(".Main", StringComparison.Ordinal)
+        && operations.TryGetValue(thread.Operation, out var main) && snapshot.Sites[main.Site].Method == site.Method;
 
     private static LogicalWait OfThread(Snapshot snapshot, ThreadRecord thread, WaitRecord wait, Dictionary<StackKey, string> fingerprints)
     {
@@ -53,8 +58,11 @@ internal static class LogicalWaits
     {
         var indices = ImmutableArray.CreateBuilder<int>();
         var rootThread = 0;
+        var (inner, isCircle) = Inner(operation, operations);
+        if (isCircle)
+            indices.AddRange((ImmutableArray<int>)[operation.Site, .. inner]);
         var current = operation;
-        for (var depth = 0; depth < MaxDepth; depth++)
+        for (var depth = 0; depth < MaxDepth && !isCircle; depth++)
         {
             indices.Add(current.Site);
             if (current.BlockedThread != 0 && threads.TryGetValue(current.BlockedThread, out var blocked))
@@ -72,13 +80,26 @@ internal static class LogicalWaits
         return new LogicalWait
         {
             Wait = wait,
-            Stack = Sites(snapshot, stack),
+            Stack = Sites(snapshot, isCircle ? stack : [.. inner, .. stack]),
+            Inner = isCircle ? 0 : inner.Count,
+            MadeAt = wait.MadeAt is { } made ? snapshot.Sites[made] : null,
             Fingerprint = FingerprintOf(snapshot, wait.Kind, stack, fingerprints),
             Identity = string.Create(CultureInfo.InvariantCulture, $"{(operation.TaskId != 0 ? "task" : "box")}:{(operation.TaskId != 0 ? (ulong)operation.TaskId : operation.Address):x}:{operation.State}:{operation.Awaited:x}:{operation.AwaitedUse}"),
             IdentityIsCertain = operation.TaskId != 0,
             Operation = operation,
             RootThread = rootThread,
         };
+    }
+
+    /// <summary>The places of the operations that one with a wait of its own waits for, the innermost first; and whether they lead back to it.</summary>
+    private static (List<int> Sites, bool IsCircle) Inner(OperationRecord operation, Dictionary<ulong, OperationRecord> operations)
+    {
+        var sites = new List<int>();
+        var next = operation;
+        while (sites.Count < MaxDepth && operations.TryGetValue(next.Awaits, out next!) && next.Address != operation.Address)
+            sites.Add(next.Site);
+        sites.Reverse();
+        return (sites, operation.Awaits != 0 && next?.Address == operation.Address);
     }
 
     /// <summary>Frames from the waiting call outwards: how the framework waits is of no interest, and differs between versions.</summary>

@@ -1,11 +1,12 @@
 using Hangproof.Catalogue;
 using Hangproof.Runtime.Model;
+using Hangproof.Runtime.Symbols;
 using Microsoft.Diagnostics.Runtime;
 
 namespace Hangproof.Runtime.Inspection;
 
 /// <summary>Says what a suspended method at the end of a chain waits for.</summary>
-internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
+internal sealed class AsyncWaits(WaitNames names, ClrHeap heap, CodeMap code)
 {
     private const uint Infinite = uint.MaxValue;
 
@@ -50,7 +51,17 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
             TimeoutMs = Shorter(timeout, ChainTimeout(leaf)),
             HasToken = HasToken(leaf, target),
             IsAskedToStop = IsAskedToStop(leaf),
+            MadeAt = MadeAt(leaf, target),
         };
+    }
+
+    /// <summary>Where the completion source of an awaited task was made, when the code that handed out the task shows it.</summary>
+    private int? MadeAt(SuspendedMethod leaf, ClrObject target)
+    {
+        if (leaf.Module.Origin != CodeOrigin.Own || target.Type.SimpleName() != "Task" || target.RunsCode() || leaf.Point?.Producer is not { } producer)
+            return null;
+        var maker = producer.IsOfCompletionSource ? leaf.Code : leaf.Module.Method(leaf.Point.ProducerToken);
+        return maker?.OnlyNewCompletionSource() is { } offset ? code.Index(CodeMap.Site(leaf.Module, maker.SourceName, maker, offset)) : null;
     }
 
     /// <summary>Kind by the type of what is awaited.</summary>
@@ -108,7 +119,7 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
     {
         var types = new List<string>();
         if (target.Type?.Name is { } name)
-            types.Add(Hangproof.Runtime.Symbols.CodeMap.PlainTypeName(name));
+            types.Add(CodeMap.PlainTypeName(name));
         var chain = new List<SuspendedMethod>();
         for (var m = leaf; m is not null && chain.Count < 32; m = m.Parent)
         {
@@ -207,14 +218,14 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap)
         return target.Type.SimpleName() is "DelayPromiseWithCancellation" or "CancellationPromise" ? true : null;
     }
 
-    /// <summary>Whether the nearest own method was given a token that has been cancelled.</summary>
+    /// <summary>Whether one of the waiting methods was given a token that has been cancelled: it may not have handed it on.</summary>
     private bool IsAskedToStop(SuspendedMethod leaf)
     {
         var depth = 0;
         for (var m = leaf; m is not null && depth < 32; m = m.Parent, depth++)
         {
-            if (m.Module.Origin == CodeOrigin.Own)
-                return m.GivenSources.Any(s => heap.GetObject(s) is { IsNull: false, IsValid: true } source && source.Int("_state") > 0);
+            if (m.Module.Origin == CodeOrigin.Own && m.GivenSources.Any(s => heap.GetObject(s) is { IsNull: false, IsValid: true } source && source.Int("_state") > 0))
+                return true;
         }
         return false;
     }

@@ -44,6 +44,7 @@ internal sealed class OperationInspector
         }
         foreach (var method in _methods)
             FindParent(method);
+        FindCircles();
     }
 
     /// <summary>The suspended methods that await an object.</summary>
@@ -91,6 +92,23 @@ internal sealed class OperationInspector
             }
             task = next;
             _byTop.TryAdd(task.Address, method);
+        }
+    }
+
+    private void FindCircles()
+    {
+        var seen = new HashSet<SuspendedMethod>();
+        foreach (var start in _methods)
+        {
+            var path = new List<SuspendedMethod>();
+            var next = start;
+            for (; next is not null && seen.Add(next); next = next.Child)
+                path.Add(next);
+            if (next is null || path.IndexOf(next) is not (var first and >= 0))
+                continue;
+
+            // The same one in every snapshot, wherever the objects were moved.
+            path.Skip(first).OrderBy(m => m.Module.Origin).ThenBy(m => m.Name, StringComparer.Ordinal).ThenBy(m => m.State).ThenBy(m => m.TaskId).First().IsHeadOfCircle = true;
         }
     }
 

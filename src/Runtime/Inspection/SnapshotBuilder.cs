@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hangproof.Runtime.Fingerprints;
 using Hangproof.Runtime.Model;
 using Hangproof.Runtime.Symbols;
 using Microsoft.Diagnostics.Runtime;
@@ -44,7 +45,7 @@ internal static class SnapshotBuilder
             missing.Add("There are more async operations than are kept; the rest was left out.");
 
         var names = WaitNames.Default;
-        var waits = new AsyncWaits(names, runtime.Heap);
+        var waits = new AsyncWaits(names, runtime.Heap, code);
         waits.Learn(index.With(TypeRole.Semaphore));
         var owners = new LockOwners(runtime, index);
         var inspector = new ThreadInspector(runtime, code, names, operations, owners, waits);
@@ -52,7 +53,7 @@ internal static class SnapshotBuilder
         if (threads.Any(t => t.IsCut))
             missing.Add($"Stacks deeper than {ThreadStack.MaxFrames} frames were cut.");
 
-        var records = operations.Methods.Select(m => Record(m, waits, inspector.RunningTasks)).ToImmutableArray();
+        var records = operations.Methods.Select(m => Record(m, code, waits, inspector.RunningTasks)).ToImmutableArray();
 
         if (index.Incomplete is null)
             (threads, records) = Prove(runtime, index, operations, waits, inspector, threads, records, missing, cancellationToken);
@@ -101,7 +102,7 @@ internal static class SnapshotBuilder
         return ([.. threads.Select(t => t.Wait is { } wait ? t with { Wait = Wakeabilities.Mark(wait, reachability.CanGoOn(t.OsId)) } : t)], proven.ToImmutable());
     }
 
-    private static OperationRecord Record(SuspendedMethod method, AsyncWaits waits, IReadOnlyDictionary<ulong, int> runningTasks) => new()
+    private static OperationRecord Record(SuspendedMethod method, CodeMap code, AsyncWaits waits, IReadOnlyDictionary<ulong, int> runningTasks) => new()
     {
         Address = method.Box.Address,
         TaskId = method.TaskId,
@@ -109,11 +110,15 @@ internal static class SnapshotBuilder
         State = method.State,
         Awaited = method.Awaited.Address,
         AwaitedUse = method.AwaitedUse,
-        Wait = method.Child is null ? waits.Describe(method, runningTasks) : null,
+        Wait = method.Child is null || method.IsHeadOfCircle || Stops(code.Sites[method.Site]) ? waits.Describe(method, runningTasks) : null,
         Awaits = method.Child?.Box.Address ?? 0,
         Continuation = method.Parent?.Box.Address ?? 0,
         BlockedThread = method.BlockedThread,
     };
+
+    /// <summary>Whether a method ends something: what it waits for meanwhile is of interest as such, whatever that does.</summary>
+    private static bool Stops(CodeSite site) =>
+        StopNames.IsStop(site.Method) && (site.Origin == CodeOrigin.Own || site.Method.StartsWith("Microsoft.Extensions.Hosting.", StringComparison.Ordinal));
 
     private static PoolRecord? PoolOf(ClrRuntime runtime, HeapIndex index, List<ThreadRecord> threads)
     {

@@ -47,6 +47,9 @@ internal sealed class SuspendedMethod
     /// <summary>What it really waits for, if that is another suspended method.</summary>
     public SuspendedMethod? Child { get; set; }
 
+    /// <summary>Whether it stands for a circle of methods that wait for each other, in which none is the leaf.</summary>
+    public bool IsHeadOfCircle { get; set; }
+
     /// <summary>OS id of the thread that blocks until it is done; 0 for none.</summary>
     public int BlockedThread { get; set; }
 }

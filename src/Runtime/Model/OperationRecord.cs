@@ -21,7 +21,9 @@ internal sealed record OperationRecord
     /// <inheritdoc cref="Awaited"/>
     public int AwaitedUse { get; init; }
 
-    /// <summary>What it awaits; <see langword="null"/> when that is another operation of this snapshot.</summary>
+    /// <summary>
+    /// What it awaits. When that is another operation of this snapshot, <see langword="null"/>, unless it ends something or stands for a circle.
+    /// </summary>
     public WaitRecord? Wait { get; init; }
 
     /// <summary>Address of the operation it awaits; 0 for none.</summary>

@@ -69,7 +69,7 @@ internal static class ValidationJson
         group.Why,
         group.BoundWith,
         Stack = group.Example.Stack.Select(s => s.ToString()),
-        CreatedAt = (string?)null,
+        CreatedAt = group.Example.MadeAt?.ToString(),
     };
 
     private static object Brief(WaitGroup group) => new

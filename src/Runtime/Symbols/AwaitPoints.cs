@@ -29,8 +29,8 @@ internal static class AwaitPoints
             var awaiter = AwaiterAfter(reader, code, i);
             if (state < 0 || awaiter is null)
                 continue;
-            var (producer, timeout) = lastAwaiter >= 0 ? ProducerOf(reader, code, lastAwaiter) : default;
-            points.Add(new AwaitPoint((int)state, awaiter, YieldAfter(code, i), producer, timeout));
+            var (producer, token, timeout) = lastAwaiter >= 0 ? ProducerOf(reader, code, lastAwaiter) : default;
+            points.Add(new AwaitPoint((int)state, awaiter, YieldAfter(code, i), producer, token, timeout));
             lastAwaiter = -1;
         }
         return points;
@@ -74,7 +74,7 @@ internal static class AwaitPoints
     }
 
     /// <summary>Walks back from <c>GetAwaiter</c> to the call whose result it is about.</summary>
-    private static (CalledMember? Producer, long? Timeout) ProducerOf(MetadataReader reader, List<Instruction> code, int getAwaiter)
+    private static (CalledMember? Producer, int Token, long? Timeout) ProducerOf(MetadataReader reader, List<Instruction> code, int getAwaiter)
     {
         for (var i = getAwaiter - 1; i >= 0 && i > getAwaiter - 16; i--)
         {
@@ -85,7 +85,7 @@ internal static class AwaitPoints
                     return default;
                 if (s_adapters.Contains(called.Name))
                     continue;
-                return (called, ConstantArgument(reader, code, i));
+                return (called, (int)instruction.Operand, ConstantArgument(reader, code, i));
             }
 
             // A struct's result goes through a local to be called on; its constants are arguments of an adapter.

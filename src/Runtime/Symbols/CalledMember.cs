@@ -9,6 +9,8 @@ namespace Hangproof.Runtime.Symbols;
 /// <param name="Id">Its documentation-comment id; of an accessor the property's.</param>
 internal sealed record CalledMember(string Type, string Name, string Id)
 {
+    public bool IsOfCompletionSource => Type.StartsWith("System.Threading.Tasks.TaskCompletionSource", StringComparison.Ordinal);
+
     public static CalledMember? From(MetadataReader reader, int token)
     {
         try

@@ -75,6 +75,21 @@ internal sealed class MethodCode(MetadataReader metadata, List<Instruction> code
         return found;
     }
 
+    /// <summary>Where it makes a completion source; <see langword="null"/> when it does so nowhere or in several places.</summary>
+    public int? OnlyNewCompletionSource()
+    {
+        int? found = null;
+        foreach (var instruction in code)
+        {
+            if (instruction.Code != OpCodes.Newobj || CalledMember.From(metadata, (int)instruction.Operand) is not { IsOfCompletionSource: true })
+                continue;
+            if (found is not null)
+                return null;
+            found = instruction.Offset;
+        }
+        return found;
+    }
+
     /// <summary>The calls of the statement at an offset, from there to the statement's end, with the constant time they are given.</summary>
     /// <param name="offset">Where the native code's map says that the thread is: often the statement's start, not the call.</param>
     /// <param name="end">Where that map's next entry begins.</param>

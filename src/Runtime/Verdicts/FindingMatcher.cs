@@ -21,10 +21,10 @@ internal sealed class FindingMatcher(WaitSeries series, IReadOnlyList<Judgement>
         return Absent(finding);
     }
 
-    /// <summary>Whether a wait stands at a finding, with any of its logical stack.</summary>
+    /// <summary>Whether a wait stands at a finding, with any of its logical stack, or what it waits for was made there.</summary>
     public static bool IsAt(LogicalWait wait, Finding finding)
     {
-        foreach (var site in wait.Stack)
+        foreach (var site in wait.MadeAt is { } made ? wait.Stack.Add(made) : wait.Stack)
         {
             if (site is { File: { } file, Line: > 0 } && site.Line <= finding.EndLine && finding.Line <= Math.Max(site.Line, site.EndLine) && SourcePaths.AreSame(file, finding.File))
                 return true;

@@ -57,6 +57,8 @@ internal sealed class Judge
                 continue;
 
             // Whoever asks for any operation of the chain asks for its leaf.
+            if (tracked.Wait.Inner > 0)
+                continue;
             for (var depth = 0; depth < 256 && _leafByRoot.TryAdd(operation.Address, tracked); depth++)
             {
                 if (!operations.TryGetValue(operation.Continuation, out operation!))
@@ -83,6 +85,8 @@ internal sealed class Judge
             return (Verdict.Proven, cycle);
         if (_growing.Contains(wait.Fingerprint) && wait.IsOwn && wait.Wait.IsDirect && !s_receives.Contains(wait.Wait.Kind))
             return (Verdict.Growing, "there are more of them in every snapshot, and none go");
+        if (Stopping(tracked) is { } stopping)
+            return stopping;
         if (IdleReason(wait) is { } idle)
         {
             if (IsKeptFromStopping(wait) && ByAge(tracked) is (Verdict.Stuck, var since))
@@ -97,6 +101,27 @@ internal sealed class Judge
             return (Verdict.Moving, $"thread {wait.Wait.Owner} works on it");
         return ByAge(tracked);
     }
+
+    /// <summary>Of a method that ends something and waits for what was not told, or waits for work itself. Others may work as long as it takes them.</summary>
+    private (Verdict, string)? Stopping(TrackedWait tracked)
+    {
+        var wait = tracked.Wait;
+        if (wait.Inner > 0)
+        {
+            if (!_leafByRoot.TryGetValue(wait.Operation!.Address, out var leaf) || !WaitsForWork(leaf))
+                return (Verdict.Moving, "it ends something, and waits for what is told of by itself");
+            return WaitsOn(leaf);
+        }
+        return wait.Thread is not null && wait.Stack.Any(s => s is { Origin: CodeOrigin.Own, IsInLoop: false } && StopNames.IsStop(s.Method)) && Followed(wait) is { } followed && WaitsForWork(followed)
+            ? WaitsOn(followed)
+            : null;
+
+        (Verdict, string) WaitsOn(TrackedWait other) =>
+            ByAge(tracked) is (Verdict.Stuck, var since) ? (Verdict.Stuck, $"it ends something, and waits for {other.Wait.Place.Method}, which waits for work: {since}") : ByAge(tracked);
+    }
+
+    private bool WaitsForWork(TrackedWait other) =>
+        JudgeOne(other).Verdict == Verdict.Idle || (!_judged[other].Verdict.IsBad() && s_signals.Contains(other.Wait.Wait.Kind) && other.Wait.Place.IsInLoop);
 
     private (Verdict, string) ByAge(TrackedWait tracked)
     {
@@ -146,7 +171,8 @@ internal sealed class Judge
         && (wait.Thread is not { } thread || !_series.Last.Threads.Any(t => t.Wait is { Kind: "thread-join" or "task", Owner: { } owner } && owner == thread.OsId));
 
     /// <summary>A loop that was asked to stop while it waited for its next piece of work, without the token that would have told it.</summary>
-    private static bool IsKeptFromStopping(LogicalWait wait) => wait is { IsOwn: true, Wait: { IsAskedToStop: true, IsDirect: true }, Place.IsInLoop: true };
+    private static bool IsKeptFromStopping(LogicalWait wait) =>
+        wait is { IsOwn: true, Wait: { IsAskedToStop: true, IsDirect: true } } && wait.Stack.Any(s => s is { Origin: CodeOrigin.Own, IsInLoop: true });
 
     /// <summary>A delay or a sleep without end is a proof of itself, and yet meant.</summary>
     private static bool IsMeantForever(LogicalWait wait) => wait.Wait.Kind is "delay" or "sleep";

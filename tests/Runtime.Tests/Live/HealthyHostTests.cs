@@ -1,36 +1,29 @@
 using System.Diagnostics;
-using Hangproof.Runtime.Capture;
-using Hangproof.Runtime.Model;
-using Hangproof.Runtime.Verdicts;
 
 namespace Hangproof.Runtime.Tests.Live;
 
 /// <summary>Servers that nobody here wrote, all in one process: whatever is called stuck there is a false alarm.</summary>
 public sealed class HealthyHostTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-
-    /// <summary>The tool's own.</summary>
-    private static readonly TimeSpan s_minAge = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     [LiveFact]
     public async Task Of_healthy_servers_nothing_is_stuck_idle_or_under_load()
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Built("Hangproof.HealthyHosts", "Hangproof.HealthyHosts.dll")]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var hosts = Process.Start(start)!;
+        using var hosts = Start(Repository.Built("Hangproof.HealthyHosts", "Hangproof.HealthyHosts.dll"));
         try
         {
             await SaysAsync(hosts, "ready");
-            Assert.Equal("", await BadAsync(hosts));
+            Assert.Contains("nothing hangs", await ValidateAsync(hosts), StringComparison.Ordinal);
 
             await hosts.StandardInput.WriteLineAsync("load");
             await hosts.StandardInput.FlushAsync();
             await SaysAsync(hosts, "loaded");
-            Assert.Equal("", await BadAsync(hosts));
+            Assert.Contains("nothing hangs", await ValidateAsync(hosts), StringComparison.Ordinal);
         }
         finally
         {
-            // By the end of its input: a child that was stopped and traced the runtime takes for ended, so it would not kill it.
+            // They end with their input.
             hosts.StandardInput.Close();
         }
         Assert.Equal("", await hosts.StandardError.ReadToEndAsync().WaitAsync(s_patience));
@@ -42,22 +35,15 @@ public sealed class HealthyHostTests
             Assert.Fail($"The hosts did not get to '{word}': {await hosts.StandardError.ReadToEndAsync().WaitAsync(s_patience)}");
     }
 
-    /// <summary>What is called stuck, proven or growing, a line each.</summary>
-    private static async Task<string> BadAsync(Process hosts)
+    /// <summary>Looks at them as users do, by a process of its own: .NET takes a child that was stopped by its parent for ended.</summary>
+    private static async Task<string> ValidateAsync(Process hosts)
     {
-        var clock = Stopwatch.StartNew();
-        var looks = new List<Snapshot>();
-        for (var i = 0; i < 3; i++)
-        {
-            if (i > 0 && (i * s_minAge / 2) + TimeSpan.FromMilliseconds(200) - clock.Elapsed is { Ticks: > 0 } rest)
-                await Task.Delay(rest);
-            looks.Add(new CopySource(hosts.Id, LivePlatform.Patient).Take(CancellationToken.None));
-            if (i == 0)
-                clock.Restart();
-        }
-        Assert.Empty(looks[^1].Capture.Missing);
-        Assert.True(looks[^1].Operations.Length > 100, $"only {looks[^1].Operations.Length} operations were seen");
-        return string.Join('\n', Validation.Of(looks, [], s_minAge, Idioms.BuiltIn).Bad
-            .Select(g => $"{g.Verdict.Name()} {g.Example.Wait.Kind} {string.Join(" < ", g.Example.Stack)}: {g.Why}"));
+        using var tool = Start(Repository.Built("Hangproof.Cli", "hangproof.dll"), "validate", "--pid", $"{hosts.Id}", "--max-pause", "20s");
+        var error = tool.StandardError.ReadToEndAsync();
+        var text = await tool.StandardOutput.ReadToEndAsync().WaitAsync(s_patience);
+        return $"{text}{await error.WaitAsync(s_patience)}";
     }
+
+    private static Process Start(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
 }

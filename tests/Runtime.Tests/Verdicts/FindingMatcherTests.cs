@@ -40,6 +40,14 @@ public sealed class FindingMatcherTests
     }
 
     [Fact]
+    public void A_wait_for_what_was_made_at_its_line_confirms_a_finding()
+    {
+        var snapshots = Series(seconds => new Scene().Thread(1, null, s_here).Operation(0x10, On("task", wakeability: Wakeability.Never) with { MadeAt = 0 }, Own("Program.Main", 3)));
+
+        Assert.Equal(FindingOutcome.Confirmed, Of(snapshots, Find(10)).Findings.Single().Outcome);
+    }
+
+    [Fact]
     public void A_wait_that_is_meant_is_reached() => Assert.Equal(FindingOutcome.Reached, Judge(Find(10), On("channel-read")).Outcome);
 
     [Fact]

@@ -1,4 +1,5 @@
 using Hangproof.Runtime.Diff;
+using Hangproof.Runtime.Fingerprints;
 using Hangproof.Runtime.Model;
 using Hangproof.Runtime.Verdicts;
 using static Hangproof.Runtime.Tests.Scene;
@@ -89,6 +90,77 @@ public sealed class JudgeTests
         Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Operation(0x100, On("timer-tick") with { IsAskedToStop = true }, loop, taskId: 1)));
         Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Operation(0x100, On("timer-tick"), loop, taskId: 1)));
     }
+
+    [Fact]
+    public void A_loop_whose_callers_token_was_cancelled_and_that_waits_on_is_stuck()
+    {
+        Assert.Equal(Verdict.Stuck, Judge(Session(isAskedToStop: true)));
+        Assert.Equal(Verdict.Idle, Judge(Session(isAskedToStop: false)));
+
+        static Func<double, Scene> Session(bool isAskedToStop) => seconds => new Scene()
+            .Operation(0x10, On("stream-read") with { IsAskedToStop = isAskedToStop }, Own("Shop.Frames.ReadAsync", 10) with { OwesResult = true }, continuation: 0x20, taskId: 1)
+            .Operation(0x20, null, Own("Shop.Session.RunAsync", 30) with { IsInLoop = true }, awaits: 0x10);
+    }
+
+    [Fact]
+    public void A_stop_that_waits_for_a_loop_which_waits_for_work_is_stuck_wherever_the_loop_is()
+    {
+        var judgements = JudgeAll(Snapshots(Stop("Shop.Feed.StopAsync", "delay"), 0, 5, 10));
+
+        var stop = Assert.Single(judgements, j => j.Verdict == Verdict.Stuck).Tracked.Wait;
+        Assert.Equal(44, stop.Place.Line);
+        Assert.Equal([27, 44, 5], stop.Stack.Select(s => s.Line));
+    }
+
+    [Theory]
+    [InlineData("Shop.Feed.RunAsync", "delay")]
+    [InlineData("Shop.Feed.CancelOldOrdersAsync", "delay")]
+    [InlineData("Shop.Feed.StopAsync", "http-call")]
+    public void What_ends_nothing_or_waits_for_what_works_is_not_stuck(string method, string kind) =>
+        Assert.DoesNotContain(JudgeAll(Snapshots(Stop(method, kind), 0, 5, 10)), j => j.Verdict.IsBad());
+
+    [Fact]
+    public void A_stop_with_a_bound_that_is_still_to_come_is_slow() =>
+        Assert.Contains(Verdict.Slow, Judges(Stop("Shop.Feed.StopAsync", "delay", timeoutMs: 30_000)));
+
+    [Fact]
+    public void A_stop_that_joins_a_worker_which_goes_round_its_signal_is_stuck()
+    {
+        Assert.Equal([Verdict.Stuck, Verdict.Moving], Judges(Join("Shop.Flusher.Dispose")));
+        Assert.Equal([Verdict.Moving, Verdict.Moving], Judges(Join("Shop.Flusher.Run")));
+
+        static Func<double, Scene> Join(string method) => seconds => new Scene()
+            .Thread(1, On("thread-join", owner: 2), Own(method, 48), Own("Program.Main", 5))
+            .Thread(2, On("event", timeoutMs: null), Own("Shop.Flusher.Loop", 31) with { IsInLoop = true }).Turns(100 + (long)seconds * 1000);
+    }
+
+    [Fact]
+    public void Async_methods_that_wait_for_each_other_in_a_circle_are_one_wait_with_all_of_them()
+    {
+        var circle = Assert.Single(JudgeAll(Snapshots(seconds => new Scene()
+            .Operation(0x10, On("task", wakeability: Wakeability.Never), Own("Shop.Link.ReceiveAsync", 59), awaits: 0x20, continuation: 0x20, taskId: 1)
+            .Operation(0x20, null, Own("Shop.Link.BeatAsync", 66), awaits: 0x10, continuation: 0x10, taskId: 2), 0)));
+
+        Assert.Equal(Verdict.Proven, circle.Verdict);
+        Assert.Equal([59, 66], circle.Tracked.Wait.Stack.Select(s => s.Line));
+    }
+
+    [Fact]
+    public void A_call_that_asks_again_and_again_inside_is_one_wait_where_no_loop_leads_to_it()
+    {
+        Assert.Equal(Verdict.Stuck, Judge(Connect(s_here)));
+        Assert.Equal(Verdict.Moving, Judge(Connect(s_here with { IsInLoop = true })));
+
+        static Func<double, Scene> Connect(CodeSite caller) => seconds => new Scene()
+            .Thread(1, On("pipe-connect"), Framework("System.Threading.Thread.Sleep"), Framework("System.Threading.SpinWait.SpinOnce"), Framework("System.IO.Pipes.NamedPipeClientStream.Connect"), caller)
+            .WaitingAt(3).Turns(100 + (long)seconds * 1000);
+    }
+
+    [Fact]
+    public void The_thread_around_an_async_main_method_is_no_wait_of_its_own() =>
+        Assert.Equal(3, Assert.Single(JudgeAll(Snapshots(seconds => new Scene()
+            .Operation(0x10, On("task"), Own("Program.Main", 3), taskId: 1, thread: 1)
+            .Thread(1, On("task"), Own("Program.Main")).Blocking(0x10), 0))).Tracked.Wait.Place.Line);
 
     [Theory]
     [InlineData("channel-read")]
@@ -217,6 +289,12 @@ public sealed class JudgeTests
     [InlineData("* *")]
     public void A_line_of_idioms_that_means_nothing_is_refused(string line) =>
         Assert.True(Assert.Throws<RefusedException>(() => Idioms.BuiltIn.With([line], "idioms.txt")).IsUsage);
+
+    /// <summary>A main method that ends a service, whose loop is never twice in the same wait.</summary>
+    private static Func<double, Scene> Stop(string method, string kind, long timeoutMs = -1) => seconds => new Scene()
+        .Operation(0x10, On(kind), Own("Shop.Feed.LoopAsync", 27) with { IsInLoop = true }, continuation: 0x20, taskId: 1, awaited: 0x500 + (ulong)seconds)
+        .Operation(0x20, StopNames.IsStop(method) ? On("task", timeoutMs: timeoutMs) : null, Own(method, 44), awaits: 0x10, continuation: 0x30, taskId: 2, awaited: 0x10)
+        .Operation(0x30, null, Own("Program.Main", 5), awaits: 0x20);
 
     private static Snapshot Many(double at, IEnumerable<int> ids)
     {
