@@ -122,6 +122,7 @@ internal sealed class Completers
                 case ForStatementSyntax { Condition: not null }:
                 case WhileStatementSyntax { Condition: BinaryExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Count" } } }:
                 case WhileStatementSyntax { Condition: PrefixUnaryExpressionSyntax { Operand: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsEmpty" } } }:
+                case WhileStatementSyntax { Condition: PrefixUnaryExpressionSyntax { Operand: var empty } } when empty.ToString().Contains("IsEmpty") && IsGivenUp(completion):
                 // A worker takes its items so, too; who gives up does not do them.
                 case WhileStatementSyntax { Condition: var condition } when IsTried(condition, item) && IsGivenUp(completion):
                     return true;

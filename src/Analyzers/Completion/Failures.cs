@@ -24,6 +24,7 @@ internal sealed class Failures
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
         "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "AsTask", "GetEnumerator", "MoveNext", "GetAwaiter", "Close", "Stop", "Cancel",
+        "Unsubscribe", "Unregister",
     };
 
     private readonly CodeFacts _facts;

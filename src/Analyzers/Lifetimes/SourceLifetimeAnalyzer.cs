@@ -128,19 +128,26 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
                 return site.Facts.Process.Has(keeper.ContainingType, site.CancellationToken) ? null : InMember(site, fate, kind, keeper);
             if (site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken))
                 return null;
+            // Cancelled by whoever has it, it has nothing left to give back.
+            if (kind == SourceKind.Plain && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync"))
+                return null;
             var name = fate.Local?.Name ?? "CancellationTokenSource";
             // Nobody could dispose it: what is left is a timer that runs out.
-            var isCertain = kind == SourceKind.Linked || (kind == SourceKind.Timed && fate.Local is not null);
+            var isCertain = kind == SourceKind.Linked || (kind == SourceKind.Timed && fate.Local is not null && !fate.Treatments.Any(IsGivenToWhatGoesOn));
             return Said(site, kind, isCertain, name, fate.Local is null ? "keep it, and dispose it when the work is done" : "declare it with 'using'");
         }
+
+        /// <summary>The token of what nobody waits for here: disposing the source at the end would take the time limit from it.</summary>
+        private static bool IsGivenToWhatGoesOn(Treatment treatment) =>
+            treatment.Operation is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: true, Name: not "Wait" } } } };
 
         private static Diagnostic? InMember(LifetimeSite site, Fate fate, SourceKind kind, ISymbol keeper)
         {
             // Cancelling ends the timer of a timed source and lets go of what is registered with a plain one; a hosted service's parent is the token of its start, gone when it has started.
             var isHosted = keeper.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService);
             var isOver = (kind is SourceKind.Timed or SourceKind.Plain || isHosted) && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync" && StopPath.Contains(treatment.Member));
-            // Stopped with its owner, and with nothing to give back.
-            if (kind == SourceKind.Plain && isOver)
+            // Cancelled, it has nothing left to give back.
+            if (kind == SourceKind.Plain && (isOver || fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync")))
                 return null;
             return Said(site, kind, kind != SourceKind.Plain && !isOver, keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
         }

@@ -95,7 +95,9 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
         {
             IInvocationOperation { TargetMethod.Name: "Stop" } => timer.IsEventTimer,
             IPropertyReferenceOperation { Property.Name: "Enabled" or "AutoReset", Parent: ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: false } } } => timer.IsEventTimer,
-            IInvocationOperation { TargetMethod.Name: "Change", Arguments: { Length: 2 } times } => StopPath.Contains(treatment.Member) && Times.IsInfinite(times[0].Value),
+            // One that ticks once at a time, and that its owner takes back, is off when its owner has no more use for it.
+            IInvocationOperation { TargetMethod.Name: "Change", Arguments: { Length: 2 } times } => Times.IsInfinite(times[0].Value)
+                && (StopPath.Contains(treatment.Member) || (timer.IsOnce && !fate.Treatments.Any(Repeats))),
             _ => false,
         });
     }

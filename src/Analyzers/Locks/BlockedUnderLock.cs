@@ -4,6 +4,7 @@ using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -55,7 +56,7 @@ internal sealed class BlockedUnderLock
                 // What a method does once it has given our lock back is done without it.
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
-                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached))
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached))
                     return Finding(step, wait, reached);
             }
         }
@@ -69,6 +70,10 @@ internal sealed class BlockedUnderLock
         IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } => reached.Depth > 0 && Milliseconds(arguments[0].Value) is not < 0,
         _ => false,
     };
+
+    /// <summary>Calls away and in a branch within a branch: what is waited for in a case of a case is not what the call under the lock does.</summary>
+    private static bool IsOfAnotherCase(IOperation wait, Reached reached) =>
+        reached.Depth > 0 && EnclosingFunction.AncestorsWithin(wait.Syntax).Count(node => node is IfStatementSyntax or SwitchSectionSyntax or ConditionalExpressionSyntax or CatchClauseSyntax) > 1;
 
     /// <summary>A lock that is only tried keeps a second run out, and nobody waits for it.</summary>
     private static LockedStep Wanted(LockedStep step) =>

@@ -83,6 +83,7 @@ internal sealed class EnteredTwice
             var condition = node switch
             {
                 IfStatementSyntax choice when !choice.Condition.Span.Contains(operation.Syntax.Span) => choice.Condition,
+                CatchClauseSyntax { Filter.FilterExpression: { } filter } when !filter.Span.Contains(operation.Syntax.Span) => filter,
                 ConditionalExpressionSyntax choice when !choice.Condition.Span.Contains(operation.Syntax.Span) => choice.Condition,
                 _ => null,
             };

@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
 
 /// <summary>Code that nobody here controls runs while a lock is held (HANG209): an event's handlers, a delegate from outside, continuations, cancellation callbacks.</summary>
 /// <remarks>
-/// Silent where every function that a delegate can run is in sight, where a completion source runs its continuations elsewhere, for a source
+/// Silent where every function that a delegate can run is in sight, for predicates and what gives a text, where a completion source runs its continuations elsewhere, for a source
 /// that was made in the same body, and where the lock is one's own semaphore around a caller's asynchronous work, which is what such a
 /// method is for.
 /// </remarks>
@@ -46,13 +47,16 @@ internal sealed class ForeignCode
             // Around a caller's work is where a lock of this kind is held on purpose.
             if (!step.Held.Any(held => held.Kind.IsThreadAffine()) && _facts.Facts.Known.IsTaskLike(call.Type))
                 return null;
+            // A predicate is asked, a formatter says: neither is handed the turn.
+            if (call.Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_String)
+                return null;
             _facts.Calls.Handlers.Of(call.Instance, frame, out var isComplete, cancellationToken);
             return isComplete ? null : IsEvent(call.Instance, cancellationToken) ? "handlers of the event can do anything" : "the delegate comes from outside";
         }
         return (call.TargetMethod.Name, call.TargetMethod.ContainingType?.Name) switch
         {
             ("Cancel", "CancellationTokenSource") when call.Instance is { } source && !IsMadeHere(source) => "callbacks of the token run in it",
-            ("SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled", "TaskCompletionSource") when call.Instance is { } source && RunsInline(source, cancellationToken) =>
+            ("SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled", "TaskCompletionSource") when call.Instance is { } source && !IsMadeHere(source) && !IsMadeJustBefore(call) && RunsInline(source, cancellationToken) =>
                 "continuations run in it",
             _ => null,
         };
@@ -61,6 +65,19 @@ internal sealed class ForeignCode
     private bool IsEvent(IOperation? raised, CancellationToken cancellationToken) =>
         ValueOrigins.Unwrap(raised) is IEventReferenceOperation
         || ValueOrigins.Unwrap(raised) is ILocalReferenceOperation local && _facts.Facts.Origins.Of(local, cancellationToken).Any(origin => origin is IEventReferenceOperation);
+
+    /// <summary><c>_done = new(); _done.SetResult();</c>: nobody can wait for it yet.</summary>
+    private static bool IsMadeJustBefore(IInvocationOperation completion) =>
+        completion.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && ValueOrigins.Variable(completion.Instance) is { } source
+        && block.Statements.IndexOf(statement) is > 0 and var at && Made(block.Statements[at - 1]) is { } made && made.ToString().EndsWith(source.Name, StringComparison.Ordinal);
+
+    private static ExpressionSyntax? Made(StatementSyntax statement) => statement switch
+    {
+        ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax } assignment } => assignment.Left,
+        IfStatementSyntax { Statement: ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax } assignment } } => assignment.Left,
+        IfStatementSyntax { Statement: BlockSyntax { Statements: [ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax } assignment }] } } => assignment.Left,
+        _ => null,
+    };
 
     private static bool IsMadeHere(IOperation source) => ValueOrigins.Variable(source) is ILocalSymbol;
 

@@ -93,15 +93,16 @@ internal sealed class LockOrder
         if (!taken.CanWaitForEver)
             yield break;
         var to = _facts.Identity.Node(path.Root == PathRoot.Unknown && path.Steps.IsEmpty ? taken.Lock : path, cancellationToken);
-        // Who has it already waits for nobody.
+        // Who has it already waits for nobody; the same lock by another way to it decides no order with those between.
         if (to.Symbol is null or ILocalSymbol || step.Held.Any(held => held.Lock.IsSame(path)))
             yield break;
+        var isHeld = step.Held.Any(held => _facts.Identity.Node(held.Lock, cancellationToken).Equals(to));
         var inner = way is null ? Enumerable.Empty<Acquisition>() : way.Body.Steps.Where(s => s.Taken.Contains(taken)).SelectMany(s => s.Held);
         var guards = step.Held.Concat(inner).Select(held => _facts.Identity.Node(held.Lock, cancellationToken)).ToImmutableHashSet();
         foreach (var held in step.Held)
         {
             var from = _facts.Identity.Node(held.Lock, cancellationToken);
-            if (from.Symbol is null or ILocalSymbol || (IsConstructor(function) && held.Lock.Root == PathRoot.This))
+            if (from.Symbol is null or ILocalSymbol || (isHeld && !from.Equals(to)) || (IsConstructor(function) && held.Lock.Root == PathRoot.This))
                 continue;
             yield return new LockEdge(from, to, held, taken, path, step, way, function, member, guards.Remove(from).Remove(to));
         }

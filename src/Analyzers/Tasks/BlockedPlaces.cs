@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Tasks;
 
@@ -33,7 +34,7 @@ internal sealed class BlockedPlaces
     public BlockedPlace? Of(SyntaxNode wait, IOperation task, ISymbol member, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(wait);
-        if (IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || DualCode.IsBehindFlag(wait))
+        if (IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || IsToldSo(task, cancellationToken) || DualCode.IsBehindFlag(wait))
             return null;
         if (IsUnderLock(wait))
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: true);
@@ -50,6 +51,16 @@ internal sealed class BlockedPlaces
             return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true);
         return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
+
+    /// <summary>The task that a variable or a choice holds, of calls that were all told to block.</summary>
+    private bool IsToldSo(IOperation task, CancellationToken cancellationToken) => ValueOrigins.Unwrap(task) switch
+    {
+        ILocalReferenceOperation { Local: var local } => _facts.Uses.Of(local, cancellationToken).Uses.All(use => use.Operation.Parent is not IAssignmentOperation assignment || assignment.Target != use.Operation)
+            && local.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var made }
+            && DualCode.IsToldSo(ValueOrigins.Unwrap(_facts.Models.Operation(made, cancellationToken))),
+        IConditionalOperation { WhenFalse: { } other } choice => DualCode.IsToldSo(ValueOrigins.Unwrap(choice.WhenTrue)) && DualCode.IsToldSo(ValueOrigins.Unwrap(other)),
+        _ => false,
+    };
 
     private static string Fear(SyntaxNode function, ISymbol member, Runner runner) => (function, member) switch
     {

@@ -47,19 +47,48 @@ internal sealed class InnerTask
                 case IInvocationOperation { TargetMethod.Name: "GetAwaiter", Parent: IInvocationOperation { TargetMethod.Name: "GetResult", Parent: IExpressionStatementOperation } }:
                     return "'GetResult' waits only for the first 'await' of what it starts";
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } }:
-                    return isNarrowed ? $"'{taker.Name}' sees only the first 'await' of what it starts" : null;
+                    return isNarrowed && !IsOnlyListed(value) ? $"'{taker.Name}' sees only the first 'await' of what it starts" : null;
                 case IArrayInitializerOperation when isNarrowed:
                     return "only the first 'await' of what it starts is seen";
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                     return isNarrowed || IsWaitedForOnce(declarator.Symbol, cancellationToken) ? Kept(declarator.Symbol) : null;
                 case ISimpleAssignmentOperation assignment when assignment.Value == value:
-                    return assignment.Target is IDiscardOperation ? null : isNarrowed && ValueOrigins.Variable(assignment.Target) is { } variable ? Kept(variable) : null;
+                    return assignment.Target is IDiscardOperation ? null : isNarrowed && ValueOrigins.Variable(assignment.Target) is { } variable && !IsOnlyListed(variable) ? Kept(variable) : null;
                 case IReturnOperation returned:
                     return Returned(returned, isNarrowed, depth, cancellationToken);
                 default:
                     return null;
             }
         }
+    }
+
+    /// <summary>Whether a task is put in a collection that nobody takes a task from to wait for: that it is there is all that is asked.</summary>
+    private bool IsOnlyListed(IOperation task) =>
+        task.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd", Instance: { } list } } && ValueOrigins.Variable(list) is IFieldSymbol field && IsOnlyListed(field);
+
+    private bool IsOnlyListed(ISymbol kept) =>
+        kept is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field && _facts.Uses.Of(field, CancellationToken.None) is { IsComplete: true, Uses: var uses } && !uses.Any(use => IsWaitedFor(use.Operation.Syntax));
+
+    /// <summary>Whether a variable of tasks is awaited, waited for or returned where it is used, or in the loop over it.</summary>
+    private static bool IsWaitedFor(SyntaxNode use)
+    {
+        foreach (var node in use.Ancestors())
+        {
+            switch (node)
+            {
+                case AwaitExpressionSyntax:
+                case ReturnStatementSyntax or ArrowExpressionClauseSyntax when node == use.Parent:
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" or "WhenAny" or "WaitAll" or "WaitAny" or "Wait" or "GetResult" } }:
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" }:
+                    return true;
+                case ForEachStatementSyntax loop when loop.Expression.Span.Contains(use.Span):
+                    return loop.Statement.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(inner => inner is AwaitExpressionSyntax { Expression: var awaited } && !awaited.ToString().Contains(".Key")
+                        || inner is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "Result" });
+                case StatementSyntax:
+                    return false;
+            }
+        }
+        return false;
     }
 
     private static string Kept(ISymbol variable) => $"'{variable.Name}' is over at the first 'await' of what it starts";

@@ -11,7 +11,7 @@ namespace Hangproof.Tasks;
 /// <summary>Reports tasks that are started for all items of an input of unknown size, and waited for together (HANG407).</summary>
 /// <remarks>
 /// Stays silent for input that is written out, counted or cut (<c>Range</c>, <c>Take</c>, <c>Chunk</c>), for items that are asked to do something
-/// themselves (services, connections: somebody made them one by one), for members that such things are kept in, and where a semaphore or limiter throttles
+/// themselves (services, connections: somebody made them one by one) or are named as parts of the system (hosts, providers), for members that such things are kept in, and where a semaphore or limiter throttles
 /// the work, in the lambda or in the method that it calls.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -23,6 +23,12 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
 
     /// <summary>Calls that give no more items than somebody wrote down.</summary>
     private static readonly HashSet<string> _cut = new(StringComparer.Ordinal) { "Range", "Repeat", "Take", "TakeLast", "Chunk", "Batch", "Buffer", "GetValues", "Page", "Paginate", "Partition", "Empty" };
+
+    /// <summary>What a program or a cluster is made of: somebody set it up, item by item.</summary>
+    private static readonly string[] _parts =
+    {
+        "provider", "silo", "host", "member", "node", "peer", "partner", "replica", "group", "processor", "handler", "listener", "plugin", "endpoint", "server", "region", "shard", "partition", "worker", "broker", "service",
+    };
 
     private static readonly string[] _throttles = { "throttl", "limiter", "semaphore", "gate", "bulkhead", "concurrency", "permits" };
 
@@ -120,7 +126,7 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
     /// <summary>Whether an input comes from outside the function, and nothing on the way says how much it is.</summary>
     private static bool IsUnknown(ExpressionSyntax input, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (input.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n => _cut.Contains(n.Identifier.ValueText)))
+        if (input.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n => _cut.Contains(n.Identifier.ValueText) || IsOfParts(n.Identifier.ValueText)) || IsOfParts(Item(model.GetTypeInfo(input, cancellationToken).Type)))
             return false;
         for (var i = 0; i < 4; i++)
         {
@@ -151,6 +157,16 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
             _ => false,
         };
     }
+
+    private static bool IsOfParts(string? name) =>
+        name is not null && _parts.Any(part => name.EndsWith(part, StringComparison.OrdinalIgnoreCase) || name.EndsWith(part + "s", StringComparison.OrdinalIgnoreCase));
+
+    private static string? Item(ITypeSymbol? many) => many switch
+    {
+        IArrayTypeSymbol array => array.ElementType.Name,
+        INamedTypeSymbol { TypeArguments: [var item] } => item.Name,
+        _ => null,
+    };
 
     private static bool IsMany(ITypeSymbol? type) =>
         type is IArrayTypeSymbol || (type is INamedTypeSymbol { IsGenericType: true, SpecialType: not SpecialType.System_Nullable_T } named && named.AllInterfaces.Append(named).Any(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T));

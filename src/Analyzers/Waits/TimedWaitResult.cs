@@ -48,7 +48,7 @@ internal static class TimedWaitResult
     {
         foreach (var next in Following(statement))
         {
-            if (next is ReturnStatementSyntax { Expression: null or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" } }
+            if (next is ReturnStatementSyntax { Expression: null or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" or "Instance" } }
                 or BreakStatementSyntax or ContinueStatementSyntax)
                 return false;
             if (next is not (LocalFunctionStatementSyntax or EmptyStatementSyntax))
@@ -86,12 +86,21 @@ internal static class TimedWaitResult
         {
             foreach (var signal in analysis.EndingCalls.Of(site, analysis.Objects.Of(receiver, site.CancellationToken)))
             {
-                guarded.UnionWith(EnclosingFunction.OwnNodes(EnclosingFunction.Of(signal.Syntax)).OfType<AssignmentExpressionSyntax>()
-                    .Select(assignment => Variable(assignment.Left, analysis, site)).OfType<ISymbol>());
+                guarded.UnionWith(EnclosingFunction.OwnNodes(EnclosingFunction.Of(signal.Syntax)).Select(Changed).OfType<ExpressionSyntax>()
+                    .Select(changed => Variable(changed, analysis, site)).OfType<ISymbol>());
             }
         }
         return guarded;
     }
+
+    /// <summary>What a node gives another value.</summary>
+    private static ExpressionSyntax? Changed(SyntaxNode node) => node switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left,
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step => step.Operand,
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } step => step.Operand,
+        _ => null,
+    };
 
     private static ISymbol? Variable(ExpressionSyntax name, WaitAnalysis analysis, WaitSite site) =>
         analysis.Models.Get(name.SyntaxTree).GetSymbolInfo(name, site.CancellationToken).Symbol is { Kind: SymbolKind.Field or SymbolKind.Local or SymbolKind.Property or SymbolKind.Parameter } variable

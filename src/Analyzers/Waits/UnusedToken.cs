@@ -43,12 +43,21 @@ internal sealed class UnusedToken
             return null;
         foreach (var site in sites)
         {
-            if (StandsIn(site.Name, declaration) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
             ? new Finding(parameter, call, target.Name, target.GetDocumentationCommentId() ?? target.Name)
             : null;
+    }
+
+    /// <summary><c>_ = Task.Delay(3000).ContinueWith(...)</c>: the method does not wait for it.</summary>
+    private static bool IsLeft(IOperation wait)
+    {
+        var value = TaskPath.Carried(wait);
+        while (value.Parent is IInvocationOperation { TargetMethod.Name: "ContinueWith" or "Unwrap" } chained && chained.Instance == value)
+            value = TaskPath.Carried(chained);
+        return value.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } && value is not IAwaitOperation && value.Type is { Name: "Task" or "ValueTask" };
     }
 
     private bool IsCandidate(IParameterSymbol parameter) =>

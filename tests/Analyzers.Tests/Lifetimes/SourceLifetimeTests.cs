@@ -24,17 +24,30 @@ public sealed class SourceLifetimeTests
         """);
 
     [Fact]
-    public Task Reports_a_plain_source_as_a_suggestion() => Verify.Reports("""
+    public Task Silent_for_a_plain_source_that_somebody_cancels() => Verify.Silent("""
         class C
         {
             async Task M(Action<Action> onLeave)
             {
-                var source = new {|HANG554:CancellationTokenSource|}();
+                var source = new CancellationTokenSource();
                 onLeave(() => source.Cancel());
                 await Task.Delay(1, source.Token);
             }
         }
         """);
+
+    [Fact]
+    public Task Reports_a_time_limit_of_what_goes_on_as_a_suggestion() => Verify.Reports("""
+        class C
+        {
+            void M(Job job)
+            {
+                var limit = {|HANG554:new|} CancellationTokenSource(1000);
+                job.Start(limit.Token);
+            }
+        }
+        class Job { public void Start(CancellationToken stop) { } }
+        """.Replace("{|HANG554:new|} CancellationTokenSource", "new {|HANG554:CancellationTokenSource|}"));
 
     [Fact]
     public Task Reports_what_no_variable_holds() => Verify.Reports("""
@@ -50,7 +63,7 @@ public sealed class SourceLifetimeTests
         class Feed : IDisposable
         {
             readonly CancellationTokenSource _linked;
-            readonly CancellationTokenSource _plain = {|HANG554:new|}();
+            readonly CancellationTokenSource _plain = new();
             readonly CancellationTokenSource _over = new();
             public Feed(CancellationToken stop) => _linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);
             public void Skip() => _plain.Cancel();

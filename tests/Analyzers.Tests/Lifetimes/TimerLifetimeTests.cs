@@ -186,6 +186,7 @@ public sealed class TimerLifetimeTests
 
     [Theory]
     [InlineData("static readonly Timer _timer = new(_ => { }, null, 1000, 1000);")]
+    [InlineData("readonly Timer _timer; int _open; public C() => _timer = new Timer(_ => { }, null, Timeout.Infinite, Timeout.Infinite); public void Count(int open) { if (open > 0) _timer.Change(1000, Timeout.Infinite); else _timer.Change(Timeout.Infinite, Timeout.Infinite); } public void Dispose() => Count(0);")]
     [InlineData("public Timer Timer = new(_ => { }, null, 1000, 1000);")]
     [InlineData("protected readonly Timer _timer = new(_ => { }, null, 1000, 1000);")]
     [InlineData("public static readonly C Instance = new(); readonly Timer _timer = new(_ => { }, null, 1000, 1000);")]

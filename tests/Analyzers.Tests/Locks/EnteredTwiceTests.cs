@@ -261,6 +261,22 @@ public sealed class EnteredTwiceTests
         """));
 
     [Fact]
+    public Task Silent_when_a_flag_says_that_nothing_is_tried_again() => Verify.Silent(Store("""
+        async Task RefreshAsync()
+        {
+            await _gate.WaitAsync();
+            try { await SendAsync(retry: false); }
+            finally { _gate.Release(); }
+        }
+
+        async Task SendAsync(bool retry)
+        {
+            try { await Task.Delay(1); }
+            catch (IOException) when (retry) { await RefreshAsync(); }
+        }
+        """));
+
+    [Fact]
     public Task Silent_when_the_lock_is_only_tried() => Verify.Silent(Store("""
         public async Task SaveAsync()
         {

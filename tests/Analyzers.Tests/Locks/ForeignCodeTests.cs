@@ -36,6 +36,18 @@ public sealed class ForeignCodeTests
     public Task Reports_a_callers_delegate() => Verify.Reports(Registry("public int Get(Func<int> factory) { lock (_gate) return {|HANG209:factory|}(); }"));
 
     [Fact]
+    public Task Silent_for_what_only_tests_or_formats() => Verify.Silent(Registry("""
+        public string Get(Func<int, bool> match, Func<int, string> format) { lock (_gate) return match(_count) ? format(_count) : ""; }
+        """));
+
+    [Fact]
+    public Task Silent_for_a_source_that_was_made_just_before() => Verify.Silent(Registry("""
+        TaskCompletionSource _turnDone = new();
+        public void End(bool isNew) { lock (_gate) { if (isNew) _turnDone = new(); _turnDone.SetResult(); } }
+        public Task TurnDone => _turnDone.Task;
+        """));
+
+    [Fact]
     public Task Reports_continuations() => Verify.Reports(Registry("public void Done() { lock (_gate) _done.{|HANG209:TrySetResult|}(); }"));
 
     [Fact]

@@ -18,6 +18,28 @@ public sealed class LockOrderTests
         """);
 
     [Fact]
+    public Task Silent_where_the_first_lock_is_taken_again_within() => Verify.Silent("""
+        class Board
+        {
+            public readonly object Gate = new();
+            readonly object _list = new();
+            readonly List<Job> _jobs = new();
+
+            public bool IsBusy()
+            {
+                lock (Gate)
+                    lock (_list)
+                        return _jobs.Any(job => true) && _jobs[0].IsBlocked();
+            }
+        }
+
+        class Job(Board board)
+        {
+            public bool IsBlocked() { lock (board.Gate) return true; }
+        }
+        """);
+
+    [Fact]
     public Task Names_both_ways() => Verify.Reports("""
         class Queue(Registry registry)
         {

@@ -108,6 +108,57 @@ public sealed class EndlessLoopTests
         }
         """);
 
+    [Theory]
+    [InlineData("", "await _signal.WaitAsync();")]
+    [InlineData("", "try { await _signal.WaitAsync().ConfigureAwait(false); Console.WriteLine(); } catch (IOException) { }")]
+    [InlineData("// Collected with this object.", "await Task.Delay(1000);")]
+    public Task Silent_for_a_loop_that_goes_with_its_object(string comment, string body) => Verify.Silent($$"""
+        class Pump
+        {
+            readonly Signal _signal = new();
+            public Pump() => _ = Loop();
+            async Task Loop()
+            {
+                {{comment}}
+                while (true)
+                {
+                    {{body}}
+                }
+            }
+            public void Wake() => _signal.Raise();
+        }
+
+        class Signal
+        {
+            TaskCompletionSource _next = new();
+            public Task WaitAsync() => _next.Task;
+            public void Raise() { _next.SetResult(); _next = new(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_loop_over_its_own_signal_where_the_object_has_an_end() => Verify.Reports("""
+        class Pump : IDisposable
+        {
+            readonly Signal _signal = new();
+            public Pump() => _ = Loop();
+            async Task Loop()
+            {
+                {|HANG402:while|} (true)
+                {
+                    await _signal.WaitAsync();
+                    Console.WriteLine();
+                }
+            }
+            public void Dispose() { }
+        }
+
+        class Signal
+        {
+            public Task WaitAsync() => Task.Delay(1);
+        }
+        """);
+
     [Fact]
     public Task Silent_for_work_of_the_whole_process() => Verify.Silent("""
         static class Clock

@@ -40,6 +40,8 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.Factory.{|HANG401:StartNew|}(() => File.Delete(\"x\"), TaskCreationOptions.LongRunning);")]
     [InlineData("foreach (var n in new[] { 1, 2 }) {|HANG401:Work|}();")]
     [InlineData("var these = new[] { this }; these[_all.Count > 0 ? 0 : 0].{|HANG401:Work|}();")]
+    [InlineData("\n#pragma warning disable VSTHRD110\n#pragma warning restore VSTHRD110\n{|HANG401:Work|}();")]
+    [InlineData("\n// Writes it all.\n{|HANG401:Work|}();")]
     [InlineData("if (_kept == null) {|HANG401:Work|}(); else {|HANG401:Number|}();")]
     [InlineData("Action later = () => {|HANG401:Work|}(); later();")]
     [InlineData("{|HANG401:Local|}(); async Task Local() { await Work(); }")]
@@ -48,6 +50,9 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("_ = {|HANG451:Work|}();")]
+    [InlineData("\n#pragma warning disable VSTHRD110\n{|HANG451:Work|}();\n#pragma warning restore VSTHRD110\n")]
+    [InlineData("\n// Runs detached from the caller.\n{|HANG451:Work|}();")]
+    [InlineData("{|HANG451:Work|}(); // fire and forget\n")]
     [InlineData("_ = Task.{|HANG451:Run|}(Work);")]
     [InlineData("_ = _stream.{|HANG451:WriteAsync|}(new byte[1]);")]
     [InlineData("Work().{|HANG451:ContinueWith|}(_ => Console.WriteLine());")]
@@ -71,7 +76,20 @@ public sealed class ForgottenTaskTests
     [InlineData("_ = Started(Listen); void Listen() { try { File.Delete(\"x\"); } catch (Exception e) { Console.Error.WriteLine(e); } } static Task Started(Action work) { if (work == null) throw new ArgumentNullException(nameof(work)); return Task.Factory.StartNew(work, TaskCreationOptions.LongRunning); }")]
     [InlineData("Loop(); async void Loop() { var watch = System.Diagnostics.Stopwatch.StartNew(); try { await Work(); } catch (Exception e) { Console.Error.WriteLine($\"{e} {watch.Elapsed}\"); } }")]
     [InlineData("int turns = 0; Task.Run(() => { while (Interlocked.CompareExchange(ref turns, 0, 1) != 1) { try { File.Delete(\"x\"); } catch { } } });")]
+    [InlineData("var done = new TaskCompletionSource(); Task.Run(async () => { try { await Work(); } catch (Exception e) { done.TrySetException(e); throw; } }); done.Task.Wait();")]
+    [InlineData("Task.Run(Sum); void Sum() { var n = (int)_stream.Length; try { File.Delete($\"{n}\"); } catch (Exception e) { Console.Error.WriteLine(e); } }")]
+    [InlineData("_kept.ContinueWith(_ => File.Delete(\"x\"));")]
+    [InlineData("Task.Delay(10).ContinueWith(_ => File.Delete(\"x\"));")]
     [InlineData("Kept();")]
+    [InlineData("Begun();")]
+    [InlineData("Listed();")]
+    [InlineData("Handed();")]
+    [InlineData("Work().Watched();")]
+    [InlineData("Send(Flags.FireAndForget);")]
+    [InlineData("Send(Flags.High | Flags.FireAndForget);")]
+    [InlineData("new Switch().OnCompleted(() => { });")]
+    [InlineData("Resume(() => { }); static void Resume(Action continuation) => Task.Factory.StartNew(continuation, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);")]
+    [InlineData("Task.Run(async () => { try { await Work(); } catch (IOException) { Console.Error.WriteLine(); } catch (Exception e) { Console.Error.WriteLine(e); } });")]
     [InlineData("Over();")]
     [InlineData("_ = Task.Delay(10);")]
     [InlineData("Task.FromResult(1);")]
@@ -84,10 +102,20 @@ public sealed class ForgottenTaskTests
     public Task Silent_where_somebody_sees_to_it(string statements) => Verify.Silent(Class($$"""
         public void M() { {{statements}} }
             static void Report(Task task) => Console.Error.WriteLine(task.Exception);
+            Task Begun() { var task = Work(); _kept = task; return task; }
+            Task Listed() { var task = Work(); _all.Add(task); return task; }
+            Task Handed() => Kept();
+            async Task Send(Flags flags) => await Work();
         """) + """
+        [Flags] enum Flags { None = 0, High = 1, FireAndForget = 2 }
+        class Switch : System.Runtime.CompilerServices.INotifyCompletion
+        {
+            public void OnCompleted(Action next) { Task.Run(next); }
+        }
         static class Helpers
         {
             public static async void Observe(Task task) { try { await task; } catch (Exception e) { Console.Error.WriteLine(e); } }
+            public static Task Watched(this Task task) { task.ContinueWith(t => Console.Error.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted); return task; }
             public static void Observed(this Task task) => task.ContinueWith(t => Console.Error.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted);
         }
         """);
@@ -208,7 +236,45 @@ public sealed class ForgottenTaskTests
                 try { await Work(); }
                 catch (Exception e) { Console.Error.WriteLine(e); }
             }
-            void M() { Told?.Invoke(""); Refresh(); OnClicked(this, EventArgs.Empty); }
+            async void Tick(object state)
+            {
+                foreach (var path in ((string)state).Split(','))
+                {
+                    try { await Work(); }
+                    catch (Exception e) { Console.Error.WriteLine(path + e); }
+                }
+            }
+        #pragma warning disable VSTHRD100
+            async void Reload() => await Work();
+        #pragma warning restore VSTHRD100
+            void M() { Told?.Invoke(""); Refresh(); Tick(""); Reload(); OnClicked(this, EventArgs.Empty); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_reader_of_a_channel_that_its_owner_completes() => Verify.Silent("""
+        sealed class Feed<T>(IDisposable source, Func<T, Task> act) : IDisposable
+        {
+            readonly Channel<T> _items = Channel.CreateUnbounded<T>();
+            public void Start() => _ = Listen();
+            async Task Listen()
+            {
+                await foreach (var item in _items.Reader.ReadAllAsync())
+                {
+                    try { await act(item); }
+                    catch (Exception e) { Console.Error.WriteLine(e); }
+                }
+            }
+            public void Push(T item) => _items.Writer.TryWrite(item);
+            public void Dispose() { source.Dispose(); _items.Writer.TryComplete(); }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_work_that_runs_what_somebody_gave_and_reports() => Verify.Silent("""
+        class C(Func<Task> act)
+        {
+            public void Tick() { Task.Run(async () => { try { await act(); } catch (Exception e) { Console.Error.WriteLine(e); } }); }
         }
         """);
 

@@ -27,6 +27,26 @@ public sealed class InnerTaskTests
             readonly List<Task> _all = new();
             async Task M() { {{statement}} await Task.Yield(); }
             Task Work() => Task.Delay(1000);
+            public async Task Stop() { await _kept; foreach (var one in _all) await one; }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_tasks_that_are_only_kept_to_know_that_they_are_there() => Verify.Silent("""
+        class C
+        {
+            Task _pump;
+            readonly Dictionary<string, Task> _runners = new();
+            public void M(string key)
+            {
+                if (_pump is null)
+                    _pump = Task.Factory.StartNew(Work);
+                _runners.Add(key, Task.Factory.StartNew(Work));
+            }
+            public async Task Stop() { foreach (var one in _runners) await Signal(one.Key); }
+            public int Count => _runners.Count;
+            Task Signal(string key) => Task.Delay(1);
+            Task Work() => Task.Delay(1000);
         }
         """);
 
@@ -78,6 +98,7 @@ public sealed class InnerTaskTests
                 var local = Task.Factory.{|HANG412:StartNew|}(Work);
                 await local;
             }
+            Task Stop() => _kept;
             Task Work() => Task.Delay(1000);
         }
         """, """
@@ -91,6 +112,7 @@ public sealed class InnerTaskTests
                 var local = Task.Factory.StartNew(Work).Unwrap();
                 await local;
             }
+            Task Stop() => _kept;
             Task Work() => Task.Delay(1000);
         }
         """, language: LanguageVersion.CSharp7_3);

@@ -48,6 +48,29 @@ public sealed class OutlivingTaskTests
         }
         """);
 
+    [Fact]
+    public Task Silent_for_a_source_that_is_cancelled_before_it_is_disposed() => Verify.Silent("""
+        class C
+        {
+            CancellationTokenSource _stop = new();
+            async Task Run()
+            {
+                try
+                {
+                    var stop = _stop.Token;
+                    _ = Task.Run(() => Send(stop), stop);
+                    await Task.Delay(1000, stop);
+                }
+                finally
+                {
+                    _stop?.Cancel();
+                    _stop?.Dispose();
+                }
+            }
+            async Task Send(CancellationToken stop) => await Task.Delay(1, stop);
+        }
+        """);
+
     [Theory]
     [InlineData("using var done = new CountdownEvent(2); Task.Run(() => done.Signal()); done.Signal(); done.Wait();")]
     [InlineData("using var done = new ManualResetEventSlim(); _ = Task.Run(() => done.Set()); done.Wait(1000);")]

@@ -226,6 +226,59 @@ public sealed class ChannelCompletionTests
         }
         """);
 
+    [Fact]
+    public Task Reports_as_possible_a_reader_that_idles_as_long_as_its_object() => Verify.Reports("""
+        class Mailer
+        {
+            readonly Channel<string> _mails = Channel.CreateUnbounded<string>();
+            readonly Task _run;
+
+            public Mailer()
+            {
+                _run = RunAsync();
+            }
+
+            public bool Send(string mail) => _mails.Writer.TryWrite(mail);
+
+            private async Task RunAsync()
+            {
+                await foreach (var mail in _mails.Reader.{|HANG151:ReadAllAsync|}())
+                    Console.WriteLine(mail);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_channels_that_are_completed_through_the_records_that_keep_them() => Verify.Silent("""
+        class Hub(CancellationToken stopping)
+        {
+            readonly ConcurrentDictionary<string, (Task Pump, Channel<string> Mails)> _rooms = new();
+
+            public void Open(string room)
+            {
+                var mails = Channel.CreateUnbounded<string>();
+                _rooms.TryAdd(room, (RunAsync(mails), mails));
+            }
+
+            async Task RunAsync(Channel<string> mails)
+            {
+                var reader = mails.Reader;
+                while (await reader.WaitToReadAsync())
+                {
+                    while (reader.TryRead(out var mail))
+                        Console.WriteLine(mail);
+                }
+            }
+
+            public void Stop()
+            {
+                Console.WriteLine(stopping.IsCancellationRequested);
+                foreach (var (_, room) in _rooms)
+                    room.Mails.Writer.TryComplete();
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("public void Dispose() => _mails.Writer.Complete();")]
     [InlineData("public ValueTask DisposeAsync() { _mails.Writer.TryComplete(); return default; }")]

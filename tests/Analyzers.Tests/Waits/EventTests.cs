@@ -311,6 +311,26 @@ public sealed class EventTests
         }
         """);
 
+    [Theory]
+    [InlineData("_stop.Cancel();")]
+    [InlineData("_isStopping = true;")]
+    [InlineData("_wake.Set();")]
+    public Task Silent_for_a_thread_from_elsewhere_that_was_told_to_stop(string signal) => Verify.Silent($$"""
+        class C(Thread[] threads)
+        {
+            readonly CancellationTokenSource _stop = new();
+            readonly ManualResetEventSlim _wake = new();
+            volatile bool _isStopping;
+            public void Shut()
+            {
+                {{signal}}
+                foreach (var thread in threads)
+                    thread.Join();
+            }
+            public bool IsStopping => _isStopping || _stop.IsCancellationRequested || _wake.IsSet;
+        }
+        """);
+
     [Fact]
     public Task Reports_a_join_of_a_thread_from_elsewhere() => Verify.Reports("""
         class C

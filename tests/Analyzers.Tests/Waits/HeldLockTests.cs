@@ -38,6 +38,18 @@ public sealed class HeldLockTests
         """));
 
     [Fact]
+    public Task Silent_when_the_other_holder_runs_what_somebody_gave() => Verify.Silent(Table("_next = _make();", """
+        readonly Func<Task> _make = () => Task.CompletedTask;
+        Task _next;
+        public async Task AddAsync(SemaphoreSlim gate, CancellationToken stop)
+        {
+            await gate.WaitAsync(stop);
+            lock (_gate)
+                _rows++;
+        }
+        """));
+
+    [Fact]
     public Task Silent_when_the_other_holder_only_works() => Verify.Silent(Table("_rows *= 2;", """
         public async Task AddAsync(SemaphoreSlim gate, CancellationToken stop)
         {

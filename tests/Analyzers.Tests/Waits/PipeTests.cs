@@ -78,6 +78,29 @@ public sealed class PipeTests
         """, "ReadAsync", ""));
 
     [Fact]
+    public Task Silent_for_the_pipes_of_a_transport() => Verify.Silent("""
+        abstract class Connection
+        {
+            public abstract IDuplexPipe Transport { get; }
+        }
+        class C(Connection connection)
+        {
+            async Task Read()
+            {
+                var input = connection.Transport.Input;
+                while (true)
+                {
+                    var result = await input.ReadAsync();
+                    if (result.IsCompleted)
+                        return;
+                    input.AdvanceTo(result.Buffer.End);
+                }
+            }
+            async Task Write() => await connection.Transport.Output.FlushAsync();
+        }
+        """);
+
+    [Fact]
     public Task Silent_when_the_owner_cancels_the_pending_read() => Verify.Silent("""
         class C : IDisposable
         {

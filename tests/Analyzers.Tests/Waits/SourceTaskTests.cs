@@ -36,6 +36,7 @@ public sealed class SourceTaskTests
     [InlineData("public void Dispose() { foreach (var pair in _pending) pair.Value.TrySetException(new IOException()); }")]
     [InlineData("public void Dispose() { foreach (var (id, reply) in _pending) reply.TrySetCanceled(); }")]
     [InlineData("public void Dispose() => Fail(); void Fail() { var all = _pending.Values.ToArray(); _pending.Clear(); foreach (var reply in all) reply.TrySetCanceled(); }")]
+    [InlineData("readonly ConcurrentQueue<TaskCompletionSource<int>> _late = new(); void Move() { if (_pending.TryRemove(1, out var r)) _late.Enqueue(r); } public void DisposeLate() { while (!_late.IsEmpty) { _late.TryDequeue(out var r); r?.TrySetException(new IOException()); } } public void Dispose() { }")]
     [InlineData("public void Dispose() => _pending.Values.ToList().ForEach(reply => reply.TrySetCanceled());")]
     public Task Silent_where_somebody_ends_all_that_are_kept(string dispose) => Verify.Silent(Client("return await reply.Task;", $"{Receive} {dispose}"));
 
@@ -55,6 +56,9 @@ public sealed class SourceTaskTests
     [InlineData("public readonly TaskCompletionSource X = new(); async Task M(CancellationToken stop) => await X.Task;")]
     [InlineData("readonly TaskCompletionSource _x = new(); public Task X => _x.Task; public void Set() => _x.SetResult();")]
     public Task Silent(string members) => Verify.Silent($"public class C {{ {members} }}");
+
+    [Fact]
+    public Task Silent_where_the_token_ends_who_answers() => Verify.Silent(Client("stop.Register(link.Close); return await reply.Task;", Receive, "CancellationToken stop"));
 
     [Fact]
     public Task Says_what_is_forgotten_and_where() => Verify.Reports(

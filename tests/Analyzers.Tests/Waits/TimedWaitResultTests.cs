@@ -81,6 +81,7 @@ public sealed class TimedWaitResultTests
     [Theory]
     [InlineData("return default;")]
     [InlineData("return ValueTask.CompletedTask;")]
+    [InlineData("return Never.Instance;")]
     public Task Silent_where_nothing_but_leaving_follows(string leaving) => Verify.Silent($$"""
         class C
         {
@@ -89,6 +90,7 @@ public sealed class TimedWaitResultTests
                 ready.Wait(1000);
                 {{leaving}}
             }
+            static class Never { public static readonly ValueTask Instance; }
         }
         """);
 }

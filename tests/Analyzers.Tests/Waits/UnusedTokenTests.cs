@@ -18,6 +18,7 @@ public sealed class UnusedTokenTests
     [InlineData("async Task M(CancellationToken stop) => await Task.Delay(1000, stop);")]
     [InlineData("async Task M(CancellationToken stop) { stop.ThrowIfCancellationRequested(); await Task.Delay(1000); }")]
     [InlineData("Task M(CancellationToken stop) => Task.CompletedTask;")]
+    [InlineData("Task M(CancellationToken stop) { _ = Task.Delay(3000).ContinueWith(_ => Environment.Exit(1)); return Task.CompletedTask; }")]
     [InlineData("async Task M(CancellationToken stop) => await Without();")]
     [InlineData("async Task M(CancellationToken _) => await Task.Delay(1000);")]
     [InlineData("void M(CancellationToken stop) => Task.Run(async () => await Task.Delay(1000));")]

@@ -16,7 +16,7 @@ internal sealed class CalmCode
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
         "Yield", "Delay", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
-        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
+        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
     };
 
     private readonly CodeFacts _facts;
@@ -25,6 +25,17 @@ internal sealed class CalmCode
 
     /// <summary>Whether nothing that a function does can make the task of it fail.</summary>
     public bool Is(SyntaxNode function, CancellationToken cancellationToken) => Is(function, 0, cancellationToken);
+
+    /// <summary>
+    /// Whether whatever an <c>async void</c> function awaits stands in a <c>try</c> that catches all of it: what else it throws, a callback that is not
+    /// async would throw just so.
+    /// </summary>
+    public static bool CatchesAwaited(SyntaxNode function)
+    {
+        var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }).ToList();
+        return awaited.Count > 0 && awaited.All(node => EnclosingFunction.AncestorsWithin(node).Any(ancestor =>
+            ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(node.Span) && CatchesAll(attempt)));
+    }
 
     private bool Is(SyntaxNode function, int depth, CancellationToken cancellationToken)
     {
@@ -46,6 +57,15 @@ internal sealed class CalmCode
         };
     }
 
+    /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure.</summary>
+    private static bool CatchesAll(TryStatementSyntax attempt) =>
+        attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || clause.Filter.ToString().Contains("Cancel"))
+            && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) || HandsOn(clause.Block) || HandsOn(attempt.Finally)));
+
+    /// <summary>What is thrown again after a completion source or a log had it was seen.</summary>
+    private static bool HandsOn(SyntaxNode? handler) =>
+        handler is not null && EnclosingFunction.OwnNodes(handler).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "SetException" or "TrySetException" or "LogError" or "LogCritical");
+
     private sealed class Walk
     {
         private readonly CalmCode _calm;
@@ -60,7 +80,7 @@ internal sealed class CalmCode
         {
             null => true,
             BlockSyntax block => block.Statements.All(Calm),
-            TryStatementSyntax attempt => CatchesAll(attempt) || (attempt.Catches.Count == 0 && Calm(attempt.Block) && Calm(attempt.Finally?.Block)),
+            TryStatementSyntax attempt => CatchesAll(attempt) || (Calm(attempt.Block) && attempt.Catches.All(clause => Calm(clause.Block)) && Calm(attempt.Finally?.Block)),
             UsingStatementSyntax scope => Calm(scope.Statement),
             LockStatementSyntax scope => Calm(scope.Statement),
             CheckedStatementSyntax scope => Calm(scope.Block),
@@ -68,17 +88,13 @@ internal sealed class CalmCode
             WhileStatementSyntax loop => Calm(loop.Condition) && Calm(loop.Statement),
             DoStatementSyntax loop => Calm(loop.Condition) && Calm(loop.Statement),
             ForStatementSyntax loop => (loop.Condition is null || Calm(loop.Condition)) && Calm(loop.Statement),
+            CommonForEachStatementSyntax loop => Calm(loop.Expression) && Calm(loop.Statement),
             LocalDeclarationStatementSyntax local => local.UsingKeyword.RawKind != 0 || local.Declaration.Variables.All(variable => variable.Initializer is null || Calm(variable.Initializer.Value)),
             ExpressionStatementSyntax expression => Calm(expression.Expression),
             ReturnStatementSyntax returned => returned.Expression is null || Calm(returned.Expression),
             LocalFunctionStatementSyntax or EmptyStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax => true,
             _ => false,
         };
-
-        /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure.</summary>
-        private static bool CatchesAll(TryStatementSyntax attempt) =>
-            attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || clause.Filter.ToString().Contains("Cancel"))
-                && !EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax));
 
         public bool Calm(ExpressionSyntax expression) =>
             EnclosingFunction.OwnNodes(expression).Prepend(expression).All(node => node switch
@@ -87,7 +103,7 @@ internal sealed class CalmCode
                 ElementAccessExpressionSyntax or ThrowExpressionSyntax => false,
                 // Of what is in a variable nobody knows whether it fails.
                 AwaitExpressionSyntax { Expression: not InvocationExpressionSyntax } => false,
-                CastExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression } => false,
+                CastExpressionSyntax { Type: not PredefinedTypeSyntax } or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression } => false,
                 _ => true,
             });
 
@@ -100,7 +116,8 @@ internal sealed class CalmCode
                 SimpleNameSyntax simple => simple.Identifier.ValueText,
                 _ => "",
             };
-            if (_calmMembers.Contains(name) || IsLog(name, invocation))
+            // Without a token, entering fails only where the semaphore is disposed.
+            if (_calmMembers.Contains(name) || IsLog(name, invocation) || (name == "WaitAsync" && invocation.ArgumentList.Arguments.Count == 0))
                 return true;
             return _model.GetOperation(invocation, _cancellationToken) is IInvocationOperation { TargetMethod: var method } && !method.IsAbstract && !method.IsVirtual
                 && _calm._facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations

@@ -31,7 +31,7 @@ internal sealed class EndlessWork
             if (LoopShape.IsLoop(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
                 return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation());
         }
-        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends, cancellationToken) is { } open
+        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends, cancellationToken, onlyProven: true) is { } open
             ? ($"it {open.What}, and nobody can stop it", open.Location)
             : null;
     }

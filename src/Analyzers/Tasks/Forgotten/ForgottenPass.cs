@@ -1,5 +1,6 @@
 using Hangproof.Configuration;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Tasks.Scopes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -47,7 +48,7 @@ internal sealed class ForgottenPass
         if (!isWordless && !IsDiscarded(value, block.CancellationToken))
             return;
         var names = HangproofOptions.Of(_options.GetOptions(invocation.SyntaxTree)).TaskObservers;
-        if (Observers.IsNamed(call.TargetMethod, names) || _facts.Completion.IsOver(call, block.SemanticModel, block.CancellationToken) || _observers.Keeps(call, block.CancellationToken) || IsOutliving(name, block))
+        if (Observers.IsNamed(call.TargetMethod, names) || IsLeftByContract(call) || _facts.Completion.IsOver(call, block.SemanticModel, block.CancellationToken) || _observers.Keeps(call, block.CancellationToken) || IsOutliving(name, block))
             return;
         Judge(call, name, isWordless, findings);
     }
@@ -55,7 +56,7 @@ internal sealed class ForgottenPass
     private void Judge(IInvocationOperation call, SimpleNameSyntax name, bool isWordless, Findings findings)
     {
         var isContinuation = call.TargetMethod is { Name: "ContinueWith", ContainingType.Name: "Task" };
-        if (isContinuation && _observers.Looks(call, findings.CancellationToken))
+        if (isContinuation && (IsOfAnothersTask(call) || _observers.Looks(call, findings.CancellationToken)))
             return;
         // In an async function the compiler says so itself.
         var isTold = EnclosingFunction.RunsAsync(EnclosingFunction.Of(name));
@@ -78,7 +79,7 @@ internal sealed class ForgottenPass
         }
         if (IsCalm(call, bodies, findings.CancellationToken))
             return;
-        if (!isWordless || isContinuation)
+        if (!isWordless || isContinuation || PeerPragmas.Disable(PeerPragmas.ForgottenTask, name, findings.CancellationToken) || WrittenDecisions.ToForget(name))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
@@ -104,7 +105,7 @@ internal sealed class ForgottenPass
         if (function is AnonymousFunctionExpressionSyntax lambda)
             Lambda(lambda, block, findings);
         else if (AsyncVoid.IsDeclared(function) && block.SemanticModel.GetDeclaredSymbol(function, block.CancellationToken) is IMethodSymbol method
-            && !_calm.Is(function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
+            && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
                 Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
@@ -112,9 +113,12 @@ internal sealed class ForgottenPass
         }
     }
 
+    private bool IsSeenTo(SyntaxNode function, CancellationToken cancellationToken) => CalmCode.CatchesAwaited(function) || _calm.Is(function, cancellationToken);
+
     private void Lambda(AnonymousFunctionExpressionSyntax lambda, CodeBlock block, Findings findings)
     {
-        if (block.SemanticModel.GetOperation(lambda, block.CancellationToken) is not IAnonymousFunctionOperation operation || AsyncVoid.Taker(operation) is not { } creation || _calm.Is(lambda, block.CancellationToken))
+        if (block.SemanticModel.GetOperation(lambda, block.CancellationToken) is not IAnonymousFunctionOperation operation || AsyncVoid.Taker(operation) is not { } creation || IsSeenTo(lambda, block.CancellationToken)
+            || PeerPragmas.Disable(PeerPragmas.AsyncVoid, lambda, block.CancellationToken))
             return;
         var taker = AsyncVoid.CallName(creation);
         var why = taker is null
@@ -166,6 +170,26 @@ internal sealed class ForgottenPass
         }
         return false;
     }
+
+    /// <summary>
+    /// A continuation that only goes on after a delay or a task that somebody else has: how that task ends is seen by who has it, and nobody waits for
+    /// a few statements that follow.
+    /// </summary>
+    private static bool IsOfAnothersTask(IInvocationOperation continuation) =>
+        ValueOrigins.Unwrap(continuation.Instance) is not IInvocationOperation { TargetMethod.Name: not "Delay" }
+        && continuation.Type is INamedTypeSymbol { TypeArguments: [] or [{ Name: not ("Task" or "ValueTask") }] };
+
+    /// <summary>
+    /// What is left by its contract: an awaiter starts a continuation, which sees to what it throws itself, and a call that is told to fire and
+    /// forget gives a task that says nothing.
+    /// </summary>
+    private static bool IsLeftByContract(IInvocationOperation call) =>
+        call.Arguments.Any(argument => IsContinuation(argument) || argument.Value is { Type.TypeKind: TypeKind.Enum, Syntax: var flags } && flags.ToString().Contains("FireAndForget"));
+
+    private static bool IsContinuation(IArgumentOperation argument) =>
+        argument.Parameter?.Type.TypeKind == TypeKind.Delegate
+        && ValueOrigins.Variable(argument.Value) is { } variable && (variable.Name.IndexOf("continuation", StringComparison.OrdinalIgnoreCase) >= 0
+            || variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { Name: "OnCompleted" or "UnsafeOnCompleted" } });
 
     /// <summary>What ends in nothing but a cancellation.</summary>
     private static bool IsHarmless(IMethodSymbol method) => method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" };

@@ -11,6 +11,9 @@ internal sealed class Observers
 {
     private static readonly HashSet<string> _outcomes = new(StringComparer.Ordinal) { "Exception", "IsFaulted", "Status", "Result", "Wait", "GetAwaiter", "IsCompletedSuccessfully" };
 
+    /// <summary>Methods that hand on what the next returns.</summary>
+    private const int MaxDepth = 2;
+
     private readonly CodeFacts _facts;
 
     public Observers(CodeFacts facts) => _facts = facts;
@@ -56,17 +59,41 @@ internal sealed class Observers
             && _facts.Uses.Of(parameter.OriginalDefinition, cancellationToken).Uses.All(use => use.Operation.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation } or IConversionOperation { Parent: ISimpleAssignmentOperation { Target: IDiscardOperation } });
     }
 
-    /// <summary>Whether a method of the compilation keeps the task that it returns: it hands out a field.</summary>
-    public bool Keeps(IInvocationOperation call, CancellationToken cancellationToken)
+    /// <summary>Whether a method of the compilation keeps the task that it returns, or hands on one that it has looked after: its caller need not.</summary>
+    public bool Keeps(IInvocationOperation call, CancellationToken cancellationToken) => Keeps(call, 0, cancellationToken);
+
+    private bool Keeps(IInvocationOperation call, int depth, CancellationToken cancellationToken)
     {
-        if (call.TargetMethod.IsAsync || _facts.Models.Declarations(call.TargetMethod.OriginalDefinition).IsEmpty)
+        if (depth > MaxDepth || call.TargetMethod.IsAsync || _facts.Models.Declarations(call.TargetMethod.OriginalDefinition).IsEmpty)
             return false;
         foreach (var returned in _facts.Origins.Returns(call.TargetMethod.OriginalDefinition, cancellationToken))
         {
-            if (Target(returned) is IFieldReferenceOperation or IPropertyReferenceOperation { Property.Name: not "CompletedTask" })
+            if (IsKept(Target(returned), depth, cancellationToken))
                 return true;
         }
         return false;
+    }
+
+    private bool IsKept(IOperation? returned, int depth, CancellationToken cancellationToken) => returned switch
+    {
+        IFieldReferenceOperation or IPropertyReferenceOperation { Property.Name: not "CompletedTask" } => true,
+        ILocalReferenceOperation local => _facts.Uses.Of(local.Local, cancellationToken).Uses.Any(use => IsStored(use.Operation)),
+        IParameterReferenceOperation parameter => _facts.Uses.Of(parameter.Parameter.OriginalDefinition, cancellationToken).Uses.Any(use =>
+            IsStored(use.Operation) || (TaskPath.Consumer(TaskPath.Carried(use.Operation)) is { TargetMethod.Name: "ContinueWith" } continuation && Looks(continuation, cancellationToken))),
+        IInvocationOperation inner => Keeps(inner, depth + 1, cancellationToken),
+        _ => false,
+    };
+
+    /// <summary>Whether a task is put in a field, or in a collection that is one.</summary>
+    private static bool IsStored(IOperation task)
+    {
+        var value = TaskPath.Carried(task);
+        return value.Parent switch
+        {
+            IAssignmentOperation assignment => assignment.Value == value && assignment.Target is IFieldReferenceOperation or IPropertyReferenceOperation,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd" or "AddOrUpdate" or "Enqueue" or "Push", Instance: { } kept } } => ValueOrigins.Unwrap(kept) is IFieldReferenceOperation or IPropertyReferenceOperation,
+            _ => false,
+        };
     }
 
     private static IOperation? Target(IOperation returned) => ValueOrigins.Unwrap(returned) switch

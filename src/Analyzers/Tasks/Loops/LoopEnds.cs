@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -38,7 +39,26 @@ internal sealed class LoopEnds
         && !LoopShape.Exits(loop).Any()
         && _conditions.IsEndless(loop, model, cancellationToken)
         && !Tokens.In(loop, model, cancellationToken).Any()
-        && !FailsWithOwner(LoopShape.Body(loop), loop, model, 0, cancellationToken);
+        && !FailsWithOwner(LoopShape.Body(loop), loop, model, 0, cancellationToken)
+        && !GoesWithItsObject(loop, model, cancellationToken);
+
+    /// <summary>
+    /// Whether a loop that runs in no thread waits at each turn for what only its own object can give: an object that has no end of its own is collected
+    /// with the loop when nobody has it any more. Where a comment says so, that is meant for any object.
+    /// </summary>
+    private static bool GoesWithItsObject(StatementSyntax loop, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (!EnclosingFunction.IsAsync(EnclosingFunction.Of(loop)))
+            return false;
+        if (WrittenDecisions.ToBeCollected(loop))
+            return true;
+        return EnclosingFunction.OwnNodes(LoopShape.Body(loop)).OfType<AwaitExpressionSyntax>().FirstOrDefault() is { } first
+            && ValueOrigins.Unwrap(model.GetOperation(first.Expression, cancellationToken)) is IInvocationOperation awaited
+            && Root(awaited.TargetMethod.Name == "ConfigureAwait" ? ValueOrigins.Unwrap(awaited.Instance) : awaited) is IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Private } signal
+            && signal.ContainingType.DeclaringSyntaxReferences.Length > 0 && !signal.ContainingType.GetMembers().Any(StopPath.Contains) && IsWaitForOther(awaited);
+    }
+
+    private static bool IsWaitForOther(IInvocationOperation awaited) => awaited.TargetMethod.Name is not ("Delay" or "WaitForNextTickAsync");
 
     /// <summary>
     /// Whether a call in sight can throw because somebody closed, completed or disposed what it works on, and that leaves the loop. What is not

@@ -41,11 +41,21 @@ internal sealed record ResourceScope(SyntaxToken Keyword, SyntaxNode Statements,
         foreach (var statement in clause.Block.Statements)
         {
             var name = statement is ExpressionStatementSyntax expression ? Receiver(expression.Expression) : null;
-            if (name is not null)
+            if (name is not null && !IsCancelledBefore(name, clause))
                 names.Add((name.Identifier.ValueText, null));
         }
         return names;
     }
+
+    /// <summary>Work that was told to stop before its source is disposed asks for the token only, which a disposed source still answers.</summary>
+    private static bool IsCancelledBefore(IdentifierNameSyntax disposed, FinallyClauseSyntax clause) =>
+        clause.Block.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call.SpanStart < disposed.SpanStart && call.Expression switch
+        {
+            MemberAccessExpressionSyntax { Name: var name, Expression: IdentifierNameSyntax receiver } => name.Identifier.ValueText.Contains("Cancel") && receiver.Identifier.ValueText == disposed.Identifier.ValueText,
+            MemberBindingExpressionSyntax { Name: var name, Parent.Parent: ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } } =>
+                name.Identifier.ValueText.Contains("Cancel") && receiver.Identifier.ValueText == disposed.Identifier.ValueText,
+            _ => false,
+        });
 
     private static IdentifierNameSyntax? Receiver(ExpressionSyntax expression) => expression switch
     {

@@ -19,7 +19,7 @@ internal sealed class JoinBound : IBoundTest
             return null;
         var bodies = Bodies(thread, site, analysis).Distinct().ToList();
         if (bodies.Count == 0)
-            return null;
+            return IsToldBefore(site) ? BoundVerdict.Owner : null;
         foreach (var body in bodies)
         {
             if (Reaches(body, EnclosingFunction.Of(site.Operation.Syntax), analysis, 0, site.CancellationToken) && !AsksWhoItIs(site))
@@ -46,6 +46,17 @@ internal sealed class JoinBound : IBoundTest
                 && references[0].GetSyntax(cancellationToken) is { } body
                 && (body == to || (body != from && Reaches(body, to, analysis, depth + 1, cancellationToken))));
     }
+
+    /// <summary>What a thread does that is not in sight nobody knows; where it was told to stop just before, its end is somebody's care.</summary>
+    private static bool IsToldBefore(WaitSite site) =>
+        EnclosingFunction.AncestorsWithin(site.Name).OfType<BlockSyntax>().Any(block => block.Statements.TakeWhile(statement => statement.Span.End <= site.Name.SpanStart)
+            .SelectMany(EnclosingFunction.OwnNodes).Any(node => node switch
+            {
+                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.Identifier.ValueText is "Cancel" or "Set" or "CompleteAdding" or "Interrupt" or "PulseAll",
+                InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name.Identifier.ValueText is "Cancel" or "Set" or "CompleteAdding" or "Interrupt",
+                AssignmentExpressionSyntax { Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.FalseLiteralExpression } } => true,
+                _ => false,
+            }));
 
     private static bool AsksWhoItIs(WaitSite site) =>
         EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "CurrentThread" or "CurrentManagedThreadId" or "ManagedThreadId");

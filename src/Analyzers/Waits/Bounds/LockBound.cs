@@ -41,7 +41,7 @@ internal sealed class LockBound : IBoundTest
         foreach (var holder in facts.Calls)
         {
             if (Held(holder) is { } held
-                && analysis.OpenWaits.In(EnclosingFunction.Of(holder.Syntax), held, CanLast, cancellationToken, andTasks: true) is { } open)
+                && analysis.OpenWaits.In(EnclosingFunction.Of(holder.Syntax), held, CanLast, cancellationToken, andTasks: true, onlyProven: true) is { } open)
                 waiting.Add((holder.Syntax, open));
         }
         return waiting;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,6 +20,10 @@ internal sealed class OwnerBound : IBoundTest
         // Whoever disposes a client at shutdown bounds no request: a request has an end of its own, or none.
         if (site.Api.Kind is WaitKind.HttpCall or WaitKind.ThreadJoin or WaitKind.SpinWait or WaitKind.Task or WaitKind.Delay || Subject(site) is not { } subject)
             return null;
+        // A transport completes its pipes when its connection ends.
+        if (site.Api.Kind is WaitKind.PipeRead or WaitKind.PipeWrite && analysis.Origins.Of(subject, site.CancellationToken) is { } origins
+            && origins.All(origin => origin is IPropertyReferenceOperation { Property: { Name: "Input" or "Output", ContainingType.Name: "IDuplexPipe" }, Instance: var pipe } && ValueOrigins.Unwrap(pipe) is IPropertyReferenceOperation { Property.Name: "Transport" }))
+            return BoundVerdict.Owner;
         var facts = analysis.Objects.Of(subject, site.CancellationToken);
         if (site.Api.Kind == WaitKind.MonitorWait && facts.IsClosed && LooksAtNothing(site.Operation.Syntax))
             return new BoundVerdict(BoundState.Unbounded, "no condition is looked at, so that a pulse which comes before it is lost") { IsCertain = true };
@@ -35,6 +40,8 @@ internal sealed class OwnerBound : IBoundTest
             return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation()) { ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null };
         if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
             return new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation());
+        if (endings.Count == 0 && site.Api.Kind is WaitKind.ChannelRead or WaitKind.ChannelWrite && IsCompletedThroughRecord(site, analysis))
+            return BoundVerdict.Owner;
         if (endings.Count == 0 && facts.IsClosed && !facts.IsStatic && Missing(site, facts) is { } missing)
             return Missing(site, facts, missing, analysis);
         return null;
@@ -44,12 +51,44 @@ internal sealed class OwnerBound : IBoundTest
     private static bool IsCompletion(WaitKind kind) => kind is WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.PipeRead or WaitKind.PipeWrite;
 
     /// <summary>
+    /// <c>foreach (var entry in _workers.Values) entry.Channel.Writer.Complete();</c>: the type ends channels of this kind through the records that it
+    /// keeps them in.
+    /// </summary>
+    private static bool IsCompletedThroughRecord(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.ContainingMember.ContainingType is not { } owner || (site.Receiver?.Type as INamedTypeSymbol)?.TypeArguments is not [.., { } item])
+            return false;
+        foreach (var reference in owner.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax(site.CancellationToken).DescendantNodes())
+            {
+                if (node is InvocationExpressionSyntax
+                    {
+                        Expression: MemberAccessExpressionSyntax
+                        {
+                            Name.Identifier.ValueText: "Complete" or "TryComplete",
+                            Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Writer", Expression: MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax } } writer,
+                        },
+                    }
+                    && analysis.Models.Get(node.SyntaxTree).GetTypeInfo(writer, site.CancellationToken).Type is INamedTypeSymbol { TypeArguments: [{ } written] }
+                    && SymbolEqualityComparer.Default.Equals(written, item))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>
     /// A channel that is drained and never completed is a rule of its own. One that lives as long as its owner is told of the token that would
     /// end the reader, where there is one; one that lives for a call would still never come to its end.
     /// </summary>
     private static BoundVerdict Missing(WaitSite site, ObjectFacts facts, string missing, WaitAnalysis analysis)
     {
-        var verdict = new BoundVerdict(BoundState.Never, missing, facts.Creations[0].Syntax.GetLocation());
+        var evidence = facts.Creations[0].Syntax.GetLocation();
+        // Of an object without an end the reader idles until both are collected: nobody waits for it.
+        if (site.Api.RuleId == RuleIds.ChannelRead && IsIdleOfItsObject(site, facts, analysis))
+            return new BoundVerdict(BoundState.Unbounded, missing, evidence);
+        var verdict = new BoundVerdict(BoundState.Never, missing, evidence);
         return site.Api.RuleId != RuleIds.ChannelRead
             ? verdict
             : verdict with
@@ -59,6 +98,32 @@ internal sealed class OwnerBound : IBoundTest
                 YieldsToToken = !facts.Creations.All(creation => IsKeptInLocal(creation.Syntax)),
                 Others = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "WriteAsync" or "TryWrite" }).Select(call => call.Syntax.GetLocation()).ToImmutableArray(),
             };
+    }
+
+    private static bool IsIdleOfItsObject(WaitSite site, ObjectFacts facts, WaitAnalysis analysis)
+    {
+        var function = EnclosingFunction.Of(site.Name);
+        return EnclosingFunction.IsAsync(function) && !facts.Creations.Any(creation => IsKeptInLocal(creation.Syntax))
+            && site.ContainingMember is { IsStatic: false, DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner } && !owner.GetMembers().Any(StopPath.Contains)
+            && analysis.Uses.Of(site.ContainingMember, site.CancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses } && uses.All(use => IsStartedAndLeft(use.Operation, analysis, site.CancellationToken));
+    }
+
+    /// <summary>Whether what starts the work is a statement of its own, whose task at most goes to a field that nobody reads.</summary>
+    private static bool IsStartedAndLeft(IOperation start, WaitAnalysis analysis, CancellationToken cancellationToken)
+    {
+        if (start.Syntax.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } statement)
+            return false;
+        return statement.Expression switch
+        {
+            InvocationExpressionSyntax => true,
+            AssignmentExpressionSyntax { Left: var kept } => analysis.Models.Get(kept.SyntaxTree).GetSymbolInfo(kept, cancellationToken).Symbol switch
+            {
+                IDiscardSymbol => true,
+                IFieldSymbol field => analysis.Uses.Of(field, cancellationToken) is { IsComplete: true, Uses: var reads } && reads.All(read => read.Operation.Parent is IAssignmentOperation assignment && assignment.Target == read.Operation),
+                _ => false,
+            },
+            _ => false,
+        };
     }
 
     private static bool IsKeptInLocal(SyntaxNode creation) => creation.FirstAncestorOrSelf<StatementSyntax>() is LocalDeclarationStatementSyntax;

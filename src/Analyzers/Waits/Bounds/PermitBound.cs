@@ -22,7 +22,7 @@ internal sealed class PermitBound : IBoundTest
         var facts = analysis.Objects.Of(receiver, site.CancellationToken);
         if (!facts.IsClosed && IsPermitOfKey(receiver, facts, analysis, site.CancellationToken))
             return BoundVerdict.Owner with { YieldsToToken = true };
-        if (!facts.IsClosed || Permits.AreSignals(facts))
+        if ((!facts.IsClosed && !IsSharedWithDerived(receiver, facts)) || Permits.AreSignals(facts))
             return null;
         var paths = analysis.Endings.Paths;
         var releases = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "Release" }).ToList();
@@ -98,6 +98,10 @@ internal sealed class PermitBound : IBoundTest
             && path.Steps[path.Steps.Length - 2].Symbol is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } keys
             && analysis.Uses.Of(keys, cancellationToken).Uses.Any(use => use.Operation.Parent is IPropertyReferenceOperation { Property.IsIndexer: true, Parent: IInvocationOperation { TargetMethod.Name: "Release" } });
     }
+
+    /// <summary>A protected one is used by types that derive elsewhere, too; those who wrote them have the holders in sight for their model.</summary>
+    private static bool IsSharedWithDerived(IOperation receiver, ObjectFacts facts) =>
+        !facts.Creations.IsEmpty && ValueOrigins.Variable(receiver) is IFieldSymbol { DeclaredAccessibility: Accessibility.Protected };
 
     private static bool IsAcquire(IOperation call) => call is IInvocationOperation { TargetMethod.Name: "Wait" or "WaitAsync" or "WaitOne" };
 

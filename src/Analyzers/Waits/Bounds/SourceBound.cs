@@ -29,8 +29,14 @@ internal sealed class SourceBound : IBoundTest
             return BoundVerdict.Owner;
         if (trail.IsStored && Closer(site.ContainingMember.ContainingType) is { } closer)
             return new BoundVerdict(BoundState.Unbounded, $"'{closer.Name}' leaves open what is still kept then", closer.Locations[0]) { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is kept, or wrap it in 'WaitAsync'" };
-        return BoundVerdict.Owner with { YieldsToToken = true, RuleId = RuleIds.SourceNotCompleted };
+        return BoundVerdict.Owner with { YieldsToToken = !IsTokenRegistered(site), RuleId = RuleIds.SourceNotCompleted };
     }
+
+    /// <summary>Whoever registers a callback with a token before has decided what a cancellation does: it ends what answers.</summary>
+    private static bool IsTokenRegistered(WaitSite site) =>
+        EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).Any(node => node.SpanStart < site.Name.SpanStart
+            && node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Register" or "UnsafeRegister", Expression: var token } }
+            && site.Model.GetTypeInfo(token, site.CancellationToken).Type is { Name: "CancellationToken" });
 
     private static bool IsWaitedFor(IPropertyReferenceOperation task) =>
         TaskPath.IsWaitedFor(task) || TaskPath.Carried(task).Parent is IReturnOperation { Syntax: ReturnStatementSyntax or ArrowExpressionClauseSyntax or ExpressionSyntax } && EnclosingFunction.Of(task.Syntax) is MethodDeclarationSyntax;

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,7 +23,7 @@ internal sealed class TaskBound : IBoundTest
         if (ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod.Name: "WaitAsync" } wrapped && ArgumentBound.Of(wrapped.Arguments, site, analysis) is { IsBounded: true })
             return BoundVerdict.Wrapped;
         return analysis.BlockedPlaces.Of(site.Name, task, site.ContainingMember, site.CancellationToken) is { } place
-            ? new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain, WayOut = place.WayOut }
+            ? new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut }
             : BoundVerdict.Default;
     }
 

@@ -32,17 +32,18 @@ internal sealed class OpenWaits
 
     /// <summary>
     /// The first one in a function, within a span of it; what <paramref name="isApart"/> says of a wait or call leaves it out, and tasks that
-    /// are blocked on count where <paramref name="andTasks"/> asks for them.
+    /// are blocked on count where <paramref name="andTasks"/> asks for them. What may last, a delegate that gives a task and a wait
+    /// that most ways end, is no proof that it does: <paramref name="onlyProven"/> leaves it out.
     /// </summary>
-    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken, Func<SyntaxNode, bool>? isApart = null, bool andTasks = false)
+    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken, Func<SyntaxNode, bool>? isApart = null, bool andTasks = false, bool onlyProven = false)
     {
         if (!JudgedWaits.Enter(function))
             return null;
         try
         {
-            return Own(function, span, isMeant, isApart, cancellationToken)
+            return Own(function, span, isMeant, isApart, onlyProven, cancellationToken)
                 ?? (andTasks ? _tasks.In(function, span, isMeant, cancellationToken) : null)
-                ?? Called(function, span, isMeant, isApart, andTasks, cancellationToken);
+                ?? Called(function, span, isMeant, isApart, andTasks, onlyProven, cancellationToken);
         }
         finally
         {
@@ -50,7 +51,7 @@ internal sealed class OpenWaits
         }
     }
 
-    private OpenWait? Own(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, CancellationToken cancellationToken)
+    private OpenWait? Own(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, bool onlyProven, CancellationToken cancellationToken)
     {
         foreach (var site in _analysis.FunctionWaits.In(function, cancellationToken))
         {
@@ -59,13 +60,13 @@ internal sealed class OpenWaits
                 || site.Api.RuleId == RuleIds.BlockingOnTask || !isMeant(site))
                 continue;
             var verdict = _analysis.Judged.Of(site);
-            if (!verdict.IsBounded)
+            if (!verdict.IsBounded && !(onlyProven && verdict.ToldAt is not null))
                 return new OpenWait($"waits in '{site.DisplayName}'", site.Name.GetLocation(), verdict.State == BoundState.Never);
         }
         return null;
     }
 
-    private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, bool andTasks, CancellationToken cancellationToken)
+    private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, bool andTasks, bool onlyProven, CancellationToken cancellationToken)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
@@ -78,9 +79,11 @@ internal sealed class OpenWaits
                     continue;
                 // Where it is in sight what runs, that says how long.
                 var targets = LockFacts.Of(_analysis.Compilation).Calls.Handlers.Of(call.Instance, Frame.Root, cancellationToken);
+                if (targets.IsEmpty && onlyProven)
+                    continue;
                 if (targets.IsEmpty)
                     return new OpenWait($"runs '{Delegate(call)}'", node.GetLocation(), IsNever: false);
-                if (targets.Select(target => In(target.Function, target.Function.Span, isMeant, cancellationToken, isApart, andTasks)).FirstOrDefault(open => open is not null) is { } waiting)
+                if (targets.Select(target => In(target.Function, target.Function.Span, isMeant, cancellationToken, isApart, andTasks, onlyProven)).FirstOrDefault(open => open is not null) is { } waiting)
                     return waiting;
                 continue;
             }
@@ -90,7 +93,7 @@ internal sealed class OpenWaits
             foreach (var reference in _analysis.Models.Declarations(method.OriginalDefinition))
             {
                 var body = reference.GetSyntax(cancellationToken);
-                if (In(body, body.Span, isMeant, cancellationToken, isApart, andTasks) is { } inner)
+                if (In(body, body.Span, isMeant, cancellationToken, isApart, andTasks, onlyProven) is { } inner)
                     return inner;
             }
         }
