@@ -43,7 +43,7 @@ internal sealed class OpenPaths
         private readonly bool _andFailures;
         private readonly CancellationToken _cancellationToken;
         private readonly Queue<(BasicBlock Block, int First, Cause? Cause)> _queue = new();
-        private readonly HashSet<(int Block, bool IsAfterFailure)> _visited = new();
+        private readonly HashSet<(int Block, bool IsAfterFailure, bool IsCancelled)> _visited = new();
         private SyntaxNode? _start;
         private BasicBlock? _itemBlock;
         private OpenPath? _failure;
@@ -76,6 +76,9 @@ internal sealed class OpenPaths
             {
                 _cancellationToken.ThrowIfCancellationRequested();
                 var (next, first, cause) = _queue.Dequeue();
+                // Who is cancelled and leaves was told to; who goes on with the next item is not cancelled.
+                if (next.Kind == BasicBlockKind.Exit && cause is { IsCancelled: true })
+                    continue;
                 // What leaves by an ordinary way is worse than what throws, and easier to believe.
                 if (next.Kind == BasicBlockKind.Exit || (next == _itemBlock && first == 0))
                     return Left(cause);
@@ -151,7 +154,7 @@ internal sealed class OpenPaths
 
         private void Enqueue(BasicBlock block, Cause? cause)
         {
-            if (_visited.Add((block.Ordinal, cause is not null)))
+            if (_visited.Add((block.Ordinal, cause is not null, cause is { IsCancelled: true })))
                 _queue.Enqueue((block, 0, cause));
         }
 
@@ -173,13 +176,18 @@ internal sealed class OpenPaths
                     var body = handler.Kind == ControlFlowRegionKind.FilterAndHandler ? handler.NestedRegions.First(r => r.Kind == ControlFlowRegionKind.Catch) : handler;
                     if (Takes(body.ExceptionType, cause))
                         Enqueue(_graph.Blocks[body.FirstBlockOrdinal], cause);
+                    else if (_itemBlock is not null && handler.Kind == ControlFlowRegionKind.Catch)
+                        Enqueue(_graph.Blocks[body.FirstBlockOrdinal], new Cause("a cancellation is caught", Clause(cause.Syntax, handler.ExceptionType) ?? cause.Syntax) { IsCancelled = true });
                     if (handler.Kind == ControlFlowRegionKind.Catch && TakesAll(handler.ExceptionType))
                         return;
                 }
             }
-            if (_andFailures)
+            if (_andFailures && !cause.IsCancelled)
                 _failure ??= new OpenPath(cause.What, Place(cause.Syntax), IsFailure: true);
         }
+
+        private static SyntaxNode? Clause(SyntaxNode cause, ITypeSymbol? type) =>
+            cause.Ancestors().OfType<TryStatementSyntax>().SelectMany(attempt => attempt.Catches).FirstOrDefault(c => c.Declaration?.Type.ToString().EndsWith(type?.Name ?? "", StringComparison.Ordinal) == true);
 
         private static bool TakesAll(ITypeSymbol? type) => type is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception" };
 
@@ -234,10 +242,15 @@ internal sealed class OpenPaths
             MemberAccessExpressionSyntax access => access.Name.Identifier,
             AwaitExpressionSyntax wait => Name(wait.Expression),
             ThrowStatementSyntax thrown => thrown.ThrowKeyword,
+            CatchClauseSyntax clause => clause.CatchKeyword,
             _ => syntax,
         };
 
         /// <summary>What failed on the way here.</summary>
-        private sealed record Cause(string What, SyntaxNode Syntax);
+        private sealed record Cause(string What, SyntaxNode Syntax)
+        {
+            /// <summary>Whether a handler of cancellation took it.</summary>
+            public bool IsCancelled { get; init; }
+        }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class SourceJudge
     private readonly CodeFacts _facts;
     private readonly Completers _completers;
     private readonly OpenPaths _paths;
+    private readonly LateRequests _late;
     private readonly ConditionalWeakTable<SourceTrail, StrongBox<OpenSource?>> _culprits = new();
 
     private SourceJudge(CodeFacts facts)
@@ -28,6 +29,7 @@ internal sealed class SourceJudge
         _completers = new Completers(facts);
         _paths = new OpenPaths(facts);
         Trails = new SourceTrails(facts);
+        _late = new LateRequests(facts, _completers);
     }
 
     public SourceTrails Trails { get; }
@@ -50,6 +52,12 @@ internal sealed class SourceJudge
     /// <summary>Whether somebody else than the work that was started for it completes a source: an answer from outside, which may not come.</summary>
     public bool IsAnsweredFromOutside(SourceTrail trail, CancellationToken cancellationToken) =>
         trail.Completions.All(c => _completers.Of(c, cancellationToken) is Completer.Other or Completer.Handler or Completer.Callback || IsOwn(c, trail));
+
+    /// <summary>The loop that leaves requests in its queue.</summary>
+    public LastAnswer? LeftBehind(SourceTrail trail, CancellationToken cancellationToken) => _late.LeftBehind(trail, cancellationToken);
+
+    /// <summary>The stop path after which requests are kept and not answered.</summary>
+    public LastAnswer? AfterTheSweep(SourceTrail trail, IPropertyReferenceOperation task, CancellationToken cancellationToken) => _late.AfterTheSweep(trail, task, cancellationToken);
 
     private OpenSource? Find(SourceTrail trail, CancellationToken cancellationToken)
     {

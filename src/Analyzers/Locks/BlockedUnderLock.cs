@@ -143,9 +143,11 @@ internal sealed class BlockedUnderLock
     /// <summary>Whether whatever ends a wait first takes a lock that is held meanwhile.</summary>
     private bool NeedsLock(WaitSite site, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
     {
-        if (site.Receiver is not { } receiver || frame.This is { IsThis: false })
+        if (site.Receiver is not { } receiver)
             return false;
         var facts = _waits.Objects.Of(receiver, cancellationToken);
+        if (frame.This is { IsThis: false })
+            return site.Api.Kind is WaitKind.QueueWrite or WaitKind.ChannelWrite && facts.IsPrivate && AreReadUnder(facts, held, cancellationToken);
         var endings = _waits.EndingCalls.Of(site, facts).ToList();
         if (endings.Count > 0 && endings.All(ending => IsMadeUnder(ending, held, cancellationToken)))
             return true;
@@ -157,15 +159,49 @@ internal sealed class BlockedUnderLock
             .Any(reached => reached.Body.Steps.Any(step => step.Taken.Any(taken => taken.CanWaitForEver && held.Any(h => _facts.Identity.AreSame(h.Lock, reached.Frame.Translate(taken.Lock), cancellationToken))))));
     }
 
+    /// <summary>
+    /// The queue is another object's, which hands out what to enumerate: whoever does so in the type of the lock, and takes it between two items.
+    /// </summary>
+    private bool AreReadUnder(ObjectFacts queue, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
+    {
+        var readers = queue.Calls.OfType<IInvocationOperation>().Where(call => _readers.Contains(call.TargetMethod.Name)).ToList();
+        var consumers = readers.SelectMany(reader => Consumers(reader, cancellationToken)).ToList();
+        return consumers.Count > 0 && consumers.Count >= readers.Count && consumers.All(consumer => consumer is not null
+            && _facts.Walk(ImmutableArray.Create(new CallTarget(consumer, Frame.Root, "")), null, cancellationToken).Any(reached => reached.Frame.This is null or { IsThis: true }
+                && reached.Body.Steps.Any(step => step.Taken.Any(taken => taken.CanWaitForEver && held.Any(h => _facts.Identity.AreSame(h.Lock, taken.Lock, cancellationToken))))));
+    }
+
+    /// <summary>The function that goes over the items: the one that asks for them, or who calls it where it returns what it got.</summary>
+    private IEnumerable<SyntaxNode?> Consumers(IInvocationOperation reader, CancellationToken cancellationToken)
+    {
+        if (BodyGraphs.FunctionAround(reader.Syntax) is not { } function || TaskPath.Carried(reader).Parent is not IReturnOperation)
+            return new[] { BodyGraphs.FunctionAround(reader.Syntax) };
+        if (_facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method)
+            return new SyntaxNode?[] { null };
+        var declared = method.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).OfType<IMethodSymbol>()
+            .Where(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)).Append(method);
+        return declared.SelectMany(member => _facts.Facts.Uses.Of(member, cancellationToken).Uses).Select(use => BodyGraphs.FunctionAround(use.Operation.Syntax));
+    }
+
     private static readonly HashSet<string> _readers = new(StringComparer.Ordinal)
     {
         "Take", "TryTake", "GetConsumingEnumerable", "TakeFromAny", "TryTakeFromAny", "ReadAsync", "TryRead", "ReadAllAsync", "WaitToReadAsync",
     };
 
-    private bool IsMadeUnder(IOperation call, ImmutableArray<Acquisition> held, CancellationToken cancellationToken) =>
-        BodyGraphs.FunctionAround(call.Syntax) is { } function
-        && _facts.Body(function, cancellationToken).Steps.FirstOrDefault(step => step.Operation.Syntax == call.Syntax) is { } step
-        && step.Held.Any(needed => held.Any(h => _facts.Identity.AreSame(h.Lock, needed.Lock, cancellationToken)));
+    private bool IsMadeUnder(IOperation call, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
+    {
+        return BodyGraphs.FunctionAround(call.Syntax) is { } function
+        && _facts.Body(function, cancellationToken) is var body
+        && body.Steps.FirstOrDefault(step => step.Operation.Syntax == call.Syntax) is { } step
+        && (step.Held.Any(IsNeeded) || body.Steps.TakeWhile(other => other != step).Any(other => other.Taken.Any(IsPassed)));
+
+        bool IsNeeded(Acquisition needed) => held.Any(h => _facts.Identity.AreSame(h.Lock, needed.Lock, cancellationToken));
+
+        // Taken and given back on the way there, on every way.
+        bool IsPassed(Acquisition passed) => passed.CanWaitForEver && IsNeeded(passed)
+            && !EnclosingFunction.AncestorsWithin(passed.Operation.Syntax).Any(around => around is IfStatementSyntax or SwitchStatementSyntax or ConditionalExpressionSyntax or CatchClauseSyntax
+                or WhileStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or DoStatementSyntax);
+    }
 
     private static bool IsLong(IOperation time) => Milliseconds(time) is not { } known || known is < 0 or > ShortSleep;
 

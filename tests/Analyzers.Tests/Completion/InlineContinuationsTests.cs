@@ -106,4 +106,20 @@ public sealed class InlineContinuationsTests
             {{members}}
         }
         """;
+
+    [Fact]
+    public Task Polly_2948_a_worker_goes_on_in_the_middle_of_its_own_work() => Verify.Reports("""
+        sealed class Executor
+        {
+            readonly BlockingCollection<Action> _work = new();
+            public Executor() => new Thread(Run).Start();
+            public Task<int> Submit(Func<int> work)
+            {
+                var done = new {|HANG456:TaskCompletionSource|}<int>();
+                _work.Add(() => done.SetResult(work()));
+                return done.Task;
+            }
+            void Run() { foreach (var action in _work.GetConsumingEnumerable()) action(); }
+        }
+        """);
 }

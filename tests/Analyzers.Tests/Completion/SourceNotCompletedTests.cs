@@ -255,4 +255,37 @@ public sealed class SourceNotCompletedTests
             }
         }
         """);
+
+    private static string Served(string handlers, string after = "") => $$"""
+        class Peer(Func<string, Task<int>> handler)
+        {
+            class Call { public TaskCompletionSource<int> Result { get; } = new(); }
+            readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
+            Task _serving;
+            public Task<int> InvokeAsync() { var call = new Call(); _calls.Writer.TryWrite(call); return call.Result.Task; }
+            public void Start() => _serving = ServeAsync(default);
+            async Task ServeAsync(CancellationToken stop)
+            {
+                await foreach (var call in _calls.Reader.ReadAllAsync())
+                {
+                    try { call.Result.TrySetResult(await handler("x")); }
+                    {{handlers}}
+                    catch (Exception e) { call.Result.TrySetException(e); }
+                }
+                {{after}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Streamjsonrpc_372_a_cancelled_call_gets_no_answer() => Verify.Reports(
+        Served("{|#0:catch|} (OperationCanceledException) { Console.WriteLine(1); }").Replace("call.Result.TrySetResult(await handler", "{|#1:call.Result.TrySetResult(await handler").Replace("(\"x\"));", "(\"x\"))|};"),
+        new DiagnosticResult("HANG405", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1));
+
+    [Theory]
+    [InlineData("catch (OperationCanceledException) { call.Result.TrySetCanceled(); }")]
+    [InlineData("catch (OperationCanceledException) when (stop.IsCancellationRequested) { Console.WriteLine(1); }")]
+    [InlineData("catch (OperationCanceledException) { Console.WriteLine(1); return; }")]
+    [InlineData("catch (OperationCanceledException) { throw; }")]
+    public Task Silent_about_a_cancelled_call_that(string handler) => Verify.Silent(Served(handler));
 }

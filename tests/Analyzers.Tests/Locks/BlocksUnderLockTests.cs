@@ -350,4 +350,54 @@ public sealed class BlocksUnderLockTests
             public void Write(int item) { lock (_gate) target.Write(item); }
         }
         """);
+
+    private static string Gauges(string refresh, string load) => $$"""
+        class Gauges
+        {
+            readonly object _gate = new();
+            readonly ManualResetEventSlim _loaded = new(false);
+            int _rows;
+            public void Refresh() { {{refresh}} }
+            void Load() { {{load}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => Load());", "try { lock (_gate) _rows++; } finally { _loaded.Set(); }")]
+    [InlineData("Task.Run(Load);", "lock (_gate) { _rows++; } _loaded.Set();")]
+    public Task Reports_a_signal_that_comes_once_the_lock_was_taken(string start, string load) =>
+        Verify.Reports(Gauges($"lock (_gate) {{ {start} _loaded.{{|HANG202:Wait|}}(); }}", load));
+
+    [Theory]
+    [InlineData("lock (_gate) { ThreadPool.QueueUserWorkItem(_ => Load()); _loaded.Wait(); }", "try { if (_rows > 0) lock (_gate) _rows++; } finally { _loaded.Set(); }")]
+    [InlineData("lock (_gate) { ThreadPool.QueueUserWorkItem(_ => Load()); _loaded.Wait(); }", "_loaded.Set(); lock (_gate) _rows++;")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => Load()); _loaded.Wait(); lock (_gate) _rows++;", "try { lock (_gate) _rows++; } finally { _loaded.Set(); }")]
+    public Task Silent_about_a_signal_that_needs_no_lock(string refresh, string load) => Verify.Silent(Gauges(refresh, load));
+
+    [Theory]
+    [InlineData("lock (_gate) _outbox.{|HANG202:Post|}(\"x\");", "lock (_gate) _persisted++;")]
+    [InlineData("lock (_gate) _outbox.Post(\"x\");", "_persisted++;")]
+    [InlineData("_outbox.Post(\"x\");", "lock (_gate) _persisted++;")]
+    public Task Sees_through_a_queue_of_another_object(string append, string persist) => Verify.Reports($$"""
+        interface IOutbox { void Post(string entry); IEnumerable<string> Drain(); void Complete(); }
+
+        sealed class Outbox(int capacity) : IOutbox
+        {
+            readonly BlockingCollection<string> _items = new(capacity);
+            public void Post(string entry) => _items.Add(entry);
+            public IEnumerable<string> Drain() => _items.GetConsumingEnumerable();
+            public void Complete() => _items.CompleteAdding();
+        }
+
+        sealed class Log : IDisposable
+        {
+            readonly IOutbox _outbox;
+            readonly object _gate = new();
+            int _persisted;
+            public Log(IOutbox outbox) { _outbox = outbox; new Thread(Write).Start(); }
+            public void Append() { {{append}} }
+            void Write() { foreach (var entry in _outbox.Drain()) { {{persist}} } }
+            public void Dispose() => _outbox.Complete();
+        }
+        """);
 }

@@ -166,4 +166,20 @@ public sealed class BlockingOnTaskTests
         await Task.WhenAll(all);
         Console.WriteLine(all.Count(t => t.Result > 1));
         """);
+
+    [Fact]
+    public Task MySqlConnector_62_a_synchronous_form_blocks_on_the_asynchronous_one() => Verify.Reports("""
+        public sealed class Connection
+        {
+            public void Open() => OpenAsync().GetAwaiter().{|HANG453:GetResult|}();
+            public async Task OpenAsync() => await Task.Delay(10);
+        }
+        """);
+
+    [Fact]
+    public Task Mysql_connector_61_a_library_awaits_on_the_context_that_its_caller_blocks() => Verify.Reports("""
+        namespace System.Windows { public class Application { } }
+        class Page { void Show(Client client) => client.LoadAsync().{|HANG403:Wait|}(); }
+        class Client { public async Task LoadAsync() => await Task.Delay(10); }
+        """);
 }

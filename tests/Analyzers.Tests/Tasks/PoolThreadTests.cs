@@ -84,4 +84,18 @@ public sealed class PoolThreadTests
             {{members}}
         }
         """;
+
+    [Fact]
+    public Task Efcore_23358_a_pool_thread_waits_for_a_permit_whose_holder_needs_one_to_go_on() => VerifyWait.Reports("""
+        sealed class Store
+        {
+            readonly SemaphoreSlim _writers = new(1, 1);
+            public async Task SaveAsync()
+            {
+                _writers.{|HANG408:Wait|}();
+                try { await Task.Delay(5); }
+                finally { _writers.Release(); }
+            }
+        }
+        """);
 }

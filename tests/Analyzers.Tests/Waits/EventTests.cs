@@ -1051,4 +1051,16 @@ public sealed class EventTests
             public int Await() { lock (_gate) { {{wait}} return _score; } }
         }
         """);
+
+    [Theory]
+    [InlineData("if (_timer.Dispose(done)) done.WaitOne();")]
+    [InlineData("if (!_timer.Dispose(done)) return; done.WaitOne();")]
+    [InlineData("_timer.Dispose(done); done.{|HANG257:WaitOne|}();")]
+    public Task MySqlConnector_a_timer_that_is_disposed_twice_signals_once(string statements) => Verify.Reports($$"""
+        sealed class Watchdog
+        {
+            readonly Timer _timer = new(_ => Console.WriteLine(1), null, 10, 10);
+            public void Stop() { using var done = new ManualResetEvent(false); {{statements}} }
+        }
+        """);
 }

@@ -101,4 +101,61 @@ public sealed class SourceTaskTests
     public Task Reports_a_clean_up_that_completes_another() => Verify.Reports(Client(
         "return await reply.{|HANG405:Task|};",
         $"{Receive} public void Dispose() {{ foreach (var id in new[] {{ 1, 2 }}) Console.WriteLine(id); link.Close(); }}"));
+
+    private static string Actor(string take, string ask = "await _mailbox.Writer.WriteAsync(request);", string after = "", string stop = "") => $$"""
+        sealed class Actor
+        {
+            sealed class Request { public TaskCompletionSource<int> Reply { get; } = new(); }
+            readonly Channel<Request> _mailbox = Channel.CreateUnbounded<Request>();
+            readonly CancellationTokenSource _stop = new();
+            readonly Task _loop;
+            public Actor() => _loop = Task.Run(() => LoopAsync(_stop.Token));
+            public async Task<int> AskAsync() { var request = new Request(); {{ask}} return await request.Reply.Task; }
+            public async Task StopAsync() { _stop.Cancel(); {{stop}} await _loop; }
+            async Task LoopAsync(CancellationToken stop)
+            {
+                try { {{take}} }
+                catch (OperationCanceledException) { }
+                {{after}}
+            }
+        }
+        """;
+
+    private const string Take = "while (true) { var request = await _mailbox.Reader.ReadAsync(stop); request.Reply.TrySetResult(1); }";
+
+    [Theory]
+    [InlineData(Take)]
+    [InlineData("await foreach (var request in _mailbox.Reader.ReadAllAsync(stop)) request.Reply.TrySetResult(1);")]
+    public Task Etcd_6857_a_request_is_posted_to_a_loop_that_is_gone(string take) => Verify.Reports(Actor(take).Replace("Reply.Task", "Reply.{|HANG405:Task|}"));
+
+    [Theory]
+    [InlineData(Take, "", "_mailbox.Writer.TryComplete();")]
+    [InlineData(Take, "while (_mailbox.Reader.TryRead(out var late)) late.Reply.TrySetCanceled();", "")]
+    public Task Silent_about_a_loop_that_sees_to_what_is_queued(string take, string after, string stop) => Verify.Silent(Actor(take, after: after, stop: stop));
+
+    private static string Table(string register, string members = "") => $$"""
+        sealed class Calls
+        {
+            readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _calls = new();
+            volatile bool _stopping;
+            {{members}}
+            public Task<string> Register(int id)
+            {
+                var source = new TaskCompletionSource<string>();
+                {{register}}
+            }
+            public void Answer(int id) { if (_calls.TryRemove(id, out var source)) source.TrySetResult("x"); }
+            public void Shutdown() { _stopping = true; foreach (var source in _calls.Values) source.TrySetCanceled(); }
+        }
+        """;
+
+    [Fact]
+    public Task Orleans_10290_a_request_is_kept_after_the_sweep() => Verify.Reports(Table("_calls[id] = source; return source.{|HANG405:Task|};"));
+
+    [Theory]
+    [InlineData("_calls[id] = source; if (_stopping) source.TrySetCanceled(); return source.Task;", "")]
+    [InlineData("ObjectDisposedException.ThrowIf(_stopping, this); _calls[id] = source; return source.Task;", "")]
+    [InlineData("_calls[id] = source; Send(id); return source.Task;", "void Send(int id) { }")]
+    [InlineData("_calls[id] = source; using var timer = new Timer(_ => source.TrySetCanceled(), null, 1000, -1); return source.Task;", "")]
+    public Task Silent_about_a_request_that_asks_or_may_be_refused(string register, string members) => Verify.Silent(Table(register, members));
 }

@@ -27,6 +27,8 @@ internal sealed class OwnerBound : IBoundTest
         var facts = analysis.Objects.Of(subject, site.CancellationToken);
         if (site.Api.Kind == WaitKind.MonitorWait && facts.IsClosed && LooksAtNothing(site.Operation.Syntax))
             return new BoundVerdict(BoundState.Unbounded, "no condition is looked at, so that a pulse which comes before it is lost") { IsCertain = true };
+        if (site.Api.Kind == WaitKind.Event && TimerDrain.Judge(site, analysis) is { } drained)
+            return drained;
         if (site.Api.Kind == WaitKind.Semaphore && !Permits.AreSignals(facts))
             return null;
         var endings = analysis.Endings.Of(site, analysis.EndingCalls.Of(site, facts));

@@ -24,6 +24,12 @@ internal sealed class SourceBound : IBoundTest
             return BoundVerdict.Owner;
         var judge = SourceJudge.Of(analysis.Facts);
         var trail = judge.Trails.Of(variable, site.CancellationToken);
+        if (judge.LeftBehind(trail, site.CancellationToken) is { } loop)
+            return new BoundVerdict(BoundState.Unbounded, $"'{loop.Name}' leaves when it is cancelled, and what waits in the queue is answered by nobody", loop.Place)
+            { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is queued, or wrap it in 'WaitAsync'" };
+        if (judge.AfterTheSweep(trail, task, site.CancellationToken) is { } sweep)
+            return new BoundVerdict(BoundState.Unbounded, $"what is asked after '{sweep.Name}' is answered by nobody", sweep.Place)
+            { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "ask once it is kept whether that was called" };
         if (!trail.IsClosed || trail.Completions.IsEmpty || judge.IsEndedAnyway(trail, site.CancellationToken) || !judge.IsAnsweredFromOutside(trail, site.CancellationToken)
             || judge.Culprit(trail, site.CancellationToken) is not null)
             return BoundVerdict.Owner;
