@@ -6,7 +6,7 @@ using Microsoft.Diagnostics.Runtime;
 namespace Hangproof.Runtime.Inspection;
 
 /// <summary>Says what a suspended method at the end of a chain waits for.</summary>
-internal sealed class AsyncWaits(WaitNames names, ClrHeap heap, CodeMap code)
+internal sealed class AsyncWaits(WaitNames names, ClrHeap heap, CodeMap code, TokenEnds tokenEnds)
 {
     private const uint Infinite = uint.MaxValue;
 
@@ -51,6 +51,7 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap, CodeMap code)
             TimeoutMs = Shorter(timeout, ChainTimeout(leaf)),
             HasToken = HasToken(leaf, target),
             IsAskedToStop = IsAskedToStop(leaf),
+            EndsWithToken = tokenEnds.Contains(leaf.Awaited) || tokenEnds.Contains(target),
             MadeAt = MadeAt(leaf, target),
         };
     }

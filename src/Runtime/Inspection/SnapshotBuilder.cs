@@ -45,7 +45,7 @@ internal static class SnapshotBuilder
             missing.Add("There are more async operations than are kept; the rest was left out.");
 
         var names = WaitNames.Default;
-        var waits = new AsyncWaits(names, runtime.Heap, code);
+        var waits = new AsyncWaits(names, runtime.Heap, code, new TokenEnds(index));
         waits.Learn(index.With(TypeRole.Semaphore));
         var owners = new LockOwners(runtime, index);
         var inspector = new ThreadInspector(runtime, code, names, operations, owners, waits);

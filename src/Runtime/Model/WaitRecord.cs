@@ -52,6 +52,9 @@ internal sealed record WaitRecord
     /// <summary>Whether a token in the hands of the waiting methods has been cancelled: it was asked to stop and waits on.</summary>
     public bool IsAskedToStop { get; init; }
 
+    /// <summary>Whether a registration with a token that has not been cancelled ends it.</summary>
+    public bool EndsWithToken { get; init; }
+
     /// <summary>Index of <see cref="Snapshot.Sites"/>: where the source of an awaited task was made; <see langword="null"/> where unknown.</summary>
     public int? MadeAt { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Runtime.Fingerprints;
+using Hangproof.Runtime.Model;
 
 namespace Hangproof.Runtime.Verdicts;
 
@@ -10,9 +11,12 @@ namespace Hangproof.Runtime.Verdicts;
 /// <param name="Why">What it is, for people.</param>
 internal sealed record Idiom(string? Kind, string? Method, string Why)
 {
+    /// <summary>Whether the method must be what one's own code waits in, and not who called that: a server calls the code that hangs.</summary>
+    public bool IsInner { get; init; }
+
     public bool Fits(LogicalWait wait) =>
         (Kind is null || wait.Wait.Kind == Kind)
-        && (Method is null || wait.Below.Concat(wait.Stack).Any(s => s.Method.StartsWith(Method, StringComparison.Ordinal)));
+        && (Method is null || wait.Below.Concat(IsInner ? wait.Stack.TakeWhile(s => s.Origin != CodeOrigin.Own) : wait.Stack).Any(s => s.Method.StartsWith(Method, StringComparison.Ordinal)));
 }
 
 /// <summary>The idioms: built in, and users' own.</summary>
@@ -36,11 +40,11 @@ internal sealed class Idioms(ImmutableArray<Idiom> all)
         new("sleep", null, "a thread sleeps"),
         new(null, "System.ConsolePal.", "a console waits for its user"),
         new(null, "Microsoft.Extensions.Hosting.", "the host waits for its shutdown"),
-        new(null, "Microsoft.AspNetCore.Hosting.", "the host waits for its shutdown"),
+        new(null, "Microsoft.AspNetCore.Hosting.", "the host waits for its shutdown") { IsInner = true },
         new(null, "Microsoft.AspNetCore.Builder.WebApplication.Run", "the host waits for its shutdown"),
-        new(null, "Microsoft.AspNetCore.Server.", "the server waits for its clients"),
-        new(null, "Microsoft.AspNetCore.SignalR.", "a hub waits for its clients"),
-        new(null, "Microsoft.AspNetCore.Http.Connections.", "a connection waits for its peer"),
+        new(null, "Microsoft.AspNetCore.Server.", "the server waits for its clients") { IsInner = true },
+        new(null, "Microsoft.AspNetCore.SignalR.", "a hub waits for its clients") { IsInner = true },
+        new(null, "Microsoft.AspNetCore.Http.Connections.", "a connection waits for its peer") { IsInner = true },
         new(null, "System.Threading.PortableThreadPool.", "the thread pool waits for work"),
         new(null, "System.Threading.TimerQueue.", "the timers' thread waits for the next one"),
         new(null, "System.Net.Sockets.SocketAsyncEngine.", "the sockets' thread waits for events"),

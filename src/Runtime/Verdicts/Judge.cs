@@ -143,6 +143,8 @@ internal sealed class Judge
             return idiom;
         if (!wait.Wait.IsDirect)
             return "library code waits for reasons of its own";
+        if (wait.Wait.EndsWithToken && (wait.Wait.Kind == "task" || IsRequest(wait)))
+            return "its token has been registered and ends it";
         if (IsMainParked(wait))
             return "the main method waits for the end of the process";
         if (s_receives.Contains(wait.Wait.Kind) && IsLoopOfItsOwn(wait))
@@ -173,6 +175,9 @@ internal sealed class Judge
     /// <summary>A loop that was asked to stop while it waited for its next piece of work, without the token that would have told it.</summary>
     private static bool IsKeptFromStopping(LogicalWait wait) =>
         wait is { IsOwn: true, Wait: { IsAskedToStop: true, IsDirect: true } } && wait.Stack.Any(s => s is { Origin: CodeOrigin.Own, IsInLoop: true });
+
+    /// <summary>Whether a server called it for a client, who may wait as long as he stays.</summary>
+    private static bool IsRequest(LogicalWait wait) => wait.Stack.Any(s => s.Method.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
 
     /// <summary>A delay or a sleep without end is a proof of itself, and yet meant.</summary>
     private static bool IsMeantForever(LogicalWait wait) => wait.Wait.Kind is "delay" or "sleep";

@@ -15,6 +15,8 @@ internal sealed class KestrelHost : IHealthyHost
         await _app.StartAsync();
         var address = new Uri(_app.Urls.First());
         _client.BaseAddress = address;
+        _ = _client.GetStringAsync("/poll");
+        _ = _client.GetStringAsync("/turn");
         _ = ReadEventsAsync(await _client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead));
         await _socket.ConnectAsync(new Uri($"ws://127.0.0.1:{address.Port}/echo"), CancellationToken.None);
         _ = ReadSocketAsync();
@@ -33,6 +35,7 @@ internal sealed class KestrelHost : IHealthyHost
         var builder = Loopback.Web();
         builder.Services.AddSingleton(Channel.CreateBounded<string>(100));
         builder.Services.AddSingleton<Subscribers>();
+        builder.Services.AddSingleton(new SemaphoreSlim(0));
         builder.Services.AddHostedService<OrderWriter>();
         builder.Services.AddHostedService<Heartbeat>();
         builder.Services.AddHostedService<UntilTheEnd>();
@@ -55,6 +58,13 @@ internal sealed class KestrelHost : IHealthyHost
                 await context.Response.Body.FlushAsync();
             }
         });
+        app.MapGet("/poll", async (CancellationToken cancellationToken) =>
+        {
+            var change = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = cancellationToken.Register(() => change.TrySetCanceled(cancellationToken));
+            return await change.Task;
+        });
+        app.MapGet("/turn", async (SemaphoreSlim turns, CancellationToken cancellationToken) => await turns.WaitAsync(cancellationToken));
         app.Map("/echo", async (HttpContext context) =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();

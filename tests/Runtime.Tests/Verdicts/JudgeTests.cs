@@ -199,6 +199,22 @@ public sealed class JudgeTests
         Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("task"), Framework("Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.Run"), Own("Program.Main"))));
 
     [Fact]
+    public void What_a_server_calls_for_a_client_hangs_like_any_other_code()
+    {
+        Assert.Equal(Verdict.Stuck, Judge(Request(On("semaphore"))));
+        Assert.Equal(Verdict.Idle, Judge(Request(On("semaphore") with { EndsWithToken = true })));
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("task"), Framework("Microsoft.AspNetCore.Server.Kestrel.Core.Read"), s_here)));
+
+        static Func<double, Scene> Request(WaitRecord wait) => seconds => new Scene()
+            .Operation(0x10, wait, s_here, continuation: 0x20, taskId: 1)
+            .Operation(0x20, null, Framework("Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpProtocol.ProcessRequests"), awaits: 0x10, taskId: 2);
+    }
+
+    [Fact]
+    public void Who_waits_for_the_end_of_a_token_is_idle() =>
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Operation(1, On("task") with { EndsWithToken = true }, s_here, taskId: 1)));
+
+    [Fact]
     public void A_receive_loop_waits_for_its_peer_but_a_single_receive_is_stuck()
     {
         Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("socket-receive"), s_here with { IsInLoop = true })));
