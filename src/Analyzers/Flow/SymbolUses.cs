@@ -29,12 +29,20 @@ internal sealed class SymbolUses
     /// <summary>More places than this are not bound, whether they turn out to name the symbol or not; the set is then incomplete.</summary>
     private const int MaxBound = 120;
 
+    /// <summary>More places than this are not even asked whether the symbol can stand there.</summary>
+    private const int MaxLooked = 2000;
+
     private readonly SourceModels _models;
+    private readonly NamedPlaces _named;
     private readonly ConcurrentDictionary<ISymbol, UseSet> _uses = new(SymbolEqualityComparer.Default);
 
     private readonly ConcurrentDictionary<ISymbol, object> _searched = new(SymbolEqualityComparer.Default);
 
-    public SymbolUses(SourceModels models) => _models = models;
+    public SymbolUses(SourceModels models)
+    {
+        _models = models;
+        _named = new NamedPlaces(models.Compilation, MaxLooked);
+    }
 
     /// <summary>
     /// Uses of a symbol wherever it can be named: a local or a local function in its body, a private member in its type, anything else in the
@@ -56,71 +64,64 @@ internal sealed class SymbolUses
 
     private UseSet Find(ISymbol symbol, CancellationToken cancellationToken)
     {
-        var isConstructor = symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
-        var name = isConstructor ? symbol.ContainingType.Name : symbol.Name;
-        var words = isConstructor ? new[] { name, "new", "this", "base" } : new[] { name };
-        var hash = WordTable.Hash(name);
         var uses = ImmutableArray.CreateBuilder<SymbolUse>();
-        var bound = 0;
+        var (looked, bound) = (0, 0);
         var isUnsure = false;
-        foreach (var (tree, span) in Scopes(symbol))
+        foreach (var node in Places(symbol, cancellationToken))
         {
-            var places = TreeWords.Of(tree, cancellationToken);
-            if (!places.CanHold(hash))
+            cancellationToken.ThrowIfCancellationRequested();
+            // Binding costs far more than asking whether the arguments fit.
+            if (++looked < MaxLooked && !CanTake(symbol, Arguments(node)))
                 continue;
-            foreach (var hit in places.In(span, words, cancellationToken))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                // Target-typed `new(...)`, `this(...)` and `base(...)` name a constructor without naming its type.
-                if (hit.Word > 0 && !hit.IsCalled)
-                    continue;
-                if (Candidate(tree, hit.Position, symbol, isConstructor, cancellationToken) is not { } node)
-                    continue;
-                if (++bound > MaxBound)
-                    return new UseSet(uses.ToImmutable(), IsComplete: false);
-                if (Bind(node, symbol, ref isUnsure, cancellationToken) is { } use)
-                    uses.Add(use);
-            }
+            if (looked >= MaxLooked || ++bound > MaxBound)
+                return new UseSet(uses.ToImmutable(), IsComplete: false);
+            if (Bind(node, symbol, ref isUnsure, cancellationToken) is { } use)
+                uses.Add(use);
         }
         return new UseSet(uses.ToImmutable(), IsComplete: !isUnsure && CannotBeSeenOutside(symbol));
     }
 
-    private IEnumerable<(SyntaxTree Tree, TextSpan Span)> Scopes(ISymbol symbol)
+    /// <summary>The expressions that can name the symbol, as far as syntax tells.</summary>
+    private IEnumerable<SyntaxNode> Places(ISymbol symbol, CancellationToken cancellationToken)
     {
-        ISymbol? owner = symbol switch
-        {
-            ILocalSymbol or IParameterSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction } when !IsPrimaryConstructorParameter(symbol) => symbol.ContainingSymbol,
-            IParameterSymbol => symbol.ContainingType,
-            { DeclaredAccessibility: Accessibility.Private } => symbol.ContainingType,
-            _ => null,
-        };
-        if (owner is not null)
-        {
-            // The entry point of top-level statements declares itself as the whole file, which is its scope.
-            foreach (var reference in _models.Declarations(owner))
-                yield return (reference.SyntaxTree, reference.Span);
+        var isConstructor = symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
+        if (Scope(symbol) is not { } scope)
+            return isConstructor ? _models.Compilation.SyntaxTrees.SelectMany(tree => Creations(tree, new TextSpan(0, tree.Length), symbol, cancellationToken)) : _named.Of(symbol.Name, cancellationToken);
+        // The entry point of top-level statements declares itself as the whole file, which is its scope.
+        return _models.Declarations(scope).SelectMany(part => isConstructor
+            ? Creations(part.SyntaxTree, part.Span, symbol, cancellationToken)
+            : NamedPlaces.In(part.SyntaxTree, part.Span, symbol.Name, cancellationToken));
+    }
+
+    /// <summary>Outside of whose declarations nobody can name the symbol.</summary>
+    private static ISymbol? Scope(ISymbol symbol) => symbol switch
+    {
+        ILocalSymbol or IParameterSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction } when !IsPrimaryConstructorParameter(symbol) => symbol.ContainingSymbol,
+        IParameterSymbol => symbol.ContainingType,
+        { DeclaredAccessibility: Accessibility.Private } => symbol.ContainingType,
+        _ => null,
+    };
+
+    private static IEnumerable<SyntaxNode> Creations(SyntaxTree tree, TextSpan span, ISymbol constructor, CancellationToken cancellationToken)
+    {
+        var words = TreeWords.Of(tree, cancellationToken);
+        if (!words.CanHold(WordTable.Hash(constructor.ContainingType.Name)))
             yield break;
+        SyntaxNode? root = null;
+        foreach (var hit in words.In(span, new[] { constructor.ContainingType.Name, "new", "this", "base" }, cancellationToken))
+        {
+            // Target-typed `new(...)`, `this(...)` and `base(...)` name a constructor without naming its type.
+            if (hit.Word > 0 && !hit.IsCalled)
+                continue;
+            var token = (root ??= tree.GetRoot(cancellationToken)).FindToken(hit.Position);
+            if (token.SpanStart == hit.Position && token.Parent is { } parent && Creation(token, parent) is { } creation)
+                yield return creation;
         }
-        foreach (var tree in _models.Compilation.SyntaxTrees)
-            yield return (tree, new TextSpan(0, tree.Length));
     }
 
-    /// <summary>The expression at a position that can name the symbol, as far as syntax tells; binding costs far more than asking it.</summary>
-    private static SyntaxNode? Candidate(SyntaxTree tree, int position, ISymbol symbol, bool isConstructor, CancellationToken cancellationToken)
+    private static BaseArgumentListSyntax? Arguments(SyntaxNode place) => place switch
     {
-        var token = tree.GetRoot(cancellationToken).FindToken(position);
-        if (token.SpanStart != position || token.Parent is not { } parent)
-            return null;
-        if (isConstructor)
-            return Creation(token, parent) is { } creation && CanTake(symbol, Arguments(creation)) ? creation : null;
-        if (parent is not SimpleNameSyntax name || name.Identifier != token || SyntaxFacts.IsInNamespaceOrTypeContext(name))
-            return null;
-        var expression = Expression(name);
-        return expression is InvocationExpressionSyntax invocation && !CanTake(symbol, invocation.ArgumentList) ? null : expression;
-    }
-
-    private static BaseArgumentListSyntax? Arguments(SyntaxNode creation) => creation switch
-    {
+        InvocationExpressionSyntax call => call.ArgumentList,
         BaseObjectCreationExpressionSyntax created => created.ArgumentList,
         ConstructorInitializerSyntax initializer => initializer.ArgumentList,
         PrimaryConstructorBaseTypeSyntax primary => primary.ArgumentList,

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hangproof.Flow;
+
+/// <summary>
+/// Where a name stands for a value or a call, as far as syntax tells. Of the whole compilation that is found once a name, however many members have it:
+/// a thousand types with a method of one name would otherwise look a thousand times at each place.
+/// </summary>
+internal sealed class NamedPlaces
+{
+    private readonly Compilation _compilation;
+    private readonly int _most;
+    private readonly ConcurrentDictionary<string, ImmutableArray<SyntaxNode>> _known = new(StringComparer.Ordinal);
+
+    /// <param name="most">After so many places of one name it is left at that.</param>
+    public NamedPlaces(Compilation compilation, int most) => (_compilation, _most) = (compilation, most);
+
+    /// <summary>In the whole compilation, in source order, tree by tree.</summary>
+    public ImmutableArray<SyntaxNode> Of(string name, CancellationToken cancellationToken)
+    {
+        if (!_known.TryGetValue(name, out var places))
+            places = _known.GetOrAdd(name, Find(name, cancellationToken));
+        return places;
+    }
+
+    /// <summary>In a part of a tree.</summary>
+    public static IEnumerable<SyntaxNode> In(SyntaxTree tree, TextSpan span, string name, CancellationToken cancellationToken)
+    {
+        SyntaxNode? root = null;
+        foreach (var hit in TreeWords.Of(tree, cancellationToken).In(span, new[] { name }, cancellationToken))
+        {
+            var token = (root ??= tree.GetRoot(cancellationToken)).FindToken(hit.Position);
+            if (token.SpanStart == hit.Position && token.Parent is SimpleNameSyntax named && named.Identifier == token && !SyntaxFacts.IsInNamespaceOrTypeContext(named))
+                yield return SymbolUses.Expression(named);
+        }
+    }
+
+    private ImmutableArray<SyntaxNode> Find(string name, CancellationToken cancellationToken)
+    {
+        var places = ImmutableArray.CreateBuilder<SyntaxNode>();
+        var hash = WordTable.Hash(name);
+        foreach (var tree in _compilation.SyntaxTrees)
+        {
+            if (places.Count >= _most)
+                break;
+            if (TreeWords.Of(tree, cancellationToken).CanHold(hash))
+                places.AddRange(In(tree, new TextSpan(0, tree.Length), name, cancellationToken).Take(_most - places.Count));
+        }
+        return places.ToImmutable();
+    }
+}
