@@ -37,6 +37,22 @@ public sealed class HeldLockTests
         }
         """));
 
+    [Theory]
+    [InlineData("Settle();", true)]
+    [InlineData("Close();", false)]
+    public Task A_wait_many_calls_away_from_the_other_holder_is_no_proof(string held, bool isReported) => Verify.Reports(Table(held, $$"""
+        void Close() => Drain();
+        void Drain() => Settle();
+        void Settle() => Flush();
+        void Flush() => _loaded.{|HANG257:Wait|}();
+        public async Task AddAsync(SemaphoreSlim gate, CancellationToken stop)
+        {
+            await gate.WaitAsync(stop);
+            lock ({{(isReported ? "{|HANG201:_gate|}" : "_gate")}})
+                _rows++;
+        }
+        """));
+
     [Fact]
     public Task Silent_when_the_other_holder_runs_what_somebody_gave() => Verify.Silent(Table("_next = _make();", """
         readonly Func<Task> _make = () => Task.CompletedTask;

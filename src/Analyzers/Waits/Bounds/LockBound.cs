@@ -15,6 +15,9 @@ namespace Hangproof.Waits.Bounds;
 /// </summary>
 internal sealed class LockBound : IBoundTest
 {
+    /// <summary>Farther from its lock a wait is one case among many, which the holder's own rule tells with the way to it.</summary>
+    private const int MaxCalls = 2;
+
     /// <summary>One lock has many waiters; who holds it is asked once.</summary>
     private readonly ConditionalWeakTable<ObjectFacts, List<(SyntaxNode Holder, OpenWait Open)>> _holders = new();
 
@@ -41,7 +44,7 @@ internal sealed class LockBound : IBoundTest
         foreach (var holder in facts.Calls)
         {
             if (Held(holder) is { } held
-                && analysis.OpenWaits.In(EnclosingFunction.Of(holder.Syntax), held, CanLast, cancellationToken, andTasks: true, onlyProven: true) is { } open)
+                && analysis.OpenWaits.In(EnclosingFunction.Of(holder.Syntax), held, CanLast, cancellationToken, andTasks: true, onlyProven: true) is { Calls: <= MaxCalls } open)
                 waiting.Add((holder.Syntax, open));
         }
         return waiting;

@@ -13,7 +13,11 @@ namespace Hangproof.Waits.Facts;
 /// <param name="What">For the message: <c>waits in 'ChannelReader.ReadAsync'</c>.</param>
 /// <param name="Location">Where.</param>
 /// <param name="IsNever">Whether nothing will ever end it.</param>
-internal sealed record OpenWait(string What, Location Location, bool IsNever);
+internal sealed record OpenWait(string What, Location Location, bool IsNever)
+{
+    /// <summary>Calls that lead to it.</summary>
+    public int Calls { get; init; }
+}
 
 /// <summary>
 /// Finds what a stretch of code waits for without a bound, itself or through methods of the compilation: the holder of a lock and the body of
@@ -94,7 +98,7 @@ internal sealed class OpenWaits
             {
                 var body = reference.GetSyntax(cancellationToken);
                 if (In(body, body.Span, isMeant, cancellationToken, isApart, andTasks, onlyProven) is { } inner)
-                    return inner;
+                    return inner with { Calls = inner.Calls + 1 };
             }
         }
         return null;
