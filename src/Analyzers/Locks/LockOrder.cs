@@ -190,15 +190,14 @@ internal sealed class LockOrder
         function.DescendantNodes().Any(node => node is BinaryExpressionSyntax { OperatorToken.ValueText: "<" or ">" or "<=" or ">=" } comparison && IsOrder(comparison, cancellationToken)
             || node is SimpleNameSyntax { Identifier.ValueText: "CompareTo" or "Compare" or "CompareOrdinal" or "OrderBy" or "Sort" or "Min" or "Max" or "GetHashCode" });
 
-    /// <summary>Objects are put in order by what they are; a balance against an amount, or anything against a constant, is no order of theirs.</summary>
+    /// <summary>Objects are put in order by what they are; a balance against an amount is no order of theirs.</summary>
     private bool IsOrder(BinaryExpressionSyntax comparison, CancellationToken cancellationToken)
     {
         var model = _facts.Facts.Models.Get(comparison.SyntaxTree);
         return !(IsAmount(comparison.Left) || IsAmount(comparison.Right));
 
         bool IsAmount(ExpressionSyntax side) =>
-            model.GetConstantValue(side, cancellationToken).HasValue
-            || model.GetTypeInfo(side, cancellationToken).Type?.SpecialType is SpecialType.System_Decimal or SpecialType.System_Double or SpecialType.System_Single
+            model.GetTypeInfo(side, cancellationToken).Type?.SpecialType is SpecialType.System_Decimal or SpecialType.System_Double or SpecialType.System_Single
             || model.GetSymbolInfo(side, cancellationToken).Symbol is IParameterSymbol { Type.IsValueType: true, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } };
     }
 

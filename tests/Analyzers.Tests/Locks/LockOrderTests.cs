@@ -253,6 +253,25 @@ public sealed class LockOrderTests
         """);
 
     [Fact]
+    public Task Silent_about_what_is_drained_into_its_successor() => Verify.Silent("""
+        class Mailbox
+        {
+            readonly object _gate = new();
+            readonly Queue<string> _messages = new();
+            public void MoveTo(Mailbox next)
+            {
+                lock (_gate)
+                {
+                    while (_messages.Count > 0)
+                        next.Post(_messages.Dequeue());
+                }
+            }
+
+            public void Post(string message) { lock (_gate) _messages.Enqueue(message); }
+        }
+        """);
+
+    [Fact]
     public Task Silent_about_a_child_under_its_parent() => Verify.Silent("""
         class Node
         {
