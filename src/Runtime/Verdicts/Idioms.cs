@@ -11,7 +11,7 @@ namespace Hangproof.Runtime.Verdicts;
 /// <param name="Why">What it is, for people.</param>
 internal sealed record Idiom(string? Kind, string? Method, string Why)
 {
-    /// <summary>Whether the method must be what one's own code waits in, and not who called that: a server calls the code that hangs.</summary>
+    /// <summary>Whether the method must be what one's own code waits in, and not who called that: a server, the pool and a timer call the code that hangs.</summary>
     public bool IsInner { get; init; }
 
     public bool Fits(LogicalWait wait) =>
@@ -45,11 +45,11 @@ internal sealed class Idioms(ImmutableArray<Idiom> all)
         new(null, "Microsoft.AspNetCore.Server.", "the server waits for its clients") { IsInner = true },
         new(null, "Microsoft.AspNetCore.SignalR.", "a hub waits for its clients") { IsInner = true },
         new(null, "Microsoft.AspNetCore.Http.Connections.", "a connection waits for its peer") { IsInner = true },
-        new(null, "System.Threading.PortableThreadPool.", "the thread pool waits for work"),
-        new(null, "System.Threading.TimerQueue.", "the timers' thread waits for the next one"),
-        new(null, "System.Net.Sockets.SocketAsyncEngine.", "the sockets' thread waits for events"),
-        new(null, "System.Threading.RegisteredWaitHandle", "a registered wait waits for its handle"),
-        new(null, "System.IO.FileSystemWatcher.", "a watcher waits for a change"),
+        new(null, "System.Threading.PortableThreadPool.", "the thread pool waits for work") { IsInner = true },
+        new(null, "System.Threading.TimerQueue.", "the timers' thread waits for the next one") { IsInner = true },
+        new(null, "System.Net.Sockets.SocketAsyncEngine.", "the sockets' thread waits for events") { IsInner = true },
+        new(null, "System.Threading.RegisteredWaitHandle", "a registered wait waits for its handle") { IsInner = true },
+        new(null, "System.IO.FileSystemWatcher.", "a watcher waits for a change") { IsInner = true },
     ]);
 
     /// <summary>Why a wait is idle by design; <see langword="null"/> when nothing says so.</summary>

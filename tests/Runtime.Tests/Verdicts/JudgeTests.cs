@@ -210,6 +210,16 @@ public sealed class JudgeTests
             .Operation(0x20, null, Framework("Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpProtocol.ProcessRequests"), awaits: 0x10, taskId: 2);
     }
 
+    [Theory]
+    [InlineData("System.Threading.PortableThreadPool.WorkerThread.WorkerThreadStart")]
+    [InlineData("System.Threading.TimerQueue.FireNextTimers")]
+    [InlineData("System.Net.Sockets.SocketAsyncEngine.EventLoop")]
+    public void What_the_pool_or_a_timer_runs_hangs_like_any_other_code(string thread)
+    {
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Thread(1, On("event"), s_here, Framework(thread))));
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Thread(1, On("event"), Framework(thread))));
+    }
+
     [Fact]
     public void Who_waits_for_the_end_of_a_token_is_idle() =>
         Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Operation(1, On("task") with { EndsWithToken = true }, s_here, taskId: 1)));
