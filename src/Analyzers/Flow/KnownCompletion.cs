@@ -151,6 +151,8 @@ internal sealed class KnownCompletion
             InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments: { Count: > 0 } arguments } =>
                 isTrue && arguments[0].Expression.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(IsTask),
             MemberAccessExpressionSyntax access when _isOver.Contains(access.Name.Identifier.ValueText) && IsTask(access.Expression) => isTrue,
+            // An extension method of that name, from where the framework has no such property.
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList.Arguments.Count: 0 } when _isOver.Contains(access.Name.Identifier.ValueText) && IsTask(access.Expression) => isTrue,
             // The owner's own word for it: `if (IsCompleted) _task.Result`.
             MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } or IdentifierNameSyntax => isTrue && IsOwnersWord(condition.ToString()),
             _ => false,

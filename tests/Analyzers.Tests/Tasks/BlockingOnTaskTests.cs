@@ -37,6 +37,7 @@ public sealed class BlockingOnTaskTests
     [InlineData("int M() => Task.FromResult(1).Result;")]
     [InlineData("void M() => Task.CompletedTask.Wait();")]
     [InlineData("int M() { var load = Load(); return load.IsCompletedSuccessfully ? load.Result : 0; }")]
+    [InlineData("} static class Ext { public static bool IsCompletedSuccessfully(this Task task) => task.Status == TaskStatus.RanToCompletion; } class Other { async Task<int> M(Task<int> load) => load.IsCompletedSuccessfully() ? load.Result : await load.ConfigureAwait(false);")]
     [InlineData("int M(Task<int> load) { if (!load.IsCompleted) return 0; return load.GetAwaiter().GetResult(); }")]
     [InlineData("int M(Task<int> load) { System.Diagnostics.Debug.Assert(load.IsCompleted); return load.GetAwaiter().GetResult(); }")]
     [InlineData("async Task<int> M() { var load = Load(); await load; return load.Result; }")]
