@@ -106,6 +106,29 @@ public sealed class ProcessTests
         }
         """);
 
+    [Theory]
+    [InlineData("process.BeginOutputReadLine(); ", "HANG357")]
+    [InlineData("", "HANG307")]
+    public Task No_deadlock_where_the_helper_that_starts_it_reads(string reading, string id) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            void M()
+            {
+                var process = Started(new ProcessStartInfo("git"));
+                process.{|{{id}}:WaitForExit|}();
+            }
+
+            static Process Started(ProcessStartInfo start)
+            {
+                start.RedirectStandardOutput = true;
+                var process = new Process { StartInfo = start };
+                process.Start();
+                {{reading}}return process;
+            }
+        }
+        """);
+
     [Fact]
     public Task Silent_when_the_exit_follows_the_end_of_the_output() => Verify.Reports("""
         using System.Diagnostics;

@@ -58,7 +58,7 @@ internal sealed class ProcessBound : IBoundTest
             return null;
         var other = stream == Output ? Error : Output;
         if (Redirects(process, other, site, analysis) && !uses.Any(use => IsRead(use, other) && (Precedes(use, site, function) || IsElsewhere(use, function)))
-            && !uses.Any(IsHandedOn))
+            && !uses.Any(IsHandedOn) && !IsReadWhereMade(process, other, site, function, analysis))
             return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", "read both at the same time");
         return WaitsForInput(site, process, uses, analysis);
     }
@@ -69,7 +69,7 @@ internal sealed class ProcessBound : IBoundTest
             return null;
         foreach (var stream in new[] { Output, Error })
         {
-            if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function))))
+            if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function))) && !IsReadWhereMade(process, stream, site, function, analysis))
                 return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", $"read '{stream}' first");
         }
         return WaitsForInput(site, process, uses, analysis);
@@ -107,7 +107,14 @@ internal sealed class ProcessBound : IBoundTest
     }
 
     private static bool IsRead(SymbolUse use, string stream) =>
-        Member(use) is { } member && (member == stream || member == (stream == Output ? "BeginOutputReadLine" : "BeginErrorReadLine"));
+        Member(use) is { } member && (member == stream || member == Begin(stream));
+
+    private static string Begin(string stream) => stream == Output ? "BeginOutputReadLine" : "BeginErrorReadLine";
+
+    /// <summary>Whether a helper that makes the process has begun to read one of its outputs.</summary>
+    private static bool IsReadWhereMade(IOperation process, string stream, WaitSite site, SyntaxNode function, WaitAnalysis analysis) =>
+        analysis.Origins.Of(process, site.CancellationToken).Leaves.Any(made => BodyGraphs.FunctionAround(made.Syntax) is { } maker && maker != function
+            && (TreeWords.Holds(maker, stream, site.CancellationToken) || TreeWords.Holds(maker, Begin(stream), site.CancellationToken)));
 
     private static bool IsTimedWait(SymbolUse use) =>
         use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync", Arguments: { Length: > 0 } arguments }
