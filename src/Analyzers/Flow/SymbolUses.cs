@@ -70,10 +70,12 @@ internal sealed class SymbolUses
         foreach (var node in Places(symbol, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (++looked >= MaxLooked)
+                return new UseSet(uses.ToImmutable(), IsComplete: false);
             // Binding costs far more than asking whether the arguments fit.
-            if (++looked < MaxLooked && !CanTake(symbol, Arguments(node)))
+            if (!CanTake(symbol, Arguments(node)))
                 continue;
-            if (looked >= MaxLooked || ++bound > MaxBound)
+            if (++bound > MaxBound)
                 return new UseSet(uses.ToImmutable(), IsComplete: false);
             if (Bind(node, symbol, ref isUnsure, cancellationToken) is { } use)
                 uses.Add(use);

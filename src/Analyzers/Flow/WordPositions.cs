@@ -51,19 +51,7 @@ internal sealed class WordPositions
         return hits.AsSpan().Slice(from, LowerBound(hits, span.End) - from);
     }
 
-    private static int LowerBound(ImmutableArray<WordHit> sorted, int position)
-    {
-        int low = 0, high = sorted.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (sorted[middle].Position < position)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
+    private static int LowerBound(ImmutableArray<WordHit> sorted, int position) => Sorted.FirstFrom(sorted, position, static hit => hit.Position);
 
     private sealed class Box
     {

@@ -63,14 +63,7 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
     private static (string?, string?) Sleep(InvocationExpressionSyntax call, CodeBlock block, Lazy<IMethodSymbol?> entryPoint)
     {
         var function = EnclosingFunction.Of(call);
-        var isAsync = function switch
-        {
-            MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-            LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
-            AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(SyntaxKind.AsyncKeyword),
-            _ => false,
-        };
-        if (!isAsync || DualCode.IsBehindFlag(call) || EnclosingFunction.AncestorsWithin(call).Any(a => a is LockStatementSyntax)
+        if (!EnclosingFunction.IsAsync(function) || DualCode.IsBehindFlag(call) || EnclosingFunction.AncestorsWithin(call).Any(a => a is LockStatementSyntax)
             || block.SemanticModel.GetOperation(call, block.CancellationToken) is not IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType: { Name: "Thread", ContainingNamespace.Name: "Threading" } }, Arguments: { Length: 1 } arguments }
             || arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 or 1 }
             || (function is MethodDeclarationSyntax && SymbolEqualityComparer.Default.Equals(block.OwningSymbol, entryPoint.Value)))

@@ -128,13 +128,7 @@ internal sealed partial class Handlers
             var raiser = owner is null ? null : frame.Translate(_handlers._paths.Of(owner, _cancellationToken));
             foreach (var declaration in _handlers._models.Declarations(variable))
             {
-                var initializer = declaration.GetSyntax(_cancellationToken) switch
-                {
-                    VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
-                    PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
-                    _ => null,
-                };
-                if (initializer is not null)
+                if (Initializer(declaration.GetSyntax(_cancellationToken)) is { } initializer)
                     Collection(_handlers._models.Operation(initializer, _cancellationToken), isLocal ? frame : Of(raiser, null, frame), depth + 1);
             }
             var uses = _handlers._uses.Of(variable, _cancellationToken);

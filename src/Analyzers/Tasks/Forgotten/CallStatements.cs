@@ -30,25 +30,11 @@ internal sealed class CallStatements
     public IEnumerable<int> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
     {
         var calls = Of(tree, cancellationToken).Calls;
-        for (var i = FirstFrom(calls, span.Start); i < calls.Length && calls[i].Position < span.End; i++)
+        for (var i = Sorted.FirstFrom(calls, span.Start, static call => call.Position); i < calls.Length && calls[i].Position < span.End; i++)
         {
             if (calls[i].IsTelling || _declared.Contains(calls[i].Name))
                 yield return calls[i].Position;
         }
-    }
-
-    private static int FirstFrom(ImmutableArray<Call> calls, int position)
-    {
-        int low = 0, high = calls.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (calls[middle].Position < position)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
     }
 
     private static TreeCalls Of(SyntaxTree tree, CancellationToken cancellationToken) => _known.GetValue(tree, t => Scan(t.GetText(cancellationToken)));

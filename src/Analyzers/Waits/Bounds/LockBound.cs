@@ -69,12 +69,7 @@ internal sealed class LockBound : IBoundTest
     };
 
     /// <summary>Whether a function runs on a thread of the pool, which whatever else runs there needs back.</summary>
-    internal static bool RunsOnPool(SyntaxNode function) => function switch
-    {
-        MethodDeclarationSyntax method => method.Modifiers.Any(m => m.ValueText == "async"),
-        LocalFunctionStatementSyntax local => local.Modifiers.Any(m => m.ValueText == "async"),
-        AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(m => m.ValueText == "async")
-            || lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run" or "QueueUserWorkItem" } } },
-        _ => false,
-    };
+    internal static bool RunsOnPool(SyntaxNode function) =>
+        EnclosingFunction.IsAsync(function)
+        || function is AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run" or "QueueUserWorkItem" } } } };
 }
