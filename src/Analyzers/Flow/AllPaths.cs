@@ -25,6 +25,9 @@ internal sealed class AllPaths
         "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator",
     };
 
+    /// <summary>What ends things, whoever implements it: one that throws is a fault of its own.</summary>
+    private static readonly HashSet<string> _endings = new(StringComparer.Ordinal) { "Dispose", "DisposeAsync", "Unsubscribe" };
+
     private readonly KnownTypes _known;
     private readonly SourceModels _models;
 
@@ -50,7 +53,7 @@ internal sealed class AllPaths
             if (node.SpanStart >= last.SpanStart)
                 break;
             if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
-                || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null)
+                || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null || IsWordOfLog(node, function) || Guards.Contain(node, function))
                 continue;
             if (node is ReturnStatementSyntax && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
                 return "it returns early";
@@ -126,6 +129,19 @@ internal sealed class AllPaths
         }
     }
 
+    /// <summary>What is put together to be logged.</summary>
+    private static bool IsWordOfLog(SyntaxNode node, SyntaxNode function)
+    {
+        for (var parent = node.Parent; parent is ExpressionSyntax or ArgumentSyntax or ArgumentListSyntax && parent != function; parent = parent.Parent)
+        {
+            if (parent is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && IsLog(name))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsLog(string name) => name.StartsWith("Log", StringComparison.Ordinal);
+
     /// <summary>Reading a dictionary by its indexer throws for a key that is not there; setting it does not.</summary>
     private static bool IsLookUp(ElementAccessExpressionSyntax access, SemanticModel model, CancellationToken cancellationToken) =>
         !(access.Parent is AssignmentExpressionSyntax assignment && assignment.Left == access)
@@ -138,14 +154,14 @@ internal sealed class AllPaths
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         // A log that throws is a fault of its own.
-        if (method.Name.StartsWith("Log", StringComparison.Ordinal) && method.ReturnsVoid)
+        if (IsLog(method.Name) && method.ReturnsVoid)
             return false;
         if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
-        return method.IsVirtualCall() || chain.Depth >= MaxDepth || _canFail.Of(method, chain, inner => _models.Declarations(method).Any(reference =>
+        return (method.IsVirtualCall() && !_endings.Contains(method.Name)) || chain.Depth >= MaxDepth || _canFail.Of(method, chain, inner => _models.Declarations(method).Any(reference =>
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);

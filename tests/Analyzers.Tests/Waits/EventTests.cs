@@ -1063,4 +1063,43 @@ public sealed class EventTests
             public void Stop() { using var done = new ManualResetEvent(false); {{statements}} }
         }
         """);
+
+    [Theory]
+    [InlineData("if (text is null) throw new ArgumentNullException(nameof(text));\nArgumentOutOfRangeException.ThrowIfNegative(number);")]
+    [InlineData("_log.LogWarning(int.Parse(text));")]
+    [InlineData("_feed.Unsubscribe();")]
+    public Task Silent_when_only_what_callers_are_refused_with_and_what_is_logged_can_fail_before_the_signal(string before) => Verify.Silent(Signal(before));
+
+    [Theory]
+    [InlineData("_count = int.Parse(text);\nif (text is null) throw new ArgumentNullException(nameof(text));")]
+    [InlineData("_feed.Subscribe();")]
+    [InlineData("foreach (var c in text) { if (c == 'x') throw new ArgumentException(text); }")]
+    public Task Reports_when_the_work_before_the_signal_can_fail(string before) => Verify.Reports(Signal(before).Replace("_ended.Wait()", "_ended.{|HANG257:Wait|}()"));
+
+    private static string Signal(string before) => $$"""
+        interface IFeed
+        {
+            void Subscribe();
+            void Unsubscribe();
+        }
+        class Log
+        {
+            public void LogWarning(object what) => Console.WriteLine(what);
+        }
+        class C
+        {
+            readonly ManualResetEventSlim _ended = new();
+            readonly Log _log = new();
+            readonly IFeed _feed;
+            int _count;
+            public C(IFeed feed) => _feed = feed;
+            public void Start(string text, int number) => new Thread(() => Run(text, number)).Start();
+            void Run(string text, int number)
+            {
+                {{before}}
+                _ended.Set();
+            }
+            public void Disconnect() => _ended.Wait();
+        }
+        """;
 }

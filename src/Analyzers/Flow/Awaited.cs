@@ -1,0 +1,43 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Flow;
+
+/// <summary>Whether code waits for the end of a task, by itself or together with others, so that it is over afterwards.</summary>
+internal static class Awaited
+{
+    private static readonly HashSet<string> _blockers = new(StringComparer.Ordinal) { "Wait", "WaitAll", "GetResult", "Result" };
+
+    public static bool Is(ExpressionSyntax task)
+    {
+        for (SyntaxNode node = task; node.Parent is { } parent; node = parent)
+        {
+            switch (parent)
+            {
+                case AwaitExpressionSyntax:
+                    return true;
+                case MemberAccessExpressionSyntax access when access.Expression == node && _blockers.Contains(access.Name.Identifier.ValueText):
+                    // A Wait with a time or a token may give up.
+                    return access.Parent is not InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 };
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "GetAwaiter" or "WaitAsync" or "SuppressThrowing" }:
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "GetAwaiter" or "WhenAll" or "WaitAsync" or "SuppressThrowing" } }:
+                case ArgumentSyntax or ArgumentListSyntax or ParenthesizedExpressionSyntax or CastExpressionSyntax:
+                // All that a collection holds: `tasks.Values`, `jobs.Select(job => job.Task)`.
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Values" or "Select" or "ToArray" or "ToList" } of when of.Expression == node:
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" or "ToArray" or "ToList" } } all when all.Expression == node:
+                    break;
+                // `await WithTimeout(task, time)`: who is given the task, and is awaited, has seen to it.
+                case InvocationExpressionSyntax { Expression: not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAny" or "WaitAll" or "WaitAny" } } call when node == call.ArgumentList:
+                    return IsAwaited(call);
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments.Count: 1 }:
+                    return true;
+                default:
+                    return false;
+            }
+        }
+        return false;
+    }
+
+    private static bool IsAwaited(ExpressionSyntax call) =>
+        call.Parent is AwaitExpressionSyntax || call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax { Parent: AwaitExpressionSyntax } };
+}

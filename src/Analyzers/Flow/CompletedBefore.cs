@@ -1,0 +1,92 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Flow;
+
+/// <summary>Whether every way to a place leads past the end of the task that is waited for there: it was asked, awaited or waited for before.</summary>
+internal sealed class CompletedBefore
+{
+    private readonly TaskAtPlace _task;
+    private readonly CompletionConditions _conditions;
+
+    private CompletedBefore(TaskAtPlace task)
+    {
+        _task = task;
+        _conditions = new CompletionConditions(task);
+    }
+
+    /// <param name="task">As <see cref="TaskAtPlace"/> has it.</param>
+    public static bool At(SyntaxNode place, ISymbol? task, SemanticModel model, CancellationToken cancellationToken) =>
+        new CompletedBefore(new TaskAtPlace(place, task, model, cancellationToken)).IsOver(place);
+
+    private bool IsOver(SyntaxNode place)
+    {
+        for (var node = place; node.Parent is { } parent && parent is GlobalStatementSyntax or not MemberDeclarationSyntax; node = parent)
+        {
+            var isOver = parent switch
+            {
+                IfStatementSyntax choice when choice.Statement == node => _conditions.SaysOver(choice.Condition, isTrue: true),
+                // Who has asked whether it failed takes it to be over.
+                ElseClauseSyntax { Parent: IfStatementSyntax choice } => _conditions.SaysOver(choice.Condition, isTrue: false)
+                    || choice.Condition is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsFaulted" or "IsCanceled" } asked && _task.Is(asked.Expression),
+                // What its wait threw, it threw at its end.
+                CatchClauseSyntax { Declaration.Type: SimpleNameSyntax { Identifier.ValueText: "AggregateException" }, Parent: TryStatementSyntax attempt } =>
+                    attempt.Block.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait && _task.Is(wait.Expression)),
+                ConditionalExpressionSyntax choice when choice.WhenTrue == node => _conditions.SaysOver(choice.Condition, isTrue: true),
+                ConditionalExpressionSyntax choice when choice.WhenFalse == node => _conditions.SaysOver(choice.Condition, isTrue: false),
+                BinaryExpressionSyntax both when both.Right == node && both.IsKind(SyntaxKind.LogicalAndExpression) => _conditions.SaysOver(both.Left, isTrue: true),
+                BinaryExpressionSyntax either when either.Right == node && either.IsKind(SyntaxKind.LogicalOrExpression) => _conditions.SaysOver(either.Left, isTrue: false),
+                BlockSyntax block => block.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended),
+                // What is to be done when the task is over.
+                ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" or "OnCompleted" or "UnsafeOnCompleted" } next } }
+                    when node is LambdaExpressionSyntax => _task.Is(next.Expression) || next.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" } awaiter } && _task.Is(awaiter.Expression),
+                SwitchSectionSyntax section => section.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended)
+                    || section.Parent is SwitchStatementSyntax choice && _conditions.IsStatus(choice.Expression) && section.Labels.All(CompletionConditions.IsFinalLabel),
+                SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax choice } arm when arm.Expression == node => _conditions.IsStatus(choice.GoverningExpression) && CompletionConditions.IsFinal(arm.Pattern),
+                // The statements of a program without a method around them.
+                CompilationUnitSyntax program when node is GlobalStatementSyntax =>
+                    program.Members.TakeWhile(m => m.SpanStart < node.SpanStart).Any(m => m is GlobalStatementSyntax { Statement: var statement } && Ended(statement)),
+                _ => false,
+            };
+            if (isOver)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>A statement after which the task is over: it awaits or waits for it, or leaves when it is not over.</summary>
+    private bool Ended(StatementSyntax statement)
+    {
+        if (statement is IfStatementSyntax { Else: null } guard && Leaves(guard.Statement) && _conditions.SaysOver(guard.Condition, isTrue: false))
+            return true;
+        // `if (!TryWait(task)) ...`: a helper that waits.
+        if (statement is IfStatementSyntax { Condition: var asked } && asked.DescendantNodesAndSelf().Any(n => n is InvocationExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax } helper
+            && Name(helper).Contains("Wait") && helper.ArgumentList.Arguments.Any(a => _task.Is(a.Expression))))
+            return true;
+        if (statement is TryStatementSyntax { Catches.Count: > 0 } tried && tried.Catches.All(clause => Leaves(clause.Block)))
+            return tried.Block.Statements.Any(Ended);
+        if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Assert" or "True" or "IsTrue" or "That" }, ArgumentList.Arguments: { Count: > 0 } asserted } }
+            && _conditions.SaysOver(asserted[0].Expression, isTrue: true))
+            return true;
+        if (statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax or ReturnStatementSyntax or TryStatementSyntax { Catches.Count: 0 }
+            or IfStatementSyntax or WhileStatementSyntax))
+            return false;
+        var scope = statement switch
+        {
+            IfStatementSyntax choice => choice.Condition,
+            WhileStatementSyntax loop => loop.Condition,
+            TryStatementSyntax attempt => attempt.Block,
+            _ => (SyntaxNode)statement,
+        };
+        return EnclosingFunction.OwnNodes(scope).Any(n => n is ExpressionSyntax expression && _task.Is(expression) && Awaited.Is(expression));
+    }
+
+    private static string Name(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax access ? access.Name.Identifier.ValueText : call.Expression.ToString();
+
+    private static bool Leaves(StatementSyntax statement) => statement switch
+    {
+        BlockSyntax { Statements: { Count: > 0 } statements } => Leaves(statements.Last()),
+        _ => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax,
+    };
+}

@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Flow;
+
+/// <summary>What a condition tells about a task: whether it is over where the condition holds, or where it does not.</summary>
+internal sealed class CompletionConditions
+{
+    private static readonly HashSet<string> _isOver = new(StringComparer.Ordinal) { "IsCompleted", "IsCompletedSuccessfully", "IsFaulted", "IsCanceled" };
+
+    private readonly TaskAtPlace _task;
+    private readonly bool _followsGetters;
+
+    public CompletionConditions(TaskAtPlace task, bool followsGetters = true)
+    {
+        _task = task;
+        _followsGetters = followsGetters;
+    }
+
+    /// <summary>Whether the task is over where <paramref name="condition"/> is <paramref name="isTrue"/>.</summary>
+    public bool SaysOver(ExpressionSyntax condition, bool isTrue) => condition switch
+    {
+        ParenthesizedExpressionSyntax inner => SaysOver(inner.Expression, isTrue),
+        PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression) => SaysOver(negation.Operand, !isTrue),
+        BinaryExpressionSyntax both when both.IsKind(isTrue ? SyntaxKind.LogicalAndExpression : SyntaxKind.LogicalOrExpression) => SaysOver(both.Left, isTrue) || SaysOver(both.Right, isTrue),
+        BinaryExpressionSyntax status when status.IsKind(isTrue ? SyntaxKind.EqualsExpression : SyntaxKind.NotEqualsExpression) =>
+            IsStatus(status.Left)
+            || IsWinner(status.Left, status.Right) || IsWinner(status.Right, status.Left),
+        IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax pattern } match => isTrue && _task.Is(match.Expression)
+            && pattern.PropertyPatternClause?.Subpatterns.Any(p => _isOver.Contains(p.NameColon?.Name.Identifier.ValueText ?? "") && p.Pattern.ToString() == "true") == true,
+        IsPatternExpressionSyntax match when IsStatus(match.Expression) => isTrue ? IsFinal(match.Pattern) : match.Pattern is UnaryPatternSyntax not && IsFinal(not.Pattern),
+        // A wait that may give up says whether it did not.
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } access } => isTrue && _task.Is(access.Expression),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments: { Count: > 0 } arguments } =>
+            isTrue && arguments[0].Expression.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(_task.Is),
+        MemberAccessExpressionSyntax access when _isOver.Contains(access.Name.Identifier.ValueText) && _task.Is(access.Expression) => isTrue,
+        // An extension method of that name, from where the framework has no such property.
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList.Arguments.Count: 0 } when _isOver.Contains(access.Name.Identifier.ValueText) && _task.Is(access.Expression) => isTrue,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } or IdentifierNameSyntax => isTrue && IsOwnersWord(condition),
+        _ => false,
+    };
+
+    /// <summary><c>task.Status</c>, <c>task?.Status</c>.</summary>
+    public bool IsStatus(ExpressionSyntax expression) => expression switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Status" } access => _task.Is(access.Expression),
+        ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Status" } } access => _task.Is(access.Expression),
+        _ => false,
+    };
+
+    /// <summary>The task that a race gave, or a local that holds it, is compared with ours.</summary>
+    private bool IsWinner(ExpressionSyntax winner, ExpressionSyntax other) => winner is AwaitExpressionSyntax or IdentifierNameSyntax && _task.Is(other);
+
+    public static bool IsFinalLabel(SwitchLabelSyntax label) => label switch
+    {
+        CaseSwitchLabelSyntax constant => IsFinalName(constant.Value),
+        CasePatternSwitchLabelSyntax pattern => IsFinal(pattern.Pattern),
+        _ => false,
+    };
+
+    public static bool IsFinal(PatternSyntax pattern) => pattern switch
+    {
+        ConstantPatternSyntax constant => IsFinalName(constant.Expression),
+        BinaryPatternSyntax either when either.IsKind(SyntaxKind.OrPattern) => IsFinal(either.Left) && IsFinal(either.Right),
+        _ => false,
+    };
+
+    private static bool IsFinalName(ExpressionSyntax status) =>
+        status is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RanToCompletion" or "Faulted" or "Canceled" } or IdentifierNameSyntax { Identifier.ValueText: "RanToCompletion" or "Faulted" or "Canceled" };
+
+    /// <summary>The owner's own word for it: by its name, <c>if (IsCompleted) _task.Result</c>, or by what it looks at, <c>bool HasValue => _task.IsCompletedSuccessfully</c>.</summary>
+    private bool IsOwnersWord(ExpressionSyntax condition) =>
+        condition.ToString() is var word && word.EndsWith("Completed", StringComparison.Ordinal) && word.Contains("Is")
+        || _followsGetters && _task.Getter(condition) is { } answer && new CompletionConditions(_task, followsGetters: false).SaysOver(answer, isTrue: true);
+}

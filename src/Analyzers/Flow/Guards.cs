@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Flow;
+
+/// <summary>
+/// The statements at the top of a function that refuse what callers should not have passed: whoever is refused there has begun nothing whose
+/// end somebody waits for.
+/// </summary>
+internal static class Guards
+{
+    public static bool Contain(SyntaxNode node, SyntaxNode function)
+    {
+        if (Body(function) is not { } body || !body.Span.Contains(node.Span))
+            return false;
+        foreach (var statement in body.Statements)
+        {
+            if (!IsGuard(statement))
+                return false;
+            if (statement.Span.Contains(node.Span))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsGuard(StatementSyntax statement) => statement switch
+    {
+        IfStatementSyntax { Else: null, Statement: var refusal } => IsThrow(refusal),
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } } =>
+            name.StartsWith("ThrowIf", StringComparison.Ordinal) || name.StartsWith("NotNull", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    private static bool IsThrow(StatementSyntax statement) =>
+        statement is ThrowStatementSyntax or BlockSyntax { Statements: { Count: 1 } } && statement.DescendantNodesAndSelf().OfType<ThrowStatementSyntax>().Any();
+
+    private static BlockSyntax? Body(SyntaxNode function) => function switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body,
+        LocalFunctionStatementSyntax local => local.Body,
+        AnonymousFunctionExpressionSyntax anonymous => anonymous.Block,
+        _ => null,
+    };
+}
