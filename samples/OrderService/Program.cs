@@ -27,7 +27,7 @@ var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Critical);
 builder.WebHost.UseUrls(Loopback.AnyPort);
 
-await using var world = await OutsideWorld.StartAsync(commandLine.Mode?.Trouble ?? Trouble.None, CancellationToken.None);
+await using var world = await OutsideWorld.StartAsync(commandLine.Modes.Aggregate(Trouble.None, (all, mode) => all | mode.Trouble), CancellationToken.None);
 Services.Add(builder.Services, world);
 
 await using var app = builder.Build();
@@ -41,8 +41,7 @@ Console.WriteLine($"listening on {address}");
 
 using var service = new RunningService(app, address, trace);
 var stopping = app.Lifetime.ApplicationStopping;
-if (commandLine.Mode is { } chosen)
-    await chosen.HangAsync(service, stopping);
+await Task.WhenAll(commandLine.Modes.Select(mode => mode.HangAsync(service, stopping)));
 if (commandLine.Rehearse)
 {
     foreach (var mode in AllHangModes.InOrder)

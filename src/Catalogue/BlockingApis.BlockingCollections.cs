@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static Hangproof.Catalogue.Row;
 
 namespace Hangproof.Catalogue;
@@ -8,6 +9,9 @@ internal static partial class BlockingApis
     {
         private const string Collection = "System.Collections.Concurrent.BlockingCollection`1";
         private const string Collections = "System.Collections.Concurrent.BlockingCollection{`0}[]";
+
+        private static readonly ImmutableArray<string> _takeFrames = ImmutableArray.Create($"{Collection}.TryTakeWithNoTimeValidation", $"{Collection}.TryTakeFromAnyCore");
+        private static readonly ImmutableArray<string> _addFrames = ImmutableArray.Create($"{Collection}.TryAddWithNoTimeValidation", $"{Collection}.TryAddToAnyCore");
 
         private static readonly Expiry _addingCompleted = Expiry.Throws("System.InvalidOperationException");
         private static readonly Expiry _anyAddingCompleted = Expiry.Throws("System.ArgumentException");
@@ -48,10 +52,10 @@ internal static partial class BlockingApis
         ];
 
         private static BlockingApi Take(string member, params Bound[] bounds) =>
-            Blocks($"M:{Collection}.{member}", WaitKind.QueueRead, "HANG105", bounds) with { IdleByDesign = true };
+            Blocks($"M:{Collection}.{member}", WaitKind.QueueRead, "HANG105", bounds) with { IdleByDesign = true, Frames = _takeFrames };
 
         private static BlockingApi Add(string member, params Bound[] bounds) =>
-            Blocks($"M:{Collection}.{member}", WaitKind.QueueWrite, "HANG105", bounds);
+            Blocks($"M:{Collection}.{member}", WaitKind.QueueWrite, "HANG105", bounds) with { Frames = _addFrames };
 
         private static Bound Completes(Expiry expiry) => Owner($"M:{Collection}.CompleteAdding", expiry);
     }

@@ -49,6 +49,7 @@ internal static class SnapshotCommand
                 SnapshotFile.Write(snapshot, path);
                 Console.WriteLine(SnapshotLine.Of(snapshot, path));
             },
+            needsMore: null,
             cancellationToken);
         return snapshots.TrueForAll(s => s.Capture.Complete) ? ExitCode.Clean : ExitCode.Incomplete;
     }

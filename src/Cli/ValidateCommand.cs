@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hangproof.Cli.Rendering;
 using Hangproof.Runtime;
 using Hangproof.Runtime.Capture;
+using Hangproof.Runtime.Diff;
 using Hangproof.Runtime.Model;
 using Hangproof.Runtime.Reports;
 using Hangproof.Runtime.Verdicts;
@@ -88,7 +89,7 @@ internal static class ValidateCommand
                 var series = s_capture.Series(parsed, pid);
                 if ((series.Count - 1) * series.Interval < minAge)
                     throw new RefusedException($"{series.Count} snapshots {series.Interval.TotalSeconds:0.#} s apart cannot tell what is stuck for {minAge.TotalSeconds:0.#} s: take more, farther apart, or lower --min-age.", isUsage: true);
-                return series.Take(i => progress.Show($"snapshot {i + 1} of {series.Count}"), taken: null, cancellationToken);
+                return series.Take(i => progress.Show($"snapshot {i + 1} of {series.Count}"), taken: null, taken => Movement.Unmoved(taken) < series.Count, cancellationToken);
             case (null, { } folder, null):
                 var files = Directory.Exists(folder) ? Directory.GetFiles(folder, $"*{SnapshotFile.Extension}") : throw new RefusedException($"There is no folder '{folder}'.", isUsage: true);
                 return files.Length > 0 ? [.. files.Order(StringComparer.Ordinal).Select(SnapshotFile.Read)] : throw new RefusedException($"There are no snapshots in '{folder}'.", isUsage: true);

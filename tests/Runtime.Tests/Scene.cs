@@ -12,6 +12,7 @@ internal sealed class Scene
     private readonly List<ThreadRecord> _threads = [];
     private readonly List<OperationRecord> _operations = [];
     private readonly List<LockRecord> _locks = [];
+    private readonly List<TimerRecord> _timers = [];
 
     private double _seconds;
     private ImmutableArray<string> _missing = [];
@@ -50,6 +51,13 @@ internal sealed class Scene
         return this;
     }
 
+    /// <summary>Says of the last thread that it is a worker of the pool.</summary>
+    public Scene OfThePool()
+    {
+        _threads[^1] = _threads[^1] with { IsPool = true };
+        return this;
+    }
+
     /// <summary>Says of the last thread which of its frames made the waiting call.</summary>
     public Scene WaitingAt(int frame)
     {
@@ -82,6 +90,19 @@ internal sealed class Scene
         return this;
     }
 
+    /// <summary>A periodic timer that nothing but the timers' queue leads to.</summary>
+    public Scene ForgottenTimer(ulong address, CodeSite madeAt)
+    {
+        _timers.Add(new TimerRecord(address, 1000, 1000, "Shop.Cart.Check", "Shop.Cart", CodeOrigin.Own) { MadeAt = Site(madeAt), IsForgotten = true });
+        return this;
+    }
+
+    public Scene Timer(ulong address)
+    {
+        _timers.Add(new TimerRecord(address, 1000, 1000, "Shop.Clock.Tick", "Shop.Clock", CodeOrigin.Own));
+        return this;
+    }
+
     public Scene Lock(ulong address, int? owner, string kind = "monitor", params int[] waiters)
     {
         _locks.Add(new LockRecord { Address = address, Kind = kind, Type = "System.Object", Owner = owner, Waiters = [.. waiters] });
@@ -97,6 +118,7 @@ internal sealed class Scene
         Threads = [.. _threads],
         Operations = [.. _operations],
         Locks = [.. _locks],
+        Timers = [.. _timers],
     };
 
     /// <summary>A place in the users' own code.</summary>

@@ -9,6 +9,10 @@ internal static class BuildFacts
 
     public static string OrderService { get; } = Read(nameof(OrderService));
 
+    public static string Tool { get; } = Read(nameof(Tool));
+
+    public static string Packages { get; } = Read(nameof(Packages));
+
     private static string Read(string key) =>
         typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == key).Value!;
 }

@@ -9,19 +9,24 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>The child ends itself after this, should the test run be killed before it kills the child.</summary>
     private const int LifetimeSeconds = 50;
 
+    /// <summary>Requests that hang keep a thread of the pool each: with as many as it starts with, the others are served at once.</summary>
+    private const string WorkersFromTheStart = "0x40";
+
     private static readonly TimeSpan _reapTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly DirectoryInfo _temporaryFiles = Directory.CreateTempSubdirectory("hp");
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
-    private SampleProcess(params string[] arguments)
+    private SampleProcess(string program, int lifetimeSeconds, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [BuildFacts.OrderService, .. arguments, "--for", $"{LifetimeSeconds}"])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments, "--for", $"{lifetimeSeconds}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        start.Environment["DOTNET_ThreadPool_ForceMinWorkerThreads"] = WorkersFromTheStart;
 
         // What a killed process leaves behind (pipes, diagnostics sockets) goes with the folder.
         start.Environment["TMPDIR"] = _temporaryFiles.FullName;
@@ -36,7 +41,12 @@ internal sealed class SampleProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static SampleProcess Start(params string[] arguments) => new(arguments);
+    public int Id => _process.Id;
+
+    public static SampleProcess Start(params string[] arguments) => new(BuildFacts.OrderService, LifetimeSeconds, arguments);
+
+    /// <summary>Runs another build of the sample, for as long as looking at it takes.</summary>
+    public static SampleProcess StartFrom(string program, TimeSpan lifetime, params string[] arguments) => new(program, (int)lifetime.TotalSeconds, arguments);
 
     /// <summary>Reads the output until it ends or the deadline is reached.</summary>
     public Task<IReadOnlyList<string>> ReadAsync(TimeSpan deadline) => ReadUntilAsync(_ => false, deadline);

@@ -17,10 +17,10 @@ internal static class CommandLineTools
     private static readonly TimeSpan _longestRun = TimeSpan.FromMinutes(5);
 
     public static ExternalTool LabelRenderer(Trouble trouble) =>
-        ThisProgram(trouble == Trouble.LabelRendererNoisy ? NoisyLabel : Label);
+        ThisProgram(trouble.HasFlag(Trouble.LabelRendererNoisy) ? NoisyLabel : Label);
 
     public static ExternalTool TaxCalculator(Trouble trouble) =>
-        ThisProgram(trouble == Trouble.TaxCalculatorLingers ? LingeringTax : Tax);
+        ThisProgram(trouble.HasFlag(Trouble.TaxCalculatorLingers) ? LingeringTax : Tax);
 
     public static int Run(string tool)
     {

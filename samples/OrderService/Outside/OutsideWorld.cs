@@ -2,7 +2,7 @@ using System.Net;
 
 namespace OrderService.Outside;
 
-/// <summary>Everything the service talks to, on loopback and in this process, with at most one thing wrong.</summary>
+/// <summary>Everything the service talks to, on loopback and in this process, and what is wrong there.</summary>
 internal sealed class OutsideWorld : IAsyncDisposable
 {
     private static readonly TimeSpan _slowDiskLatency = TimeSpan.FromSeconds(2);
@@ -21,11 +21,11 @@ internal sealed class OutsideWorld : IAsyncDisposable
     {
         _trouble = trouble;
         _site = site;
-        _pricing = new LineServer(_ => trouble == Trouble.PricingHostSilent ? "" : "49.90\n");
-        _suppliers = new LineServer(_ => "Nord;41.00\nSued;42.50\n" + (trouble == Trouble.SupplierListUnfinished ? "" : ".\n"));
-        _warehouse = trouble == Trouble.WarehouseDown ? null : new WarehouseHost(WarehousePipe);
-        _collectors = [new AuditCollector(acknowledges: true), new AuditCollector(trouble != Trouble.AuditCollectorDrops)];
-        _database = new OrdersDatabase(cleanUpRuns: trouble == Trouble.CleanUpHoldsDatabase);
+        _pricing = new LineServer(_ => trouble.HasFlag(Trouble.PricingHostSilent) ? "" : "49.90\n");
+        _suppliers = new LineServer(_ => "Nord;41.00\nSued;42.50\n" + (trouble.HasFlag(Trouble.SupplierListUnfinished) ? "" : ".\n"));
+        _warehouse = trouble.HasFlag(Trouble.WarehouseDown) ? null : new WarehouseHost(WarehousePipe);
+        _collectors = [new AuditCollector(acknowledges: true), new AuditCollector(!trouble.HasFlag(Trouble.AuditCollectorDrops))];
+        _database = new OrdersDatabase(cleanUpRuns: trouble.HasFlag(Trouble.CleanUpHoldsDatabase));
     }
 
     public Uri Site => _site.Address;
@@ -44,11 +44,11 @@ internal sealed class OutsideWorld : IAsyncDisposable
 
     public ExternalTool TaxCalculator => CommandLineTools.TaxCalculator(_trouble);
 
-    public OfficePrinter Printer => new(hasPaper: _trouble != Trouble.PrinterOutOfPaper);
+    public OfficePrinter Printer => new(hasPaper: !_trouble.HasFlag(Trouble.PrinterOutOfPaper));
 
-    public LedgerDisk LedgerDisk => new(_trouble == Trouble.SlowDisk ? _slowDiskLatency : TimeSpan.Zero);
+    public LedgerDisk LedgerDisk => new(_trouble.HasFlag(Trouble.SlowDisk) ? _slowDiskLatency : TimeSpan.Zero);
 
-    public TimeSpan CatalogRefresh => _trouble == Trouble.RareRefresh ? _rareRefresh : _quickRefresh;
+    public TimeSpan CatalogRefresh => _trouble.HasFlag(Trouble.RareRefresh) ? _rareRefresh : _quickRefresh;
 
     public static async Task<OutsideWorld> StartAsync(Trouble trouble, CancellationToken cancellationToken) =>
         new(trouble, await PartnerSite.StartAsync(trouble, cancellationToken));

@@ -43,7 +43,7 @@ internal sealed class PartnerSite : IAsyncDisposable
 
     private async Task<string> RateAsync(string currency, CancellationToken cancellationToken)
     {
-        if (_trouble == Trouble.RatesSilent)
+        if (_trouble.HasFlag(Trouble.RatesSilent))
             await StaySilentAsync(cancellationToken);
 
         return currency == "EUR" ? "1" : "1.08";
@@ -52,7 +52,7 @@ internal sealed class PartnerSite : IAsyncDisposable
     private async Task TrackAsync(HttpContext context)
     {
         using var feed = await context.WebSockets.AcceptWebSocketAsync();
-        if (_trouble == Trouble.CarrierSilent)
+        if (_trouble.HasFlag(Trouble.CarrierSilent))
             await StaySilentAsync(context.RequestAborted);
 
         await feed.SendAsync("Leipzig hub"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
@@ -62,7 +62,7 @@ internal sealed class PartnerSite : IAsyncDisposable
 
     private async Task<IResult> AuthoriseAsync(Authorisation request, CancellationToken cancellationToken)
     {
-        if (_trouble != Trouble.BankNeverCallsBack)
+        if (!_trouble.HasFlag(Trouble.BankNeverCallsBack))
         {
             using var confirmation = await _callbacks.PostAsync(request.Callback, null, cancellationToken);
             confirmation.EnsureSuccessStatusCode();

@@ -9,12 +9,18 @@ namespace Hangproof.Runtime.Capture;
 /// <param name="Options">How to look.</param>
 internal sealed record SnapshotSeries(int Pid, int Count, TimeSpan Interval, CaptureOptions Options)
 {
+    private const int MaxMore = 3;
+
     /// <summary>Takes them one after the other; each is handed over as soon as there is one.</summary>
+    /// <param name="before">Called with the number of each before it is taken.</param>
+    /// <param name="taken">Called with each.</param>
+    /// <param name="needsMore">Asked, when there are as many as were wished for, whether they do not tell enough yet; a few more are taken then.</param>
+    /// <param name="cancellationToken">Ends the series.</param>
     /// <exception cref="RefusedException">None could be taken, or the process ended before the last one.</exception>
-    public List<Snapshot> Take(Action<int>? before, Action<int, Snapshot>? taken, CancellationToken cancellationToken)
+    public List<Snapshot> Take(Action<int>? before, Action<int, Snapshot>? taken, Func<IReadOnlyList<Snapshot>, bool>? needsMore, CancellationToken cancellationToken)
     {
         var snapshots = new List<Snapshot>(Count);
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < Count || (i < Count + MaxMore && needsMore?.Invoke(snapshots) == true); i++)
         {
             if (i > 0)
                 Rest(snapshots[^1], cancellationToken);

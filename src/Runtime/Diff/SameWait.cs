@@ -17,20 +17,24 @@ internal static class SameWait
         if (earlier.Fingerprint != later.Fingerprint || earlier.Place.ILOffset != later.Place.ILOffset)
             return false;
         return (earlier.Thread, later.Thread) is not ({ Turns: > 0 } before, { Turns: > 0 } after) || after.Turns - before.Turns <= TurnsOfALook
-            || ((Polls(earlier) || Polls(later)) && IsReachedOnce(later));
+            || ((Polls(earlier) || Polls(later)) && IsReachedOnce(later, isSameObject: later.Wait.Address != 0 && later.Wait.Address == earlier.Wait.Address));
     }
 
     /// <summary>Whether the framework looks again and again whether it may go on, which takes many turns: connecting to a pipe, spinning.</summary>
     private static bool Polls(LogicalWait wait) =>
         wait.Below.Any(s => s.Method.StartsWith("System.Threading.SpinWait.", StringComparison.Ordinal) || s.Method == "System.Threading.Thread.Sleep") && wait.Wait.Kind != "sleep";
 
-    /// <summary>Whether no loop and no caller that calls again leads here: then the same place is the same call.</summary>
-    private static bool IsReachedOnce(LogicalWait wait) =>
-        wait.Thread is { IsPool: false } && wait.Stack.All(s => s.Origin switch
+    /// <summary>
+    /// Whether no loop and no caller that calls again leads here: then the same place is the same call. A worker of the pool is called for many
+    /// things; it is the same call when it waits with the same object, of which each caller has its own.
+    /// </summary>
+    private static bool IsReachedOnce(LogicalWait wait, bool isSameObject) =>
+        wait.Thread is { } thread && (isSameObject || !thread.IsPool) && wait.Stack.All(s => s.Origin switch
         {
-            CodeOrigin.Own => s is { IsInLoop: false, ILOffset: >= 0 },
+            CodeOrigin.Own => !s.IsInLoop && (isSameObject || s.ILOffset >= 0),
+            CodeOrigin.Framework when isSameObject => !s.Method.StartsWith("System.Threading.Timer", StringComparison.Ordinal),
             CodeOrigin.Framework => s.Method.StartsWith("System.Threading.Thread.", StringComparison.Ordinal) || s.Method.StartsWith("System.Threading.ExecutionContext.", StringComparison.Ordinal)
                 || s.Method.StartsWith("System.Runtime.CompilerServices.", StringComparison.Ordinal),
-            _ => false,
+            _ => isSameObject,
         });
 }

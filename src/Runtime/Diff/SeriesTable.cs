@@ -77,10 +77,10 @@ internal sealed class SeriesTable
         }
     }
 
-    private static Trend TrendOf(int[] counts)
+    public static Trend TrendOf(IReadOnlyList<int> counts)
     {
         var (rises, falls) = (0, 0);
-        for (var i = 1; i < counts.Length; i++)
+        for (var i = 1; i < counts.Count; i++)
         {
             rises += counts[i] > counts[i - 1] ? 1 : 0;
             falls += counts[i] < counts[i - 1] ? 1 : 0;
@@ -88,7 +88,7 @@ internal sealed class SeriesTable
         return (rises, falls) switch
         {
             (0, 0) => Trend.Steady,
-            (_, 0) when rises == counts.Length - 1 && rises > 0 => Trend.Growing,
+            (_, 0) when rises == counts.Count - 1 && rises > 0 => Trend.Growing,
             (0, _) => Trend.Shrinking,
             _ => Trend.Varying,
         };

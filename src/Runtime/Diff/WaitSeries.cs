@@ -12,6 +12,7 @@ internal sealed class WaitSeries
         Snapshots = snapshots;
         Waits = [.. snapshots.Select(LogicalWaits.Of)];
         Tracked = Track();
+        Lost = [.. FindLost()];
     }
 
     public ImmutableArray<Snapshot> Snapshots { get; }
@@ -21,6 +22,12 @@ internal sealed class WaitSeries
 
     /// <summary>The waits of the last snapshot, each followed back.</summary>
     public ImmutableArray<TrackedWait> Tracked { get; }
+
+    /// <summary>
+    /// Waits of async methods that nothing could wake any more, and that are gone since: the collector takes a method that nobody can go on
+    /// with, and no later snapshot shows that it ever waited.
+    /// </summary>
+    public ImmutableArray<TrackedWait> Lost { get; }
 
     public Snapshot Last => Snapshots[^1];
 
@@ -37,6 +44,21 @@ internal sealed class WaitSeries
         }
         return new WaitSeries(ordered);
     }
+
+    private IEnumerable<TrackedWait> FindLost()
+    {
+        var known = Waits[^1].Select(w => w.Fingerprint).ToHashSet();
+        for (var i = Waits.Length - 2; i >= 0; i--)
+        {
+            var there = new List<LogicalWait>(Waits[i].Where(w => !known.Contains(w.Fingerprint)));
+            foreach (var wait in there.Where(IsLost))
+                yield return new TrackedWait(wait, 0, i + 1, Snapshots[i].Capture.At - Snapshots[0].Capture.At);
+            known.UnionWith(there.Select(w => w.Fingerprint));
+        }
+    }
+
+    private static bool IsLost(LogicalWait wait) =>
+        wait is { IsOwn: true, Operation: not null, Inner: 0, Wait: { IsDirect: true, Wakeability: Wakeability.Never, Kind: not ("delay" or "timer-tick") } };
 
     private ImmutableArray<TrackedWait> Track()
     {
@@ -64,8 +86,11 @@ internal sealed class WaitSeries
 /// <param name="Age">From that snapshot to the last one: it is at least that old.</param>
 internal sealed record TrackedWait(LogicalWait Wait, int FirstSeen, int Of, TimeSpan Age)
 {
-    /// <summary>Whether it is in every snapshot, and there are several.</summary>
-    public bool Survived => FirstSeen == 0 && Of > 1;
+    /// <summary>As many snapshots as a series has by default say the same, whatever came before them.</summary>
+    private const int Enough = 3;
+
+    /// <summary>Whether it is in every snapshot, and there are several; or in enough of the last ones.</summary>
+    public bool Survived => (FirstSeen == 0 && Of > 1) || Snapshots >= Enough;
 
     /// <summary>In how many snapshots it is.</summary>
     public int Snapshots => Of - FirstSeen;

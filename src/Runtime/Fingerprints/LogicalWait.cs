@@ -35,6 +35,9 @@ internal sealed record LogicalWait
     /// <summary>The suspended method; <see langword="null"/> for a blocked thread.</summary>
     public OperationRecord? Operation { get; init; }
 
+    /// <summary>The timer that outlived what it was made for; <see langword="null"/> for a wait.</summary>
+    public TimerRecord? Timer { get; init; }
+
     /// <summary>OS id of a thread that blocks at the root of this async wait; 0 for none.</summary>
     public int RootThread { get; init; }
 

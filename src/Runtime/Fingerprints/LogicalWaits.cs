@@ -10,6 +10,9 @@ internal static class LogicalWaits
     /// <summary>Chains are this deep at most; a longer one is a cycle or of no help to read.</summary>
     private const int MaxDepth = 256;
 
+    /// <summary>No wait of the catalogue: a timer that ticks on for nobody.</summary>
+    private const string TimerKind = "timer";
+
     public static ImmutableArray<LogicalWait> Of(Snapshot snapshot)
     {
         var operations = snapshot.Operations.ToDictionary(o => o.Address);
@@ -30,7 +33,27 @@ internal static class LogicalWaits
             if (operation.Wait is { } wait)
                 waits.Add(OfOperation(snapshot, operation, wait, operations, threads, fingerprints));
         }
+
+        // Nobody waits for these, but they stay as hangs do.
+        foreach (var timer in snapshot.Timers)
+        {
+            if (timer is { IsForgotten: true })
+                waits.Add(OfTimer(snapshot, timer, fingerprints));
+        }
         return waits.ToImmutable();
+    }
+
+    private static LogicalWait OfTimer(Snapshot snapshot, TimerRecord timer, Dictionary<StackKey, string> fingerprints)
+    {
+        var made = timer.MadeAt is { } index ? snapshot.Sites[index] : new CodeSite(timer.Callback, "", timer.Origin);
+        return new LogicalWait
+        {
+            Wait = new WaitRecord { Kind = TimerKind, Api = "Timer", Address = timer.Address, Type = "System.Threading.Timer", IsDirect = true },
+            Stack = [made],
+            Fingerprint = timer.MadeAt is { } known ? FingerprintOf(snapshot, TimerKind, [known], fingerprints) : Fingerprints.Fingerprint.Of(TimerKind, [made]),
+            Identity = string.Create(CultureInfo.InvariantCulture, $"timer:{timer.Address:x}"),
+            Timer = timer,
+        };
     }
 
     /// <summary>An async main method has one around it that blocks until it is done: it has no line, and says nothing that the other does not.</summary>

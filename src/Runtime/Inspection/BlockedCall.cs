@@ -19,6 +19,9 @@ internal sealed record BlockedCall(BlockingApi? Row, int Frame, long? Timeout)
     /// <summary>For waits that no row is about: a thread that sleeps waits for nobody.</summary>
     public bool IsSleep { get; init; }
 
+    /// <summary>The place of the call, where it has no frame: its method was compiled into the code that called it.</summary>
+    public CodeSite? InlinedAt { get; init; }
+
     public string Kind => Row?.Kind.Name() ?? (IsSleep ? "sleep" : Unknown);
 
     public string? Api => Row?.DisplayName ?? (IsSleep ? "Thread.Sleep" : null);
@@ -40,6 +43,8 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         "System.Threading.Condition.", "Interop.Sys.", "Interop.Kernel32.", "System.Threading.WaitSubsystem", "Interop.libc.", "Interop.",
     ];
 
+    private readonly InlinedCallers _inlined = new(code, names);
+
     public BlockedCall? Find(ThreadStack stack)
     {
         var frames = stack.Frames;
@@ -51,6 +56,8 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         {
             if (FromCode(frames, boundary, types) is { } call)
                 return call;
+            if (FromMadeCode(frames, boundary) is { } inlined)
+                return inlined;
             if (FromFrames(frames, boundary, types) is { } shown)
                 return shown;
         }
@@ -125,6 +132,16 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         }
         return last;
     }
+
+    /// <summary>Code that was made at run time calls the framework: what of people's own was compiled into it?</summary>
+    private BlockedCall? FromMadeCode(IReadOnlyList<StackFrame> frames, int boundary)
+    {
+        if (boundary == 0 || boundary >= frames.Count || !IsMade(frames[boundary]) || _inlined.Only(names.OfFrame(frames[boundary - 1].Name)) is not { } only)
+            return null;
+        return new BlockedCall(only.Row, boundary, TimeoutOf(only.Row, constant: null)) { IsDirect = true, InlinedAt = only.Site };
+    }
+
+    private static bool IsMade(StackFrame frame) => frame.Method.MetadataToken is 0 or 0x06000000;
 
     private BlockedCall? FromFrames(IReadOnlyList<StackFrame> frames, int boundary, List<string> types)
     {

@@ -20,6 +20,18 @@ internal static class Fields
     public static long Long(this ClrObject from, string field, long otherwise = 0) =>
         !from.IsNull && from.IsValid && from.TryReadField(field, out long value) ? value : otherwise;
 
+    /// <summary>A number that may be absent, whether the field is nullable or not; <see langword="null"/> when it is, or when there is no such field.</summary>
+    public static int? IntOrNone(this ClrObject from, string field)
+    {
+        if (from.IsNull || !from.IsValid || from.Type?.GetFieldByName(field) is not { } found)
+            return null;
+        if (found is not { IsValueType: true, Type.Name: { } name } || !name.StartsWith("System.Nullable<", StringComparison.Ordinal))
+            return from.TryReadField(field, out int plain) ? plain : null;
+        var memory = from.Type.Heap.Runtime.DataTarget.DataReader;
+        var start = from.Address + HeaderSize + (ulong)found.Offset;
+        return memory.Read<byte>(start) != 0 ? memory.Read<int>(start + sizeof(int)) : null;
+    }
+
     public static bool Bool(this ClrObject from, string field) =>
         !from.IsNull && from.IsValid && from.TryReadField(field, out bool value) && value;
 

@@ -67,14 +67,24 @@ internal static class HeapRecords
         var method = "";
         string? owner = null;
         var origin = CodeOrigin.Framework;
+        int? madeAt = null;
         if (callback is { IsNull: false, IsDelegate: true } && callback.AsDelegate().GetDelegateTarget() is { } target)
         {
             var site = target.Method is { } m ? code.Site(m, -1) : null;
             method = site?.Method ?? "";
             origin = site?.Origin ?? CodeOrigin.Own;
+            madeAt = origin == CodeOrigin.Own && target.Method is { } called ? MadeAt(called, code) : null;
             owner = target.TargetObject.Type?.Name is { } name ? SourceNames.Method(CodeMap.PlainTypeName(name), "").TrimEnd('.') : null;
         }
-        return new TimerRecord(timer.Address, (uint)timer.Int("_dueTime"), timer.Int("_period", -1), method, owner, origin);
+        return new TimerRecord(timer.Address, (uint)timer.Int("_dueTime"), timer.Int("_period", -1), method, owner, origin) { MadeAt = madeAt };
+    }
+
+    private static int? MadeAt(ClrMethod callback, CodeMap code)
+    {
+        var module = code.Module(callback.Type?.Module);
+        return module.TimerOf(callback.MetadataToken, m => m.Type is "System.Threading.Timer" or "System.Timers.Timer" || m.Name == "CreateTimer") is { } made
+            ? code.Index(CodeMap.Site(module, made.Method.SourceName, made.Method, made.Offset))
+            : null;
     }
 
     private static QueueRecord Channel(ClrObject channel) => new()

@@ -73,7 +73,7 @@ internal static class SnapshotBuilder
             Operations = records,
             Locks = owners.Records(threads),
             Queues = HeapRecords.Queues(index),
-            Timers = HeapRecords.Timers(index, code),
+            Timers = index.Incomplete is null ? new ForgottenTimers(runtime, inspector.Stacks).Mark(HeapRecords.Timers(index, code), cancellationToken) : HeapRecords.Timers(index, code),
             Cancellations = HeapRecords.Cancellations(index),
             Pool = PoolOf(runtime, index, threads),
             Heap = new HeapRecord(index.Bytes, index.Objects),

@@ -65,6 +65,7 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
             operation.BlockedThread = stack.OsId;
         return record with
         {
+            Frames = call.InlinedAt is { } place ? record.Frames.Insert(call.Frame, code.Index(place)) : record.Frames,
             WaitFrame = call.Frame,
             Operation = operation?.Box.Address ?? 0,
             Wait = new WaitRecord
@@ -76,9 +77,20 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
                 Type = target.Type?.Name,
                 IsDirect = call.IsDirect,
                 Owner = target.IsNull ? null : RunningTasks.TryGetValue(target.Address, out var runner) ? runner : owners.OwnerOf(target),
-                TimeoutMs = call.Timeout,
+                TimeoutMs = call.Row?.Kind == WaitKind.Database && CommandTimeout(target) is { } bound ? bound : call.Timeout,
             },
         };
+    }
+
+    /// <summary>The time that a database command was given, which providers keep in seconds; 0 is none.</summary>
+    private static long? CommandTimeout(ClrObject command)
+    {
+        foreach (var field in (ReadOnlySpan<string>)["_commandTimeout", "<CommandTimeout>k__BackingField", "_timeout", "commandTimeout"])
+        {
+            if (command.IntOrNone(field) is { } seconds and >= 0)
+                return seconds == 0 ? -1 : seconds * 1000L;
+        }
+        return null;
     }
 
     private void LearnRunningTasks(ThreadStack stack)

@@ -90,6 +90,30 @@ internal sealed class MethodCode(MetadataReader metadata, List<Instruction> code
         return found;
     }
 
+    /// <summary>Every call, with its offset.</summary>
+    public IEnumerable<(CalledMember Member, int Offset)> Calls()
+    {
+        foreach (var instruction in code)
+        {
+            if (instruction.IsCall && CalledMember.From(metadata, (int)instruction.Operand) is { } member)
+                yield return (member, instruction.Offset);
+        }
+    }
+
+    /// <summary>Where it makes a timer that calls a method of this module; <see langword="null"/> when it does not.</summary>
+    public int? TimerWith(int callback, Func<CalledMember, bool> makesTimer)
+    {
+        var at = code.FindIndex(i => i.Code == OpCodes.Ldftn && i.Operand == callback);
+        if (at < 0)
+            return null;
+        for (var i = at + 1; i < code.Count; i++)
+        {
+            if (code[i].IsCall && CalledMember.From(metadata, (int)code[i].Operand) is { } member && makesTimer(member))
+                return code[i].Offset;
+        }
+        return null;
+    }
+
     /// <summary>The calls of the statement at an offset, from there to the statement's end, with the constant time they are given.</summary>
     /// <param name="offset">Where the native code's map says that the thread is: often the statement's start, not the call.</param>
     /// <param name="end">Where that map's next entry begins.</param>

@@ -97,6 +97,54 @@ internal sealed class ModuleCode : IDisposable
         return _calledNames.Contains(memberName);
     }
 
+    /// <summary>Every call in this module's methods of a member of another one that satisfies.</summary>
+    public IEnumerable<(MethodCode Method, CalledMember Member, int Offset)> CallsOf(Func<CalledMember, bool> satisfies)
+    {
+        if (_metadata is null)
+            yield break;
+        foreach (var handle in _metadata.MethodDefinitions)
+        {
+            if (Method(MetadataTokens.GetToken(handle)) is not { } method)
+                continue;
+            foreach (var (member, offset) in method.Calls().Where(c => satisfies(c.Member)))
+                yield return (method, member, offset);
+        }
+    }
+
+    /// <summary>Where a delegate of a method is made and handed to a timer: in the method's own type, or the one around it.</summary>
+    /// <param name="method">Token of the method.</param>
+    /// <param name="timerTypes">Types whose constructors or methods take it.</param>
+    public (MethodCode Method, int Offset)? TimerOf(int method, Func<CalledMember, bool> timerTypes)
+    {
+        if (_metadata is null)
+            return null;
+        try
+        {
+            var type = _metadata.GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.EntityHandle(method)).GetDeclaringType();
+            for (; !type.IsNil; type = _metadata.GetTypeDefinition(type).GetDeclaringType())
+            {
+                foreach (var maker in Makers(type))
+                {
+                    if (maker.TimerWith(method, timerTypes) is { } offset)
+                        return (maker, offset);
+                }
+            }
+        }
+        catch (Exception e) when (e is BadImageFormatException or InvalidCastException or ArgumentException)
+        {
+            // A module that was written over since it was loaded.
+        }
+        return null;
+    }
+
+    private IEnumerable<MethodCode> Makers(TypeDefinitionHandle type)
+    {
+        var definition = _metadata!.GetTypeDefinition(type);
+        return definition.GetMethods().Select(m => Method(MetadataTokens.GetToken(m)))
+            .Concat(definition.GetNestedTypes().Select(n => MoveNext(MetadataTokens.GetToken(n))))
+            .OfType<MethodCode>();
+    }
+
     public void Dispose()
     {
         _symbolsOwner?.Dispose();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Hangproof.Runtime.Verdicts;
 
 /// <summary>A finding of a static rule.</summary>
@@ -10,6 +12,9 @@ internal sealed record Finding(string RuleId, string File, int Line, int EndLine
 {
     /// <summary>The rule's message.</summary>
     public string Message { get; init; } = "";
+
+    /// <summary>Other places that its report shows: the other ends of what it is about.</summary>
+    public ImmutableArray<(string File, int Line, int EndLine)> Related { get; init; } = [];
 
     /// <summary>The shortest way to bound the wait, where the report has it.</summary>
     public string BoundWith { get; init; } = "";

@@ -22,11 +22,16 @@ internal sealed class FindingMatcher(WaitSeries series, IReadOnlyList<Judgement>
     }
 
     /// <summary>Whether a wait stands at a finding, with any of its logical stack, or what it waits for was made there.</summary>
-    public static bool IsAt(LogicalWait wait, Finding finding)
+    public static bool IsAt(LogicalWait wait, Finding finding) => IsAt(wait, finding.File, finding.Line, finding.EndLine);
+
+    /// <summary>Whether a wait stands at another place that a finding's report shows: the finding is about it, though elsewhere.</summary>
+    public static bool IsShownBy(LogicalWait wait, Finding finding) => finding.Related.Any(r => IsAt(wait, r.File, r.Line, r.EndLine));
+
+    private static bool IsAt(LogicalWait wait, string path, int line, int endLine)
     {
         foreach (var site in wait.MadeAt is { } made ? wait.Stack.Add(made) : wait.Stack)
         {
-            if (site is { File: { } file, Line: > 0 } && site.Line <= finding.EndLine && finding.Line <= Math.Max(site.Line, site.EndLine) && SourcePaths.AreSame(file, finding.File))
+            if (site is { File: { } file, Line: > 0 } && site.Line <= endLine && line <= Math.Max(site.Line, site.EndLine) && SourcePaths.AreSame(file, path))
                 return true;
         }
         return false;
@@ -40,7 +45,7 @@ internal sealed class FindingMatcher(WaitSeries series, IReadOnlyList<Judgement>
         if (!series.Last.Capture.Complete)
             return new(finding, FindingOutcome.Inconclusive, $"the capture is incomplete: {series.Last.Capture.Missing[0]}", []);
         if (method.Length > 0 && series.Last.CompiledMethods.Length > 0 && !series.Last.CompiledMethods.Any(m => IsMethod(m, method)))
-            return new(finding, FindingOutcome.NotObserved, IsTypeKnown(method) ? "the method was never compiled: it has not run" : "no method of this type is compiled: the module is not loaded, or the type was never used", []);
+            return new(finding, FindingOutcome.NotObserved, IsTypeKnown(method) ? "the method has no code of its own yet: it has not run, or only within another" : "no method of this type is compiled: the module is not loaded, or the type was never used", []);
         return new(finding, FindingOutcome.NotObserved, "compiled, but nothing waited here in these snapshots", []);
     }
 

@@ -22,8 +22,15 @@ internal sealed record Idiom(string? Kind, string? Method, string Why)
 /// <summary>The idioms: built in, and users' own.</summary>
 internal sealed class Idioms(ImmutableArray<Idiom> all)
 {
+    /// <summary>Kinds that wait for a peer: idle in the loop of a server, and a question that is not answered elsewhere.</summary>
+    public static ImmutableHashSet<string> Receives { get; } =
+    [
+        WaitKind.SocketReceive.Name(), WaitKind.StreamRead.Name(), WaitKind.WebSocket.Name(), WaitKind.Quic.Name(), WaitKind.Grpc.Name(), WaitKind.SerialPort.Name(),
+        WaitKind.HttpBody.Name(),
+    ];
+
     /// <summary>Rows of the catalogue that wait for work by design.</summary>
-    private static readonly HashSet<string> s_idleRows = [.. BlockingApis.All.Where(r => r.IdleByDesign).Select(r => r.Key)];
+    private static readonly HashSet<string> s_idleRows = [.. BlockingApis.All.Where(r => r.IdleByDesign && !Receives.Contains(r.Kind.Name())).Select(r => r.Key)];
 
     public static Idioms BuiltIn { get; } = new(
     [

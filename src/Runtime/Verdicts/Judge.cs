@@ -17,10 +17,6 @@ internal sealed class Judge
     /// <summary>What a finite bound that cannot be read is taken for.</summary>
     private const long UnreadableBoundMs = 30_000;
 
-    /// <summary>Whoever waits for the peer in a loop is at its service.</summary>
-    private static readonly HashSet<string> s_receives =
-        [WaitKind.SocketReceive.Name(), WaitKind.StreamRead.Name(), WaitKind.WebSocket.Name(), WaitKind.Quic.Name(), WaitKind.Grpc.Name(), WaitKind.SerialPort.Name(), WaitKind.HttpBody.Name()];
-
     /// <summary>What a worker waits on between one piece of work and the next, when it has no queue that does it.</summary>
     private static readonly HashSet<string> s_signals = [WaitKind.Event.Name(), WaitKind.MonitorWait.Name(), WaitKind.Semaphore.Name()];
 
@@ -44,7 +40,7 @@ internal sealed class Judge
         Index();
     }
 
-    public ImmutableArray<Judgement> JudgeAll() => [.. _series.Tracked.Select(JudgeOne)];
+    public ImmutableArray<Judgement> JudgeAll() => [.. _series.Tracked.Select(JudgeOne), .. _series.Lost.Select(w => new Judgement(w, Verdict.Proven, $"{w.Wait.Wait.Why}; the collector has taken it since"))];
 
     private void Index()
     {
@@ -83,7 +79,13 @@ internal sealed class Judge
         var wait = tracked.Wait;
         if (wait.Thread is { } thread && _cycles.TryGetValue(thread.OsId, out var cycle) && !IsMainParked(wait))
             return (Verdict.Proven, cycle);
-        if (_growing.Contains(wait.Fingerprint) && wait.IsOwn && wait.Wait.IsDirect && !s_receives.Contains(wait.Wait.Kind))
+        if (wait.Timer is not null)
+        {
+            return _growing.Contains(wait.Fingerprint)
+                ? (Verdict.Growing, "there are more of them in every snapshot, nobody stops them, and nothing but the timer refers to what they work for")
+                : (Verdict.Idle, "a timer waits for its next tick");
+        }
+        if (_growing.Contains(wait.Fingerprint) && wait.IsOwn && wait.Wait.IsDirect && !Idioms.Receives.Contains(wait.Wait.Kind))
             return (Verdict.Growing, "there are more of them in every snapshot, and none go");
         if (Stopping(tracked) is { } stopping)
             return stopping;
@@ -132,7 +134,7 @@ internal sealed class Judge
         if (bound >= 0 && tracked.Age.TotalMilliseconds < 2 * bound)
             return (Verdict.Slow, tracked.Wait.Wait.TimeoutMs is null ? $"it may have a bound of its own that cannot be read; waits since {seconds} s or more" : $"its bound of {bound} ms has not passed twice; waits since {seconds} s or more");
         var owner = tracked.Wait.Wait.Owner is { } id ? $", held by thread {id}" : "";
-        return (Verdict.Stuck, $"the same wait in all {tracked.Of} snapshots, since {seconds} s or more{owner}");
+        return (Verdict.Stuck, $"the same wait in {(tracked.FirstSeen == 0 ? $"all {tracked.Of}" : $"the last {tracked.Snapshots}")} snapshots, since {seconds} s or more{owner}");
     }
 
     private string? IdleReason(LogicalWait wait)
@@ -147,7 +149,7 @@ internal sealed class Judge
             return "its token has been registered and ends it";
         if (IsMainParked(wait))
             return "the main method waits for the end of the process";
-        if (s_receives.Contains(wait.Wait.Kind) && IsLoopOfItsOwn(wait))
+        if (Idioms.Receives.Contains(wait.Wait.Kind) && IsLoopOfItsOwn(wait))
             return "a loop waits for its peer";
         if (s_signals.Contains(wait.Wait.Kind) && wait.Wait.Wakeability == Wakeability.Possible && IsLoopOfItsOwn(wait) && IsOnItsOwn(wait))
             return "a worker's loop waits for its next signal, and code that can run can give it";
@@ -207,14 +209,16 @@ internal sealed class Judge
 
     private static HashSet<string> GrowingFingerprints(WaitSeries series)
     {
+        // Whether none go can be told only while objects stay where they are.
         var growing = new HashSet<string>();
-        if (series.Snapshots.Length < 3)
+        var first = series.Snapshots.Length - Movement.Unmoved(series.Snapshots);
+        if (series.Snapshots.Length - first < 3)
             return growing;
-        foreach (var row in new SeriesTable(series).Fingerprints.Where(r => r.Trend == Trend.Growing && r.Counts[0] > 0))
+        foreach (var row in new SeriesTable(series).Fingerprints.Where(r => SeriesTable.TrendOf(r.Counts[first..]) == Trend.Growing && r.Counts[first] > 0))
         {
             // None go: everything that was there is there still.
             var alive = series.Waits[^1].Where(w => w.Fingerprint == row.Fingerprint).Select(w => w.Identity).ToHashSet();
-            if (series.Waits[..^1].All(waits => waits.Where(w => w.Fingerprint == row.Fingerprint).All(w => alive.Contains(w.Identity))))
+            if (series.Waits[first..^1].All(waits => waits.Where(w => w.Fingerprint == row.Fingerprint).All(w => alive.Contains(w.Identity))))
                 growing.Add(row.Fingerprint);
         }
         return growing;

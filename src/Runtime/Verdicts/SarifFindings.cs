@@ -49,10 +49,19 @@ internal static class SarifFindings
         return new Finding(rule, Path(uri), line, Math.Max(line, Number(region, "endLine")), Property(result, "Method") ?? Text(Array(location, "logicalLocations").FirstOrDefault(), "fullyQualifiedName") ?? "")
         {
             Message = Text(Child(result, "message"), "text") ?? "",
+            Related = Array(result, "relatedLocations").Select(ReadRelated).Where(r => r.Line > 0).ToArray() is { Length: > 0 } related ? [.. related] : [],
             BoundWith = Property(result, "BoundWith") ?? "",
             Fingerprint = Property(result, "Fingerprint") ?? Text(Child(result, "partialFingerprints"), "hangproof/v1") ?? "",
             Suppressed = Array(result, "suppressions").Any(),
         };
+    }
+
+    private static (string File, int Line, int EndLine) ReadRelated(JsonElement location)
+    {
+        var place = Child(location, "physicalLocation");
+        var region = Child(place, "region");
+        var line = Number(region, "startLine");
+        return Text(Child(place, "artifactLocation"), "uri") is { } uri ? (Path(uri), line, Math.Max(line, Number(region, "endLine"))) : default;
     }
 
     /// <summary>A property of the diagnostic: the check writes them as they are, the compiler one level deeper.</summary>

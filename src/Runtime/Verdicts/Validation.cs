@@ -75,7 +75,7 @@ internal sealed class Validation
     private WaitGroup Make(Judgement example, int count)
     {
         var wait = example.Tracked.Wait;
-        var finding = _given.FirstOrDefault(f => FindingMatcher.IsAt(wait, f));
+        var finding = _given.FirstOrDefault(f => FindingMatcher.IsAt(wait, f)) ?? _given.FirstOrDefault(f => FindingMatcher.IsShownBy(wait, f));
         return new WaitGroup
         {
             Verdict = example.Verdict,

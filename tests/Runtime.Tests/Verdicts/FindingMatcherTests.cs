@@ -51,6 +51,17 @@ public sealed class FindingMatcherTests
     public void A_wait_that_is_meant_is_reached() => Assert.Equal(FindingOutcome.Reached, Judge(Find(10), On("channel-read")).Outcome);
 
     [Fact]
+    public void A_wait_at_another_place_that_a_finding_shows_is_not_missed_and_confirms_nothing()
+    {
+        var finding = Find(90) with { Related = [("src/shop/Till.cs", 10, 10)] };
+
+        var validation = Of(Series(seconds => new Scene().Thread(1, On("semaphore"), s_here)), finding);
+
+        Assert.Equal(("HANG206", false), (validation.Bad.Single().RuleId, validation.Bad.Single().Missed));
+        Assert.NotEqual(FindingOutcome.Confirmed, validation.Findings.Single().Outcome);
+    }
+
+    [Fact]
     public void A_wait_that_went_on_is_reached()
     {
         var snapshots = Series(seconds => seconds == 0 ? new Scene().Thread(1, On("semaphore"), s_here) : new Scene());
@@ -63,7 +74,7 @@ public sealed class FindingMatcherTests
 
     [Theory]
     [InlineData("Till.Pay", "compiled, but")]
-    [InlineData("Till.Refund", "never compiled")]
+    [InlineData("Till.Refund", "has no code of its own")]
     [InlineData("Stock.Take", "not loaded")]
     public void What_was_not_observed_has_a_reason(string method, string reason)
     {

@@ -157,6 +157,75 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void A_worker_of_the_pool_that_asks_again_and_again_is_in_one_wait_while_it_asks_for_the_same_object()
+    {
+        Assert.Equal(Verdict.Stuck, Judge(Save(_ => 0x500)));
+        Assert.Equal(Verdict.Moving, Judge(Save(seconds => 0x500 + (ulong)seconds)));
+        Assert.Equal(Verdict.Moving, Judge(Save(_ => 0x500, Framework("System.Threading.TimerQueueTimer.Fire"))));
+
+        static Func<double, Scene> Save(Func<double, ulong> command, params CodeSite[] callers) => seconds => new Scene()
+            .Thread(1, On("database", command(seconds)), [Framework("System.Threading.Thread.Sleep"), Package("Data.Reader.NextResult"), s_here, .. callers])
+            .WaitingAt(2).Turns(100 + (long)seconds * 1000).OfThePool();
+    }
+
+    [Theory]
+    [InlineData("web-socket", "M:System.Net.WebSockets.WebSocket.ReceiveAsync(System.ArraySegment{System.Byte},System.Threading.CancellationToken)")]
+    [InlineData("socket-receive", null)]
+    public void A_peer_is_waited_for_by_design_in_a_loop_only(string kind, string? row)
+    {
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Operation(0x10, On(kind) with { Row = row }, s_here)));
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().Operation(0x10, On(kind) with { Row = row }, s_here with { IsInLoop = true })));
+    }
+
+    [Fact]
+    public void What_waits_in_the_last_three_snapshots_is_stuck_whatever_came_before() =>
+        Assert.Equal(Verdict.Stuck, Judge(seconds => seconds == 0 ? new Scene() : new Scene().Operation(0x10, On("task"), s_here), 0, 5, 10, 15));
+
+    [Fact]
+    public void What_nothing_could_wake_is_proven_though_the_collector_took_it()
+    {
+        Assert.Equal(Verdict.Proven, Judge(seconds => seconds == 0 ? Lost() : new Scene()));
+        Assert.Equal(Verdict.Proven, Judge(seconds => seconds < 10 ? Lost() : new Scene()));
+
+        static Scene Lost() => new Scene().Operation(0x10, On("channel-read", wakeability: Wakeability.Never), s_here);
+    }
+
+    [Fact]
+    public void What_was_lost_once_and_is_waited_for_again_tells_nothing() =>
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Operation(0x10 + (ulong)seconds, On("task", wakeability: seconds == 0 ? Wakeability.Never : Wakeability.Possible), s_here)));
+
+    [Fact]
+    public void Timers_that_tick_on_for_nobody_grow()
+    {
+        Assert.All(Judges(seconds => Carts(1 + (int)seconds)), v => Assert.Equal(Verdict.Growing, v));
+        Assert.All(Judges(seconds => Carts(3)), v => Assert.Equal(Verdict.Idle, v));
+
+        static Scene Carts(int count)
+        {
+            var scene = new Scene();
+            for (var i = 0; i < count; i++)
+                scene.ForgottenTimer(0x100 + (ulong)i, s_here);
+            return scene;
+        }
+    }
+
+    [Fact]
+    public void While_the_collector_moves_objects_nothing_is_known_to_grow()
+    {
+        static Scene Clocks(double seconds)
+        {
+            var scene = new Scene().ForgottenTimer(0x1, s_here);
+            for (var i = 0; i <= seconds; i++)
+                scene.ForgottenTimer(0x2 + (ulong)i, s_here);
+            for (var i = 0; i < 20; i++)
+                scene.Timer((ulong)(0x1000 * (1 + seconds)) + (ulong)i);
+            return scene;
+        }
+
+        Assert.All(Judges(Clocks), v => Assert.Equal(Verdict.Idle, v));
+    }
+
+    [Fact]
     public void The_thread_around_an_async_main_method_is_no_wait_of_its_own() =>
         Assert.Equal(3, Assert.Single(JudgeAll(Snapshots(seconds => new Scene()
             .Operation(0x10, On("task"), Own("Program.Main", 3), taskId: 1, thread: 1)
