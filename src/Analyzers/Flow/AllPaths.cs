@@ -55,7 +55,7 @@ internal sealed class AllPaths
             if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
                 || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null || IsWordOfLog(node, function) || Guards.Contain(node, function))
                 continue;
-            if (node is ReturnStatementSyntax && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
+            if (node is ReturnStatementSyntax && !Guards.IsDoneBefore(node, function) && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
                 return "it returns early";
             if (Fails(node, model, chain, cancellationToken) is { } what)
                 return what;
@@ -101,11 +101,18 @@ internal sealed class AllPaths
         for (var parent = node.Parent; parent is not null && parent != function; parent = parent.Parent)
         {
             if (parent is TryStatementSyntax guarded && guarded.Block.Span.Contains(node.Span) && !guarded.Block.Span.Contains(call.Span)
-                && guarded.Catches.Any(c => CatchesAll(c) && !c.Block.DescendantNodes().Any(n => n is ThrowStatementSyntax || (n is ReturnStatementSyntax && !mayReturn))))
+                && guarded.Catches.Any(c => (CatchesAll(c) || IsPassedOn(c, call)) && !c.Block.DescendantNodes().Any(n => n is ThrowStatementSyntax || (n is ReturnStatementSyntax && !mayReturn))))
                 return true;
         }
         return false;
     }
+
+    /// <summary><c>catch (IOException e) { error = e; }</c> before <c>Complete(error)</c>: what can go wrong was thought of, and is told.</summary>
+    private static bool IsPassedOn(CatchClauseSyntax clause, SyntaxNode call) =>
+        clause.Declaration?.Identifier.ValueText is { Length: > 0 } caught && call is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } told }
+        && told[0].Expression is IdentifierNameSyntax { Identifier.ValueText: var error }
+        && clause.Block.Statements.Any(s => s is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax kept, Right: IdentifierNameSyntax value } }
+            && kept.Identifier.ValueText == error && value.Identifier.ValueText == caught);
 
     private static bool CatchesAll(CatchClauseSyntax clause) =>
         clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");

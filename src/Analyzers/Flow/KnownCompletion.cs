@@ -32,7 +32,7 @@ internal sealed class KnownCompletion
             return true;
         for (var symbol = ValueOrigins.Variable(task); symbol is not null; symbol = Source(symbol, model, cancellationToken))
         {
-            if (IsContinuationParameter(symbol, cancellationToken) || CompletedBefore.At(task.Syntax, symbol, model, cancellationToken))
+            if (IsContinuationParameter(symbol, cancellationToken) || IsOverAtCallers(symbol, cancellationToken) || CompletedBefore.At(task.Syntax, symbol, model, cancellationToken))
                 return true;
         }
         // What holds for all of a collection holds for each.
@@ -84,6 +84,14 @@ internal sealed class KnownCompletion
 
     private static ExpressionSyntax? Receiver(LambdaExpressionSyntax lambda) =>
         lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } ? access.Expression : null;
+
+    /// <summary>A private helper that every caller gives a task which is over by then.</summary>
+    private bool IsOverAtCallers(ISymbol symbol, CancellationToken cancellationToken) =>
+        symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary } method } parameter
+        && _uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
+        && uses.All(use => use.Operation is IInvocationOperation { SemanticModel: { } model } call
+            && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal)?.Value is { } given && ValueOrigins.Variable(given) is { } task
+            && task is not IParameterSymbol && CompletedBefore.At(given.Syntax, task, model, cancellationToken));
 
     private bool IsContinuationParameter(ISymbol symbol, CancellationToken cancellationToken)
     {

@@ -29,6 +29,7 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
     private sealed class Rule : LifetimeRule
     {
         private static readonly WordPositions _words = new("Register", "UnsafeRegister");
+        private static readonly string[] _settingUp = { "Start", "Init", "Open", "Connect", "Configure", "Attach", "Subscribe", "On" };
 
         protected override WordPositions Words => _words;
 
@@ -52,7 +53,9 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
                 return;
             var name = $"CancellationToken.{call.TargetMethod.Name}";
             var wayOut = fate.Keeper is { } keeper ? OwnerEnd.DisposeIn(keeper.ContainingType) : "dispose the registration when the work is done";
-            if (loop is not null && IsFromOutside(token, loop))
+            if (loop is null && IsOfEachCall(site, token))
+                report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, "each call adds a callback that the token holds as long as its source lives", wayOut));
+            else if (loop is not null && IsFromOutside(token, loop))
                 report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, "each turn of the loop adds a callback that the token holds as long as its source lives", wayOut));
             else if (OutlivesType(site, token))
                 report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, $"the token outlives '{site.Member.ContainingType.Name}' and holds it through the callback", wayOut));
@@ -67,8 +70,32 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
                 || (loop is null && (site.Member.IsStatic && IsOfApplication(token) || site.Facts.Process.Has(site.Member.ContainingType, site.CancellationToken))))
                 return false;
             var origins = site.Facts.Code.Origins.Of(token, site.CancellationToken);
-            return origins.Leaves.IsEmpty || !origins.Leaves.All(leaf => EndsWithUs(site, leaf, loop));
+            return origins.Leaves.IsEmpty || IsOfEachCall(site, token) || !origins.Leaves.All(leaf => EndsWithUs(site, leaf, loop));
         }
+
+        /// <summary>
+        /// A method that may be called often, on one object, registers what it has made for this call with the token that the object was given:
+        /// wherever the source was made, it outlives the call.
+        /// </summary>
+        private static bool IsOfEachCall(LifetimeSite site, IOperation token) =>
+            site.Member is IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary } method && !StopPath.Contains(method) && !IsMadeOnce(method)
+            && ValueOrigins.Unwrap(token) is IFieldReferenceOperation { Field: { IsStatic: false } field, Instance: IInstanceReferenceOperation }
+            && site.Facts.Code.Origins.Of(token, site.CancellationToken).Leaves is { IsEmpty: false } leaves && leaves.All(leaf => IsMadeElsewhere(leaf, field.ContainingType))
+            && HoldsLocal(site);
+
+        /// <summary>What sets an object up is called once in its life.</summary>
+        private static bool IsMadeOnce(IMethodSymbol method) =>
+            _settingUp.Any(verb => method.Name.StartsWith(verb, StringComparison.Ordinal));
+
+        private static bool IsMadeElsewhere(IOperation leaf, INamedTypeSymbol type) =>
+            leaf is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }
+            || leaf is IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } && ValueOrigins.Unwrap(source) is ILocalReferenceOperation { Local.ContainingType: { } maker }
+                && !SymbolEqualityComparer.Default.Equals(maker.OriginalDefinition, type.OriginalDefinition);
+
+        /// <summary>Whether the callback reaches what its method has made for this one call.</summary>
+        private static bool HoldsLocal(LifetimeSite site) =>
+            ((IInvocationOperation)site.Operation).Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation { Local.ContainingSymbol: { } within }
+                && SymbolEqualityComparer.Default.Equals(within, site.Member)));
 
         /// <summary>Whether a token's source ends with the body or the object that registers.</summary>
         private static bool EndsWithUs(LifetimeSite site, IOperation leaf, SyntaxNode? loop)

@@ -103,6 +103,9 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (!fate.Treatments.Any(treatment => treatment.Name is "Token" or "IsCancellationRequested"))
                 return null;
             var owner = fate.Keeper?.ContainingType;
+            // What the program's own body waits for ends with the process.
+            if (owner is null && site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken))
+                return null;
             var name = (fate.Keeper ?? fate.Local)?.Name ?? "CancellationTokenSource";
             if (!fate.Treatments.Any(treatment => SourceCreation.Cancels(treatment) && IsCalled(treatment.Member, site)))
             {

@@ -18,6 +18,7 @@ internal sealed class BoundJudge
         new SourceBound(),
         new GatheredTasks(),
         new CapacityBound(),
+        new ReaderStartsLater(),
         new DeadlineBound(),
         new ReadinessBound(),
         new DatagramBound(),

@@ -75,6 +75,21 @@ public sealed class SkippedCompletionTests
         """));
 
     [Fact]
+    public Task Silent_when_the_failure_that_was_thought_of_is_passed_on() => Verify.Silent(Importer("""
+        Exception error = null;
+        try
+        {
+            foreach (var row in rows)
+                await writer.WriteAsync(int.Parse(row));
+        }
+        catch (FormatException e)
+        {
+            error = e;
+        }
+        writer.Complete(error);
+        """));
+
+    [Fact]
     public Task Silent_when_it_stands_in_a_finally() => Verify.Silent(Importer("""
         try
         {

@@ -52,6 +52,42 @@ public sealed class RegistrationLifetimeTests
         }
         """);
 
+    [Theory]
+    [InlineData("var host = new CancellationTokenSource(); var server = new Server(host.Token); server.Serve(new Request()); host.Cancel();")]
+    [InlineData("")]
+    public Task Reports_what_each_call_leaves_with_the_token_of_its_object(string main) => Verify.Reports($$"""
+        class Request { public void Drop() { } public bool Run() => true; }
+        class Server
+        {
+            readonly CancellationToken _stopping;
+            public Server(CancellationToken stopping) => _stopping = stopping;
+            public bool Serve(Request request)
+            {
+                var running = request;
+                _stopping.{|HANG505:Register|}(running.Drop);
+                return running.Run();
+            }
+        }
+        static class Host { public static void Main() { {{main}} } }
+        """);
+
+    [Theory]
+    [InlineData("public bool Serve(Request request) { var running = request; using var _ = _stopping.Register(running.Drop); return running.Run(); }")]
+    [InlineData("public void Start() { var running = new Request(); _stopping.Register(running.Drop); _running = running; }")]
+    [InlineData("public void Serve() { _stopping.Register(() => _running = null); }")]
+    [InlineData("public void Stop() { var running = _running; _stopping.Register(running.Drop); }")]
+    public Task Silent_for_what_ends_with_its_call_or_is_set_up_once(string member) => Verify.Silent($$"""
+        class Request { public void Drop() { } public bool Run() => true; }
+        class Server
+        {
+            readonly CancellationToken _stopping;
+            Request _running;
+            public Server(CancellationToken stopping) => _stopping = stopping;
+            {{member}}
+        }
+        static class Host { public static void Main() { var host = new CancellationTokenSource(); var server = new Server(host.Token); host.Cancel(); } }
+        """);
+
     [Fact]
     public Task Reports_a_field_that_is_never_disposed() => Verify.Reports("""
         sealed class Connection : IDisposable

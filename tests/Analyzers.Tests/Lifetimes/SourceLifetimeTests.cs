@@ -272,5 +272,6 @@ public sealed class SourceLifetimeTests
     [Theory]
     [InlineData("using var stop = new CancellationTokenSource(); var run = Task.Delay(-1, stop.Token); stop.Cancel(); await run;")]
     [InlineData("class Program { static async Task Main() { using var stop = new CancellationTokenSource(); var run = Task.Delay(-1, stop.Token); stop.Cancel(); await run; } }")]
+    [InlineData("class Program { static async Task Main() { using var stop = new CancellationTokenSource(); await Task.Delay(5, stop.Token); } }")]
     public Task Silent_about_a_source_that_the_program_itself_cancels(string program) => Verify.Silent(program);
 }

@@ -21,6 +21,7 @@ public sealed class BlockingOnTaskTests
 
     [Theory]
     [InlineData("int M() => Load().{|HANG453:Result|};")]
+    [InlineData("int M() { var a = Load(); return Get(a); } static int Get(Task<int> a) => a.{|HANG453:Result|};")]
     [InlineData("Task<int> _load; bool IsThere => _load != null; int M() => IsThere ? _load.{|HANG453:Result|} : 0;")]
     [InlineData("Task<int> _load; bool A => B; bool B => A; int M() => A ? _load.{|HANG453:Result|} : 0;")]
     [InlineData("int M() => Fast().AsTask().{|HANG453:Result|};")]
@@ -56,6 +57,7 @@ public sealed class BlockingOnTaskTests
     [InlineData("async Task<int[]> M(List<(int Key, Task<int> Load)> all) { await Task.WhenAll(all.Select(a => a.Load)); return all.Select(a => a.Load.Result).ToArray(); }")]
     [InlineData("async Task<bool> M(List<Task<bool>> all, CancellationToken stop) { await Task.WhenAll(all).WaitAsync(stop).ConfigureAwait(false); return all.All(t => t.Result); }")]
     [InlineData("int M(Task<int> completedLoad) => completedLoad.Result;")]
+    [InlineData("async Task<int> M() { var a = Load(); var b = Load(); await Task.WhenAll(a, b); return Sum(a, b); } static int Sum(Task<int> a, Task<int> b) => a.Result + b.GetAwaiter().GetResult();")]
     [InlineData("readonly TaskCompletionSource<int> _v = new(); bool HasValue => _v.Task.Status == TaskStatus.RanToCompletion; int M() { lock (this) { if (HasValue) return _v.Task.Result; return 0; } }")]
     [InlineData("Task<int> _load; bool IsThere { get { return _load.IsCompletedSuccessfully; } } int M() => IsThere ? _load.Result : 0;")]
     [InlineData("int M(Task<int> load) => new ValueTask<int>(load).Result;")]

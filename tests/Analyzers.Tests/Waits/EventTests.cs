@@ -1068,11 +1068,14 @@ public sealed class EventTests
     [InlineData("if (text is null) throw new ArgumentNullException(nameof(text));\nArgumentOutOfRangeException.ThrowIfNegative(number);")]
     [InlineData("_log.LogWarning(int.Parse(text));")]
     [InlineData("_feed.Unsubscribe();")]
+    [InlineData("if (_isOver) return;\n_isOver = true;")]
+    [InlineData("if (Interlocked.Exchange(ref _count, 1) == 1) { return; }")]
     public Task Silent_when_only_what_callers_are_refused_with_and_what_is_logged_can_fail_before_the_signal(string before) => Verify.Silent(Signal(before));
 
     [Theory]
     [InlineData("_count = int.Parse(text);\nif (text is null) throw new ArgumentNullException(nameof(text));")]
     [InlineData("_feed.Subscribe();")]
+    [InlineData("if (_isOver) return;")]
     [InlineData("foreach (var c in text) { if (c == 'x') throw new ArgumentException(text); }")]
     public Task Reports_when_the_work_before_the_signal_can_fail(string before) => Verify.Reports(Signal(before).Replace("_ended.Wait()", "_ended.{|HANG257:Wait|}()"));
 
@@ -1092,6 +1095,7 @@ public sealed class EventTests
             readonly Log _log = new();
             readonly IFeed _feed;
             int _count;
+            bool _isOver;
             public C(IFeed feed) => _feed = feed;
             public void Start(string text, int number) => new Thread(() => Run(text, number)).Start();
             void Run(string text, int number)

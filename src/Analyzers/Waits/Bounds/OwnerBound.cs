@@ -160,7 +160,7 @@ internal sealed class OwnerBound : IBoundTest
     private static string? Missing(WaitSite site, ObjectFacts facts) => site.Api.Kind switch
     {
         WaitKind.PipeRead when !facts.Creations.All(c => c.Type?.Name == "Pipe") => null,
-        WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.QueueRead or WaitKind.PipeRead when Drains(site) => "nothing ever completes it",
+        WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.QueueRead or WaitKind.PipeRead when Draining.Is(site) => "nothing ever completes it",
         WaitKind.Event when facts.Creations.All(IsUnset) => "nothing ever sets it",
         WaitKind.Countdown => "nothing ever signals it",
         WaitKind.MonitorWait => "nothing ever pulses it",
@@ -171,20 +171,6 @@ internal sealed class OwnerBound : IBoundTest
     private static bool IsUnset(IOperation creation) =>
         creation is IObjectCreationOperation { Arguments: var arguments } && arguments.All(a => a.Value.ConstantValue is not { HasValue: true, Value: true })
         && !arguments.Any(a => a.Parameter?.Name == "name");
-
-    /// <summary>Whether the wait is there to see the end: an enumeration, a loop over <c>WaitToReadAsync</c> that nothing else leaves, the completion itself.</summary>
-    private static bool Drains(WaitSite site)
-    {
-        if (site.Api.Kind == WaitKind.ChannelCompletion)
-            return true;
-        var loop = site.Name.Ancestors().FirstOrDefault(node => node is CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax);
-        if (loop is null || EnclosingFunction.Of(loop) != EnclosingFunction.Of(site.Name))
-            return site.Api.MemberName is "CopyToAsync" or "ReadAllAsync" or "GetConsumingEnumerable";
-        var isPipe = site.Api.Kind == WaitKind.PipeRead;
-        return isPipe
-            || site.Api.MemberName is "ReadAllAsync" or "GetConsumingEnumerable" or "WaitToReadAsync" or "OutputAvailableAsync"
-                && !EnclosingFunction.OwnNodes(loop).Any(node => node is BreakStatementSyntax or ReturnStatementSyntax);
-    }
 
     /// <summary>
     /// <c>lock (gate) { Monitor.Wait(gate); return _result; }</c>: neither a loop nor a question around it, and nothing under the lock before it

@@ -25,17 +25,24 @@ internal sealed class Endings
     {
         _analysis = analysis;
         Joins = new Joins(analysis);
+        Routes = new Routes(analysis);
     }
 
     public AllPaths Paths => _analysis.Facts.Paths;
 
     public Joins Joins { get; }
 
+    public Routes Routes { get; }
+
     public List<Ending> Of(WaitSite site, IReadOnlyCollection<IOperation> calls) =>
         calls.Select(call => Judge(call.Syntax, calls, site, IsSignal(site.Api.Kind), 0, Name(call)) with { Call = call }).ToList();
 
     /// <summary>A signal belongs to ordinary work; a completion, a close or a disposal is an end in itself, whoever asks for it.</summary>
     private static bool IsSignal(WaitKind kind) => kind is WaitKind.Event or WaitKind.Countdown or WaitKind.Barrier or WaitKind.MonitorWait or WaitKind.Semaphore or WaitKind.SpinWait;
+
+    /// <summary>Whether nothing but an ending ends the wait: what is read item by item, or written, goes on with the next of them.</summary>
+    private static bool NeedsEnding(WaitSite site) =>
+        IsSignal(site.Api.Kind) || site.Api.Kind is WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.QueueRead && Draining.Is(site);
 
     /// <param name="name">How the reason names what ends the wait, whoever calls the method that does it.</param>
     private Ending Judge(SyntaxNode call, IReadOnlyCollection<IOperation> all, WaitSite site, bool isSignal, int depth, string name)
@@ -49,13 +56,22 @@ internal sealed class Endings
         if (function == waiting)
             return SameFunction(call, function, operation, site);
 
+        if (Routes.Before(call, function, site) is { } route)
+            return new Ending(NeedsEnding(site) ? EndingKind.AfterJoin : EndingKind.None, operation, $"'{name}' comes only after '{route}', which waits for it");
+
         var member = model.GetDeclaredSymbol(function, site.CancellationToken) as IMethodSymbol;
         if (member?.MethodKind != MethodKind.LocalFunction && StopPath.Contains(member))
         {
-            return Joins.Before(call, function, site) is { } join
-                ? new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{name}'")
+            if (Joins.Before(call, function, site) is { } join)
+                return new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{name}'");
+            if (member is { DeclaredAccessibility: Accessibility.Protected } && depth < MaxDepth && OfHook(member, operation, site, isSignal, depth, name) is { } hook)
+                return hook;
+            return Joins.InAnotherStop(member!, all.Select(other => other.Syntax).ToList(), site) is { } stuck
+                ? new Ending(EndingKind.AfterJoin, operation, stuck)
                 : new Ending(EndingKind.Certain, operation);
         }
+        if (NeedsEnding(site) && Joins.Before(call, function, site) is { } awaited)
+            return new Ending(EndingKind.AfterJoin, operation, $"'{awaited}' waits for it before '{name}' is called");
         if (operation is IMethodReferenceOperation)
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
 
@@ -104,6 +120,13 @@ internal sealed class Endings
         }
     }
 
+    /// <summary>What a base type of this compilation calls when it stops, <c>OnStopped</c>: the end is made where that is called.</summary>
+    private Ending? OfHook(IMethodSymbol hook, IOperation operation, WaitSite site, bool isSignal, int depth, string name)
+    {
+        var callers = _analysis.Uses.Of(Root(hook), site.CancellationToken).Uses.Where(use => use.Operation is IInvocationOperation { Instance: null or IInstanceReferenceOperation }).ToList();
+        return callers.Select(use => Judge(use.Operation.Syntax, new[] { use.Operation }, site, isSignal, depth + 1, name) with { Call = operation }).OrderBy(ending => ending.Kind).LastOrDefault();
+    }
+
     /// <summary>The function always makes the call; who runs the function?</summary>
     private Ending Callers(SyntaxNode function, IMethodSymbol? member, IOperation operation, WaitSite site, bool isSignal, int depth, string name)
     {
@@ -115,7 +138,7 @@ internal sealed class Endings
         if (member.MethodKind == MethodKind.Constructor || function is CompilationUnitSyntax)
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
         Ending? best = null;
-        foreach (var use in _analysis.Uses.Of(member, site.CancellationToken).Uses)
+        foreach (var use in _analysis.Uses.Of(Root(member), site.CancellationToken).Uses)
         {
             if (EnclosingFunction.Of(use.Operation.Syntax) == function)
                 continue;
@@ -128,6 +151,14 @@ internal sealed class Endings
         if (best is null or { Kind: EndingKind.None } && isOpen)
             return new Ending(EndingKind.Certain, operation);
         return best is null ? new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation) : best with { Call = operation };
+    }
+
+    /// <summary>What callers name: of an override, what it overrides.</summary>
+    private static IMethodSymbol Root(IMethodSymbol method)
+    {
+        while (method.OverriddenMethod is { } overridden)
+            method = overridden;
+        return method;
     }
 
     /// <summary>Whether the function that waits is started in a loop, and so has several waiters at a time.</summary>

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -33,9 +34,36 @@ internal sealed class Joins
         return null;
     }
 
-    /// <summary>The threads or tasks that a node waits for without a limit.</summary>
+    /// <summary>
+    /// The join that another stop member of the type makes, which ends the wait neither before nor by calling who does: whoever calls that one
+    /// first, as people do who stop before they dispose, never comes to the other.
+    /// </summary>
+    public string? InAnotherStop(IMethodSymbol ending, IReadOnlyCollection<SyntaxNode> endings, WaitSite site)
+    {
+        if (ending.ContainingType is not { } type)
+            return null;
+        foreach (var stop in type.GetMembers().OfType<IMethodSymbol>())
+        {
+            if (SymbolEqualityComparer.Default.Equals(stop, ending) || stop.DeclaredAccessibility == Accessibility.Private || !StopPath.Contains(stop))
+                continue;
+            foreach (var declared in _analysis.Models.Declarations(stop))
+            {
+                var body = declared.GetSyntax(site.CancellationToken);
+                if (EnclosingFunction.OwnNodes(body).LastOrDefault() is { } end && !endings.Any(call => body.Span.Contains(call.Span)) && !Calls(body, ending) && Before(end, body, site) is { } join)
+                    return $"'{stop.Name}' waits for it in '{join}', and only '{ending.Name}' would end it";
+            }
+        }
+        return null;
+    }
+
+    private static bool Calls(SyntaxNode body, IMethodSymbol method) =>
+        body.DescendantNodes().Any(node => node is SimpleNameSyntax name && name.Identifier.ValueText == method.Name);
+
+    /// <summary>The threads or tasks that a node waits for without a limit, or with one whose end is an exception.</summary>
     private static ExpressionSyntax? Joined(SyntaxNode node) => node switch
     {
+        AwaitExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAsync" } access } } limited
+            when !EnclosingFunction.AncestorsWithin(limited).Any(around => around is TryStatementSyntax) => Task(access.Expression),
         InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Join" or "Wait" } access } => access.Expression,
         InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Join" or "Wait" }, Parent: ConditionalAccessExpressionSyntax access } => access.Expression,
         InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult" } access } => Task(access.Expression),
@@ -60,9 +88,15 @@ internal sealed class Joins
         var waiting = EnclosingFunction.Of(site.Operation.Syntax);
         return Starts(joined, site.CancellationToken).Any(start =>
             start.SyntaxTree == waiting.SyntaxTree && start.Span.Contains(waiting.Span)
-            || start.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == site.ContainingMember.Name)
+            || start.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == site.ContainingMember.Name || IsCaller(name, site))
             || waiting is LocalFunctionStatementSyntax local && start.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == local.Identifier.ValueText));
     }
+
+    /// <summary>Whether a name is that of a method which calls the one that waits, directly.</summary>
+    private bool IsCaller(SimpleNameSyntax name, WaitSite site) =>
+        site.ContainingMember is IMethodSymbol { MethodKind: MethodKind.Ordinary } waiting
+        && _analysis.Uses.Of(waiting, site.CancellationToken).Uses.Any(use => EnclosingFunction.Of(use.Operation.Syntax) is MethodDeclarationSyntax caller
+            && caller.Identifier.ValueText == name.Identifier.ValueText && use.Operation.Syntax.Parent is not ExpressionStatementSyntax);
 
     /// <summary>The expressions that a thread or task variable, or a list of them, is set to.</summary>
     public IEnumerable<SyntaxNode> Starts(IOperation joined, CancellationToken cancellationToken) => Starts(joined, 0, cancellationToken);
