@@ -23,8 +23,8 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor EventPossible = Create(RuleIds.EventPossible, "Wait on an event, barrier, thread or monitor has no known bound", Wait, Locks, DiagnosticSeverity.Info,
         "Neither token nor timeout reaches this wait for a signal.");
 
-    public static readonly DiagnosticDescriptor NotReleased = Create(RuleIds.NotReleased, "Acquired but not released on every path", "'{0}' is not given back when {1}: the next to take it waits for ever; {2}", Locks, DiagnosticSeverity.Warning,
-        "An exception, an early return or the next turn of a loop between acquire and release keeps the lock for ever.");
+    public static readonly DiagnosticDescriptor NotReleased = Create(RuleIds.NotReleased, "Acquired but not released on every path", "'{0}' is not given back when {1}: {2}; {3}", Locks, DiagnosticSeverity.Warning,
+        "An exception, an early return or the next turn of a loop between acquire and release keeps the lock for ever; of an object whose disposal is a signal, whoever waits for that.");
 
     public static readonly DiagnosticDescriptor LockAcrossAwait = Create(RuleIds.LockAcrossAwait, "Thread-affine lock is held across await", "'{0}' is held across an 'await', after which another thread may go on that cannot leave it; {1}", Locks, DiagnosticSeverity.Warning,
         "A monitor, a mutex, a spin lock and a reader-writer lock belong to the thread that entered. After an await another one may run, and its exit throws or leaves the lock taken.");

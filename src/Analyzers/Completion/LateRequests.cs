@@ -7,11 +7,12 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hangproof.Completion;
 
 /// <summary>The member after which nobody answers, and where it stands.</summary>
-internal sealed record LastAnswer(string Name, Location Place);
+/// <param name="When">When it leaves, for the message: <c>it is cancelled</c>.</param>
+internal sealed record LastAnswer(string Name, Location Place, string When = "");
 
 /// <summary>
-/// Requests that come too late: into the queue of a loop that has been cancelled and takes no more, or into a table after all that was in it has
-/// been ended.
+/// Requests that come too late: into the queue of a loop that has been cancelled or has given up and takes no more, or into a table after all
+/// that was in it has been ended.
 /// </summary>
 /// <remarks>
 /// Silent where the queue is completed by somebody, where what is left in it is completed too, and where whoever asks looks at anything on the
@@ -24,11 +25,13 @@ internal sealed class LateRequests
 
     private readonly CodeFacts _facts;
     private readonly Completers _completers;
+    private readonly Failures _failures;
 
     public LateRequests(CodeFacts facts, Completers completers)
     {
         _facts = facts;
         _completers = completers;
+        _failures = new Failures(facts);
     }
 
     /// <summary>The loop that answers, takes its requests from a channel with a token, and leaves without a word to those that are still there.</summary>
@@ -42,15 +45,52 @@ internal sealed class LateRequests
         foreach (var call in EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>())
         {
             if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } || !_receives.Contains(name)
-                || _facts.Models.Operation(call, cancellationToken) is not IInvocationOperation { TargetMethod.ContainingType.Name: "ChannelReader", Instance: { } reader } receive || !TakesToken(receive))
+                || _facts.Models.Operation(call, cancellationToken) is not IInvocationOperation { TargetMethod.ContainingType.Name: "ChannelReader", Instance: { } reader } receive)
                 continue;
             var queue = _facts.Objects.Of(reader, cancellationToken);
-            if (!queue.IsClosed || queue.Creations.IsEmpty || queue.Calls.Any(c => c is IInvocationOperation { TargetMethod.Name: var other } && _completes.Contains(other)))
+            if (!queue.IsClosed || queue.Creations.IsEmpty || Name(function) is not { } loop)
                 return null;
-            return Name(function) is { } loop ? new LastAnswer(loop, receive.Syntax.GetLocation()) : null;
+            var completed = queue.Calls.Where(c => c is IInvocationOperation { TargetMethod.Name: var other } && _completes.Contains(other)).ToList();
+            if (TakesToken(receive) && completed.Count == 0)
+                return new LastAnswer(loop, receive.Syntax.GetLocation(), "it is cancelled");
+            if (completed.Any(c => EnclosingFunction.Of(c.Syntax) == function) || GivesUp(call, function, trail) is not { } exit || IsDrained(queue, call) || RunsAgain(function, cancellationToken))
+                return null;
+            return new LastAnswer(loop, exit.GetLocation(), "one of them fails");
         }
         return null;
     }
+
+    /// <summary>The <c>break</c> or <c>return</c> by which a loop leaves its queue for good, after it has told one request that it failed.</summary>
+    private static SyntaxToken? GivesUp(InvocationExpressionSyntax receive, SyntaxNode function, SourceTrail trail)
+    {
+        var loops = EnclosingFunction.AncestorsWithin(receive).Where(IsLoop).ToList();
+        if (loops.Count != 1)
+            return null;
+        foreach (var statement in EnclosingFunction.OwnNodes(loops[0]).OfType<StatementSyntax>())
+        {
+            var isExit = statement is ReturnStatementSyntax || statement is BreakStatementSyntax && statement.Ancestors().First(a => IsLoop(a) || a is SwitchStatementSyntax) == loops[0];
+            if (isExit && statement.Parent is BlockSyntax block && trail.Completions.Any(c => EnclosingFunction.Of(c.Syntax) == function && IsFailure(c)
+                && c.Syntax.SpanStart < statement.SpanStart && c.Syntax.FirstAncestorOrSelf<ExpressionStatementSyntax>()?.Parent == block))
+                return statement.GetFirstToken();
+        }
+        return null;
+    }
+
+    private static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
+
+    private static bool IsFailure(IOperation completion) => completion is IInvocationOperation { TargetMethod.Name: "TrySetException" or "SetException" or "TrySetCanceled" or "SetCanceled" };
+
+    /// <summary>Whether somebody takes from the queue beside the loop.</summary>
+    private static bool IsDrained(ObjectFacts queue, SyntaxNode receive)
+    {
+        var loop = EnclosingFunction.AncestorsWithin(receive).First(IsLoop);
+        return queue.Calls.Any(c => c is IInvocationOperation { TargetMethod.Name: "TryRead" or "ReadAsync" or "ReadAllAsync" or "WaitToReadAsync" } && !(c.Syntax.SyntaxTree == loop.SyntaxTree && loop.Span.Contains(c.Syntax.Span)));
+    }
+
+    /// <summary>Whether the loop is started at several places, or by a loop: what it leaves is then for the next one.</summary>
+    private bool RunsAgain(SyntaxNode function, CancellationToken cancellationToken) =>
+        _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not { } method
+        || _facts.Uses.Of(method, cancellationToken) is not { Uses: [var start] } || EnclosingFunction.AncestorsWithin(start.Operation.Syntax).Any(IsLoop);
 
     /// <summary>The stop path that ends all that is kept, where whoever asks later keeps its request all the same and is told of nothing.</summary>
     public LastAnswer? AfterTheSweep(SourceTrail trail, IPropertyReferenceOperation task, CancellationToken cancellationToken)
@@ -58,7 +98,11 @@ internal sealed class LateRequests
         if (!trail.IsClosed || !trail.IsStored || trail.Creations is not { Length: 1 } creations || EnclosingFunction.Of(task.Syntax) is not { } asking || EnclosingFunction.Of(creations[0].Syntax) != asking)
             return null;
         var sweeps = trail.Completions.Where(c => _completers.Of(c, cancellationToken) == Completer.Sweep).ToList();
-        if (sweeps.Count == 0 || trail.Completions.Any(c => _completers.Of(c, cancellationToken) == Completer.Guard) || !AsksNothing(asking, cancellationToken))
+        if (sweeps.Count == 0 || trail.Completions.Any(c => _completers.Of(c, cancellationToken) == Completer.Guard))
+            return null;
+        var asked = AskedBefore(asking, sweeps.Select(s => EnclosingFunction.Of(s.Syntax)).ToList(), cancellationToken);
+        // Whoever asks for the end at one call, and not at another, has forgotten it there.
+        if (asked.Length > 0 && asked.All(isAsked => isAsked) || !AsksNothing(asking, maySend: asked.Contains(true), cancellationToken))
             return null;
         foreach (var sweep in sweeps)
         {
@@ -69,8 +113,40 @@ internal sealed class LateRequests
         return new LastAnswer(Name(EnclosingFunction.Of(sweeps[0].Syntax))!, sweeps[0].Syntax.GetLocation());
     }
 
-    /// <summary>Whether a function only makes its request and keeps it: no question, no lock, and no call but on collections and counters.</summary>
-    private bool AsksNothing(SyntaxNode function, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the callers of a private function, one by one, ask right before they call for what the sweep leaves behind it. A question that an
+    /// <c>await</c> parts from the call is out of date by then.
+    /// </summary>
+    private bool[] AskedBefore(SyntaxNode asking, IReadOnlyList<SyntaxNode> sweeps, CancellationToken cancellationToken)
+    {
+        if (_facts.Models.Get(asking.SyntaxTree).GetDeclaredSymbol(asking, cancellationToken) is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary } method)
+            return Array.Empty<bool>();
+        var told = new HashSet<string>(sweeps.SelectMany(EnclosingFunction.OwnNodes).OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText), StringComparer.Ordinal);
+        return _facts.Uses.Of(method, cancellationToken).Uses.Select(use => IsAskedAt(use.Operation.Syntax, told)).ToArray();
+    }
+
+    private static bool IsAskedAt(SyntaxNode call, HashSet<string> told)
+    {
+        SyntaxNode? question = null;
+        foreach (var node in EnclosingFunction.OwnNodes(EnclosingFunction.Of(call)))
+        {
+            if (node.SpanStart >= call.SpanStart)
+                break;
+            if (node is AwaitExpressionSyntax && !node.Span.Contains(call.Span))
+                question = null;
+            else if (node is IfStatementSyntax { Condition: var condition } && Mentions(condition) || node is InvocationExpressionSyntax thrown && thrown.Expression.ToString().EndsWith("ThrowIf", StringComparison.Ordinal) && Mentions(thrown.ArgumentList))
+                question = node;
+        }
+        return question is not null;
+
+        bool Mentions(SyntaxNode expression) => expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => told.Contains(name.Identifier.ValueText));
+    }
+
+    /// <summary>
+    /// Whether a function only makes its request and keeps it: no question, no lock, and no call but on collections and counters, and where it may
+    /// send what it keeps, of what gives no answer and cannot fail.
+    /// </summary>
+    private bool AsksNothing(SyntaxNode function, bool maySend, CancellationToken cancellationToken)
     {
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
@@ -79,6 +155,8 @@ internal sealed class LateRequests
                 case IfStatementSyntax or ConditionalExpressionSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or LockStatementSyntax or SwitchStatementSyntax or UsingStatementSyntax
                     or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }:
                     return false;
+                case InvocationExpressionSyntax sent when maySend && sent.Parent is ExpressionStatementSyntax && IsSent(sent, cancellationToken):
+                    break;
                 case InvocationExpressionSyntax call when _facts.Models.Operation(call, cancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: { } type }
                     || !(type.Name is "Interlocked" or "Volatile" or "Guid" or "Random" || type.ContainingNamespace?.ToString() is "System.Collections.Generic" or "System.Collections.Concurrent"):
                     return false;
@@ -86,6 +164,13 @@ internal sealed class LateRequests
         }
         return true;
     }
+
+    /// <summary>A call of the compilation's own code that gives no answer, throws nothing and waits for nothing.</summary>
+    private bool IsSent(InvocationExpressionSyntax call, CancellationToken cancellationToken) =>
+        _facts.Models.Operation(call, cancellationToken) is IInvocationOperation { TargetMethod: { ReturnsVoid: true, MethodKind: MethodKind.Ordinary } method } sent
+        && _facts.Models.Declarations(method.OriginalDefinition) is { Length: 1 } declarations && !method.IsAbstract && !method.IsVirtual && !method.IsOverride
+        && _failures.Of(sent, cancellationToken) is null
+        && !EnclosingFunction.OwnNodes(declarations[0].GetSyntax(cancellationToken)).Any(node => node is SimpleNameSyntax { Identifier.ValueText: "TrySetException" or "TrySetCanceled" or "SetException" or "SetCanceled" });
 
     private bool TakesToken(IInvocationOperation receive) =>
         receive.Arguments.Any(a => a.ArgumentKind == ArgumentKind.Explicit && _facts.Known.IsToken(a.Parameter?.Type) && a.Value is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" }));

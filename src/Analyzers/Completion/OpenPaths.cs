@@ -174,6 +174,9 @@ internal sealed class OpenPaths
                 foreach (var handler in guarded.NestedRegions.Where(r => r.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
                 {
                     var body = handler.Kind == ControlFlowRegionKind.FilterAndHandler ? handler.NestedRegions.First(r => r.Kind == ControlFlowRegionKind.Catch) : handler;
+                    // A handler of a type of its own that completes the source is the author's answer to what fails here.
+                    if (!TakesAll(body.ExceptionType) && Takes(body.ExceptionType, cause) && Completes(body))
+                        return;
                     if (Takes(body.ExceptionType, cause))
                         Enqueue(_graph.Blocks[body.FirstBlockOrdinal], cause);
                     else if (_itemBlock is not null && handler.Kind == ControlFlowRegionKind.Catch)

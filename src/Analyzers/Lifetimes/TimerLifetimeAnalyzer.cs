@@ -24,7 +24,11 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
     {
     }
 
-    private protected override void Start(CompilationStartAnalysisContext context) => new Rule().Start(context);
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        new Rule().Start(context);
+        new DroppedOwnerRule().Start(context);
+    }
 
     private sealed class Rule : LifetimeRule
     {

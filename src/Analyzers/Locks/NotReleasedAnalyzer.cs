@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.Locks;
@@ -13,7 +15,7 @@ namespace Hangproof.Locks;
 /// <remarks>
 /// Stays silent where a <c>finally</c> or a catch gives it back, where the function never gives it back (whoever calls it does), where another
 /// member or a nested function only gives it back (the duty is shared), where what stands between cannot fail in ordinary use, and for a
-/// semaphore that starts empty, which is a signal.
+/// semaphore that starts empty, which is a signal. Of objects whose disposal is what others wait for, see <see cref="UnendedDisposables"/>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NotReleasedAnalyzer : HangproofAnalyzer
@@ -27,6 +29,11 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
+        if (UnendedDisposables.Words.AnyIn(context.Compilation, context.CancellationToken))
+        {
+            var disposables = new UnendedDisposables(CodeFacts.Of(context.Compilation));
+            RegisterBlocks(context, block => Disposables(block, disposables), UnendedDisposables.Words);
+        }
         if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var locks = UnreleasedLocks.Of(LockFacts.Of(context.Compilation));
@@ -45,8 +52,37 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                     FindingProperties.Of(RuleIds.NotReleased, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
                     found.Taken.Object!.Syntax.ToString(),
                     found.Why,
+                    "the next to take it waits for ever",
                     WayOut));
             }
         }, AcquireCalls.Words);
+    }
+
+    private static Location Name(ExpressionSyntax start) => start switch
+    {
+        ImplicitObjectCreationExpressionSyntax creation => creation.NewKeyword.GetLocation(),
+        ObjectCreationExpressionSyntax creation => creation.Type.GetLocation(),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.GetLocation(),
+        InvocationExpressionSyntax call => call.Expression.GetLocation(),
+        _ => start.GetLocation(),
+    };
+
+    private static void Disposables(CodeBlock block, UnendedDisposables disposables)
+    {
+        var ordinal = 0;
+        foreach (var found in disposables.In(block))
+        {
+            var api = block.SemanticModel.GetSymbolInfo(found.Start, block.CancellationToken).Symbol?.OriginalDefinition.GetDocumentationCommentId() ?? found.Local.Type.Name;
+            var wayOut = found.End == "Dispose" ? "declare it with 'using'" : "declare it with 'await using'";
+            block.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.NotReleased,
+                Name(found.Start),
+                new[] { found.Exit.GetLocation() },
+                FindingProperties.Of(RuleIds.NotReleased, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, wayOut),
+                found.Local.Name,
+                found.Why,
+                $"who waits for its '{found.End}' waits for ever",
+                wayOut));
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ReleaseWalk
     private readonly SyntaxNode _function;
     private readonly SyntaxNode _acquire;
     private readonly HashSet<SyntaxNode> _releases;
-    private readonly AllPaths _paths;
+    private readonly AllPaths? _paths;
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<int> _entered = new();
     private readonly Queue<BasicBlock> _queue = new();
@@ -29,17 +29,24 @@ internal sealed class ReleaseWalk
     private readonly string? _receiver;
     private (int Grade, string Why, SyntaxNode? Exit)? _worst;
 
-    public ReleaseWalk(ControlFlowGraph graph, SyntaxNode function, Acquisition taken, HashSet<SyntaxNode> releases, AllPaths paths, CancellationToken cancellationToken)
+    /// <param name="graph">The function's graph.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="acquire">The call or creation that takes it.</param>
+    /// <param name="receiver">The expression by which it is known.</param>
+    /// <param name="releases">The calls that give it back.</param>
+    /// <param name="paths">What fails, where exceptions are to be followed.</param>
+    /// <param name="cancellationToken">A token.</param>
+    public ReleaseWalk(ControlFlowGraph graph, SyntaxNode function, SyntaxNode acquire, string? receiver, HashSet<SyntaxNode> releases, AllPaths? paths, CancellationToken cancellationToken)
     {
         _graph = graph;
         _function = function;
-        _acquire = taken.Operation.Syntax;
+        _acquire = acquire;
         _releases = releases;
         _paths = paths;
         _cancellationToken = cancellationToken;
         _flags = Flags(function, _acquire);
         _known = Conditions(function, _acquire);
-        _receiver = taken.Object?.Syntax.ToString();
+        _receiver = receiver;
     }
 
     /// <summary>The gravest way out: what is sure to be taken before what an exception takes.</summary>
@@ -97,7 +104,7 @@ internal sealed class ReleaseWalk
             return true;
         }
         // What a handler does is done to end well: it tells what happened, and cleans up.
-        if (operation.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>() is not null)
+        if (_paths is null || operation.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>() is not null)
             return false;
         foreach (var part in operation.DescendantsAndSelf())
         {
@@ -181,7 +188,7 @@ internal sealed class ReleaseWalk
     {
         foreach (var part in operation.DescendantsAndSelf())
         {
-            if (part.Syntax == syntax && part is IInvocationOperation)
+            if (part.Syntax == syntax && part is IInvocationOperation or IObjectCreationOperation)
                 return true;
         }
         return false;
@@ -199,8 +206,10 @@ internal sealed class ReleaseWalk
         if (condition is IIsNullOperation test)
             return test.Operand.Syntax.ToString() == _receiver ? false : null;
         var text = condition.Syntax.ToString();
-        if (_flags.Contains(text))
+        if (_flags.Contains(text) || text == $"{_receiver} is not null" || text == $"{_receiver} != null")
             return true;
+        if (text == $"{_receiver} is null" || text == $"{_receiver} == null")
+            return false;
         return _known.TryGetValue(text, out var value) ? value : null;
     }
 
@@ -208,7 +217,7 @@ internal sealed class ReleaseWalk
     private static HashSet<string> Flags(SyntaxNode function, SyntaxNode acquire)
     {
         var flags = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var argument in ((InvocationExpressionSyntax)acquire).ArgumentList.Arguments)
+        foreach (var argument in (acquire as InvocationExpressionSyntax)?.ArgumentList.Arguments ?? default)
         {
             if (argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword))
                 flags.Add(argument.Expression.ToString());

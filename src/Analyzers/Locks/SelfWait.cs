@@ -60,7 +60,7 @@ internal sealed class SelfWait
     /// <summary>Whether this rule speaks of a wait that the wait rules have found.</summary>
     public bool SpeaksOf(WaitSite site)
     {
-        if (site.Api.Kind is not (WaitKind.ThreadJoin or WaitKind.Task) || BodyGraphs.FunctionAround(site.Name) is not { } function)
+        if (site.Api.Kind is not (WaitKind.ThreadJoin or WaitKind.Task or WaitKind.Event) || BodyGraphs.FunctionAround(site.Name) is not { } function)
             return false;
         var body = _facts.Body(function, site.CancellationToken);
         return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { } waiting && At(waiting, body, site.CancellationToken) is not null;

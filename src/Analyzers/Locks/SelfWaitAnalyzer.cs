@@ -10,10 +10,10 @@ namespace Hangproof.Locks;
 public sealed class SelfWaitAnalyzer : HangproofAnalyzer
 {
     /// <summary>What waits for work: of a body with none of these nothing is asked.</summary>
-    private static readonly WordPositions _words = new("await", "Wait", "WaitAll", "Result", "GetResult", "Join");
+    private static readonly WordPositions _words = new("await", "Wait", "WaitAll", "Result", "GetResult", "Join", "WaitOne");
 
     /// <summary>What starts work that can be waited for later.</summary>
-    private static readonly WordPositions _starts = new("Task", "Thread");
+    private static readonly WordPositions _starts = new("Task", "Thread", "Timer");
 
     public SelfWaitAnalyzer()
         : base(ImmutableArray.Create(Descriptors.WaitsForItself))

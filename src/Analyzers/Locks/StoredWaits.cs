@@ -14,7 +14,7 @@ internal static class StoredWaits
             var waited = node switch
             {
                 AwaitExpressionSyntax awaited => awaited.Expression,
-                MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "Result" or "Join" or "GetAwaiter" } access => access.Expression,
+                MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitOne" or "Result" or "Join" or "GetAwaiter" } access => access.Expression,
                 MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Wait" or "Join" or "GetAwaiter" } => node as ExpressionSyntax,
                 InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" } } call => call,
                 _ => null,

@@ -54,7 +54,7 @@ internal sealed class UnreleasedLocks
         // What is held across an await has a graver fault.
         if (taken.Kind.IsThreadAffine() && LocksAcrossAwait.At(taken, _facts, cancellationToken) is not null)
             return null;
-        return new ReleaseWalk(graph, function, taken, releases, _facts.Facts.Paths, cancellationToken).Run() is var (why, exit) ? new UnreleasedLock(taken, why, exit) : null;
+        return new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken).Run() is var (why, exit) ? new UnreleasedLock(taken, why, exit) : null;
     }
 
     /// <summary><c>_held[name] = mutex</c>: a lock that its function made and puts where it outlives the call is meant to stay taken.</summary>

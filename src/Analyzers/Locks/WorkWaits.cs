@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -44,9 +45,25 @@ internal sealed class WorkWaits
         IInvocationOperation { TargetMethod: { Name: "Join", ContainingType.Name: "Thread" }, Instance: { } thread } call when IsOpen(call) => new WorkWait(thread, "the thread", Blocks: true),
         IInvocationOperation { TargetMethod: { Name: "Dispose", ContainingType.Name: "CancellationTokenRegistration" }, Instance: { } registration } =>
             new WorkWait(registration, "a running callback", Blocks: true) { IsWait = false },
+        IInvocationOperation { TargetMethod: { Name: "WaitOne", ContainingType.Name: "WaitHandle" }, Instance: { } handle } call when IsOpen(call) && EndedTimer(handle, cancellationToken) is { } timer =>
+            new WorkWait(timer, "the timer", Blocks: true) { IsWait = false },
         IInvocationOperation { TargetMethod: { Name: "ForEach" or "For" or "Invoke", ContainingType.Name: "Parallel" } } parallel => new WorkWait(parallel, "its workers", Blocks: true) { IsWait = false },
         _ => null,
     };
+
+    /// <summary><c>timer.Dispose(handle); handle.WaitOne()</c>: the timer of which a handle tells that its callbacks are over.</summary>
+    private IOperation? EndedTimer(IOperation handle, CancellationToken cancellationToken)
+    {
+        if (ValueOrigins.Unwrap(handle) is not ILocalReferenceOperation { Local: var local })
+            return null;
+        foreach (var node in EnclosingFunction.OwnNodes(EnclosingFunction.Of(handle.Syntax)))
+        {
+            if (node is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments } call && arguments[0].Expression is IdentifierNameSyntax { Identifier.ValueText: var name } && name == local.Name
+                && _models.Operation(call, cancellationToken) is IInvocationOperation { TargetMethod: { Name: "Dispose", ContainingType.Name: "Timer" }, Instance: { } timer })
+                return timer;
+        }
+        return null;
+    }
 
     private static WorkWait? Awaited(IOperation awaited)
     {

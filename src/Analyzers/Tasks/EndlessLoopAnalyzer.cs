@@ -14,7 +14,8 @@ namespace Hangproof.Tasks;
 /// <remarks>
 /// Stays silent for a loop with an exit of any kind (<c>break</c>, <c>return</c>, an exception that leaves it), a condition that something
 /// changes, a token that is looked at or handed on, a call that fails when the owner closes, completes or disposes what it works on, and for
-/// work of the whole process: started by the entry point or a static member. The loop of <c>ExecuteAsync</c> itself is HANG411's.
+/// work of the whole process: started by the entry point or a static member. The loop of <c>ExecuteAsync</c> itself is HANG411's. Of loops whose
+/// task is kept, see <see cref="KeptLoop"/>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
@@ -34,12 +35,18 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
         var ends = new LoopEnds(facts);
         var background = new BackgroundWork(facts);
         var tokens = new LoopTokens(facts);
+        var kept = new KeptLoop(facts);
         RegisterBlocks(context, block =>
         {
             Findings? findings = null;
             StatementSyntax? outer = null;
             foreach (var loop in LoopFinder.In(block, _words))
             {
+                if (kept.Of(loop, block.SemanticModel, block.CancellationToken) is { } lost)
+                {
+                    (findings ??= new Findings(block)).Report(Descriptors.EndlessLoop, RuleIds.EndlessLoop, Start(lost.Call).GetLocation(), "loop", Start(lost.Call).ToString(), lost.Why, lost.WayOut, evidence: lost.Evidence.GetLocation());
+                    continue;
+                }
                 if (outer?.Span.Contains(loop.Span) == true || !LoopConditions.CanBeEndless(loop) || LoopShape.Exits(loop).Any() || IsHosted(loop, block, facts))
                     continue;
                 if (background.Of(EnclosingFunction.Of(loop), block.CancellationToken) is not { IsOfProcess: false } work || !ends.IsEndless(loop, block.SemanticModel, block.CancellationToken))
@@ -54,6 +61,8 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
             }
         }, _words);
     }
+
+    private static SyntaxNode Start(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax access ? access.Name : call.Expression;
 
     private static bool IsHosted(StatementSyntax loop, CodeBlock block, CodeFacts facts) =>
         facts.Hosted.Exist && facts.Hosted.Token(block.OwningSymbol) is not null && EnclosingFunction.Of(loop) is MethodDeclarationSyntax;

@@ -288,4 +288,25 @@ public sealed class SourceNotCompletedTests
     [InlineData("catch (OperationCanceledException) { Console.WriteLine(1); return; }")]
     [InlineData("catch (OperationCanceledException) { throw; }")]
     public Task Silent_about_a_cancelled_call_that(string handler) => Verify.Silent(Served(handler));
+
+    [Fact]
+    public Task Silent_where_a_typed_handler_is_the_answer_to_what_fails() => Verify.Silent("""
+        class Press
+        {
+            record Page(string Text, TaskCompletionSource<int> Done);
+            class JamException : Exception { }
+            readonly Channel<Page> _pages = Channel.CreateUnbounded<Page>();
+            public void Start() => _ = Task.Run(RunAsync);
+            public async Task<int> PrintAsync(string text) { var page = new Page(text, new()); _pages.Writer.TryWrite(page); return await page.Done.Task; }
+            async Task<int> FeedAsync(string text) { await Task.Delay(1); if (text == "") throw new JamException(); return 1; }
+            async Task RunAsync()
+            {
+                await foreach (var page in _pages.Reader.ReadAllAsync())
+                {
+                    try { page.Done.TrySetResult(await FeedAsync(page.Text)); }
+                    catch (JamException e) { page.Done.TrySetException(e); }
+                }
+            }
+        }
+        """);
 }

@@ -308,4 +308,57 @@ public sealed class TimerLifetimeTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerCollected).WithLocation(0)
             .WithArguments("sweep", "nothing holds it after its last use here", "keep it in a field"));
+
+    private static string Rooms(string leave, string room = "public void Dispose() => _sweep.Dispose();", string owner = "public void Dispose() { foreach (var room in _rooms.Values) room.Dispose(); }", string period = "1000", string more = "") => $$"""
+        sealed class Room : IDisposable
+        {
+            readonly Timer _sweep;
+            readonly Action<int> _gone;
+            int _guests;
+            public int Number { get; }
+            public Room(int number, Action<int> gone) { Number = number; _gone = gone; _sweep = new Timer(_ => Sweep(), null, 1000, {{period}}); }
+            void Sweep() { if (_guests == 0) _gone(Number); }
+            {{room}}
+        }
+
+        sealed class Hotel : IDisposable
+        {
+            readonly ConcurrentDictionary<int, Room> _rooms = new();
+            readonly Dictionary<int, Room> _suites = new();
+            public void Open(int number) => _rooms[number] = new Room(number, Leave);
+            public void Leave(int number) { {{leave}} }
+            {{owner}}
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("_rooms.{|HANG501:TryRemove|}(number, out _);")]
+    [InlineData("if (_rooms.{|HANG501:TryRemove|}(number, out var _)) Console.WriteLine(number);")]
+    [InlineData("Console.WriteLine(_rooms.{|HANG501:TryRemove|}(number, out _));")]
+    public Task Reports_an_owner_of_a_timer_that_is_dropped_from_its_table(string leave) => Verify.Reports(Rooms(leave));
+
+    [Fact]
+    public Task Reports_one_that_is_removed_from_a_plain_table() => Verify.Reports(Rooms("_suites.{|HANG501:Remove|}(number);", owner: "public void Dispose() { foreach (var (_, room) in _suites) room?.Dispose(); }"));
+
+    [Theory]
+    [InlineData("if (_rooms.TryRemove(number, out var room)) room.Dispose();")]
+    [InlineData("if (_rooms.TryGetValue(number, out var room)) { room.Dispose(); _rooms.TryRemove(number, out _); }")]
+    [InlineData("_rooms.TryRemove(number, out var room); room?.Dispose();")]
+    [InlineData("_suites.Remove(number);")]
+    public Task Silent_where_it_is_taken_out_and_disposed_or_its_owner_disposes_none(string leave) => Verify.Silent(Rooms(leave));
+
+    [Fact]
+    public Task Silent_where_the_owner_ends_none_of_them() => Verify.Silent(Rooms("_rooms.TryRemove(number, out _);", owner: "public void Dispose() => _rooms.Clear();"));
+
+    [Fact]
+    public Task Silent_where_its_timer_ticks_once() => Verify.Silent(Rooms("_rooms.TryRemove(number, out _);", period: "-1"));
+
+    [Theory]
+    [InlineData("public void Dispose() { _sweep.Dispose(); _gone(Number); }")]
+    [InlineData("public void Dispose() => _sweep.Dispose(); void Close() { Dispose(); _gone(Number); }")]
+    public Task Silent_where_the_object_tells_of_its_own_end(string room) => Verify.Silent(Rooms("_rooms.TryRemove(number, out _);", room));
+
+    [Fact]
+    public Task Silent_where_a_caller_has_it() => Verify.Silent(Rooms("_rooms.TryRemove(number, out _);", more: "public void Evict(Room room) { room.Dispose(); Leave(room.Number); }"));
 }

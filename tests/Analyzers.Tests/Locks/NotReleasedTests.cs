@@ -352,7 +352,7 @@ public sealed class NotReleasedTests
             }
         }
         """,
-        new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithLocation(1).WithArguments("_gate", "it returns early", "release it in a 'finally'"));
+        new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithLocation(1).WithArguments("_gate", "it returns early", "the next to take it waits for ever", "release it in a 'finally'"));
 
     [Fact]
     public Task Fixes_by_a_finally_and_drops_other_releases() => VerifyFix.Fixed(Seats("""
@@ -559,4 +559,51 @@ public sealed class NotReleasedTests
             }
         }
         """;
+
+    private static string Lease(string body, string dispose = "public void Dispose() => _life.Cancel();", string more = "") => $$"""
+        sealed class Lease : IDisposable
+        {
+            readonly CancellationTokenSource _life = new();
+            public bool IsGranted { get; set; }
+            public void Renew(int n) { }
+            public void Return() => Dispose();
+            public Task HoldAsync() => Task.Delay(-1, _life.Token);
+            {{dispose}}
+        }
+
+        class Desk
+        {
+            Lease? _last;
+            {{more}}
+            Task<Lease> TakeAsync() => Task.FromResult(new Lease());
+            void Keep(Lease lease) => _last = lease;
+            async Task<int> Serve(int n) { {{body}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var lease = await {|HANG204:TakeAsync|}(); lease.Renew(n); if (n > 9) return 0; lease.Renew(1); lease.Dispose(); return n;", "public void Dispose() => _life.Cancel();")]
+    [InlineData("await Task.Yield(); var lease = {|HANG204:new|}(); if (n > 9) return 0; lease.Dispose(); return n;", "public void Dispose() => _life.Cancel();")]
+    [InlineData("var lease = await {|HANG204:TakeAsync|}().ConfigureAwait(false); try { if (n > 9) return 0; await Task.Delay(n); lease.Dispose(); } catch (IOException) { lease.Dispose(); } return n;", "readonly TaskCompletionSource _over = new(); public void Dispose() => End(); void End() => _over.TrySetResult();")]
+    public Task Reports_an_object_whose_disposal_is_a_signal_and_is_skipped(string body, string dispose) => Verify.Reports(Lease(body.Replace("var lease = {|HANG204:new|}()", "Lease lease = {|HANG204:new|}()"), dispose));
+
+    [Theory]
+    [InlineData("using var lease = await TakeAsync(); if (n > 9) return 0; lease.Dispose(); return n;")]
+    [InlineData("var lease = await TakeAsync(); try { if (n > 9) return 0; } finally { lease.Dispose(); } return n;")]
+    [InlineData("var lease = await TakeAsync(); if (n > 9) { lease.Dispose(); return 0; } lease.Dispose(); return n;")]
+    [InlineData("var lease = await TakeAsync(); if (!lease.IsGranted) return 0; lease.Dispose(); return n;")]
+    [InlineData("var lease = await TakeAsync(); if (lease is null) return 0; lease.Dispose(); return n;")]
+    [InlineData("var lease = await TakeAsync(); if (n > 9) { lease.Dispose(); return 0; } return n;")]
+    [InlineData("var lease = await TakeAsync(); if (n > 9) { Keep(lease); return 0; } lease.Dispose(); return n;")]
+    [InlineData("var lease = await TakeAsync(); if (n > 9) { _last = lease; return 0; } lease.Dispose(); return n;")]
+    [InlineData("var lease = await TakeAsync(); if (n > 9) { lease.Return(); return 0; } lease.Dispose(); return n;")]
+    [InlineData("var lease = _last ?? await TakeAsync(); if (n > 9) return 0; lease.Dispose(); return n;")]
+    [InlineData("var lease = await TakeAsync(); AppDomain.CurrentDomain.ProcessExit += (_, _) => lease.Dispose(); if (n > 9) return 0; lease.Dispose(); return n;")]
+    [InlineData("if (n > 9) return 0; var lease = await TakeAsync(); lease.Renew(n); lease.Dispose(); return n;")]
+    public Task Silent_where_such_an_object_is_ended_on_every_way_or_goes_elsewhere(string body) => Verify.Silent(Lease(body));
+
+    [Theory]
+    [InlineData("public void Dispose() { }")]
+    [InlineData("readonly SemaphoreSlim _gate = new(1); public void Dispose() { _gate.Wait(); IsGranted = false; _gate.Release(); }")]
+    public Task Silent_where_nobody_waits_for_the_disposal(string dispose) => Verify.Silent(Lease("var lease = await TakeAsync(); if (n > 9) return 0; lease.Dispose(); return n;", dispose));
 }

@@ -263,4 +263,69 @@ public sealed class SelfWaitTests
             public async Task CloseAsync() => await _dispatcher.StopAsync();
         }
         """);
+
+    private static string Relay(string deliver, string listener) => $$"""
+        class Relay
+        {
+            readonly Channel<int> _in = Channel.CreateUnbounded<int>();
+            readonly List<Func<int, Task>> _listeners = new();
+            Task _relaying = Task.CompletedTask;
+            public void Listen(Func<int, Task> listener) => _listeners.Add(listener);
+            public void Open() => _relaying = RelayAsync();
+            async Task RelayAsync()
+            {
+                await foreach (var item in _in.Reader.ReadAllAsync())
+                    foreach (var listener in _listeners)
+                        {{deliver}}
+            }
+            public void Finish() => _in.Writer.TryComplete();
+            public async Task CloseAsync() { Finish(); await {|HANG414:_relaying|}; }
+        }
+
+        {{listener}}
+        """;
+
+    [Theory]
+    [InlineData("class L { Relay? _relay; public void Join(Relay relay) { _relay = relay; relay.Listen(OnItem); } async Task OnItem(int i) { if (i == 0) await EndAsync(); } async Task EndAsync() { if (_relay is not null) await _relay.CloseAsync(); } }")]
+    [InlineData("class L { Relay _relay; int _n; public L(Relay relay, int n) { (_relay, _n) = (relay, n); relay.Listen(OnItem); } async Task OnItem(int i) { if (i == _n) await _relay.CloseAsync(); } }")]
+    [InlineData("class L { Relay? _relay; public void Join() { var relay = new Relay(); relay.Listen(async i => { if (i == 0) await EndAsync(); }); _relay = relay; } Task EndAsync() => _relay!.CloseAsync(); }")]
+    public Task Reports_a_listener_that_closes_what_it_was_given_to_listen_to(string listener) => Verify.Reports(Relay("await listener(item);", listener));
+
+    [Theory]
+    [InlineData("await listener(item);", "class L { Relay? _relay; public void Join(Relay relay) { _relay = relay; relay.Listen(OnItem); } async Task OnItem(int i) { await Task.Yield(); if (i == 0) _relay?.Finish(); } }")]
+    [InlineData("await listener(item);", "class L { Relay? _relay; Relay? _next; public void Join(Relay relay, Relay next) { _relay = relay; _next = next; relay.Listen(OnItem); } async Task OnItem(int i) { if (i == 0) await _next!.CloseAsync(); } }")]
+    [InlineData("_ = listener(item);", "class L { Relay? _relay; public void Join(Relay relay) { _relay = relay; relay.Listen(OnItem); } async Task OnItem(int i) { if (i == 0) await _relay!.CloseAsync(); } }")]
+    [InlineData("await listener(item);", "class L { Relay? _relay; public void Join(Relay relay) { _relay = relay; relay.Listen(OnItem); } Task OnItem(int i) { _ = Task.Run(() => _relay!.CloseAsync()); return Task.CompletedTask; } }")]
+    public Task Silent_where_a_listener_ends_it_without_waiting_or_ends_another(string deliver, string listener) => Verify.Silent(Relay(deliver, listener).Replace("{|HANG414:_relaying|}", "_relaying"));
+
+    private static string Metronome(string stop, string handler) => $$"""
+        class Metronome
+        {
+            Timer? _timer;
+            public event Action? Beat;
+            public void Start() => _timer = new Timer(_ => Beat?.Invoke(), null, 100, 100);
+            public void Stop() { {{stop}} }
+        }
+
+        class Dancer
+        {
+            readonly Metronome _metronome;
+            int _steps;
+            public Dancer(Metronome metronome) { _metronome = metronome; _metronome.Beat += OnBeat; }
+            void OnBeat() { if (++_steps > 9) {{handler}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (Interlocked.Exchange(ref _timer, null) is not { } timer) return; using var over = new ManualResetEvent(false); if (timer.Dispose(over)) over.{|HANG414:WaitOne|}();")]
+    [InlineData("var over = new ManualResetEvent(false); _timer?.Dispose(over); over.{|HANG414:WaitOne|}();")]
+    public Task Reports_a_timer_that_is_ended_by_its_own_callback(string stop) => Verify.Reports(Metronome(stop, "_metronome.Stop();"));
+
+    [Theory]
+    [InlineData("_timer?.Dispose();", "_metronome.Stop();")]
+    [InlineData("using var over = new ManualResetEvent(false); if (_timer!.Dispose(over)) over.WaitOne(1000);", "_metronome.Stop();")]
+    [InlineData("using var over = new ManualResetEvent(false); if (_timer!.Dispose(over)) over.WaitOne();", "Task.Run(() => _metronome.Stop());")]
+    [InlineData("using var over = new ManualResetEvent(false); using var other = new ManualResetEvent(false); _timer!.Dispose(over); other.WaitOne();", "_metronome.Stop();")]
+    [InlineData("using var over = new ManualResetEvent(false); if (_timer!.Dispose(over)) over.WaitOne();", "_steps = 0;")]
+    public Task Silent_where_a_timer_is_ended_from_outside_or_nobody_waits_for_its_end(string stop, string handler) => Verify.Silent(Metronome(stop, handler));
 }

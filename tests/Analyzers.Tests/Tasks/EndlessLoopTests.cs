@@ -294,4 +294,73 @@ public sealed class EndlessLoopTests
             public void Start() => Task.Run(async () => { {|HANG402:while|} (true) await Task.Delay(1000); });
         }
         """);
+
+    private static string Pulse(string start, string again, string loop = "using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1)); while (await clock.WaitForNextTickAsync(stop)) Count();", string more = "") => $$"""
+        class Pulse : IAsyncDisposable
+        {
+            readonly CancellationTokenSource _end = new();
+            CancellationTokenSource _other = new();
+            Task _pulse = Task.CompletedTask;
+            bool _isOn;
+            int _count;
+            Task OpenAsync() => Task.Delay(1, _other.Token);
+            Task SendAsync() { if (_count > 9) throw new IOException(); return Task.CompletedTask; }
+            void Count() => _count++;
+            public async Task ConnectAsync() { await OpenAsync(); {{start}} }
+            public async Task {{again}}
+            private async Task PulseAsync(CancellationToken stop) { {{loop}} }
+            {{more}}
+            public async ValueTask DisposeAsync() { _end.Cancel(); await _pulse; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_pulse = {|HANG402:PulseAsync|}(_end.Token);", "OnLostAsync() { if (_isOn) return; await ConnectAsync(); }", "using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1)); while (await clock.WaitForNextTickAsync(stop)) Count();")]
+    [InlineData("_pulse = Task.Run(() => {|HANG402:PulseAsync|}(_end.Token));", "RunAsync() { while (!_isOn) { await Task.Delay(100); await ConnectAsync(); } }", "while (!stop.IsCancellationRequested) { await Task.Delay(1000, stop); try { await SendAsync(); } catch (Exception) { Count(); } }")]
+    [InlineData("_pulse = this.{|HANG402:PulseAsync|}(_end.Token);", "WriteAsync() { try { await SendAsync(); } catch (IOException) { await ConnectAsync(); } }", "while (true) { Count(); await Task.Delay(1000, stop); }")]
+    public Task Reports_a_kept_loop_that_is_started_again_beside_itself(string start, string again, string loop) => Verify.Reports(Pulse(start, again, loop));
+
+    [Theory]
+    [InlineData("await _pulse; _pulse = PulseAsync(_end.Token);", "OnLostAsync() { await ConnectAsync(); }")]
+    [InlineData("if (_isOn) return; _isOn = true; _pulse = PulseAsync(_end.Token);", "OnLostAsync() { await ConnectAsync(); }")]
+    [InlineData("_pulse = PulseAsync(_other.Token);", "OnLostAsync() { _other.Cancel(); _other = new(); await ConnectAsync(); }")]
+    [InlineData("_pulse = PulseAsync(_end.Token);", "OnLostAsync() { await StopAsync(); await ConnectAsync(); } async Task StopAsync() { await _pulse; }")]
+    [InlineData("_pulse = PulseAsync(_end.Token);", "RunAsync() { await ConnectAsync(); await _pulse; }")]
+    [InlineData("_pulse = PulseAsync(_end.Token);", "OnLostAsync() { await Task.Yield(); }")]
+    public Task Silent_where_a_kept_loop_is_ended_first_or_started_once(string start, string again) => Verify.Silent(Pulse(start, again));
+
+    [Theory]
+    [InlineData("while (true) { await SendAsync(); await Task.Delay(1000, stop); }")]
+    [InlineData("while (_isOn) { Count(); await Task.Delay(1000, stop); }")]
+    [InlineData("while (true) { if (_isOn) return; await Task.Delay(1000, stop); }")]
+    public Task Silent_where_a_kept_loop_ends_with_what_it_works_on(string loop) => Verify.Silent(Pulse("_pulse = PulseAsync(_end.Token);", "OnLostAsync() { await ConnectAsync(); }", loop));
+
+    private static string Feed(string start, string dispose, string loop = "while (true) Take(await _items.Reader.ReadAsync(stop));") => $$"""
+        class Feed : IAsyncDisposable
+        {
+            readonly CancellationTokenSource _life = new();
+            readonly Channel<int> _items;
+            readonly Stream _stream;
+            Task _reading = Task.CompletedTask;
+            Feed(Channel<int> items, Stream stream) { _items = items; _stream = stream; }
+            void Take(int item) { }
+            {{start}}
+            private async Task ReadAllAsync(CancellationToken stop) { {{loop}} }
+            public async ValueTask DisposeAsync() { {{dispose}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("public async Task OpenAsync(CancellationToken cancel) { await Task.Delay(1, cancel); _reading = {|HANG402:ReadAllAsync|}(cancel); }", "_life.Cancel(); await _reading;")]
+    [InlineData("public static async Task<Feed> MakeAsync(CancellationToken cancel) { var feed = new Feed(Channel.CreateUnbounded<int>(), Stream.Null); await Task.Delay(1, cancel); feed._reading = feed.{|HANG402:ReadAllAsync|}(cancel); return feed; }", "await _life.CancelAsync(); await _reading.ConfigureAwait(false); _life.Dispose();")]
+    public Task Reports_a_kept_loop_on_the_token_of_one_call(string start, string dispose) => Verify.Reports(Feed(start, dispose));
+
+    [Theory]
+    [InlineData("public async Task OpenAsync(CancellationToken cancel) { await Task.Delay(1, cancel); _reading = ReadAllAsync(_life.Token); }", "_life.Cancel(); await _reading;", "while (true) Take(await _items.Reader.ReadAsync(stop));")]
+    [InlineData("public void Open(CancellationToken cancel) { var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, _life.Token); _reading = ReadAllAsync(both.Token); }", "_life.Cancel(); await _reading;", "while (true) Take(await _items.Reader.ReadAsync(stop));")]
+    [InlineData("public void Open(CancellationToken cancel) => _reading = ReadAllAsync(cancel);", "_life.Cancel(); _stream.Dispose(); await _reading;", "while (true) Take(await _stream.ReadAsync(new byte[1], stop));")]
+    [InlineData("public void Open(CancellationToken cancel) => _reading = ReadAllAsync(cancel);", "await _reading;", "while (true) Take(await _items.Reader.ReadAsync(stop));")]
+    [InlineData("public void Open(CancellationToken cancel) => _reading = ReadAllAsync(cancel);", "_life.Cancel(); await _reading.WaitAsync(TimeSpan.FromSeconds(1));", "while (true) Take(await _items.Reader.ReadAsync(stop));")]
+    [InlineData("public void Open(CancellationToken cancel) => _reading = ReadAllAsync(cancel);", "_life.Cancel(); await _reading;", "while (!_life.IsCancellationRequested) Take(await _items.Reader.ReadAsync(stop));")]
+    public Task Silent_where_what_the_stop_path_ends_reaches_a_kept_loop(string start, string dispose, string loop) => Verify.Silent(Feed(start, dispose, loop));
 }

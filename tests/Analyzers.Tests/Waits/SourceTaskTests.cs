@@ -158,4 +158,75 @@ public sealed class SourceTaskTests
     [InlineData("_calls[id] = source; Send(id); return source.Task;", "void Send(int id) { }")]
     [InlineData("_calls[id] = source; using var timer = new Timer(_ => source.TrySetCanceled(), null, 1000, -1); return source.Task;", "")]
     public Task Silent_about_a_request_that_asks_or_may_be_refused(string register, string members) => Verify.Silent(Table(register, members));
+
+    private static string Kitchen(string cook, string more = "") => $$"""
+        class Kitchen
+        {
+            record Order(string Dish, TaskCompletionSource<int> Served);
+            class BurntException : Exception { }
+            readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>();
+            Task _cooking = Task.CompletedTask;
+            public void Open() => _cooking = CookAsync();
+            public async Task<int> ServeAsync(string dish)
+            {
+                var order = new Order(dish, new TaskCompletionSource<int>());
+                if (!_orders.Writer.TryWrite(order)) throw new InvalidOperationException();
+                return await order.Served.{|HANG405:Task|};
+            }
+            async Task<int> FryAsync(string dish) { await Task.Delay(5); if (dish.Length == 0) throw new BurntException(); return dish.Length; }
+            async Task CookAsync()
+            {
+                {{cook}}
+            }
+            {{more}}
+            public async Task CloseAsync() { _orders.Writer.TryComplete(); await _cooking; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await foreach (var order in _orders.Reader.ReadAllAsync()) { try { order.Served.TrySetResult(await FryAsync(order.Dish)); } catch (BurntException e) { order.Served.TrySetException(e); break; } }")]
+    [InlineData("await foreach (var order in _orders.Reader.ReadAllAsync()) { try { order.Served.TrySetResult(await FryAsync(order.Dish)); } catch (Exception e) { order.Served.TrySetException(e); return; } }")]
+    [InlineData("await foreach (var order in _orders.Reader.ReadAllAsync()) { if (order.Dish == \"\") { order.Served.TrySetCanceled(); return; } order.Served.TrySetResult(1); }")]
+    public Task Reports_a_loop_that_gives_up_and_leaves_its_queue_open(string cook) => Verify.Reports(Kitchen(cook));
+
+    [Theory]
+    [InlineData("await foreach (var order in _orders.Reader.ReadAllAsync()) { try { order.Served.TrySetResult(await FryAsync(order.Dish)); } catch (BurntException e) { order.Served.TrySetException(e); break; } } _orders.Writer.TryComplete(); while (_orders.Reader.TryRead(out var late)) late.Served.TrySetCanceled();", "")]
+    [InlineData("await foreach (var order in _orders.Reader.ReadAllAsync()) { try { order.Served.TrySetResult(await FryAsync(order.Dish)); } catch (BurntException e) { order.Served.TrySetException(e); } }", "")]
+    [InlineData("await foreach (var order in _orders.Reader.ReadAllAsync()) { try { order.Served.TrySetResult(await FryAsync(order.Dish)); } catch (BurntException e) { order.Served.TrySetException(e); break; } }", "void Throw() { while (_orders.Reader.TryRead(out var late)) late.Served.TrySetCanceled(); }")]
+    [InlineData("await foreach (var order in _orders.Reader.ReadAllAsync()) { try { order.Served.TrySetResult(await FryAsync(order.Dish)); } catch (BurntException e) { order.Served.TrySetException(e); break; } }", "public void Reopen() => _cooking = CookAsync();")]
+    [InlineData("while (true) await foreach (var order in _orders.Reader.ReadAllAsync()) { try { order.Served.TrySetResult(await FryAsync(order.Dish)); } catch (BurntException e) { order.Served.TrySetException(e); break; } }", "")]
+    public Task Silent_where_what_a_loop_leaves_is_answered_or_taken_up_again(string cook, string more) => Verify.Silent(Kitchen(cook, more).Replace("{|HANG405:Task|}", "Task"));
+
+    private static string Asker(string ask, string request, string send = "if (!_closed) Console.WriteLine(id);") => $$"""
+        class Wire
+        {
+            volatile bool _closed;
+            public void Send(int id) { {{send}} }
+            public void Close() => _closed = true;
+        }
+
+        class Asker
+        {
+            readonly ConcurrentDictionary<int, TaskCompletionSource<int>> _open = new();
+            readonly Wire _wire = new();
+            volatile bool _closing;
+            int _last;
+            public async Task<int> AskAsync() { {{ask}} }
+            private async Task<int> RequestAsync(int hop) { var id = Interlocked.Increment(ref _last); var source = new TaskCompletionSource<int>(); {{request}} }
+            void OnReply(int id) { if (_open.TryRemove(id, out var source)) source.TrySetResult(id); }
+            public void Close() { _closing = true; _wire.Close(); foreach (var id in _open.Keys) if (_open.TryRemove(id, out var source)) source.TrySetCanceled(); }
+        }
+        """;
+
+    private const string Twice = "ObjectDisposedException.ThrowIf(_closing, this); var first = await RequestAsync(0); await Task.Delay(first); return await RequestAsync(1);";
+
+    [Fact]
+    public Task Reports_a_second_request_that_the_sweep_may_have_come_before() => Verify.Reports(Asker(Twice, "_open[id] = source; _wire.Send(id); return await source.{|HANG405:Task|};"));
+
+    [Theory]
+    [InlineData(Twice, "_open[id] = source; if (_closing && _open.TryRemove(id, out _)) source.TrySetCanceled(); _wire.Send(id); return await source.Task;", "Console.WriteLine(id);")]
+    [InlineData("if (_closing) throw new ObjectDisposedException(nameof(Asker)); return await RequestAsync(0);", "_open[id] = source; _wire.Send(id); return await source.Task;", "Console.WriteLine(id);")]
+    [InlineData(Twice, "_open[id] = source; _wire.Send(id); return await source.Task;", "if (_closed) throw new IOException();")]
+    [InlineData("ObjectDisposedException.ThrowIf(_closing, this); var first = await RequestAsync(0); ObjectDisposedException.ThrowIf(_closing, this); return await RequestAsync(first);", "_open[id] = source; _wire.Send(id); return await source.Task;", "Console.WriteLine(id);")]
+    public Task Silent_where_a_request_is_refused_after_the_sweep(string ask, string request, string send) => Verify.Silent(Asker(ask, request, send));
 }

@@ -170,20 +170,24 @@ internal sealed partial class Handlers
             {
                 if (argument.Parameter is not { Type.IsReferenceType: true } parameter || _handlers._paths.Of(argument.Value, _cancellationToken) is not { Root: PathRoot.Variable or PathRoot.This } path)
                     continue;
-                foreach (var member in KeptAs(constructor, parameter.OriginalDefinition))
+                foreach (var member in KeptAs(parameter.OriginalDefinition).Prepend(parameter.OriginalDefinition))
                     yield return (ObjectPath.This(null).Member(member), frame.Translate(path));
             }
         }
 
-        /// <summary>The members in which a constructor keeps what it is given.</summary>
-        private IEnumerable<ISymbol> KeptAs(IMethodSymbol constructor, IParameterSymbol parameter)
+        /// <summary>The members in which a function keeps what it is given, or what it has made.</summary>
+        private IEnumerable<ISymbol> KeptAs(ISymbol variable)
         {
-            yield return parameter;
-            foreach (var use in _handlers._uses.Of(parameter, _cancellationToken).Uses)
+            foreach (var use in _handlers._uses.Of(variable, _cancellationToken).Uses)
             {
                 switch (use.Operation.Parent)
                 {
-                    case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Instance: IInstanceReferenceOperation } field } when SymbolEqualityComparer.Default.Equals(use.Member, constructor):
+                    case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Instance: IInstanceReferenceOperation } field } assignment when assignment.Value == use.Operation:
+                        yield return field.Field;
+                        break;
+                    // `(_link, _period) = (link, period)`
+                    case ITupleOperation { Elements: var given } tuple when Deconstructed(tuple) is { } taken && given.IndexOf(use.Operation) is >= 0 and var i && i < taken.Elements.Length
+                        && taken.Elements[i] is IFieldReferenceOperation { Instance: IInstanceReferenceOperation } field:
                         yield return field.Field;
                         break;
                     case IFieldInitializerOperation { InitializedFields: { Length: 1 } fields }:
@@ -191,6 +195,19 @@ internal sealed partial class Handlers
                         break;
                 }
             }
+        }
+
+        private static ITupleOperation? Deconstructed(ITupleOperation given) =>
+            (given.Parent is IConversionOperation ? given.Parent.Parent : given.Parent) is IDeconstructionAssignmentOperation { Target: ITupleOperation taken } && taken != given ? taken : null;
+
+        /// <summary>An object that its function has in a variable, under all the names that its other members know it by.</summary>
+        private IEnumerable<(ObjectPath From, ObjectPath To)> Names(ObjectPath path, ObjectPath itself)
+        {
+            yield return (path, itself);
+            if (path is not { Root: PathRoot.Variable, Steps.IsEmpty: true, Start: (ILocalSymbol or IParameterSymbol) and var variable })
+                yield break;
+            foreach (var member in KeptAs(variable))
+                yield return (ObjectPath.This(null).Member(member), itself);
         }
 
         /// <summary>An event is subscribed to through the interface that declares it, too.</summary>
@@ -259,7 +276,7 @@ internal sealed partial class Handlers
             var subscribed = instance is null ? ObjectPath.This(null) : _handlers._paths.Of(instance, _cancellationToken);
             if (subscribed.IsThis)
                 return Known(raiser);
-            return subscribed.Root == PathRoot.Unknown ? Known(ObjectPath.Nothing) : Known(ObjectPath.Nothing).Knowing(new[] { (subscribed, raiser) });
+            return subscribed.Root == PathRoot.Unknown ? Known(ObjectPath.Nothing) : Known(ObjectPath.Nothing).Knowing(Names(subscribed, raiser));
 
             Frame Known(ObjectPath self) => Frame.Root with { This = self, Aliases = frame.OfMakers };
         }
@@ -303,7 +320,7 @@ internal sealed partial class Handlers
             // The maker itself, whatever calls lead on from it.
             return taker is { Root: PathRoot.This, Steps.IsEmpty: false } && call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart, _cancellationToken)?.ContainingType is { } type
                 ? Frame.Root with { This = ObjectPath.Maker(type), Aliases = frame.OfMakers.Add((taker.From(ObjectPath.Maker(type)), self)) }
-                : Frame.Root with { This = ObjectPath.Nothing, Aliases = frame.OfMakers.Add((taker, self)) };
+                : Frame.Root with { This = ObjectPath.Nothing, Aliases = frame.OfMakers.AddRange(Names(taker, self)) };
         }
 
         private ObjectPath? Kept(IObjectCreationOperation creation)

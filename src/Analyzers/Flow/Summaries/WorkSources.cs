@@ -239,6 +239,8 @@ internal sealed class WorkSources
                 Start(call, body, frame);
             else if (method.Name == "Select" && call.Arguments.LastOrDefault()?.Value is { } selector)
                 Selected(selector, frame, depth);
+            else if (method is { Name: "Exchange" or "CompareExchange" or "Read", ContainingType.Name: "Interlocked" or "Volatile" })
+                Follow(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value, frame, depth + 1);
             else if (_sameTasks.Contains(method.Name))
             {
                 Follow(call.Instance, frame, depth + 1);
@@ -310,6 +312,8 @@ internal sealed class WorkSources
                     VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
                     PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
                     ForEachStatementSyntax loop => loop.Expression,
+                    // `if (Interlocked.Exchange(ref _timer, null) is not { } timer)`
+                    SingleVariableDesignationSyntax { Parent: RecursivePatternSyntax or DeclarationPatternSyntax or VarPatternSyntax } name => name.FirstAncestorOrSelf<IsPatternExpressionSyntax>()?.Expression,
                     _ => null,
                 };
                 if (initializer is not null)

@@ -25,7 +25,7 @@ internal sealed class SourceBound : IBoundTest
         var judge = SourceJudge.Of(analysis.Facts);
         var trail = judge.Trails.Of(variable, site.CancellationToken);
         if (judge.LeftBehind(trail, site.CancellationToken) is { } loop)
-            return new BoundVerdict(BoundState.Unbounded, $"'{loop.Name}' leaves when it is cancelled, and what waits in the queue is answered by nobody", loop.Place)
+            return new BoundVerdict(BoundState.Unbounded, $"'{loop.Name}' leaves when {loop.When}, and what waits in the queue is answered by nobody", loop.Place)
             { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is queued, or wrap it in 'WaitAsync'" };
         if (judge.AfterTheSweep(trail, task, site.CancellationToken) is { } sweep)
             return new BoundVerdict(BoundState.Unbounded, $"what is asked after '{sweep.Name}' is answered by nobody", sweep.Place)
