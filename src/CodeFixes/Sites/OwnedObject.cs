@@ -52,7 +52,7 @@ internal sealed class OwnedObject
             SimpleNameSyntax name => (ExpressionSyntax?)name.FirstAncestorOrSelf<ObjectCreationExpressionSyntax>(),
             _ => null,
         };
-        return creation is not null && site.Model.GetTypeInfo(creation, site.CancellationToken).Type is { TypeKind: not TypeKind.Error } type ? new OwnedObject(site, creation, type) : null;
+        return creation is not null && site.Model.GetTypeInfo(creation, site.CancellationToken).Type is { TypeKind: not TypeKind.Error, SpecialType: SpecialType.None } type ? new OwnedObject(site, creation, type) : null;
     }
 
     private ISymbol? HolderOf(ExpressionSyntax creation) => creation.Parent switch
