@@ -32,8 +32,7 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
         var facts = CodeFacts.Of(context.Compilation);
         if (facts.Known.Task is null)
             return;
-        var ends = new LoopEnds(facts);
-        var background = new BackgroundWork(facts);
+        var endless = new UnstoppableLoops(facts);
         var tokens = new LoopTokens(facts);
         var kept = new KeptLoop(facts);
         RegisterBlocks(context, block =>
@@ -47,9 +46,7 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
                     (findings ??= new Findings(block)).Report(Descriptors.EndlessLoop, RuleIds.EndlessLoop, Start(lost.Call).GetLocation(), "loop", Start(lost.Call).ToString(), lost.Why, lost.WayOut, evidence: lost.Evidence.GetLocation());
                     continue;
                 }
-                if (outer?.Span.Contains(loop.Span) == true || !LoopConditions.CanBeEndless(loop) || LoopShape.Exits(loop).Any() || IsHosted(loop, block, facts))
-                    continue;
-                if (background.Of(EnclosingFunction.Of(loop), block.CancellationToken) is not { IsOfProcess: false } work || !ends.IsEndless(loop, block.SemanticModel, block.CancellationToken))
+                if (outer?.Span.Contains(loop.Span) == true || endless.WorkOf(loop, block.SemanticModel, block.CancellationToken) is not { } work)
                     continue;
                 outer = loop;
                 var usable = tokens.At(loop, block.SemanticModel, block.CancellationToken).ToList();
@@ -63,7 +60,4 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
     }
 
     private static SyntaxNode Start(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax access ? access.Name : call.Expression;
-
-    private static bool IsHosted(StatementSyntax loop, CodeBlock block, CodeFacts facts) =>
-        facts.Hosted.Exist && facts.Hosted.Token(block.OwningSymbol) is not null && EnclosingFunction.Of(loop) is MethodDeclarationSyntax;
 }

@@ -13,7 +13,7 @@ namespace Hangproof.Tasks;
 /// <remarks>
 /// Stays silent where the work catches all it throws, a continuation or a helper looks at how it ended, the task is kept by whoever returns it or is
 /// known to be over; where the compiler says the same (CS4014) and nothing hangs; for event handlers and signatures that somebody else has made;
-/// and where HANG413 speaks.
+/// and where HANG402 or HANG413 speaks.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ForgottenTaskAnalyzer : HangproofAnalyzer

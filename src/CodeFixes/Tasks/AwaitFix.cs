@@ -24,7 +24,7 @@ public sealed class AwaitFix : HangproofFix
         if (site.Wait is not { } wait || Task(wait) is not { } task || Comments.In(site.Root, TextSpan.FromBounds(task.Span.End, wait.Expression.Span.End)) || IsAboutAggregates(wait.Expression) || Awaited.Edits(task, wait.Expression) is not { } edits)
             yield break;
         if (AwaitingFunction.Containing(site, wait.Expression) is { } function)
-            yield return new Offer(function.IsAsync ? "Await it" : "Await it, and have the callers await", nameof(AwaitFix), new Rewrite(edits.Concat(function.Edits)));
+            yield return new Offer(function.IsAsync ? "Await it" : "Await it, and have the callers await", nameof(AwaitFix), new Rewrite(edits.Concat(function.Edits))) { Elsewhere = function.Elsewhere };
     }
 
     /// <summary>What is waited for, as the source writes it: with its configuration, without its awaiter.</summary>

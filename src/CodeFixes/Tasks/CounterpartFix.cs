@@ -26,7 +26,10 @@ public sealed class CounterpartFix : HangproofFix
             yield break;
         yield return new Offer(
             $"Await '{name.Identifier.ValueText switch { "Sleep" => "Task.Delay", _ => counterpart.NewText }}'", nameof(CounterpartFix),
-            new Rewrite(awaited.Where(edit => !edit.Span.IsEmpty || edit.NewText!.Length > 0).Append(counterpart).Concat(function.Edits)));
+            new Rewrite(awaited.Where(edit => !edit.Span.IsEmpty || edit.NewText!.Length > 0).Append(counterpart).Concat(function.Edits)))
+        {
+            Elsewhere = function.Elsewhere,
+        };
     }
 
     /// <summary>The name of what is awaited instead.</summary>

@@ -24,27 +24,43 @@ public sealed class ParallelFix : HangproofFix
             yield return new Offer("Run a few at a time", nameof(ParallelFix), rewrite);
     }
 
-    /// <summary><c>await Task.WhenAll(items.Select(item => ...));</c> as a statement.</summary>
     private static Rewrite? Rewritten(FixSite site)
     {
-        if (site.Start.Parent is not SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Expression: var items, Parent: InvocationExpressionSyntax query } }
-            || query.ArgumentList.Arguments is not [{ Expression: LambdaExpressionSyntax lambda }]
-            || Listed(query).Parent is not ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: InvocationExpressionSyntax whenAll } argument }
-            || whenAll.Parent is not AwaitExpressionSyntax { Parent: ExpressionStatementSyntax } || Parameter(lambda) is not { } parameter
-            || Comments.In(site.Root, TextSpan.FromBounds(whenAll.SpanStart, lambda.SpanStart)) || Names(lambda).Contains("_"))
+        if (site.Start.Parent is not SimpleNameSyntax name)
             return null;
-        var type = site.NameOf("System.Threading.Tasks.Parallel", whenAll.SpanStart);
-        var token = Token(site, whenAll) is { } name ? $"{name}, " : "";
-        var header = $"{type}.ForEachAsync({items}, {token}async ({parameter}, _) => ";
-        var isAsync = lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword);
-        if (!isAsync && lambda.Body is BlockSyntax)
-            return null;
-        return new Rewrite(new[]
-        {
-            Rewrite.Replace(TextSpan.FromBounds(whenAll.SpanStart, lambda.Body.SpanStart), isAsync ? header : header + "await "),
-            Rewrite.Replace(TextSpan.FromBounds(lambda.Span.End, argument.CloseParenToken.SpanStart), ""),
-        });
+        return name is { Identifier.ValueText: "Select", Parent: MemberAccessExpressionSyntax { Expression: var items, Parent: InvocationExpressionSyntax query } } && query.ArgumentList.Arguments is [{ Expression: var work }]
+            ? OfQuery(site, items, query, work)
+            : CollectedTasks.Rewritten(site, name);
     }
+
+    /// <summary><c>await Task.WhenAll(items.Select(item => ...));</c> as a statement, or with the tasks in a variable that the statement before declares.</summary>
+    private static Rewrite? OfQuery(FixSite site, ExpressionSyntax items, InvocationExpressionSyntax query, ExpressionSyntax work)
+    {
+        var tasks = Listed(query);
+        var declared = WaitStatement.DeclarationOf(tasks);
+        if ((declared is null ? WaitStatement.Of(tasks.Parent) : WaitStatement.After(declared)) is not { } wait || Body(work) is not var (parameter, before, kept, after) || Names(work).Contains("_"))
+            return null;
+        var start = declared?.SpanStart ?? wait.Call.SpanStart;
+        if (Comments.In(site.Root, TextSpan.FromBounds(start, kept.SpanStart)) || Comments.In(site.Root, TextSpan.FromBounds(kept.Span.End, wait.Call.Span.End)))
+            return null;
+        return new Rewrite(
+        [
+            Rewrite.Replace(TextSpan.FromBounds(start, kept.SpanStart), (declared is null ? "" : "await ") + Header(site, wait.Statement, items.ToString(), parameter) + before),
+            Rewrite.Replace(TextSpan.FromBounds(kept.Span.End, wait.Call.Span.End), after + ")"),
+        ]);
+    }
+
+    internal static string Header(FixSite site, StatementSyntax place, string items, string parameter) =>
+        $"{site.NameOf("System.Threading.Tasks.Parallel", place.SpanStart)}.ForEachAsync({items}, {(Token(site, place) is { } name ? $"{name}, " : "")}async ({parameter}, _) => ";
+
+    /// <summary>The work on one item: its name, and what stays of the source, with what an <c>async</c> lambda says before and after it.</summary>
+    private static (string Parameter, string Before, SyntaxNode Kept, string After)? Body(ExpressionSyntax work) => work switch
+    {
+        LambdaExpressionSyntax { AsyncKeyword.RawKind: (int)SyntaxKind.AsyncKeyword } lambda when Parameter(lambda) is { } parameter => (parameter, "", lambda.Body, ""),
+        LambdaExpressionSyntax { Body: ExpressionSyntax body } lambda when Parameter(lambda) is { } parameter => (parameter, "await ", body, ""),
+        SimpleNameSyntax or MemberAccessExpressionSyntax => ("item", "await ", work, "(item)"),
+        _ => null,
+    };
 
     private static ExpressionSyntax Listed(ExpressionSyntax query) =>
         query.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToList" or "ToArray", Parent: InvocationExpressionSyntax listed } ? listed : query;
@@ -59,7 +75,7 @@ public sealed class ParallelFix : HangproofFix
     private static IEnumerable<string> Names(SyntaxNode node) => node.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText);
 
     /// <summary>The method's own token, if it has one.</summary>
-    private static string? Token(FixSite site, SyntaxNode place) =>
+    internal static string? Token(FixSite site, SyntaxNode place) =>
         EnclosingFunction.Of(place) is MethodDeclarationSyntax method
             ? method.ParameterList.Parameters.FirstOrDefault(p => site.Model.GetDeclaredSymbol(p, site.CancellationToken) is { Type: { Name: "CancellationToken" } })?.Identifier.ValueText
             : null;

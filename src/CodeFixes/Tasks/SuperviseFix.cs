@@ -22,7 +22,7 @@ public sealed class SuperviseFix : HangproofFix
     private const string Work = "_work";
 
     public SuperviseFix()
-        : base(RuleIds.EndlessLoop, RuleIds.ForgottenTask)
+        : base(RuleIds.EndlessLoop)
     {
     }
 
@@ -35,14 +35,12 @@ public sealed class SuperviseFix : HangproofFix
             yield return new Offer("Supervise it: stop it by a token, report its failure, await it when stopping", nameof(SuperviseFix), rewrite);
     }
 
-    /// <summary>Both rules point at the loop and at what starts it, the one from the other.</summary>
+    /// <summary>The rule points at the loop, and from there at what starts it.</summary>
     private static Rewrite? Rewritten(FixSite site)
     {
         if (site.Tokens.Length > 0 || site.Diagnostic.AdditionalLocations.FirstOrDefault() is not { } other || other.SourceTree != site.Root.SyntaxTree)
             return null;
-        var places = new[] { site.Start.SpanStart, other.SourceSpan.Start };
-        var loop = places.Select(place => site.Root.FindToken(place).Parent as StatementSyntax).FirstOrDefault(LoopShape.IsLoop);
-        if (loop is null || Started(site, loop == site.Start.Parent ? other.SourceSpan : site.Diagnostic.Location.SourceSpan) is not { } start)
+        if (site.Start.Parent is not StatementSyntax loop || !LoopShape.IsLoop(loop) || Started(site, other.SourceSpan) is not { } start)
             return null;
         var type = loop.FirstAncestorOrSelf<TypeDeclarationSyntax>();
         if (type is not ClassDeclarationSyntax { Members.Count: > 0 } || type != start.FirstAncestorOrSelf<TypeDeclarationSyntax>() || type.Modifiers.Any(SyntaxKind.StaticKeyword) || type.Modifiers.Any(SyntaxKind.PartialKeyword)

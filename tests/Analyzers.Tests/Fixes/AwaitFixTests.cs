@@ -60,14 +60,34 @@ public sealed class AwaitFixTests
         "class C { async Task M(Task a) { await Task.Yield(); await a; } }",
         language: LanguageVersion.CSharp7_3);
 
+    [Fact]
+    public Task A_method_that_returns_a_task_changes_for_nobody() => Verify.Fixed(
+        "public class C { public virtual Task M(Task<int> t, CancellationToken stop) { Console.WriteLine(t.{|HANG453:Result|}); if (t.IsCanceled) return Task.CompletedTask; return Task.Delay(1, stop); } }",
+        "public class C { public virtual async Task M(Task<int> t, CancellationToken stop) { Console.WriteLine(await t); if (t.IsCanceled) return; await Task.Delay(1, stop); } }");
+
+    [Fact]
+    public Task Follows_callers_into_other_files() => Verify.FixAll(
+        [
+            ("Shop.cs", "class Shop { internal int Price(Task<int> load) => load.{|HANG453:Result|}; }"),
+            ("Till.cs", "class Till(Shop shop) { internal int Total(Task<int> load) { var n = shop.Price(load); return n + shop.Price(load); } }"),
+            ("Program.cs", "static class Desk { internal static async Task Show(Till till) { Console.WriteLine(till.Total(Task.Run(() => 1))); await Task.Yield(); } }"),
+        ],
+        [
+            ("Shop.cs", "class Shop { internal async Task<int> PriceAsync(Task<int> load) => await load; }"),
+            ("Till.cs", "class Till(Shop shop) { internal async Task<int> TotalAsync(Task<int> load) { var n = await shop.PriceAsync(load); return n + await shop.PriceAsync(load); } }"),
+            ("Program.cs", "static class Desk { internal static async Task Show(Till till) { Console.WriteLine(await till.TotalAsync(Task.Run(() => 1))); await Task.Yield(); } }"),
+        ]);
+
     [Theory]
     [InlineData("public class C { public void M(Task t) => t.{|HANG453:Wait|}(); }")]
     [InlineData("interface I { void M(Task t); } class C : I { public void M(Task t) => t.{|HANG453:Wait|}(); }")]
+    [InlineData("class ActAttribute : Attribute { } class C { [Act] void M(Task t) => t.{|HANG453:Wait|}(); }")]
+    [InlineData("class C { private void OnClick(object sender, EventArgs e) => Task.Delay(1).{|HANG453:Wait|}(); }")]
+    [InlineData("public class C { void Inner(Task t) => t.{|HANG453:Wait|}(); public void M(Task t) => Inner(t); }")]
     [InlineData("class C { public C(Task t) => t.{|HANG453:Wait|}(); }")]
     [InlineData("class C { int N(Task<int> t) => new Lazy<int>(() => t.{|HANG453:Result|}).Value; }")]
     [InlineData("class C { async Task M(Task t) { await Task.Yield(); try { t.{|HANG403:Wait|}(); } catch (AggregateException e) when (e.InnerExceptions.Count > 1) { } } }")]
     [InlineData("class C { event Action Gone; void M() => Gone += OnGone; private void OnGone() => Task.Delay(1).{|HANG453:Wait|}(); }")]
-    [InlineData("class C { Task Other(Task t) { t.{|HANG453:Wait|}(); return t; } }")]
     [InlineData("class C { async Task<int> M(Task<int> t) { await Task.Yield(); return t /* now */ .{|HANG403:Result|}; } }")]
     [InlineData("class C { async Task<int?> M(Task<int> t) { await Task.Yield(); return t?.{|HANG403:Result|}; } }")]
     public Task Offers_nothing_where_it_cannot_follow(string code) => Verify.NoFix(code);

@@ -34,13 +34,13 @@ public sealed class ForgottenTaskFixTests
     public Task Does_not_await_what_never_ends_or_where_nothing_can_be_awaited() => Await.NoFix("""
         class C
         {
-            async Task M(Stream stream)
+            static async Task M(Stream stream)
             {
                 _ = {|HANG401:Poll|}();
                 await Task.Yield();
             }
             void N(Stream stream) => stream.{|HANG401:FlushAsync|}();
-            async Task Poll() { while (true) await Task.Delay(1000); }
+            static async Task Poll() { while (true) await Task.Delay(1000); }
         }
         """);
 

@@ -151,7 +151,7 @@ public sealed class ForgottenTaskTests
 
     [Fact]
     public Task Reports_in_an_async_method_what_nobody_can_stop() => Verify.Reports(Class("""
-        public async Task M()
+        public static async Task M()
             {
                 {|HANG401:Poll|}();
                 _ = {|HANG401:Poll|}();
@@ -159,10 +159,16 @@ public sealed class ForgottenTaskTests
                 _ = {|HANG401:Listen|}();
                 await Task.Yield();
             }
-            async Task Poll() { while (true) { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); } } }
-            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
-            async Task Listen() { Console.WriteLine(await _items.Reader.ReadAsync()); }
+            static async Task Poll() { while (true) { try { await Task.Delay(10); } catch (Exception e) { Console.Error.WriteLine(e); } } }
+            static readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+            static async Task Listen() { Console.WriteLine(await _items.Reader.ReadAsync()); }
         """));
+
+    [Theory]
+    [InlineData("public void M() { Poll(); } async Task Poll() { while (true) { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); } } }")]
+    [InlineData("public async Task M() { _ = Task.Run(async () => { while (true) await Task.Delay(1000); }); await Task.Yield(); }")]
+    [InlineData("public void M() => Task.Run(Poll); void Poll() { for (;;) Console.WriteLine(File.ReadAllText(\"x\")); }")]
+    public Task Silent_where_the_loop_itself_is_reported(string members) => Verify.Silent(Class(members));
 
     [Fact]
     public Task Silent_for_a_loop_that_a_token_ends_and_that_reports() => Verify.Silent(Class("""

@@ -1,4 +1,3 @@
-using Forgotten = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer, Hangproof.CodeFixes.Tasks.SuperviseFix>;
 using Loop = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.EndlessLoopAnalyzer, Hangproof.CodeFixes.Tasks.SuperviseFix>;
 
 namespace Hangproof.Tests.Tasks;
@@ -61,9 +60,6 @@ public sealed class SuperviseFixTests
 
     [Fact]
     public Task A_loop_gets_all_that_it_lacks() => Loop.Fixed(Poller("{|HANG402:while|}", "Run"), Supervised);
-
-    [Fact]
-    public Task A_forgotten_task_gets_the_same() => Forgotten.Fixed(Poller("while", "{|HANG401:Run|}"), Supervised);
 
     [Fact]
     public Task The_types_own_stop_path_is_used() => Loop.Fixed("""

@@ -56,13 +56,62 @@ public sealed class UnboundedFanOutTests
     [InlineData(
         "async Task M(IEnumerable<string> urls, CancellationToken stop) { await Task.WhenAll(urls.{|HANG407:Select|}(url => Load(url))); }",
         "async Task M(IEnumerable<string> urls, CancellationToken stop) { await Parallel.ForEachAsync(urls, stop, async (url, _) => await Load(url)); }")]
+    [InlineData(
+        "async Task M(IEnumerable<string> urls) { await Task.WhenAll(urls.{|HANG407:Select|}(Load)).ConfigureAwait(false); }",
+        "async Task M(IEnumerable<string> urls) { await Parallel.ForEachAsync(urls, async (item, _) => await Load(item)).ConfigureAwait(false); }")]
+    [InlineData(
+        "async Task M() { var urls = await List(); var loads = urls.{|HANG407:Select|}(u => Load(u)).ToArray(); await Task.WhenAll(loads); }",
+        "async Task M() { var urls = await List(); await Parallel.ForEachAsync(urls, async (u, _) => await Load(u)); }")]
+    [InlineData(
+        "async Task M(List<string> urls, CancellationToken stop) { var loads = new List<Task>(); foreach (var url in urls) loads.Add({|HANG407:Load|}(url)); await Task.WhenAll(loads); }",
+        "async Task M(List<string> urls, CancellationToken stop) { await Parallel.ForEachAsync(urls, stop, async (url, _) => await Load(url)); }")]
     public Task Limits_it(string before, string after) => VerifyFix.Fixed(Class(before), Class(after));
 
     [Theory]
     [InlineData("async Task<string[]> M(IEnumerable<string> urls) => await Task.WhenAll(urls.{|HANG407:Select|}(url => Read(url)));")]
+    [InlineData("async Task M(IEnumerable<string> urls) { var reads = urls.{|HANG407:Select|}(Read); var pages = await Task.WhenAll(reads); Console.WriteLine(pages.Length); }")]
+    [InlineData("async Task M(IEnumerable<string> urls) { var loads = urls.{|HANG407:Select|}(Load).ToList(); await Task.WhenAll(loads); Console.WriteLine(loads.Count); }")]
+    [InlineData("async Task M(IEnumerable<string> urls) { var loads = urls.{|HANG407:Select|}(Load).ToList(); Console.WriteLine(); await Task.WhenAll(loads); }")]
     [InlineData("Task M(IEnumerable<string> urls) => Task.WhenAll(urls.{|HANG407:Select|}(Load));")]
-    [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); foreach (var url in urls) loads.Add({|HANG407:Load|}(url)); await Task.WhenAll(loads); }")]
-    public Task Offers_nothing_where_the_results_are_used(string members) => VerifyFix.NoFix(Class(members));
+    [InlineData("async Task M(List<string> urls) { var n = 0; var loads = new List<Task>(); foreach (var url in urls) { n++; loads.Add({|HANG407:Load|}(url)); } await Task.WhenAll(loads); }")]
+    [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); foreach (var url in urls) { if (url == null) continue; loads.Add({|HANG407:Load|}(url)); } await Task.WhenAll(loads); }")]
+    [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); loads.Add(Task.Delay(1)); foreach (var url in urls) loads.Add({|HANG407:Load|}(url)); await Task.WhenAll(loads); }")]
+    public Task Offers_nothing_where_the_results_or_the_order_matter(string members) => VerifyFix.NoFix(Class(members));
+
+    [Fact]
+    public Task Makes_the_body_of_a_loop_the_work_on_an_item() => VerifyFix.Fixed("""
+        class C
+        {
+            async Task M(List<string> urls)
+            {
+                // All of them.
+                var loads = new List<Task>();
+
+                foreach (var url in urls)
+                {
+                    var full = "https:" + url; // with its scheme
+                    loads.Add({|HANG407:Load|}(full + url));
+                }
+                await Task.WhenAll(loads).ConfigureAwait(false);
+            }
+            async Task Load(string url) => await Task.Delay(1);
+        }
+        """, """
+        class C
+        {
+            async Task M(List<string> urls)
+            {
+                // All of them.
+
+                await Parallel.ForEachAsync(urls, async (url, _) =>
+                {
+                    var full = "https:" + url; // with its scheme
+                    await Load(full + url);
+                }).ConfigureAwait(false);
+            }
+            async Task Load(string url) => await Task.Delay(1);
+        }
+        """);
 
     private static string Class(string members) => $$"""
         class C

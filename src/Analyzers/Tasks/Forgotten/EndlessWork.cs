@@ -13,26 +13,28 @@ internal sealed class EndlessWork
 {
     private readonly CodeFacts _facts;
     private readonly LoopEnds _ends;
+    private readonly UnstoppableLoops _loops;
     private readonly Lazy<WaitAnalysis> _waits;
 
     public EndlessWork(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
     {
         _facts = facts;
         _ends = new LoopEnds(facts);
+        _loops = new UnstoppableLoops(facts);
         _waits = new Lazy<WaitAnalysis>(() => WaitAnalysis.Of(facts.Compilation, options, cancellationToken));
     }
 
-    /// <summary>The reason, in words, and where it stands.</summary>
-    public (string Why, Location Where)? In(SyntaxNode function, CancellationToken cancellationToken)
+    /// <summary>The reason, in words, and where it stands; and whether that is reported there already.</summary>
+    public (string Why, Location Where, bool IsSaid)? In(SyntaxNode function, CancellationToken cancellationToken)
     {
         var model = _facts.Models.Get(function.SyntaxTree);
         foreach (var loop in EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>())
         {
             if (LoopShape.IsLoop(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
-                return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation());
+                return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null);
         }
         return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends, cancellationToken, onlyProven: true) is { } open
-            ? ($"it {open.What}, and nobody can stop it", open.Location)
+            ? ($"it {open.What}, and nobody can stop it", open.Location, false)
             : null;
     }
 }

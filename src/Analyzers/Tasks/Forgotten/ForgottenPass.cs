@@ -71,9 +71,10 @@ internal sealed class ForgottenPass
             return;
         foreach (var body in bodies)
         {
-            if (_endless.In(body, findings.CancellationToken) is var (why, where))
+            if (_endless.In(body, findings.CancellationToken) is var (why, where, isSaid))
             {
-                Report(findings, Descriptors.ForgottenTask, call, name, why, "keep it, and end and await it when stopping", where);
+                if (!isSaid)
+                    Report(findings, Descriptors.ForgottenTask, call, name, why, "keep it, and end and await it when stopping", where);
                 return;
             }
         }

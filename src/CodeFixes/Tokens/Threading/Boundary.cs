@@ -29,6 +29,9 @@ internal static class Boundary
         return IsDecidedOutside(method);
     }
 
+    /// <summary>Whether a framework finds a method by its attributes, its type or its signature, and calls it as it is.</summary>
+    public static bool IsFoundByFramework(IMethodSymbol method) => IsEventHandler(method) || !method.GetAttributes().All(IsHarmless) || IsRemote(method);
+
     /// <summary>Whether code outside of the compilation may call a method; a program's own types are nobody's library.</summary>
     public static bool IsPublicApi(MethodDeclaration declaration)
     {
