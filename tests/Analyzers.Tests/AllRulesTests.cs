@@ -141,7 +141,7 @@ public sealed class AllRulesTests
         Assert.NotEmpty(found);
     }
 
-    private static async Task<ImmutableArray<Diagnostic>> Analyze(string source, string? switchedOn = null, params MetadataReference[] references)
+    internal static async Task<ImmutableArray<Diagnostic>> Analyze(string source, string? switchedOn = null, params MetadataReference[] references)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary);
         if (switchedOn is not null)

@@ -150,7 +150,7 @@ public sealed class HostedServiceTests
     [Theory]
     [InlineData("9.0.0.0", 1)]
     [InlineData("10.0.0.0", 0)]
-    public async Task Synchronous_work_is_reported_where_it_holds_up_the_start(string version, int count)
+    public async Task Runtime_36063_synchronous_work_is_reported_where_it_holds_up_the_start(string version, int count)
     {
         var found = await Analyze(version, """
             class Service : BackgroundService
