@@ -83,7 +83,14 @@ internal static class RewrittenSolution
 
     /// <summary>The first error that a document has more often than before.</summary>
     public static Diagnostic? NewError(SemanticModel before, SemanticModel after, CancellationToken cancellationToken) =>
-        NewError(ByMessage(before.GetDiagnostics(null, cancellationToken)), ByMessage(after.GetDiagnostics(null, cancellationToken)));
+        NewError(ByMessage(after.GetDiagnostics(null, cancellationToken)), () => ByMessage(before.GetDiagnostics(null, cancellationToken)));
+
+    /// <summary>The first new error in the members that the edits of a document touch.</summary>
+    public static async Task<Diagnostic?> NewErrorAsync(Document document, EditList edits, Solution after, CancellationToken cancellationToken) =>
+        await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } oldModel
+        && await after.GetDocument(document.Id)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } newModel
+            ? NewError(oldModel, newModel, edits, cancellationToken)
+            : null;
 
     /// <summary>An error as one line for people.</summary>
     public static string Words(Diagnostic error)
@@ -110,11 +117,15 @@ internal static class RewrittenSolution
 
     private static Diagnostic? NewError(SemanticModel before, SemanticModel after, EditList edits, CancellationToken cancellationToken) =>
         NewError(
-            ById(Diagnostics(before, edits.Positions, cancellationToken)),
-            ById(Diagnostics(after, edits.Positions.Select(edits.NewPosition), cancellationToken)));
+            ById(Diagnostics(after, edits.Positions.Select(edits.NewPosition), cancellationToken)),
+            () => ById(Diagnostics(before, edits.Positions, cancellationToken)));
 
-    private static Diagnostic? NewError(Dictionary<string, List<Diagnostic>> before, Dictionary<string, List<Diagnostic>> after)
+    /// <summary>Nearly always there is no error, and then nothing is asked of the code as it was.</summary>
+    private static Diagnostic? NewError(Dictionary<string, List<Diagnostic>> after, Func<Dictionary<string, List<Diagnostic>>> asItWas)
     {
+        if (after.Count == 0)
+            return null;
+        var before = asItWas();
         foreach (var group in after)
         {
             if (!before.TryGetValue(group.Key, out var known) || group.Value.Count > known.Count)

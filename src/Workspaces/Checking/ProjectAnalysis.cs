@@ -25,12 +25,27 @@ internal sealed class ProjectAnalysis(RuleSelection rules, Action<Project, Diagn
         if (rules.Analyzers.IsEmpty)
             return compilation.GetDiagnostics(cancellationToken);
 
-        var options = new CompilationWithAnalyzersOptions(
+        return await Driver(project, compilation, rules.Analyzers).GetAllDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>Those of the rules alone: only what they look at is bound.</returns>
+    public async Task<ImmutableArray<Diagnostic>> FindAsync(Project project, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (rules.Analyzers.IsEmpty)
+            return [];
+        if (!await DirectRun.IsForAsync(project, compilation, cancellationToken).ConfigureAwait(false))
+            return await Driver(project, compilation, rules.Analyzers).GetAnalyzerDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
+
+        var (found, left) = await DirectRun.RunAsync(project, compilation, rules.Analyzers, onCrash, cancellationToken).ConfigureAwait(false);
+        return left.IsEmpty ? found : found.AddRange(await Driver(project, compilation, left).GetAnalyzerDiagnosticsAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private CompilationWithAnalyzers Driver(Project project, Compilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers) => compilation.WithAnalyzers(
+        analyzers,
+        new CompilationWithAnalyzersOptions(
             project.AnalyzerOptions,
             (exception, analyzer, _) => onCrash(project, analyzer, exception),
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false,
-            reportSuppressedDiagnostics: true);
-        return await compilation.WithAnalyzers(rules.Analyzers, options).GetAllDiagnosticsAsync(cancellationToken).ConfigureAwait(false);
-    }
+            reportSuppressedDiagnostics: true));
 }

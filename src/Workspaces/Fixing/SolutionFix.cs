@@ -125,14 +125,15 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
         IReadOnlyList<FixCandidate> kept = batch;
         while (!edits.IsEmpty)
         {
+            progress?.Report("compiling what changed");
             var next = await RewrittenSolution.ApplyAsync(edits, cancellationToken).ConfigureAwait(false);
-            var looks = await LookAsync(next, [.. Affected(solution, next)], progress, cancellationToken).ConfigureAwait(false);
+            var harm = await Harm.OfAsync(solution, next, edits, cancellationToken).ConfigureAwait(false);
+            var errors = await harm.NewErrorsAsync(_looks.GetValueOrDefault, cancellationToken).ConfigureAwait(false);
             var known = inQuestion.Count + watched.Count;
-            await QuestionAsync(edits, next, looks, inQuestion, watched, cancellationToken).ConfigureAwait(false);
-            var isSound = !looks.SelectMany(look => look.NewErrors(_looks[look.Project.Id])).Any() && inQuestion.Count + watched.Count == known;
-            if (isSound)
+            await QuestionAsync(edits, next, errors, inQuestion, watched, cancellationToken).ConfigureAwait(false);
+            if (errors.Count == 0 && inQuestion.Count + watched.Count == known)
             {
-                foreach (var look in looks)
+                foreach (var look in await LookAsync(next, [.. Projects.Intersect(harm.Affected)], progress, cancellationToken).ConfigureAwait(false))
                     _looks[look.Project.Id] = look;
                 Record(kept);
                 return next;
@@ -141,7 +142,7 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
             // The same files again, although all that touches them was tried one by one: nothing of it in those projects, then.
             if (inQuestion.Count + watched.Count == known)
             {
-                kept = Without(kept, next, looks);
+                kept = Without(kept, next, errors);
                 edits = kept.Aggregate(SolutionEdits.Empty, (list, candidate) => list.With(candidate.Document, candidate.Offer));
                 continue;
             }
@@ -157,13 +158,12 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
         return solution;
     }
 
-    private List<FixCandidate> Without(IReadOnlyList<FixCandidate> batch, Solution next, IReadOnlyList<ProjectLook> looks)
+    private List<FixCandidate> Without(IReadOnlyList<FixCandidate> batch, Solution next, IReadOnlyList<(ProjectId Project, Diagnostic Error)> errors)
     {
-        var errors = looks.SelectMany(look => look.NewErrors(_looks[look.Project.Id])).ToArray();
         var graph = next.GetProjectDependencyGraph();
-        var broken = looks.Where(look => look.NewErrors(_looks[look.Project.Id]).Any()).Select(look => look.Project.Id).ToHashSet();
+        var broken = errors.Select(error => error.Project).ToHashSet();
         broken.UnionWith(broken.SelectMany(graph.GetProjectsThatThisProjectTransitivelyDependsOn).ToArray());
-        var why = errors.Length > 0 ? RewrittenSolution.Words(errors[0]) : "it would call something else";
+        var why = errors.Count > 0 ? RewrittenSolution.Words(errors[0].Error) : "it would call something else";
         var split = batch.ToLookup(c => broken.Count == 0 || c.Documents.Any(d => broken.Contains(d.Project.Id)));
         foreach (var candidate in split[true])
             Refuse(candidate, why);
@@ -172,10 +172,10 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
 
     /// <summary>Adds the files in which a batch did harm: those with new errors, and those with a call that is not what it should be.</summary>
     private async Task QuestionAsync(
-        SolutionEdits edits, Solution next, IReadOnlyList<ProjectLook> looks, HashSet<string> inQuestion, HashSet<DocumentId> watched, CancellationToken cancellationToken)
+        SolutionEdits edits, Solution next, IReadOnlyList<(ProjectId Project, Diagnostic Error)> errors, HashSet<string> inQuestion, HashSet<DocumentId> watched, CancellationToken cancellationToken)
     {
         var edited = edits.Files.Select(file => SolutionEdits.Key(file.Document)).ToHashSet(StringComparer.Ordinal);
-        foreach (var error in looks.SelectMany(look => look.NewErrors(_looks[look.Project.Id])))
+        foreach (var (_, error) in errors)
         {
             if (next.GetDocument(error.Location.SourceTree) is not { } document)
                 continue;
@@ -190,14 +190,6 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
             if (!await RewrittenSolution.HasItsCallsAsync(document, list, next, cancellationToken).ConfigureAwait(false))
                 inQuestion.Add(SolutionEdits.Key(document));
         }
-    }
-
-    /// <summary>The projects with a change, and all that refer to them.</summary>
-    private IEnumerable<ProjectId> Affected(Solution before, Solution after)
-    {
-        var graph = after.GetProjectDependencyGraph();
-        var changed = after.GetChanges(before).GetProjectChanges().Select(p => p.ProjectId).ToArray();
-        return Projects.Intersect(changed.Concat(changed.SelectMany(graph.GetProjectsThatTransitivelyDependOnThisProject)));
     }
 
     private void Record(IReadOnlyList<FixCandidate> kept)
@@ -244,7 +236,8 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
             var look = _looks[project.Id];
             foreach (var diagnostic in look.Findings)
                 findings.Add(await SolutionCheck.FindingAsync(diagnostic, look.Compilation, look.Project, cancellationToken).ConfigureAwait(false));
-            projects.Add(SolutionCheck.WithErrors(project, look.Diagnostics));
+            // What is bound as a build would bind it is taken to compile, but for what was looked at on the way.
+            projects.Add(project.State == LoadState.Full ? new(project, Errors: 0) : SolutionCheck.WithErrors(project, look.Errors(cancellationToken).Diagnostics));
         }
 
         return new(

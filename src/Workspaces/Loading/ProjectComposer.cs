@@ -52,7 +52,7 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
                 documents: [.. sources.Select(s => FileDocument(id, s)), .. GeneratedDocuments(id, project, notImported)],
                 projectReferences: references.Select(n => new ProjectReference(Id(n))),
                 metadataReferences: OneOfEach(assemblies, references).Select(Metadata),
-                analyzerReferences: Generators(node, pack, restored).Distinct(StringComparer.Ordinal).Select(Generator),
+                analyzerReferences: GeneratorWords.Without(Generators(node, pack, restored).Distinct(StringComparer.Ordinal), sources).Select(Generator),
                 additionalDocuments: AdditionalFiles(project).Select(f => FileDocument(id, f)))
             .WithAnalyzerConfigDocuments([
                 .. ConfigFiles(project, sources).Select(f => FileDocument(id, f)),
