@@ -1,14 +1,16 @@
 using Hangproof.ParkedPrograms;
 
 // Parks programs by their rows' keys and stays until the standard input ends, so that a stack can be taken from outside.
-if (args.Length == 0 || !Array.TrueForAll(args, AllPrograms.ByKey.ContainsKey))
+if (args.Length == 0 || !Array.TrueForAll(args, arg => AllPrograms.ByKey.ContainsKey(arg) || Circles.Has(arg)))
 {
     foreach (var known in AllPrograms.ByKey.Keys.Order(StringComparer.Ordinal))
         Console.WriteLine(known);
     return args.Length == 0 ? 0 : 2;
 }
 
-var waits = Array.ConvertAll(args, key => AllPrograms.ByKey[key].Start(Limits.None));
+foreach (var circle in args.Where(Circles.Has))
+    Circles.Start(circle);
+var waits = Array.ConvertAll([.. args.Where(arg => !Circles.Has(arg))], key => AllPrograms.ByKey[key].Start(Limits.None));
 while (!Array.TrueForAll(waits, wait => wait.IsParked))
     Thread.Sleep(10);
 Console.WriteLine($"parked {Environment.ProcessId}");

@@ -13,6 +13,7 @@ internal sealed class Scene
     private readonly List<OperationRecord> _operations = [];
     private readonly List<LockRecord> _locks = [];
     private readonly List<TimerRecord> _timers = [];
+    private readonly List<DocumentRecord> _documents = [];
 
     private double _seconds;
     private ImmutableArray<string> _missing = [];
@@ -97,6 +98,13 @@ internal sealed class Scene
         return this;
     }
 
+    /// <summary>Says what the content of a compiled file hashes to.</summary>
+    public Scene Compiled(string file, string hash)
+    {
+        _documents.Add(new DocumentRecord(file, hash));
+        return this;
+    }
+
     public Scene Timer(ulong address)
     {
         _timers.Add(new TimerRecord(address, 1000, 1000, "Shop.Clock.Tick", "Shop.Clock", CodeOrigin.Own));
@@ -119,6 +127,7 @@ internal sealed class Scene
         Operations = [.. _operations],
         Locks = [.. _locks],
         Timers = [.. _timers],
+        Documents = [.. _documents],
     };
 
     /// <summary>A place in the users' own code.</summary>

@@ -78,7 +78,14 @@ internal static class SnapshotBuilder
             Pool = PoolOf(runtime, index, threads),
             Heap = new HeapRecord(index.Bytes, index.Objects),
             Sites = [.. code.Sites],
+            Documents = Documents(code),
         };
+    }
+
+    private static ImmutableArray<DocumentRecord> Documents(CodeMap code)
+    {
+        var files = code.Sites.Where(s => s is { Origin: CodeOrigin.Own, File: not null }).Select(s => s.File).ToHashSet();
+        return [.. code.Modules.Where(m => m.Origin == CodeOrigin.Own).SelectMany(m => m.Documents()).Where(d => files.Contains(d.File)).Select(d => new DocumentRecord(d.File, d.Hash)).DistinctBy(d => d.File)];
     }
 
     /// <summary>Marks the waits that nothing can end any more.</summary>

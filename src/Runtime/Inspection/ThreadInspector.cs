@@ -13,6 +13,8 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
 
     private static readonly string[] s_readsTimeouts = ["set_ReceiveTimeout", "set_ReadTimeout", "set_SendTimeout", "set_WriteTimeout", "set_Timeout"];
 
+    private RuntimeWaits _runtimeWaits = new([]);
+
     public List<ThreadStack> Stacks { get; } = [];
 
     /// <summary>Tasks whose delegates or async methods run, with the OS id of the thread.</summary>
@@ -29,6 +31,7 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
         }
 
         var finder = new BlockedCallFinder(names, code, code.Modules.Any(m => m.Origin == CodeOrigin.Own && s_readsTimeouts.Any(m.Calls)));
+        _runtimeWaits = new RuntimeWaits(Stacks);
         var threadObjects = withNames ? NamesById() : [];
         return [.. Stacks.Select(stack => Describe(stack, finder, times, threadObjects))];
     }
@@ -50,6 +53,8 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
             IsCut = stack.IsCut,
             Holds = owners.HeldBy(stack),
         };
+        if (_runtimeWaits.Of(stack) is { } imposed)
+            return record with { Wait = imposed.Wait, WaitFrame = imposed.Frame };
         return finder.Find(stack) is { } call ? WithWait(record, stack, call) : record;
     }
 

@@ -18,6 +18,9 @@ internal sealed record Snapshot
     /// <summary>Every place in code that the other records point to, by index: thousands of waits share a few places.</summary>
     public ImmutableArray<CodeSite> Sites { get; init; } = [];
 
+    /// <summary>The files that these places are in, of people's own code, as far as the symbols know their content.</summary>
+    public ImmutableArray<DocumentRecord> Documents { get; init; } = [];
+
     /// <summary>Methods of people's own that have native code, as their source has them.</summary>
     public ImmutableArray<string> CompiledMethods { get; init; } = [];
 

@@ -8,6 +8,8 @@ namespace Hangproof.Runtime.Symbols;
 /// <summary>A module's code as its file has it, with lines from the symbols beside it or in it.</summary>
 internal sealed class ModuleCode : IDisposable
 {
+    private static readonly Guid s_sha256 = new("8829d00f-11b8-4213-878b-770e8597ac16");
+
     private readonly PEReader? _image;
     private readonly MetadataReader? _metadata;
     private readonly MetadataReaderProvider? _symbolsOwner;
@@ -95,6 +97,19 @@ internal sealed class ModuleCode : IDisposable
             return false;
         _calledNames ??= [.. _metadata.MemberReferences.Select(h => _metadata.GetString(_metadata.GetMemberReference(h).Name))];
         return _calledNames.Contains(memberName);
+    }
+
+    /// <summary>SHA-256 of each source file, as far as the symbols have it.</summary>
+    public IEnumerable<(string File, string Hash)> Documents()
+    {
+        if (_symbols is null)
+            yield break;
+        foreach (var handle in _symbols.Documents)
+        {
+            var document = _symbols.GetDocument(handle);
+            if (!document.HashAlgorithm.IsNil && _symbols.GetGuid(document.HashAlgorithm) == s_sha256)
+                yield return (_symbols.GetString(document.Name), Convert.ToHexStringLower(_symbols.GetBlobBytes(document.Hash)));
+        }
     }
 
     /// <summary>Every call in this module's methods of a member of another one that satisfies.</summary>

@@ -22,6 +22,9 @@ internal sealed record Finding(string RuleId, string File, int Line, int EndLine
     /// <summary>The finding's own fingerprint; empty where the report has none.</summary>
     public string Fingerprint { get; init; } = "";
 
+    /// <summary>What the content of its file may hash to (SHA-256); empty when that is not known.</summary>
+    public IReadOnlyList<string> Hashes { get; init; } = [];
+
     /// <summary>Whether somebody has suppressed it.</summary>
     public bool Suppressed { get; init; }
 }

@@ -7,10 +7,13 @@ namespace Hangproof.Runtime.Verdicts;
 /// <summary>Joins findings with the waits of a process.</summary>
 internal sealed class FindingMatcher(WaitSeries series, IReadOnlyList<Judgement> judgements)
 {
+    private readonly SourceFiles _files = new(series.Last);
     private readonly Dictionary<string, bool> _isKnown = [];
 
     public FindingVerdict Judge(Finding finding)
     {
+        if (_files.HasChanged(finding))
+            return new(finding, FindingOutcome.Inconclusive, "the file is not the one that the process was built from: its lines may be others", []);
         var here = judgements.Where(j => IsAt(j.Tracked.Wait, finding)).ToArray();
         if (here.Where(j => j.Verdict.IsBad()).OrderByDescending(j => j.Verdict).FirstOrDefault() is { } worst)
             return new(finding, FindingOutcome.Confirmed, $"{worst.Verdict.Name()}: {worst.Why}", Evidence(here.Where(j => j.Verdict.IsBad())));
@@ -22,16 +25,16 @@ internal sealed class FindingMatcher(WaitSeries series, IReadOnlyList<Judgement>
     }
 
     /// <summary>Whether a wait stands at a finding, with any of its logical stack, or what it waits for was made there.</summary>
-    public static bool IsAt(LogicalWait wait, Finding finding) => IsAt(wait, finding.File, finding.Line, finding.EndLine);
+    public bool IsAt(LogicalWait wait, Finding finding) => IsAt(wait, finding.File, finding.Line, finding.EndLine, finding.Hashes);
 
     /// <summary>Whether a wait stands at another place that a finding's report shows: the finding is about it, though elsewhere.</summary>
-    public static bool IsShownBy(LogicalWait wait, Finding finding) => finding.Related.Any(r => IsAt(wait, r.File, r.Line, r.EndLine));
+    public bool IsShownBy(LogicalWait wait, Finding finding) => finding.Related.Any(r => IsAt(wait, r.File, r.Line, r.EndLine, []));
 
-    private static bool IsAt(LogicalWait wait, string path, int line, int endLine)
+    private bool IsAt(LogicalWait wait, string path, int line, int endLine, IReadOnlyList<string> hashes)
     {
         foreach (var site in wait.MadeAt is { } made ? wait.Stack.Add(made) : wait.Stack)
         {
-            if (site is { File: { } file, Line: > 0 } && site.Line <= endLine && line <= Math.Max(site.Line, site.EndLine) && SourcePaths.AreSame(file, path))
+            if (site is { File: { } file, Line: > 0 } && site.Line <= endLine && line <= Math.Max(site.Line, site.EndLine) && _files.AreSame(file, path, hashes))
                 return true;
         }
         return false;

@@ -27,7 +27,7 @@ internal static class SarifFindings
             using var json = JsonDocument.Parse(stream);
             if (Text(json.RootElement, "version") is not { } version || !version.StartsWith("2.1", StringComparison.Ordinal))
                 throw new RefusedException($"'{path}' is no SARIF 2.1; a build writes it with -p:ErrorLog=x.sarif%2Cversion=2.1.", isUsage: true);
-            return [.. Array(json.RootElement, "runs").SelectMany(run => Array(run, "results")).Select(ReadResult).OfType<Finding>()];
+            return [.. Array(json.RootElement, "runs").SelectMany(ReadRun)];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -35,7 +35,13 @@ internal static class SarifFindings
         }
     }
 
-    private static Finding? ReadResult(JsonElement result)
+    private static IEnumerable<Finding> ReadRun(JsonElement run)
+    {
+        var files = new SarifFiles(run);
+        return Array(run, "results").Select(result => ReadResult(result, files)).OfType<Finding>();
+    }
+
+    private static Finding? ReadResult(JsonElement result, SarifFiles files)
     {
         // Logs of builds hold the results of every analyzer.
         if (Text(result, "ruleId") is not { } rule || !rule.StartsWith(Prefix, StringComparison.Ordinal))
@@ -50,6 +56,7 @@ internal static class SarifFindings
         {
             Message = Text(Child(result, "message"), "text") ?? "",
             Related = Array(result, "relatedLocations").Select(ReadRelated).Where(r => r.Line > 0).ToArray() is { Length: > 0 } related ? [.. related] : [],
+            Hashes = files.HashesOf(Child(place, "artifactLocation")),
             BoundWith = Property(result, "BoundWith") ?? "",
             Fingerprint = Property(result, "Fingerprint") ?? Text(Child(result, "partialFingerprints"), "hangproof/v1") ?? "",
             Suppressed = Array(result, "suppressions").Any(),

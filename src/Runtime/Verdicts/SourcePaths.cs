@@ -16,6 +16,8 @@ internal static class SourcePaths
         return common > 0 && (common == left.Length || common == right.Length || common >= 2);
     }
 
+    public static bool HaveSameName(string a, string b) => string.Equals(Segments(a).LastOrDefault(), Segments(b).LastOrDefault(), StringComparison.OrdinalIgnoreCase);
+
     private static string[] Segments(string path)
     {
         if (path.StartsWith("file://", StringComparison.OrdinalIgnoreCase))

@@ -34,6 +34,7 @@ internal sealed class Validation
     private static readonly Dictionary<string, BlockingApi> s_rows = BlockingApis.All.ToDictionary(r => r.Key);
 
     private readonly IReadOnlyList<Finding> _given;
+    private readonly FindingMatcher _matcher;
 
     private Validation(WaitSeries series, ImmutableArray<Judgement> judgements, IReadOnlyList<Finding> findings)
     {
@@ -41,8 +42,8 @@ internal sealed class Validation
         Judgements = judgements;
         Table = new SeriesTable(series);
         _given = findings;
-        var matcher = new FindingMatcher(series, judgements);
-        Findings = [.. findings.Select(matcher.Judge).OrderBy(f => f.Outcome).ThenBy(f => f.Finding.File, StringComparer.Ordinal).ThenBy(f => f.Finding.Line)];
+        _matcher = new FindingMatcher(series, judgements);
+        Findings = [.. findings.Select(_matcher.Judge).OrderBy(f => f.Outcome).ThenBy(f => f.Finding.File, StringComparer.Ordinal).ThenBy(f => f.Finding.Line)];
         Groups = [.. Group(judgements)];
     }
 
@@ -75,7 +76,7 @@ internal sealed class Validation
     private WaitGroup Make(Judgement example, int count)
     {
         var wait = example.Tracked.Wait;
-        var finding = _given.FirstOrDefault(f => FindingMatcher.IsAt(wait, f)) ?? _given.FirstOrDefault(f => FindingMatcher.IsShownBy(wait, f));
+        var finding = _given.FirstOrDefault(f => _matcher.IsAt(wait, f)) ?? _given.FirstOrDefault(f => _matcher.IsShownBy(wait, f));
         return new WaitGroup
         {
             Verdict = example.Verdict,

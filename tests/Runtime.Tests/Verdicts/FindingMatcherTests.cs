@@ -61,6 +61,47 @@ public sealed class FindingMatcherTests
         Assert.NotEqual(FindingOutcome.Confirmed, validation.Findings.Single().Outcome);
     }
 
+    [Theory]
+    [InlineData("elsewhere/Till.cs", "aa", FindingOutcome.Confirmed)]
+    [InlineData("elsewhere/Stock.cs", "aa", FindingOutcome.NotObserved)]
+    [InlineData("src/shop/Till.cs", "bb", FindingOutcome.Inconclusive)]
+    [InlineData("src/shop/Till.cs", null, FindingOutcome.Confirmed)]
+    internal void A_file_is_known_by_its_content_where_that_is_known(string path, string? hash, FindingOutcome outcome)
+    {
+        var finding = Find(10) with { File = path, Hashes = hash is null ? [] : [hash] };
+
+        var snapshots = Series(seconds => new Scene().Thread(1, On("semaphore"), s_here).Compiled(s_here.File!, "aa"));
+
+        Assert.Equal(outcome, Of(snapshots, finding).Findings.Single().Outcome);
+    }
+
+    [Fact]
+    public void The_content_of_a_file_is_what_the_report_says_or_what_lies_there_whatever_ends_its_lines()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "Till.cs"), "class Till;\r\n");
+            var findings = Read($$"""
+                { "version": "2.1.0", "runs": [ {
+                    "originalUriBaseIds": { "SRCROOT": { "uri": "{{new Uri(folder.FullName).AbsoluteUri}}/" } },
+                    "artifacts": [ { "location": { "uri": "Stock.cs" }, "hashes": { "sha-256": "AB" } } ],
+                    "results": [
+                        { "ruleId": "HANG101", "locations": [ { "physicalLocation": { "artifactLocation": { "uri": "Till.cs", "uriBaseId": "SRCROOT" }, "region": { "startLine": 1 } } } ] },
+                        { "ruleId": "HANG101", "locations": [ { "physicalLocation": { "artifactLocation": { "uri": "Stock.cs" }, "region": { "startLine": 1 } } } ] },
+                        { "ruleId": "HANG101", "locations": [ { "physicalLocation": { "artifactLocation": { "uri": "Gone.cs" }, "region": { "startLine": 1 } } } ] } ] } ] }
+                """);
+
+            Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("class Till;\n"u8)), findings[0].Hashes);
+            Assert.Equal(["ab"], findings[1].Hashes);
+            Assert.Empty(findings[2].Hashes);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void A_wait_that_went_on_is_reached()
     {
