@@ -52,6 +52,7 @@ internal sealed class AsyncWaits(WaitNames names, ClrHeap heap, CodeMap code, To
             HasToken = HasToken(leaf, target),
             IsAskedToStop = IsAskedToStop(leaf),
             EndsWithToken = tokenEnds.Contains(leaf.Awaited) || tokenEnds.Contains(target),
+            IsOver = leaf.Child is null && leaf.Awaited.Type is { } awaited && IsTask(awaited) && leaf.Awaited.IsCompleted(),
             MadeAt = MadeAt(leaf, target),
         };
     }

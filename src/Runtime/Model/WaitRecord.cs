@@ -55,6 +55,9 @@ internal sealed record WaitRecord
     /// <summary>Whether a registration with a token that has not been cancelled ends it.</summary>
     public bool EndsWithToken { get; init; }
 
+    /// <summary>Whether the awaited task is over already: what follows has been handed to somebody who has not run it yet.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>Index of <see cref="Snapshot.Sites"/>: where the source of an awaited task was made; <see langword="null"/> where unknown.</summary>
     public int? MadeAt { get; init; }
 

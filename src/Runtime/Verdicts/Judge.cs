@@ -87,6 +87,12 @@ internal sealed class Judge
         }
         if (_growing.Contains(wait.Fingerprint) && wait.IsOwn && wait.Wait.IsDirect && !Idioms.Receives.Contains(wait.Wait.Kind))
             return (Verdict.Growing, "there are more of them in every snapshot, and none go");
+        if (wait.Wait.IsOver && wait.IsOwn)
+        {
+            return ByAge(tracked) is (Verdict.Stuck, var over)
+                ? (Verdict.Stuck, $"what it awaits is over, and nobody runs what follows (its scheduler, its context or the pool): {over}")
+                : (Verdict.Moving, "what it awaits is over, and what follows is about to run");
+        }
         if (Stopping(tracked) is { } stopping)
             return stopping;
         if (IdleReason(wait) is { } idle)

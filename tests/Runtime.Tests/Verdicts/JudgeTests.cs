@@ -195,6 +195,13 @@ public sealed class JudgeTests
         Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Operation(0x10 + (ulong)seconds, On("task", wakeability: seconds == 0 ? Wakeability.Never : Wakeability.Possible), s_here)));
 
     [Fact]
+    public void What_awaits_something_that_is_over_and_is_never_gone_on_with_is_stuck()
+    {
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Operation(0x10, On("delay") with { IsOver = true }, s_here)));
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().Operation(0x10 + (ulong)seconds, On("delay") with { IsOver = true }, s_here)));
+    }
+
+    [Fact]
     public void Timers_that_tick_on_for_nobody_grow()
     {
         Assert.All(Judges(seconds => Carts(1 + (int)seconds)), v => Assert.Equal(Verdict.Growing, v));
