@@ -3,8 +3,12 @@ using System.Runtime.InteropServices;
 namespace Hangproof.Samples.Tests;
 
 /// <summary>The whole loop: the rules find, the service hangs, the verdicts say so, the fixes end it.</summary>
+[Collection(Alone)]
 public sealed class WholeLoopTests : IDisposable
 {
+    /// <summary>It builds and runs much: other tests' clients are patient for two seconds only.</summary>
+    private const string Alone = "alone";
+
     private const string Shutdown = "catalog-refresh";
 
     /// <summary>The delivery that waits for the lost datagram hangs together with the call that waits for all deliveries.</summary>
@@ -79,6 +83,9 @@ public sealed class WholeLoopTests : IDisposable
     private static bool IsUnderWay(string line, string mode) =>
         line.StartsWith($"client left {mode} ", StringComparison.Ordinal) || line.StartsWith($"finished {mode}:", StringComparison.Ordinal) || line.StartsWith($"leaked {mode}:", StringComparison.Ordinal)
         || (mode == Shutdown && line.StartsWith($"entered {mode}:", StringComparison.Ordinal));
+
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class AloneCollection;
 
     private sealed class LinuxFactAttribute : FactAttribute
     {
