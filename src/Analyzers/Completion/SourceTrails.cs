@@ -282,7 +282,8 @@ internal sealed class SourceTrails
         {
             _ when depth > 3 => false,
             IArrayTypeSymbol array => IsSource(array.ElementType) || Holds(array.ElementType, depth + 1),
-            INamedTypeSymbol named when !IsSource(named) => named.TypeArguments.Any(argument => IsSource(argument) || Holds(argument, depth + 1)),
+            // `Dictionary<TKey, TValue>.ValueCollection` has its arguments from the type around it.
+            INamedTypeSymbol named when !IsSource(named) => named.TypeArguments.Any(argument => IsSource(argument) || Holds(argument, depth + 1)) || Holds(named.ContainingType, depth + 1),
             _ => false,
         };
 

@@ -41,6 +41,32 @@ public sealed class SourceTaskTests
     public Task Silent_where_somebody_ends_all_that_are_kept(string dispose) => Verify.Silent(Client("return await reply.Task;", $"{Receive} {dispose}"));
 
     [Theory]
+    [InlineData("foreach (var reply in _pending.Values) reply.TrySetCanceled();")]
+    [InlineData("TaskCompletionSource<int>[] left; lock (_pending) { left = _pending.Values.ToArray(); _pending.Clear(); } foreach (var reply in left) reply.TrySetCanceled();")]
+    public Task Silent_where_somebody_ends_all_that_a_plain_dictionary_keeps(string dispose) => Verify.Silent($$"""
+        sealed class Client : IDisposable
+        {
+            readonly Dictionary<int, TaskCompletionSource<int>> _pending = new();
+            int _last;
+            public Task<int> AskAsync()
+            {
+                var reply = new TaskCompletionSource<int>();
+                lock (_pending)
+                    _pending.Add(++_last, reply);
+                return reply.Task;
+            }
+            public void OnReceived(int id, int answer)
+            {
+                TaskCompletionSource<int> reply;
+                lock (_pending)
+                    _pending.Remove(id, out reply);
+                reply?.TrySetResult(answer);
+            }
+            public void Dispose() { {{dispose}} }
+        }
+        """);
+
+    [Theory]
     [InlineData("return await reply.Task.WaitAsync(TimeSpan.FromSeconds(1));")]
     [InlineData("return await reply.Task.WaitAsync(stop);")]
     [InlineData("if (await Task.WhenAny(reply.Task, Task.Delay(1000, stop)) != reply.Task) throw new TimeoutException(); return reply.Task.Result;")]

@@ -17,7 +17,8 @@ internal sealed partial class Handlers
         {
             _ when depth > 3 => false,
             IArrayTypeSymbol { ElementType: var element } => element.TypeKind == TypeKind.Delegate || Holds(element, depth + 1),
-            INamedTypeSymbol { TypeKind: not TypeKind.Delegate } named => named.TypeArguments.Any(argument => argument.TypeKind == TypeKind.Delegate || Holds(argument, depth + 1)),
+            INamedTypeSymbol { TypeKind: not TypeKind.Delegate } named => named.TypeArguments.Any(argument => argument.TypeKind == TypeKind.Delegate || Holds(argument, depth + 1))
+                || Holds(named.ContainingType, depth + 1),
             _ => false,
         };
 
