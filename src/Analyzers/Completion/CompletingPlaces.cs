@@ -37,7 +37,7 @@ internal sealed class CompletingPlaces
         if (IsCompletedAtOnce(creation.Syntax))
             return null;
         var trail = _trails.Of(creation, cancellationToken);
-        if (trail.IsClosed && (trail.Tasks.IsEmpty || trail.Tasks.All(IsNotContinued) || IsOverBefore(creation, trail)))
+        if (trail.IsClosed && (trail.Tasks.IsEmpty || trail.Tasks.All(IsNotContinued) || IsOverBefore(creation, trail) || IsCompletedByAwaited(creation, trail, cancellationToken)))
             return null;
         foreach (var completion in trail.Completions)
         {
@@ -74,6 +74,24 @@ internal sealed class CompletingPlaces
         return !trail.Completions.IsEmpty && trail.Completions.All(c => c is IInvocationOperation && EnclosingFunction.Of(c.Syntax) == function && IsStraight(c.Syntax, creation.Syntax, function))
             && trail.Tasks.All(t => t.Syntax.SpanStart > trail.Completions.Max(c => c.Syntax.SpanStart));
     }
+
+    /// <summary><c>await HandleAsync(new Request { Reply = reply }); ... await reply.Task</c>: who is awaited completes it itself, before anybody goes on.</summary>
+    private bool IsCompletedByAwaited(IObjectCreationOperation creation, SourceTrail trail, CancellationToken cancellationToken)
+    {
+        var function = EnclosingFunction.Of(creation.Syntax);
+        if (TaskPath.StoredIn(creation) is not ILocalSymbol local || trail.Tasks.Any(task => EnclosingFunction.Of(task.Syntax) != function))
+            return false;
+        var first = trail.Tasks.Min(task => task.Syntax.SpanStart);
+        return EnclosingFunction.OwnNodes(function).OfType<AwaitExpressionSyntax>().Any(awaited =>
+            awaited.SpanStart > creation.Syntax.SpanStart && awaited.Span.End < first
+            && awaited.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == local.Name)
+            && _facts.Models.Get(awaited.SyntaxTree).GetOperation(awaited, cancellationToken) is IAwaitOperation { Operation: var task } && Called(task) is { } called
+            && _facts.Models.Declarations(called.OriginalDefinition).Select(reference => reference.GetSyntax(cancellationToken)).ToList() is { Count: > 0 } bodies
+            && trail.Completions.All(completion => bodies.Contains(EnclosingFunction.Of(completion.Syntax))));
+    }
+
+    private static IMethodSymbol? Called(IOperation task) =>
+        ValueOrigins.Unwrap(task) is IInvocationOperation call ? call.TargetMethod.Name == "ConfigureAwait" && call.Instance is { } inner ? Called(inner) : call.TargetMethod : null;
 
     /// <summary><c>_ready = new TaskCompletionSource(); _ready.SetResult();</c>: nobody can wait yet, whatever else is done with the variable.</summary>
     private static bool IsCompletedAtOnce(SyntaxNode creation)

@@ -210,7 +210,11 @@ internal sealed partial class ObjectUses
                     Back(returned);
             }
             else if (variable is IParameterSymbol parameter)
+            {
                 Arguments(parameter);
+                if (Positional(parameter) is { } property)
+                    Add(property);
+            }
             else
                 Initializers(variable);
 
@@ -224,6 +228,12 @@ internal sealed partial class ObjectUses
             foreach (var use in uses.Uses)
                 Forward(use.Operation);
         }
+
+        /// <summary>The property by which a record gives out what its constructor got.</summary>
+        private static IPropertySymbol? Positional(IParameterSymbol parameter) =>
+            parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: { IsRecord: true } type }
+                ? type.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault(property => property.Locations[0] == parameter.Locations[0])
+                : null;
 
         private void Initializers(ISymbol variable)
         {

@@ -100,6 +100,37 @@ public sealed class InlineContinuationsTests
         Class($"public TaskCompletionSource<int> X = new TaskCompletionSource<int>({Option}), Y = new TaskCompletionSource<int>({Option});"),
         language: LanguageVersion.CSharp7_3);
 
+    [Fact]
+    public Task Silent_where_the_awaited_call_has_completed_it() => Verify.Silent("""
+        class Payouts
+        {
+            class Approval { public TaskCompletionSource<int> Completion { get; set; } }
+            public async Task<int> Approve()
+            {
+                var done = new TaskCompletionSource<int>();
+                await Handle(new Approval { Completion = done }).ConfigureAwait(false);
+                return await done.Task;
+            }
+            private async Task Handle(Approval approval) { await Task.Delay(1); approval.Completion.SetResult(1); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_what_is_completed_later_than_the_awaited_call() => Verify.Reports("""
+        class Payouts
+        {
+            class Approval { public TaskCompletionSource<int> Completion { get; set; } }
+            readonly Channel<Approval> _open = Channel.CreateBounded<Approval>(1);
+            public async Task<int> Approve()
+            {
+                var done = new {|HANG406:TaskCompletionSource|}<int>();
+                await _open.Writer.WriteAsync(new Approval { Completion = done });
+                return await done.Task;
+            }
+            private async Task Run() { await foreach (var approval in _open.Reader.ReadAllAsync()) approval.Completion.SetResult(1); }
+        }
+        """);
+
     private static string Class(string members) => $$"""
         public class C
         {

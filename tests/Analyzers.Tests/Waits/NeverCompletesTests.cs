@@ -76,6 +76,7 @@ public sealed class NeverCompletesTests
     [InlineData("readonly TaskCompletionSource _ready = new(); public Task Ready => _ready.Task;")]
     [InlineData("readonly TaskCompletionSource _ready = new(); public TaskCompletionSource Source => _ready; async Task M() => await _ready.Task;")]
     [InlineData("async Task M(TaskCompletionSource ready) => await ready.Task;")]
+    [InlineData("record Order(object What, TaskCompletionSource Done); readonly ConcurrentQueue<object> _orders = new(); public async Task Go() => await Run(1); Task Run(object what) { var done = new TaskCompletionSource(); _orders.Enqueue(new Order(what, done)); return done.Task; } void Next() { if (_orders.TryDequeue(out var next) && next is Order order) order.Done.TrySetResult(); }")]
     [InlineData("record Order(object What, TaskCompletionSource Done); readonly ConcurrentQueue<object> _orders = new(); public Task Run(object what) { var done = new TaskCompletionSource(); _orders.Enqueue(new Order(what, done)); return done.Task; } void Next() { if (_orders.TryDequeue(out var next) && next is Order order) order.Done.TrySetResult(); }")]
     [InlineData("TaskCompletionSource? _gate; void Arm() => _gate = new(); void Open() => _gate?.TrySetResult(); async Task M() { if (_gate is { } gate) await gate.Task; }")]
     [InlineData("readonly Dictionary<int, TaskCompletionSource> _calls = new(); void End(int id) => _calls[id].TrySetResult(); async Task M() { var call = new TaskCompletionSource(); _calls[1] = call; await call.Task; }")]
