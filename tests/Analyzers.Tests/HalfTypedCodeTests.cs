@@ -59,7 +59,7 @@ public sealed class HalfTypedCodeTests
     private static readonly Lazy<Task<Document>> _typed = new(PrepareAsync);
 
     [Theory]
-    [InlineData(Shapes, 1)]
+    [InlineData(Shapes, 3)]
     [InlineData(AllRulesTests.Crowd, 4)]
     public async Task Code_cut_at_a_token_throws_nothing(string code, int oneIn)
     {

@@ -14,12 +14,12 @@ public sealed class HealthyHostTests
         try
         {
             await SaysAsync(hosts, "ready");
-            Assert.Contains("nothing hangs", await ValidateAsync(hosts), StringComparison.Ordinal);
+            await NothingHangsAsync(hosts);
 
             await hosts.StandardInput.WriteLineAsync("load");
             await hosts.StandardInput.FlushAsync();
             await SaysAsync(hosts, "loaded");
-            Assert.Contains("nothing hangs", await ValidateAsync(hosts), StringComparison.Ordinal);
+            await NothingHangsAsync(hosts);
         }
         finally
         {
@@ -27,6 +27,18 @@ public sealed class HealthyHostTests
             hosts.StandardInput.Close();
         }
         Assert.Equal("", await hosts.StandardError.ReadToEndAsync().WaitAsync(s_patience));
+    }
+
+    /// <summary>
+    /// A machine that has no time for the hosts makes them look stuck for once; what is called so by mistake is so at the second look, too.
+    /// </summary>
+    private static async Task NothingHangsAsync(Process hosts)
+    {
+        var first = await ValidateAsync(hosts);
+        if (first.Contains("nothing hangs", StringComparison.Ordinal))
+            return;
+        var second = await ValidateAsync(hosts);
+        Assert.True(second.Contains("nothing hangs", StringComparison.Ordinal), $"{first}{Environment.NewLine}{second}");
     }
 
     private static async Task SaysAsync(Process hosts, string word)
