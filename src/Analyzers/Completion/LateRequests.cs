@@ -63,12 +63,12 @@ internal sealed class LateRequests
     /// <summary>The <c>break</c> or <c>return</c> by which a loop leaves its queue for good, after it has told one request that it failed.</summary>
     private static SyntaxToken? GivesUp(InvocationExpressionSyntax receive, SyntaxNode function, SourceTrail trail)
     {
-        var loops = EnclosingFunction.AncestorsWithin(receive).Where(IsLoop).ToList();
+        var loops = EnclosingFunction.AncestorsWithin(receive).Where(LoopSyntax.Is).ToList();
         if (loops.Count != 1)
             return null;
         foreach (var statement in EnclosingFunction.OwnNodes(loops[0]).OfType<StatementSyntax>())
         {
-            var isExit = statement is ReturnStatementSyntax || statement is BreakStatementSyntax && statement.Ancestors().First(a => IsLoop(a) || a is SwitchStatementSyntax) == loops[0];
+            var isExit = statement is ReturnStatementSyntax || statement is BreakStatementSyntax && statement.Ancestors().First(a => LoopSyntax.Is(a) || a is SwitchStatementSyntax) == loops[0];
             if (isExit && statement.Parent is BlockSyntax block && trail.Completions.Any(c => EnclosingFunction.Of(c.Syntax) == function && IsFailure(c)
                 && c.Syntax.SpanStart < statement.SpanStart && c.Syntax.FirstAncestorOrSelf<ExpressionStatementSyntax>()?.Parent == block))
                 return statement.GetFirstToken();
@@ -76,21 +76,19 @@ internal sealed class LateRequests
         return null;
     }
 
-    private static bool IsLoop(SyntaxNode node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
-
     private static bool IsFailure(IOperation completion) => completion is IInvocationOperation { TargetMethod.Name: "TrySetException" or "SetException" or "TrySetCanceled" or "SetCanceled" };
 
     /// <summary>Whether somebody takes from the queue beside the loop.</summary>
     private static bool IsDrained(ObjectFacts queue, SyntaxNode receive)
     {
-        var loop = EnclosingFunction.AncestorsWithin(receive).First(IsLoop);
+        var loop = LoopSyntax.Around(receive)!;
         return queue.Calls.Any(c => c is IInvocationOperation { TargetMethod.Name: "TryRead" or "ReadAsync" or "ReadAllAsync" or "WaitToReadAsync" } && !(c.Syntax.SyntaxTree == loop.SyntaxTree && loop.Span.Contains(c.Syntax.Span)));
     }
 
     /// <summary>Whether the loop is started at several places, or by a loop: what it leaves is then for the next one.</summary>
     private bool RunsAgain(SyntaxNode function, CancellationToken cancellationToken) =>
         _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not { } method
-        || _facts.Uses.Of(method, cancellationToken) is not { Uses: [var start] } || EnclosingFunction.AncestorsWithin(start.Operation.Syntax).Any(IsLoop);
+        || _facts.Uses.Of(method, cancellationToken) is not { Uses: [var start] } || EnclosingFunction.AncestorsWithin(start.Operation.Syntax).Any(LoopSyntax.Is);
 
     /// <summary>The stop path that ends all that is kept, where whoever asks later keeps its request all the same and is told of nothing.</summary>
     public LastAnswer? AfterTheSweep(SourceTrail trail, IPropertyReferenceOperation task, CancellationToken cancellationToken)

@@ -88,7 +88,7 @@ internal sealed class SourceJudge
         var item = completer is Completer.Work or Completer.OwnThread ? completions.Select(c => _completers.Item(c, cancellationToken)).FirstOrDefault(i => i is not null && IsOf(i, completions.Key)) : null;
         return _paths.In(completions.Key, calls, item, completer == Completer.Work, cancellationToken) is { } path
             // A loop that is stopped before it came to it was told to.
-            && (path.IsFailure || item is not null || !calls.Any(IsInLoop))
+            && (path.IsFailure || item is not null || !calls.Any(call => LoopSyntax.Around(call) is not null))
             ? new OpenSource(path.What, path.Place, completions.First())
             : null;
     }
@@ -96,8 +96,6 @@ internal sealed class SourceJudge
     private static bool IsLocal(IObjectCreationOperation creation) => TaskPath.Carried(creation).Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation };
 
     private static bool IsOf(ISymbol local, SyntaxNode function) => local.DeclaringSyntaxReferences.Any(d => function.Span.Contains(d.Span) && EnclosingFunction.Of(d.GetSyntax()) == function);
-
-    private static bool IsInLoop(SyntaxNode call) => EnclosingFunction.AncestorsWithin(call).Any(a => a is WhileStatementSyntax or ForStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
 
     /// <summary>Calls in the same function that take the source along: whoever gets it may complete it.</summary>
     private static IEnumerable<SyntaxNode> Handed(IGrouping<SyntaxNode, IOperation> completions)

@@ -53,11 +53,11 @@ internal sealed class AllPaths
             if (node.SpanStart >= last.SpanStart)
                 break;
             if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
-                || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null || IsWordOfLog(node, function) || Guards.Contain(node, function))
+                || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null)
                 continue;
             if (node is ReturnStatementSyntax && !Guards.IsDoneBefore(node, function) && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
                 return "it returns early";
-            if (Fails(node, model, chain, cancellationToken) is { } what)
+            if (MayFail(node) && !IsWordOfLog(node, function) && !Guards.Contain(node, function) && Fails(node, model, chain, cancellationToken) is { } what)
                 return what;
         }
         return null;
@@ -116,6 +116,10 @@ internal sealed class AllPaths
 
     private static bool CatchesAll(CatchClauseSyntax clause) =>
         clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
+
+    /// <summary>Most nodes are of no kind that <see cref="Fails"/> looks at.</summary>
+    private static bool MayFail(SyntaxNode node) =>
+        node is ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax;
 
     private string? Fails(SyntaxNode node, SemanticModel model, CallChain chain, CancellationToken cancellationToken)
     {

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Flow;
 
-/// <summary>What an initialiser gives its value to.</summary>
+/// <summary>What an initialiser gives its value to, and what that is.</summary>
 internal static class Initialized
 {
     /// <summary>The local, the fields or the properties; none where it is something else, such as the default of a parameter.</summary>
@@ -15,4 +16,16 @@ internal static class Initialized
         IPropertyInitializerOperation property => ImmutableArray<ISymbol>.CastUp(property.InitializedProperties),
         _ => ImmutableArray<ISymbol>.Empty,
     };
+
+    /// <summary>What a variable or property is given where it is declared.</summary>
+    public static ExpressionSyntax? Value(SyntaxNode declaration) => declaration switch
+    {
+        VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
+        PropertyDeclarationSyntax property => property.Initializer?.Value,
+        _ => null,
+    };
+
+    /// <summary>The same; of a property that is an expression, that.</summary>
+    public static ExpressionSyntax? ValueOrBody(SyntaxNode declaration) =>
+        Value(declaration) ?? (declaration as PropertyDeclarationSyntax)?.ExpressionBody?.Expression;
 }

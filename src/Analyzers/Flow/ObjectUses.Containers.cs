@@ -82,12 +82,7 @@ internal sealed partial class ObjectUses
         /// <summary>What an initialiser puts in: <c>= { new(), new() }</c>; an empty collection holds nothing yet.</summary>
         private void Filled(SyntaxNode declaration)
         {
-            var value = declaration switch
-            {
-                VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
-                PropertyDeclarationSyntax property => property.Initializer?.Value,
-                _ => null,
-            };
+            var value = Initialized.Value(declaration);
             if (value is not null)
                 Filled(_objects._models.Operation(value, _cancellationToken));
         }

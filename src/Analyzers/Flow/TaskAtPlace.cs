@@ -9,6 +9,7 @@ internal sealed class TaskAtPlace
 {
     private readonly SyntaxNode _place;
     private readonly ISymbol? _task;
+    private readonly SemanticModel _model;
     private readonly CancellationToken _cancellationToken;
 
     /// <param name="task">The variable that holds it; <see langword="null"/> where it is a member of another object or an element, which must then be written alike.</param>
@@ -16,28 +17,26 @@ internal sealed class TaskAtPlace
     {
         _place = place;
         _task = task;
-        Model = model;
+        _model = model;
         _cancellationToken = cancellationToken;
     }
 
-    public SemanticModel Model { get; }
-
     public bool Is(ExpressionSyntax expression) => _task is null
         ? expression is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && expression != _place && SyntaxFactory.AreEquivalent(expression, _place)
-        : SymbolEqualityComparer.Default.Equals(Variable(expression, Model, _cancellationToken), _task);
+        : SymbolEqualityComparer.Default.Equals(Variable(expression, _model, _cancellationToken), _task);
 
     /// <summary>The body of a property of the same type in the same file, for what it says of the task.</summary>
     public ExpressionSyntax? Getter(ExpressionSyntax property) =>
-        Model.GetSymbolInfo(property, _cancellationToken).Symbol is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, DeclaringSyntaxReferences: { Length: 1 } written }
-        && written[0].SyntaxTree == Model.SyntaxTree && written[0].GetSyntax(_cancellationToken) is PropertyDeclarationSyntax declared
+        _model.GetSymbolInfo(property, _cancellationToken).Symbol is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, DeclaringSyntaxReferences: { Length: 1 } written }
+        && written[0].SyntaxTree == _model.SyntaxTree && written[0].GetSyntax(_cancellationToken) is PropertyDeclarationSyntax declared
             ? declared.ExpressionBody?.Expression ?? Returned(declared)
             : null;
 
     /// <summary>The variable that an expression names, of the object at hand.</summary>
     public static ISymbol? Variable(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellationToken) =>
         expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }
-        && model.GetSymbolInfo(expression, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol
-            ? model.GetSymbolInfo(expression, cancellationToken).Symbol
+        && model.GetSymbolInfo(expression, cancellationToken).Symbol is (ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol) and var variable
+            ? variable
             : null;
 
     private static ExpressionSyntax? Returned(PropertyDeclarationSyntax property) =>

@@ -277,12 +277,7 @@ internal sealed class ValueOrigins
             foreach (var reference in _origins._models.Declarations(variable))
             {
                 var syntax = reference.GetSyntax(_cancellationToken);
-                var initializer = syntax switch
-                {
-                    VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
-                    PropertyDeclarationSyntax property => property.Initializer?.Value,
-                    _ => null,
-                };
+                var initializer = Initialized.Value(syntax);
                 if (initializer is not null)
                     Follow(_origins._models.Operation(initializer, _cancellationToken), depth + 1);
                 else if (syntax is SingleVariableDesignationSyntax designation)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -44,7 +43,7 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
         protected override void Judge(LifetimeSite site, Action<Diagnostic> report)
         {
             var call = (IInvocationOperation)site.Operation;
-            var loop = Loop(call.Syntax);
+            var loop = LoopSyntax.Around(call.Syntax);
             var token = call.Instance!;
             if (!IsOpen(site, token, loop))
                 return;
@@ -144,9 +143,6 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
         /// <summary>Whether the callback reaches the object that registers it.</summary>
         private static bool HoldsInstance(LifetimeSite site) =>
             ((IInvocationOperation)site.Operation).Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(part => part is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }));
-
-        private static SyntaxNode? Loop(SyntaxNode call) => EnclosingFunction.AncestorsWithin(call)
-            .FirstOrDefault(node => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax);
 
         /// <summary>Whether a loop finds a value when it begins, and has the same in each turn.</summary>
         private static bool IsFromOutside(IOperation value, SyntaxNode loop)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -144,12 +143,7 @@ internal sealed class LockIdentity
         }
         foreach (var declaration in _facts.Models.Declarations(variable))
         {
-            var initializer = declaration.GetSyntax(cancellationToken) switch
-            {
-                VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
-                PropertyDeclarationSyntax property => property.Initializer?.Value,
-                _ => null,
-            };
+            var initializer = Initialized.Value(declaration.GetSyntax(cancellationToken));
             if (initializer is not null)
                 yield return _facts.Models.Operation(initializer, cancellationToken);
         }

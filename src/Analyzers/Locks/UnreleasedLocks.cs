@@ -71,7 +71,7 @@ internal sealed class UnreleasedLocks
     }
 
     private static bool ShareLoop(SyntaxNode one, SyntaxNode other) =>
-        other.Ancestors().Any(node => node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax && node.Span.Contains(one.Span));
+        other.Ancestors().Any(node => LoopSyntax.Is(node) && node.Span.Contains(one.Span));
 
     /// <summary>
     /// The calls of a function that give a lock back, by themselves or by another method that does: <c>return FinishAsync(lockHeld: true)</c>

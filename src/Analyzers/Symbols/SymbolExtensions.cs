@@ -5,6 +5,14 @@ namespace Hangproof.Symbols;
 
 internal static class SymbolExtensions
 {
+    /// <summary>What callers name: of an override, the member that it overrides in the end.</summary>
+    public static IMethodSymbol Root(this IMethodSymbol method)
+    {
+        while (method.OverriddenMethod is { } overridden)
+            method = overridden;
+        return method;
+    }
+
     /// <summary>
     /// A type by its metadata name; where several assemblies have one, the first that is public. Nested types may be joined by a dot, as
     /// documentation-comment ids do.

@@ -28,7 +28,7 @@ internal static class TimedWaitResult
             WaitKind.Semaphore when GoesOn(statement) && IsReleased(site, statement) =>
                 "when the time is over the code goes on without the permit, and releases it",
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
-            _ when IsInLoop(statement) || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement)
+            _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement)
                 || IsAsserted(statement) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
             _ => "when the time is over the code goes on as if it had ended",
         };
@@ -130,16 +130,6 @@ internal static class TimedWaitResult
     private static bool IsReceiver(WaitSite site, ExpressionSyntax expression) =>
         ValueOrigins.Variable(site.Receiver) is { } waitedOn
         && SymbolEqualityComparer.Default.Equals(site.Model.GetSymbolInfo(expression, site.CancellationToken).Symbol, waitedOn);
-
-    private static bool IsInLoop(StatementSyntax statement)
-    {
-        foreach (var ancestor in EnclosingFunction.AncestorsWithin(statement))
-        {
-            if (ancestor is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
-                return true;
-        }
-        return false;
-    }
 
     /// <summary>The statements that run after one, nearest first, up to the end of its function.</summary>
     private static IEnumerable<StatementSyntax> Following(StatementSyntax statement)

@@ -39,7 +39,7 @@ public sealed class CancelOnTokenFix : HangproofFix
     {
         var layout = site.Layout;
         if (((CSharpParseOptions)site.Root.SyntaxTree.Options).LanguageVersion >= LanguageVersion.CSharp8)
-            return new Rewrite([layout.Before(statement, $"using var {FreeName(statement)} = {registration};")]);
+            return new Rewrite([layout.Before(statement, $"using var {FreeName.In(EnclosingFunction.Of(statement), "registration")} = {registration};")]);
         var text = site.Root.SyntaxTree.GetText(site.CancellationToken);
         if (Lines.StartIfAlone(text, statement.SpanStart) is not { } start || Lines.StartIfAlone(text, block.CloseBraceToken.SpanStart) is not { } end)
             return null;
@@ -50,14 +50,5 @@ public sealed class CancelOnTokenFix : HangproofFix
             .. Lines.Indented(site.Root, text, Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(start, end), layout.Unit),
             Rewrite.Insert(end, $"{indent}}}{layout.NewLine}"),
         ]);
-    }
-
-    private static string FreeName(SyntaxNode place)
-    {
-        var taken = new HashSet<string>(EnclosingFunction.Of(place).DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText), StringComparer.Ordinal);
-        var name = "registration";
-        for (var i = 2; taken.Contains(name); i++)
-            name = $"registration{i}";
-        return name;
     }
 }

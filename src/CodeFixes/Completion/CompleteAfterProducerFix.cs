@@ -60,6 +60,6 @@ public sealed class CompleteAfterProducerFix : HangproofFix
     }
 
     private static bool IsRepeated(SyntaxNode start) =>
-        EnclosingFunction.AncestorsWithin(start).Any(node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax)
+        LoopSyntax.Around(start) is not null
         || EnclosingFunction.Of(start) is AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: not ("Run" or "StartNew") } } } };
 }

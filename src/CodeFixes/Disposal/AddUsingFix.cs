@@ -90,9 +90,6 @@ public sealed class AddUsingFix : HangproofFix
         var wanted = owned.IsTimer ? "timer" : owned.Type.Name == "CancellationTokenRegistration" ? "registration" : "source";
         var statements = owned.Function.DescendantNodes().OfType<ExpressionStatementSyntax>().Where(statement => statement.SpanStart < owned.Creation.SpanStart && statement.ToString().Contains("Register(")).Count();
         var name = owned.Type.Name == "CancellationTokenRegistration" && statements > 1 ? wanted + statements : wanted;
-        var taken = new HashSet<string>(owned.Function.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText), StringComparer.Ordinal);
-        for (var i = 2; taken.Contains(name); i++)
-            name = wanted + i;
-        return name;
+        return FreeName.In(owned.Function, wanted, name);
     }
 }

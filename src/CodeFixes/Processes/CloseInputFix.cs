@@ -43,5 +43,5 @@ public sealed class CloseInputFix : HangproofFix
     /// <summary>Whether what is written comes round again after the wait.</summary>
     private static bool IsRepeated(StatementSyntax statement, SyntaxNode input) =>
         EnclosingFunction.AncestorsWithin(statement).Any(loop =>
-            loop is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax && loop.Span.Contains(input.Span));
+            LoopSyntax.Is(loop) && loop.Span.Contains(input.Span));
 }

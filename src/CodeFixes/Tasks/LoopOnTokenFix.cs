@@ -25,7 +25,7 @@ public sealed class LoopOnTokenFix : HangproofFix
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
-        if (site.Start.Parent is not StatementSyntax loop || !LoopShape.IsLoop(loop))
+        if (site.Start.Parent is not StatementSyntax loop || !LoopSyntax.Is(loop))
             yield break;
         var isNearest = true;
         foreach (var token in site.Tokens)

@@ -2,7 +2,6 @@ using Hangproof.CodeFixes.Editing;
 using Hangproof.CodeFixes.Sites;
 using Hangproof.Flow;
 using Hangproof.Symbols;
-using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -40,7 +39,7 @@ public sealed class SuperviseFix : HangproofFix
     {
         if (site.Tokens.Length > 0 || site.Diagnostic.AdditionalLocations.FirstOrDefault() is not { } other || other.SourceTree != site.Root.SyntaxTree)
             return null;
-        if (site.Start.Parent is not StatementSyntax loop || !LoopShape.IsLoop(loop) || Started(site, other.SourceSpan) is not { } start)
+        if (site.Start.Parent is not StatementSyntax loop || !LoopSyntax.Is(loop) || Started(site, other.SourceSpan) is not { } start)
             return null;
         var type = loop.FirstAncestorOrSelf<TypeDeclarationSyntax>();
         if (type is not ClassDeclarationSyntax { Members.Count: > 0 } || type != start.FirstAncestorOrSelf<TypeDeclarationSyntax>() || type.Modifiers.Any(SyntaxKind.StaticKeyword) || type.Modifiers.Any(SyntaxKind.PartialKeyword)
@@ -64,7 +63,7 @@ public sealed class SuperviseFix : HangproofFix
         while (whole.Parent is MemberAccessExpressionSyntax or InvocationExpressionSyntax)
             whole = (ExpressionSyntax)whole.Parent;
         var isDropped = whole.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } };
-        return isDropped && site.Model.GetTypeInfo(whole, site.CancellationToken).Type?.Name == "Task" && !EnclosingFunction.AncestorsWithin(whole).Any(LoopShape.IsLoop) ? whole : null;
+        return isDropped && site.Model.GetTypeInfo(whole, site.CancellationToken).Type?.Name == "Task" && LoopSyntax.Around(whole) is null ? whole : null;
     }
 
     private static TextChange Kept(ExpressionSyntax start) => start.Parent is AssignmentExpressionSyntax { Left: var discard } ? Rewrite.Replace(discard.Span, Work) : Rewrite.Insert(start.SpanStart, $"{Work} = ");

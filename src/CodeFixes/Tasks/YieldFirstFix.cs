@@ -23,7 +23,7 @@ public sealed class YieldFirstFix : HangproofFix
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
-        if (site.Start.Parent is StatementSyntax loop && LoopShape.IsLoop(loop) && LoopShape.Condition(loop)?.ToString().Contains("IsCancellationRequested") == true
+        if (site.Start.Parent is StatementSyntax loop && LoopSyntax.Is(loop) && LoopShape.Condition(loop)?.ToString().Contains("IsCancellationRequested") == true
             && site.Tokens.Length > 0
             && loop.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Body: { } body } method)
             yield return new Offer("Begin with 'await Task.Yield()'", nameof(YieldFirstFix), new Rewrite(Edits(site, method, body)));

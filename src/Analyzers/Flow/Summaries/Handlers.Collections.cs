@@ -129,7 +129,7 @@ internal sealed partial class Handlers
             var raiser = owner is null ? null : frame.Translate(_handlers._paths.Of(owner, _cancellationToken));
             foreach (var declaration in _handlers._models.Declarations(variable))
             {
-                if (Initializer(declaration.GetSyntax(_cancellationToken)) is { } initializer)
+                if (Initialized.ValueOrBody(declaration.GetSyntax(_cancellationToken)) is { } initializer)
                     Collection(_handlers._models.Operation(initializer, _cancellationToken), isLocal ? frame : Of(raiser, null, frame), depth + 1);
             }
             var uses = _handlers._uses.Of(variable, _cancellationToken);

@@ -215,14 +215,6 @@ internal sealed partial class Handlers
             raised.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(raised.Name))
                 .Where(member => SymbolEqualityComparer.Default.Equals(raised.ContainingType.FindImplementationForInterfaceMember(member), raised));
 
-        /// <summary>What a variable is given where it is declared.</summary>
-        private static ExpressionSyntax? Initializer(SyntaxNode declaration) => declaration switch
-        {
-            VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
-            PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
-            _ => null,
-        };
-
         /// <summary>Whatever is assigned or added to a variable, in the frame of whoever does that.</summary>
         private void Variable(ISymbol variable, IOperation? owner, Frame frame, int depth)
         {
@@ -236,7 +228,7 @@ internal sealed partial class Handlers
                 var initializer = declaration.GetSyntax(_cancellationToken) switch
                 {
                     SingleVariableDesignationSyntax { Parent: RecursivePatternSyntax or DeclarationPatternSyntax or VarPatternSyntax } name => (name.Parent?.Parent as IsPatternExpressionSyntax)?.Expression,
-                    var written => Initializer(written),
+                    var written => Initialized.ValueOrBody(written),
                 };
                 if (initializer is not null)
                     Follow(_handlers._models.Operation(initializer, _cancellationToken), isLocal ? frame : Of(raiser, null, frame), depth + 1);

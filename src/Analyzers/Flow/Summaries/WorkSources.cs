@@ -309,12 +309,10 @@ internal sealed class WorkSources
                 var syntax = declaration.GetSyntax(_cancellationToken);
                 var initializer = syntax switch
                 {
-                    VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
-                    PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
                     ForEachStatementSyntax loop => loop.Expression,
                     // `if (Interlocked.Exchange(ref _timer, null) is not { } timer)`
                     SingleVariableDesignationSyntax { Parent: RecursivePatternSyntax or DeclarationPatternSyntax or VarPatternSyntax } name => name.FirstAncestorOrSelf<IsPatternExpressionSyntax>()?.Expression,
-                    _ => null,
+                    _ => Initialized.ValueOrBody(syntax),
                 };
                 if (initializer is not null)
                     Assigned(initializer, _sources._facts.Models.Operation(initializer, _cancellationToken), inner, depth);

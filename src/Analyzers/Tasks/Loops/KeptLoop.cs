@@ -117,7 +117,7 @@ internal sealed class KeptLoop
         {
             var again = use.Operation.Syntax;
             if (use.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } caller && SymbolEqualityComparer.Default.Equals(caller.ContainingType, start.ContainingType)
-                && (IsAgain(caller.Name) || EnclosingFunction.AncestorsWithin(again).Any(a => a is CatchClauseSyntax || LoopShape.IsLoop(a)))
+                && (IsAgain(caller.Name) || EnclosingFunction.AncestorsWithin(again).Any(a => a is CatchClauseSyntax || LoopSyntax.Is(a)))
                 && !LooksFirst(again, again.SpanStart, field, source, cancellationToken, mayAsk: true))
                 return new LostLoop(call, $"'{caller.Name}' comes here again, and '{field.Name}' then forgets the one that still runs", $"cancel the old one and wait for '{field.Name}' first", again);
         }

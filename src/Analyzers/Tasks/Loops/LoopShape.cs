@@ -8,13 +8,11 @@ namespace Hangproof.Tasks.Loops;
 /// <summary>What the syntax of a loop tells: its parts, and the statements by which it is left.</summary>
 internal static class LoopShape
 {
-    public static bool IsLoop(SyntaxNode? node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
-
     /// <summary>The loop whose keyword stands at a position; of <c>do ... while</c>, the one with the condition.</summary>
     public static StatementSyntax? At(SyntaxNode root, int position)
     {
         var token = root.FindToken(position);
-        return token.SpanStart == position && token.Parent is StatementSyntax loop && IsLoop(loop) && (token.IsKind(SyntaxKind.WhileKeyword) || token.IsKind(SyntaxKind.ForKeyword)) ? loop : null;
+        return token.SpanStart == position && token.Parent is StatementSyntax loop && LoopSyntax.Is(loop) && (token.IsKind(SyntaxKind.WhileKeyword) || token.IsKind(SyntaxKind.ForKeyword)) ? loop : null;
     }
 
     public static SyntaxToken Keyword(StatementSyntax loop) => loop switch
@@ -46,7 +44,7 @@ internal static class LoopShape
 
     /// <summary>The loops around a node within its function, innermost first.</summary>
     public static IEnumerable<StatementSyntax> Around(SyntaxNode node) =>
-        EnclosingFunction.AncestorsWithin(node).OfType<StatementSyntax>().Where(statement => IsLoop(statement) && Body(statement).Span.Contains(node.Span));
+        EnclosingFunction.AncestorsWithin(node).OfType<StatementSyntax>().Where(statement => LoopSyntax.Is(statement) && Body(statement).Span.Contains(node.Span));
 
     /// <summary>The statements by which a loop is left for good: what is thrown and caught within it does not leave it.</summary>
     public static IEnumerable<SyntaxNode> Exits(StatementSyntax loop) => EnclosingFunction.OwnNodes(Body(loop)).Prepend(Body(loop)).Where(node => IsExit(node, loop));
@@ -65,5 +63,5 @@ internal static class LoopShape
         _ => false,
     };
 
-    private static SyntaxNode? Broken(SyntaxNode statement) => statement.Ancestors().FirstOrDefault(node => IsLoop(node) || node is SwitchStatementSyntax);
+    private static SyntaxNode? Broken(SyntaxNode statement) => statement.Ancestors().FirstOrDefault(node => LoopSyntax.Is(node) || node is SwitchStatementSyntax);
 }

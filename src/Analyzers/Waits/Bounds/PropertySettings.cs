@@ -365,12 +365,7 @@ internal sealed class PropertySettings
         variable is ILocalSymbol && _analysis.Models.Declarations(variable) is { Length: 1 } references ? references[0].GetSyntax(_cancellationToken) as VariableDeclaratorSyntax : null;
 
     private ExpressionSyntax? Initializer(ISymbol member) =>
-        _analysis.Models.Declarations(member) is not { Length: > 0 } references ? null : references[0].GetSyntax(_cancellationToken) switch
-        {
-            VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
-            PropertyDeclarationSyntax property => property.Initializer?.Value,
-            _ => null,
-        };
+        _analysis.Models.Declarations(member) is { Length: > 0 } references ? Initialized.Value(references[0].GetSyntax(_cancellationToken)) : null;
 
     private IOperation? Expression(IPropertySymbol property) =>
         _analysis.Models.Declarations(property) is { Length: > 0 } references

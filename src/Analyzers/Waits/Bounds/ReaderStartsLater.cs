@@ -19,7 +19,7 @@ internal sealed class ReaderStartsLater : IBoundTest
 
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
-        if (site.Api.Kind is not (WaitKind.ChannelWrite or WaitKind.QueueWrite) || site.Receiver is not { } receiver || Loop(site.Name) is not { } filling)
+        if (site.Api.Kind is not (WaitKind.ChannelWrite or WaitKind.QueueWrite) || site.Receiver is not { } receiver || LoopSyntax.Around(site.Name) is not { } filling)
             return null;
         var facts = analysis.Objects.Of(receiver, site.CancellationToken);
         if (!facts.IsClosed)
@@ -32,7 +32,7 @@ internal sealed class ReaderStartsLater : IBoundTest
                 continue;
             foreach (var place in Starts(read.Syntax, function, analysis, site.CancellationToken))
             {
-                if (place is null || EnclosingFunction.Of(place) != function || place.SpanStart < filling.Span.End || Loop(filling) is { } outer && outer.Span.Contains(place.Span))
+                if (place is null || EnclosingFunction.Of(place) != function || place.SpanStart < filling.Span.End || LoopSyntax.Around(filling) is { } outer && outer.Span.Contains(place.Span))
                     return null;
                 start ??= place;
             }
@@ -60,9 +60,6 @@ internal sealed class ReaderStartsLater : IBoundTest
         // `Task.Run(() => Read())`: the lambda begins where it stands.
         return uses.Select(use => EnclosingFunction.Of(use.Operation.Syntax) is AnonymousFunctionExpressionSyntax started && function.Span.Contains(started.Span) ? started : use.Operation.Syntax);
     }
-
-    private static StatementSyntax? Loop(SyntaxNode node) => EnclosingFunction.AncestorsWithin(node).OfType<StatementSyntax>()
-        .FirstOrDefault(s => s is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax);
 
     private static string Words(SyntaxNode start) =>
         start.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && !call.ToString().Contains('\n') ? call.ToString() : start.ToString().Split('\n')[0].Trim();

@@ -12,7 +12,7 @@ internal static class Draining
     {
         if (site.Api.Kind == WaitKind.ChannelCompletion)
             return true;
-        var loop = site.Name.Ancestors().FirstOrDefault(node => node is CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax);
+        var loop = site.Name.Ancestors().FirstOrDefault(LoopSyntax.Is);
         if (loop is null || EnclosingFunction.Of(loop) != EnclosingFunction.Of(site.Name))
             return site.Api.MemberName is "CopyToAsync" or "ReadAllAsync" or "GetConsumingEnumerable";
         var isPipe = site.Api.Kind == WaitKind.PipeRead;

@@ -20,19 +20,18 @@ internal sealed class Endings
     };
 
     private readonly WaitAnalysis _analysis;
+    private readonly Routes _routes;
 
     public Endings(WaitAnalysis analysis)
     {
         _analysis = analysis;
         Joins = new Joins(analysis);
-        Routes = new Routes(analysis);
+        _routes = new Routes(analysis);
     }
 
     public AllPaths Paths => _analysis.Facts.Paths;
 
     public Joins Joins { get; }
-
-    public Routes Routes { get; }
 
     public List<Ending> Of(WaitSite site, IReadOnlyCollection<IOperation> calls) =>
         calls.Select(call => Judge(call.Syntax, calls, site, IsSignal(site.Api.Kind), 0, Name(call)) with { Call = call }).ToList();
@@ -56,7 +55,7 @@ internal sealed class Endings
         if (function == waiting)
             return SameFunction(call, function, operation, site);
 
-        if (Routes.Before(call, function, site) is { } route)
+        if (_routes.Before(call, function, site) is { } route)
             return new Ending(NeedsEnding(site) ? EndingKind.AfterJoin : EndingKind.None, operation, $"'{name}' comes only after '{route}', which waits for it");
 
         var member = model.GetDeclaredSymbol(function, site.CancellationToken) as IMethodSymbol;
@@ -123,7 +122,7 @@ internal sealed class Endings
     /// <summary>What a base type of this compilation calls when it stops, <c>OnStopped</c>: the end is made where that is called.</summary>
     private Ending? OfHook(IMethodSymbol hook, IOperation operation, WaitSite site, bool isSignal, int depth, string name)
     {
-        var callers = _analysis.Uses.Of(Root(hook), site.CancellationToken).Uses.Where(use => use.Operation is IInvocationOperation { Instance: null or IInstanceReferenceOperation }).ToList();
+        var callers = _analysis.Uses.Of(hook.Root(), site.CancellationToken).Uses.Where(use => use.Operation is IInvocationOperation { Instance: null or IInstanceReferenceOperation }).ToList();
         return callers.Select(use => Judge(use.Operation.Syntax, new[] { use.Operation }, site, isSignal, depth + 1, name) with { Call = operation }).OrderBy(ending => ending.Kind).LastOrDefault();
     }
 
@@ -138,7 +137,7 @@ internal sealed class Endings
         if (member.MethodKind == MethodKind.Constructor || function is CompilationUnitSyntax)
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
         Ending? best = null;
-        foreach (var use in _analysis.Uses.Of(Root(member), site.CancellationToken).Uses)
+        foreach (var use in _analysis.Uses.Of(member.Root(), site.CancellationToken).Uses)
         {
             if (EnclosingFunction.Of(use.Operation.Syntax) == function)
                 continue;
@@ -151,14 +150,6 @@ internal sealed class Endings
         if (best is null or { Kind: EndingKind.None } && isOpen)
             return new Ending(EndingKind.Certain, operation);
         return best is null ? new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation) : best with { Call = operation };
-    }
-
-    /// <summary>What callers name: of an override, what it overrides.</summary>
-    private static IMethodSymbol Root(IMethodSymbol method)
-    {
-        while (method.OverriddenMethod is { } overridden)
-            method = overridden;
-        return method;
     }
 
     /// <summary>Whether the function that waits is started in a loop, and so has several waiters at a time.</summary>

@@ -21,12 +21,14 @@ internal sealed class Joins
     public Joins(WaitAnalysis analysis) => _analysis = analysis;
 
     /// <summary>The join of a wait's own thread or task that a function makes before a call, as source writes it.</summary>
-    public string? Before(SyntaxNode call, SyntaxNode function, WaitSite site)
+    public string? Before(SyntaxNode call, SyntaxNode function, WaitSite site) => Before(call.SpanStart, function, site);
+
+    private string? Before(int position, SyntaxNode function, WaitSite site)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
-            if (node.SpanStart >= call.SpanStart)
+            if (node.SpanStart >= position)
                 break;
             if (Joined(node) is { } joined && model.GetOperation(joined, site.CancellationToken) is { } value && Runs(value, site))
                 return (node.Parent as ConditionalAccessExpressionSyntax ?? node).ToString();
@@ -49,7 +51,7 @@ internal sealed class Joins
             foreach (var declared in _analysis.Models.Declarations(stop))
             {
                 var body = declared.GetSyntax(site.CancellationToken);
-                if (EnclosingFunction.OwnNodes(body).LastOrDefault() is { } end && !endings.Any(call => body.Span.Contains(call.Span)) && !Calls(body, ending) && Before(end, body, site) is { } join)
+                if (!endings.Any(call => body.Span.Contains(call.Span)) && !Calls(body, ending) && Before(body.Span.End, body, site) is { } join)
                     return $"'{stop.Name}' waits for it in '{join}', and only '{ending.Name}' would end it";
             }
         }
@@ -113,12 +115,7 @@ internal sealed class Joins
                 foreach (var start in Starts(list, depth + 1, cancellationToken))
                     yield return start;
             }
-            var initializer = declaration switch
-            {
-                VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
-                PropertyDeclarationSyntax property => property.Initializer?.Value,
-                _ => null,
-            };
+            var initializer = Initialized.Value(declaration);
             if (initializer is not null)
                 yield return initializer;
         }

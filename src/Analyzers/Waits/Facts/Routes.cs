@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -52,16 +53,9 @@ internal sealed class Routes
         }
     }
 
-    /// <summary>The member or local function that callers name: of an override, what it overrides, as they call that.</summary>
-    private IMethodSymbol? Member(SyntaxNode function, CancellationToken cancellationToken)
-    {
-        if (function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax))
-            return null;
-        var method = _analysis.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) as IMethodSymbol;
-        while (method?.OverriddenMethod is { } overridden)
-            method = overridden;
-        return method;
-    }
+    /// <summary>The member or local function, as callers name it.</summary>
+    private IMethodSymbol? Member(SyntaxNode function, CancellationToken cancellationToken) =>
+        function is MethodDeclarationSyntax or LocalFunctionStatementSyntax ? (_analysis.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) as IMethodSymbol)?.Root() : null;
 
     /// <summary>Whether the caller goes on only when the call is over: it is synchronous, awaited, or what the caller returns.</summary>
     private static bool IsWaitedFor(SyntaxNode call, IMethodSymbol member)

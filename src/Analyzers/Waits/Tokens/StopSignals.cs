@@ -33,7 +33,7 @@ internal sealed class StopSignals
         for (var node = site.Name.Parent; node is not (null or MemberDeclarationSyntax); node = node.Parent)
         {
             isInner |= node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax;
-            isInLoop |= node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
+            isInLoop |= LoopSyntax.Is(node);
         }
         return isInner && isInLoop;
     }
