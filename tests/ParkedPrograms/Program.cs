@@ -1,7 +1,7 @@
 using Hangproof.ParkedPrograms;
 
 // Parks programs by their rows' keys and stays until the standard input ends, so that a stack can be taken from outside.
-if (args.Length == 0 || !Array.TrueForAll(args, arg => AllPrograms.ByKey.ContainsKey(arg) || Circles.Has(arg)))
+if (args.Length == 0 || !Array.TrueForAll(args, arg => AllPrograms.ByKey.ContainsKey(arg) || Circles.Has(arg) || arg == Throwing.Name))
 {
     foreach (var known in AllPrograms.ByKey.Keys.Order(StringComparer.Ordinal))
         Console.WriteLine(known);
@@ -10,7 +10,9 @@ if (args.Length == 0 || !Array.TrueForAll(args, arg => AllPrograms.ByKey.Contain
 
 foreach (var circle in args.Where(Circles.Has))
     Circles.Start(circle);
-var waits = Array.ConvertAll([.. args.Where(arg => !Circles.Has(arg))], key => AllPrograms.ByKey[key].Start(Limits.None));
+if (args.Contains(Throwing.Name))
+    Throwing.Start();
+var waits = Array.ConvertAll([.. args.Where(AllPrograms.ByKey.ContainsKey)], key => AllPrograms.ByKey[key].Start(Limits.None));
 while (!Array.TrueForAll(waits, wait => wait.IsParked))
     Thread.Sleep(10);
 Console.WriteLine($"parked {Environment.ProcessId}");

@@ -35,19 +35,18 @@ public sealed class WholeLoopTests : IDisposable
         await CommandLineTool.HangproofAsync("check", Path.Combine(BuildFacts.SamplesFolder, "OrderService"), "--format", "sarif", "--output", found);
 
         var mending = FixedCopy.MakeAsync();
-        var before = await Task.WhenAll(Groups.Select(group => LookAsync(BuildFacts.OrderService, group, ["--sarif", found])));
+        var before = await Task.WhenAll(Groups.Select(group => LookAsync(BuildFacts.OrderService, group, ["--sarif", found], until: verdicts => Expected(group).All(verdicts.Confirmed.Contains))));
         for (var i = 0; i < Groups.Count; i++)
-        {
-            var expected = ReadMeTable.Rows.Where(row => Groups[i].Contains(row.Mode)).Select(Finding);
-            Assert.Equal(expected.Order(), before[i].Confirmed.Except([OtherEndOfAuditTrail]));
-        }
+            Assert.Equal(Expected(Groups[i]), before[i].Confirmed.Except([OtherEndOfAuditTrail]));
 
         using var mended = await mending;
-        var after = await Task.WhenAll(Groups.Select(group => LookAsync(mended.Program, group, [])));
+        var after = await Task.WhenAll(Groups.Select(group => LookAsync(mended.Program, group, [], until: _ => true)));
         Assert.All(after, verdicts => Assert.Empty(verdicts.Stuck));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static IEnumerable<string> Expected(string[] modes) => ReadMeTable.Rows.Where(row => modes.Contains(row.Mode)).Select(Finding).Order();
 
     /// <summary>Where a row of the table is in the source.</summary>
     private static string Finding(ReadMeRow row)
@@ -56,7 +55,7 @@ public sealed class WholeLoopTests : IDisposable
         return $"{row.Rule} {row.File["OrderService/".Length..]}:{Array.FindIndex(lines, line => line.Contains(row.Call, StringComparison.Ordinal)) + 1}";
     }
 
-    private async Task<Verdicts> LookAsync(string program, string[] modes, string[] arguments)
+    private async Task<Verdicts> LookAsync(string program, string[] modes, string[] arguments, Func<Verdicts, bool> until)
     {
         using var service = SampleProcess.StartFrom(program, _lifetime, "--hang", string.Join(',', modes));
         var expected = modes.ToHashSet();
@@ -69,13 +68,22 @@ public sealed class WholeLoopTests : IDisposable
             _arrival);
         Assert.Empty(expected);
 
+        var verdicts = await LookAtAsync(service, modes, arguments);
+        // Clients leave after two seconds: on a busy machine a call may reach its wait only later.
+        for (var again = 0; again < 2 && !until(verdicts); again++)
+            verdicts = await LookAtAsync(service, modes, arguments);
+        return verdicts;
+    }
+
+    private async Task<Verdicts> LookAtAsync(SampleProcess service, string[] modes, string[] arguments)
+    {
         var report = Path.Combine(_folder.FullName, Path.GetRandomFileName());
         var result = await CommandLineTool.HangproofAsync(["validate", "--pid", $"{service.Id}", "--max-pause", "20s", "--format", "json", "--output", report, .. arguments]);
 
         // One that was told to stop, and did, has nothing that hangs.
         if (service.HasExited && modes.Contains(Shutdown))
             return new Verdicts(new Dictionary<string, string>(), []);
-        Assert.True(result.ExitCode is 0 or 1, result.Errors);
+        Assert.True(result.ExitCode is 0 or 1, $"{string.Join(",", modes)}: exit {result.ExitCode}, exited {service.HasExited}: {result.Errors} {result.Output} {service.Errors}");
         return Verdicts.Parse(await File.ReadAllTextAsync(report));
     }
 

@@ -28,12 +28,7 @@ internal sealed class ForgottenTimers(ClrRuntime runtime, IReadOnlyList<ThreadSt
     {
         var reached = new HashSet<ulong>();
         var pending = new Stack<ulong>();
-        foreach (var root in runtime.Heap.EnumerateRoots())
-        {
-            if (root.RootKind != ClrRootKind.Stack)
-                Push(root.Object.Address);
-        }
-        foreach (var held in Statics.Of(runtime))
+        foreach (var held in HeapRoots.Of(runtime))
             Push(held);
         foreach (var (_, held) in stacks.SelectMany(s => s.Roots))
             Push(held.Address);

@@ -72,14 +72,7 @@ internal sealed class Reachability
 
     public void Run(IReadOnlyList<ThreadStack> stacks, IReadOnlyList<ThreadRecord> threads, CancellationToken cancellationToken)
     {
-        foreach (var root in _heap.EnumerateRoots())
-        {
-            if (root.RootKind != ClrRootKind.Stack && !root.Object.IsNull)
-                Push(root.Object.Address, fromFramework: false);
-            if (root is ClrHandle { Dependent.IsNull: false } dependent)
-                Push(dependent.Dependent.Address, fromFramework: false);
-        }
-        foreach (var held in Statics.Of(_runtime))
+        foreach (var held in HeapRoots.Of(_runtime))
             Push(held, fromFramework: false);
         // Who waits for whom must be known before the first of them goes on.
         foreach (var (stack, thread) in stacks.Zip(threads).Where(t => IsBlockedInside(t.Second)))

@@ -9,12 +9,17 @@ internal sealed class ThreadStack
 {
     public const int MaxFrames = 400;
 
+    /// <summary>How the runtime's own frames that an exception leaves on a stack are called.</summary>
+    private const string ExceptionFrame = "ExceptionFrame";
+
+    private readonly bool _isThrowing;
     private List<(int Frame, ClrObject Object)>? _roots;
 
-    private ThreadStack(ClrThread thread, List<StackFrame> frames)
+    private ThreadStack(ClrThread thread, List<StackFrame> frames, bool isThrowing)
     {
         Thread = thread;
         Frames = frames;
+        _isThrowing = isThrowing;
     }
 
     public ClrThread Thread { get; }
@@ -31,11 +36,14 @@ internal sealed class ThreadStack
 
     public static ThreadStack Read(ClrThread thread, CodeMap code)
     {
-        var raw = thread.EnumerateStackTrace(includeContext: false, MaxFrames * 2).Where(f => f.Method is not null).Take(MaxFrames).ToArray();
+        var all = thread.EnumerateStackTrace(includeContext: false, MaxFrames * 2).ToArray();
+        var raw = all.Where(f => f.Method is not null).Take(MaxFrames).ToArray();
         var frames = new List<StackFrame>(raw.Length);
         for (var i = 0; i < raw.Length; i++)
             frames.Add(FrameLocator.Locate(raw[i], isLeaf: i == 0, callee: i > 0 ? raw[i - 1].Method : null, code));
-        return new ThreadStack(thread, frames);
+
+        // Of what was cut nobody knows.
+        return new ThreadStack(thread, frames, all.Length >= MaxFrames * 2 || all.Any(f => f.FrameName?.EndsWith(ExceptionFrame, StringComparison.Ordinal) == true));
     }
 
     /// <summary>A reference into the middle of an object (a method that runs on a struct within it) holds the object.</summary>
@@ -49,6 +57,9 @@ internal sealed class ThreadStack
 
     private List<(int, ClrObject)> ReadRoots()
     {
+        if (_isThrowing)
+            return [.. StackScan.Objects(Thread, Frames.Count > 0 ? Frames[0].StackPointer : 0).Select(word => (FrameAt(word.At), word.Object))];
+
         var byPointer = new Dictionary<ulong, int>();
         for (var i = 0; i < Frames.Count; i++)
             byPointer.TryAdd(Frames[i].StackPointer, i);
@@ -59,6 +70,15 @@ internal sealed class ThreadStack
                 roots.Add((root.StackFrame is { } frame && byPointer.TryGetValue(frame.StackPointer, out var index) ? index : -1, held));
         }
         return roots;
+    }
+
+    /// <summary>The frame that a word of the stack belongs to: the innermost that begins at or below it.</summary>
+    private int FrameAt(ulong address)
+    {
+        var frame = -1;
+        while (frame + 1 < Frames.Count && Frames[frame + 1].StackPointer <= address)
+            frame++;
+        return frame;
     }
 }
 

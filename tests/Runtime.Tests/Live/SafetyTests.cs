@@ -55,6 +55,22 @@ public sealed class SafetyTests
     }
 
     [LiveFact]
+    public async Task A_process_in_the_middle_of_exceptions_is_looked_at_like_any_other()
+    {
+        using var target = await ParkedProcess.StartAsync(["busy:throwing"]);
+        var snapshots = Directory.CreateTempSubdirectory("hangproof-throwing-");
+        using var tool = Tool("snapshot", "--pid", $"{target.Pid}", "--count", "5", "--interval", "100ms", "--max-pause", "10s", "--output", snapshots.FullName);
+        var errors = tool.StandardError.ReadToEndAsync();
+        var output = await tool.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(90));
+        await tool.WaitForExitAsync();
+
+        Assert.True(tool.ExitCode == 0, $"{tool.ExitCode}: {await errors} {output}");
+        Assert.Equal(5, snapshots.GetFiles().Length);
+        snapshots.Delete(recursive: true);
+        Assert.False(target.HasExited);
+    }
+
+    [LiveFact]
     public async Task A_tool_that_hangs_while_it_holds_a_process_is_killed_even_when_it_is_stopped_itself()
     {
         using var target = await RunningTarget.StartAsync(s_target, new(0, 0, 0));
