@@ -16,7 +16,8 @@ var paths = new Argument<string[]>("paths")
 var rounds = new Option<int>("--rounds") { Description = "Counted rounds; one more warms up.", DefaultValueFactory = _ => 3 };
 var budget = new Option<FileInfo?>("--budget") { Description = "A file of lines 'name = ratio'; above one of them the exit code is 1." };
 var alone = new Option<string?>("--only") { Description = "One contender: for a profiler." };
-var cost = new Command("cost", "CPU time of analysis, beside compiling alone, an empty analyzer and the peers.") { paths, rounds, budget, alone };
+var without = new Option<string[]>("--without") { Description = "Rules whose share of our cost is told; the peers are left out then.", AllowMultipleArgumentsPerToken = true };
+var cost = new Command("cost", "CPU time of analysis, beside compiling alone, an empty analyzer and the peers.") { paths, rounds, budget, alone, without };
 cost.SetAction(async (parsed, token) =>
 {
     var corpus = await Corpus.LoadAsync(parsed.GetValue(paths)!, token);
@@ -27,6 +28,14 @@ cost.SetAction(async (parsed, token) =>
     if (parsed.GetValue(alone) is { } single)
     {
         await table.RunAsync([.. Contender.All().Where(c => c.Name == single)], token);
+        return 0;
+    }
+    if (parsed.GetValue(without) is { Length: > 0 } ids)
+    {
+        var rest = Contender.OursWithout([.. ids]);
+        await table.RunAsync([.. Contender.All().Take(3), rest], token);
+        Console.WriteLine(table.Markdown());
+        Console.WriteLine(table.Share(Contender.Ours, rest.Name));
         return 0;
     }
     // A budget is about us alone: the peers would only take time.

@@ -35,6 +35,10 @@ internal sealed record Contender(string Name, ImmutableArray<DiagnosticAnalyzer>
             .Select(a => Peer(a.Key[PeerPrefix.Length..], a.Value!)),
     ];
 
+    /// <summary>Our own without the analyzers of some rules.</summary>
+    public static Contender OursWithout(ImmutableHashSet<string> ids) =>
+        new($"{Ours} without {string.Join(", ", ids.Order(StringComparer.Ordinal))}", [.. RuleSelection.All().Analyzers.Where(a => !a.SupportedDiagnostics.All(d => ids.Contains(d.Id)))], []);
+
     /// <summary>Whether a diagnostic is one of this contender's that a user sees.</summary>
     public bool Owns(Diagnostic diagnostic) =>
         diagnostic.Severity >= DiagnosticSeverity.Info && !diagnostic.IsSuppressed

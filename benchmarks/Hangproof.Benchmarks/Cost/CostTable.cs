@@ -43,6 +43,14 @@ internal sealed class CostTable(Corpus corpus, int rounds)
     /// <summary>What a contender costs above the empty analyzer, as a part of compiling alone.</summary>
     public double AboveFloor(string contender) => (_best[contender] - _best[Contender.Floor]) / _best[Contender.CompileOnly];
 
+    /// <summary>The part of what a contender costs above compiling alone that a smaller one does not.</summary>
+    public string Share(string whole, string rest)
+    {
+        var seconds = _best[whole] - _best[rest];
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{seconds / (_best[whole] - _best[Contender.CompileOnly]):0%} of what {whole} costs is not in {rest}: {seconds * 100_000 / corpus.Lines:0.00} s per 100,000 lines.");
+    }
+
     public string Markdown()
     {
         var compile = _best[Contender.CompileOnly];

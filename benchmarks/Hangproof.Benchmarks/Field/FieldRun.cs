@@ -16,6 +16,7 @@ internal static class FieldRun
         var rules = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var times = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var crashes = 0;
+        using var limits = new LimitListener();
         foreach (var entry in corpus.Entries)
         {
             var analysis = await Analysis.OfAsync(contender, entry, withTimes: true, cancellationToken);
@@ -26,7 +27,7 @@ internal static class FieldRun
                 times[analyzer] = times.GetValueOrDefault(analyzer) + time.TotalSeconds;
         }
         using var process = Process.GetCurrentProcess();
-        return new(contender.Name, corpus.Lines, corpus.Entries.Count, (process.TotalProcessorTime - before).TotalSeconds, process.PeakWorkingSet64, crashes, rules, times);
+        return new(contender.Name, corpus.Lines, corpus.Entries.Count, (process.TotalProcessorTime - before).TotalSeconds, process.PeakWorkingSet64, crashes, rules, times, limits.Met);
     }
 
     public static async Task<IReadOnlyList<FieldReport>> RunAllAsync(IEnumerable<string> contenders, IReadOnlyList<string> paths, CancellationToken cancellationToken)

@@ -26,6 +26,8 @@ internal static class FieldTable
             | | analyzer | s |
             |---|---|---|
             {Lines(reports.SelectMany(r => r.Times.OrderByDescending(t => t.Value).Take(SlowestShown).Select(time => Invariant($"| {r.Contender} | {time.Key} | {time.Value:0.00} |"))))}
+
+            {Lines(reports.Where(r => r.Limits.Count > 0).Select(r => Invariant($"{r.Contender}, not followed: {string.Join(", ", r.Limits.Select(l => $"{l.Key} {l.Value}"))}")))}
             """;
     }
 

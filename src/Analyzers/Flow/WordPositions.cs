@@ -21,6 +21,9 @@ internal sealed class WordPositions
         _hashes = Array.ConvertAll(words, WordTable.Hash);
     }
 
+    /// <summary>These words and more.</summary>
+    public WordPositions And(IEnumerable<string> more) => new(_words.Concat(more).Distinct(StringComparer.Ordinal).ToArray());
+
     /// <summary>Whether any tree of the compilation holds one of the words; where none does, a rule registers nothing.</summary>
     public bool AnyIn(Compilation compilation, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
     {
         if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
             return;
-        var facts = LockFacts.Of(context.Compilation);
+        var facts = LockFacts.Of(context.Compilation, context.Options, context.CancellationToken);
         RegisterBlocks(context, block =>
         {
             var ordinal = 0;

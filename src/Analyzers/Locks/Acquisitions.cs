@@ -13,7 +13,7 @@ namespace Hangproof.Locks;
 internal sealed class Acquisitions
 {
     /// <summary>The words by which a body that takes a lock can be known.</summary>
-    public static readonly WordPositions Words = new(
+    public static readonly WordPositions BuiltInWords = new(
         "lock", "Monitor", "Enter", "EnterScope", "TryEnter", "Wait", "WaitAsync", "WaitOne", "EnterReadLock", "EnterWriteLock", "EnterUpgradeableReadLock", "TryEnterReadLock",
         "TryEnterWriteLock", "TryEnterUpgradeableReadLock", "LockAsync", "EnterAsync", "ReaderLockAsync", "WriterLockAsync", "ReadLockAsync", "WriteLockAsync", "AcquireAsync",
         "UpgradeableReaderLockAsync", "UpgradeableReadLockAsync", "EnterReadLockAsync", "EnterWriteLockAsync", "AcquireReadLockAsync", "AcquireWriteLockAsync", "Lock");
@@ -24,13 +24,17 @@ internal sealed class Acquisitions
     private readonly CodeFacts _facts;
     private readonly CatalogueSymbols? _rows;
 
-    /// <param name="rows">Users' rows, which may call a type of their own a lock.</param>
-    public Acquisitions(CodeFacts facts, LockIdentity identity, CatalogueSymbols? rows = null)
+    /// <param name="users">Users' rows, which may call a type of their own a lock.</param>
+    public Acquisitions(CodeFacts facts, LockIdentity identity, UserLocks users)
     {
         _facts = facts;
-        _rows = rows;
+        _rows = users.In(facts.Compilation);
+        Words = users.Words;
         Identity = identity;
     }
+
+    /// <summary>The words by which a body that takes a lock can be known, users' own with them.</summary>
+    public WordPositions Words { get; }
 
     public LockIdentity Identity { get; }
 

@@ -82,7 +82,7 @@ internal sealed class BlockedUnderLock
     /// <summary>Whether this rule speaks of a wait that the wait rules have found, so that they need not.</summary>
     public bool SpeaksOf(WaitSite site)
     {
-        if (!IsMeant(site) || BodyGraphs.FunctionAround(site.Name) is not { } function || Acquisitions.Words.In(function.SyntaxTree, function.Span, site.CancellationToken).IsEmpty)
+        if (!IsMeant(site) || BodyGraphs.FunctionAround(site.Name) is not { } function || _facts.Acquisitions.Words.In(function.SyntaxTree, function.Span, site.CancellationToken).IsEmpty)
             return false;
         var body = _facts.Body(function, site.CancellationToken);
         return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { } step && Wanted(step) is { Held.IsEmpty: false } held

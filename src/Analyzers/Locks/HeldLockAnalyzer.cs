@@ -25,10 +25,11 @@ public sealed class HeldLockAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        if (!Acquisitions.Words.AnyIn(context.Compilation, context.CancellationToken) && !InitialiserWait.CanBeIn(context.Compilation, context.CancellationToken))
+        var words = UserLocks.Of(context.Options, context.CancellationToken).Words;
+        if (!words.AnyIn(context.Compilation, context.CancellationToken) && !InitialiserWait.CanBeIn(context.Compilation, context.CancellationToken))
             return;
-        var facts = LockFacts.Of(context.Compilation);
+        var facts = LockFacts.Of(context.Compilation, context.Options, context.CancellationToken);
         var pass = new HeldLockPass(facts, WaitAnalysis.Of(context.Compilation, context.Options, context.CancellationToken), context.CancellationToken);
-        RegisterBlocks(context, pass.Over, Acquisitions.Words, InitialiserWait.Words);
+        RegisterBlocks(context, pass.Over, words, InitialiserWait.Words);
     }
 }

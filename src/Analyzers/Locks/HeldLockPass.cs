@@ -30,7 +30,7 @@ internal sealed class HeldLockPass
     {
         var ordinals = new Dictionary<(string, string), int>();
         var places = new HashSet<SyntaxNode>();
-        foreach (var function in BlockFunctions.Of(block.Node, Acquisitions.Words, block.CancellationToken))
+        foreach (var function in BlockFunctions.Of(block.Node, _facts.Acquisitions.Words, block.CancellationToken))
         {
             var body = _facts.Body(function, block.CancellationToken);
             foreach (var step in body.Steps)

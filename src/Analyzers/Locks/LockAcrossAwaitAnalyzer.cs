@@ -26,7 +26,7 @@ public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
     {
         if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
             return;
-        var facts = LockFacts.Of(context.Compilation);
+        var facts = LockFacts.Of(context.Compilation, context.Options, context.CancellationToken);
         RegisterBlocks(context, block =>
         {
             var ordinal = 0;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -14,23 +15,25 @@ internal sealed class LockFacts
     /// <summary>Methods in a row that only enter or leave a lock for their caller.</summary>
     private const int MaxEffectDepth = 2;
 
-    private static readonly ConditionalWeakTable<Compilation, LockFacts> _known = new();
+    private static readonly ConditionalWeakTable<Compilation, ConditionalWeakTable<AnalyzerOptions, LockFacts>> _known = new();
 
     private readonly ConcurrentDictionary<(SyntaxNode Function, int Depth), LockedBody> _bodies = new();
     private readonly ConcurrentDictionary<IOperation, ImmutableArray<Reached>> _from = new();
     private readonly ConcurrentDictionary<IOperation, bool> _callsNothing = new();
 
-    private LockFacts(Compilation compilation)
+    private LockFacts(Compilation compilation, UserLocks users)
     {
         Facts = CodeFacts.Of(compilation);
         Identity = new LockIdentity(Facts);
-        Acquisitions = new Acquisitions(Facts, Identity);
+        Acquisitions = new Acquisitions(Facts, Identity, users);
         Limits = new SummaryLimits();
         Calls = new CallTargets(Facts, Identity.Paths, Limits);
         Work = new WorkSources(Facts, Calls, Identity.Paths);
     }
 
-    public static LockFacts Of(Compilation compilation) => _known.GetValue(compilation, c => new LockFacts(c));
+    /// <summary>One for all rules that ask about locks. Users' rows can change while the compilation does not.</summary>
+    public static LockFacts Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
+        _known.GetOrCreateValue(compilation).GetValue(options, o => new LockFacts(compilation, UserLocks.Of(o, cancellationToken)));
 
     public CodeFacts Facts { get; }
 

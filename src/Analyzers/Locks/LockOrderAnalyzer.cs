@@ -23,21 +23,22 @@ public sealed class LockOrderAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        if (!Acquisitions.Words.AnyIn(context.Compilation, context.CancellationToken) && !RegistrationOrder.Words.AnyIn(context.Compilation, context.CancellationToken))
+        var words = UserLocks.Of(context.Options, context.CancellationToken).Words;
+        if (!words.AnyIn(context.Compilation, context.CancellationToken) && !RegistrationOrder.Words.AnyIn(context.Compilation, context.CancellationToken))
             return;
-        var facts = LockFacts.Of(context.Compilation);
+        var facts = LockFacts.Of(context.Compilation, context.Options, context.CancellationToken);
         var functions = new ConcurrentBag<(SyntaxNode Function, ISymbol Member)>();
         var registering = new ConcurrentBag<(SyntaxNode Function, ISymbol Member)>();
         RegisterBlocks(context, block =>
         {
-            foreach (var function in BlockFunctions.Of(block.Node, Acquisitions.Words, block.CancellationToken))
+            foreach (var function in BlockFunctions.Of(block.Node, words, block.CancellationToken))
             {
                 if (facts.Body(function, block.CancellationToken).HoldsAny)
                     functions.Add((function, block.OwningSymbol));
             }
             foreach (var function in BlockFunctions.Of(block.Node, RegistrationOrder.Words, block.CancellationToken))
                 registering.Add((function, block.OwningSymbol));
-        }, Acquisitions.Words, RegistrationOrder.Words);
+        }, words, RegistrationOrder.Words);
         context.RegisterCompilationEndAction(end =>
         {
             var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -48,6 +49,7 @@ public sealed class LockOrderAnalyzer : HangproofAnalyzer
                 ordinals[key] = ordinal + 1;
                 end.ReportDiagnostic(finding.ToDiagnostic(member, ordinal));
             }
+            facts.Limits.Tell(end.Compilation.AssemblyName ?? "");
         });
     }
 

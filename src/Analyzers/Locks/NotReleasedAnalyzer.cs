@@ -36,7 +36,7 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
         }
         if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
             return;
-        var locks = UnreleasedLocks.Of(LockFacts.Of(context.Compilation));
+        var locks = UnreleasedLocks.Of(LockFacts.Of(context.Compilation, context.Options, context.CancellationToken));
         RegisterBlocks(context, block =>
         {
             var ordinal = 0;

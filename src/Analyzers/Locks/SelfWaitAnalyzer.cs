@@ -24,7 +24,7 @@ public sealed class SelfWaitAnalyzer : HangproofAnalyzer
     {
         if (!_words.AnyIn(context.Compilation, context.CancellationToken) || !_starts.AnyIn(context.Compilation, context.CancellationToken))
             return;
-        var facts = LockFacts.Of(context.Compilation);
+        var facts = LockFacts.Of(context.Compilation, context.Options, context.CancellationToken);
         var rule = new SelfWait(facts);
         RegisterBlocks(context, block => Over(block, facts, rule), _words);
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
 using Hangproof.Configuration;
 using Hangproof.Flow;
+using Hangproof.Locks;
 using Hangproof.Symbols;
 using Hangproof.Tasks;
 using Hangproof.Waits.Facts;
@@ -16,16 +17,20 @@ internal sealed class WaitAnalysis
 {
     private static readonly ConditionalWeakTable<Compilation, ConditionalWeakTable<AnalyzerOptions, WaitAnalysis>> _known = new();
 
+    private readonly Lazy<LockFacts> _locks;
+
     /// <summary>One for all rules that ask about waits: the first that starts makes it. Users' rows can change while the compilation does not.</summary>
     public static WaitAnalysis Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
         _known.GetOrCreateValue(compilation).GetValue(options, o => new WaitAnalysis(
             compilation,
+            new Lazy<LockFacts>(() => LockFacts.Of(compilation, o, CancellationToken.None)),
             UserCatalogue.Rows(o, cancellationToken).Where(row => WaitRules.Has(row.RuleId)).Concat(GrpcClients.Rows(compilation, cancellationToken)).ToImmutableArray(),
             cancellationToken));
 
-    private WaitAnalysis(Compilation compilation, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)
+    private WaitAnalysis(Compilation compilation, Lazy<LockFacts> locks, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)
     {
         Compilation = compilation;
+        _locks = locks;
         // Texts first: types are looked up for those rows only that some text gives reason to.
         Candidates = new WaitCandidates(compilation, WaitNames.Of(rows), cancellationToken);
         Catalogue = new CatalogueSymbols(compilation, Candidates.Rows);
@@ -46,6 +51,8 @@ internal sealed class WaitAnalysis
 
     /// <summary>What is shared with all other rules.</summary>
     public CodeFacts Facts { get; }
+
+    public LockFacts Locks => _locks.Value;
 
     public CatalogueSymbols Catalogue { get; }
 

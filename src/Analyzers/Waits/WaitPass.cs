@@ -22,7 +22,7 @@ internal sealed class WaitPass
         _judged = analysis.Judged;
         _reporter = new WaitReporter(analysis, new TokenScope(analysis));
         _unused = new UnusedToken(analysis.Facts);
-        var locks = LockFacts.Of(analysis.Compilation);
+        var locks = analysis.Locks;
         _underLock = new BlockedUnderLock(locks, analysis);
         _selfWait = new SelfWait(locks);
         _initialisers = new Lazy<InitialiserWait>(() => new InitialiserWait(locks, CancellationToken.None));

@@ -38,7 +38,7 @@ public sealed class UseSemaphoreFix : HangproofFix
             || variable.SyntaxTree != site.Root.SyntaxTree || variable.Parent is not VariableDeclarationSyntax { Variables.Count: 1 } declaration
             || initializer.ArgumentList is { Arguments.Count: > 0 })
             return null;
-        var facts = LockFacts.Of(site.Model.Compilation);
+        var facts = LockFacts.Of(site.Model.Compilation, site.Document.Project.AnalyzerOptions, site.CancellationToken);
         var uses = facts.Facts.Uses.Of(field, site.CancellationToken);
         if (!uses.IsComplete || uses.Uses.Any(use => use.Operation.Syntax.SyntaxTree != site.Root.SyntaxTree) || IsEnteredAgain(field, uses, facts, site.CancellationToken))
             return null;

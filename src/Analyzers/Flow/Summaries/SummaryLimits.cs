@@ -19,6 +19,10 @@ internal sealed class SummaryLimits
 
     public void TargetsMet() => Interlocked.Increment(ref _targets);
 
-    /// <summary>For whoever wonders why something was not found.</summary>
-    public override string ToString() => $"not followed: {_depth} calls deeper than {MaxDepth}, {_functions} places that reach more than {MaxFunctions} functions, {_targets} calls with too many targets";
+    /// <summary>Tells whoever listens and wonders why something was not found.</summary>
+    public void Tell(string compilation)
+    {
+        if (AnalysisEvents.Log.IsEnabled())
+            AnalysisEvents.Log.NotFollowed(compilation, _depth, _functions, _targets);
+    }
 }

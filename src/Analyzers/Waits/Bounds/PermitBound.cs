@@ -51,7 +51,7 @@ internal sealed class PermitBound : IBoundTest
             var given = own.Concat(HandedOn(function, releases, analysis, site.CancellationToken)).ToList();
             if (paths.WhatSkips(function, given, site.CancellationToken, acquire) is { } skipped)
             {
-                var isTold = UnreleasedLocks.Of(LockFacts.Of(analysis.Compilation)).At(acquire, site.CancellationToken) is not null;
+                var isTold = UnreleasedLocks.Of(analysis.Locks).At(acquire, site.CancellationToken) is not null;
                 return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation()) { ToldAt = isTold ? acquire : null };
             }
             var held = TextSpan.FromBounds(acquire.Span.End, own.Max(r => r.SpanStart));
@@ -93,7 +93,7 @@ internal sealed class PermitBound : IBoundTest
     /// <summary>One permit a key, in a collection that nobody else has: whoever took it gives it back by its key.</summary>
     private static bool IsPermitOfKey(IOperation receiver, ObjectFacts facts, WaitAnalysis analysis, CancellationToken cancellationToken)
     {
-        var path = LockFacts.Of(analysis.Compilation).Identity.Paths.Of(receiver, cancellationToken);
+        var path = analysis.Locks.Identity.Paths.Of(receiver, cancellationToken);
         return !facts.Creations.IsEmpty && !Permits.AreSignals(facts) && path.Steps.Length > 1 && path.Steps[path.Steps.Length - 1].IsElement
             && path.Steps[path.Steps.Length - 2].Symbol is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } keys
             && analysis.Uses.Of(keys, cancellationToken).Uses.Any(use => use.Operation.Parent is IPropertyReferenceOperation { Property.IsIndexer: true, Parent: IInvocationOperation { TargetMethod.Name: "Release" } });

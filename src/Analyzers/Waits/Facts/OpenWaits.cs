@@ -1,6 +1,5 @@
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
-using Hangproof.Locks;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -82,7 +81,7 @@ internal sealed class OpenWaits
                 if (!_analysis.Known.IsTaskLike(call.Type) || call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type)))
                     continue;
                 // Where it is in sight what runs, that says how long.
-                var targets = LockFacts.Of(_analysis.Compilation).Calls.Handlers.Of(call.Instance, Frame.Root, cancellationToken);
+                var targets = _analysis.Locks.Calls.Handlers.Of(call.Instance, Frame.Root, cancellationToken);
                 if (targets.IsEmpty && onlyProven)
                     continue;
                 if (targets.IsEmpty)
