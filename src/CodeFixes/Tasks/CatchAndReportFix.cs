@@ -76,7 +76,7 @@ public sealed class CatchAndReportFix : HangproofFix
         string Catch(string indent)
         {
             var report = FailureReport.At(site, body!.SpanStart + 1, what);
-            return $"{indent}catch ({exception} e){line}{indent}{{{line}{indent}{unit}{report}{line}{indent}}}{line}";
+            return $"{indent}catch ({exception} {FailureReport.ExceptionAt(site, body.SpanStart + 1)}){line}{indent}{{{line}{indent}{unit}{report}{line}{indent}}}{line}";
         }
 
         string Block(ExpressionSyntax expression, string outer, int position)

@@ -74,14 +74,11 @@ public sealed class SuperviseFix : HangproofFix
         var (first, last) = (Indentation.Line(site, loop.SpanStart), Indentation.Line(site, loop.Span.End - 1));
         if (loop.Parent is not BlockSyntax || first == last || loop.GetFirstToken().GetPreviousToken() is { } before && Indentation.Line(site, before.Span.End) == first)
             return null;
-        var (line, indent, unit) = (site.Layout.NewLine, site.Layout.Indent(loop), site.Layout.Unit);
-        var cancelled = site.NameOf("System.OperationCanceledException", loop.SpanStart);
-        var exception = site.NameOf("System.Exception", loop.SpanStart);
+        var (line, indent) = (site.Layout.NewLine, site.Layout.Indent(loop));
         var edits = new List<TextChange> { Rewrite.Insert(Indentation.LineStart(site, loop.SpanStart), $"{indent}try{line}{indent}{{{line}") };
         edits.AddRange(Indentation.OfLines(site, first, last));
-        edits.Add(Rewrite.Insert(loop.Span.End, string.Concat(
-            $"{line}{indent}}}{line}{indent}catch ({cancelled}) when ({Source}.IsCancellationRequested){line}{indent}{{{line}{indent}}}",
-            $"{line}{indent}catch ({exception} e){line}{indent}{{{line}{indent}{unit}{FailureReport.At(site, loop.SpanStart, "Background work")}{line}{indent}}}")));
+        string[] handlers = ["}", .. SupervisedWork.Cancelled(site, loop.SpanStart, Source), .. SupervisedWork.Reported(site, loop.SpanStart, "Background work")];
+        edits.Add(Rewrite.Insert(loop.Span.End, string.Concat(handlers.Select(text => line + indent + text))));
         return edits;
     }
 

@@ -138,6 +138,44 @@ public sealed class ForgottenTaskFixTests
         }
         """);
 
+    /// <summary>What is static, and what an initialiser makes, has no object whose logger it could use.</summary>
+    [Theory]
+    [InlineData("static async void {|HANG401:M|}(int n)", "e", "System.Diagnostics.Trace.TraceError($\"M failed: {e}\");")]
+    [InlineData("static async void {|HANG401:M|}(Microsoft.Extensions.Logging.ILogger log)", "e", "Microsoft.Extensions.Logging.LoggerExtensions.LogError(log, e, \"M failed\");")]
+    [InlineData("async void {|HANG401:M|}(string e)", "e2", "Microsoft.Extensions.Logging.LoggerExtensions.LogError(_logger, e2, \"M failed\");")]
+    public Task Reports_to_what_is_within_reach(string signature, string exception, string report)
+    {
+        string Class(string body) => $$"""
+            namespace Microsoft.Extensions.Logging
+            {
+                public interface ILogger { }
+                public static class LoggerExtensions { public static void LogError(this ILogger logger, Exception e, string text) { } }
+            }
+
+            class C
+            {
+                private readonly Microsoft.Extensions.Logging.ILogger _logger;
+                C(Microsoft.Extensions.Logging.ILogger logger) => _logger = logger;
+                {{body}}
+            }
+            """;
+        return Catch.Fixed(
+            Class($"{signature} => await Task.Run(() => File.Delete(\"x\"));"),
+            Class($$"""
+                {{signature.Replace("{|HANG401:M|}", "M")}}
+                    {
+                        try
+                        {
+                            await Task.Run(() => File.Delete("x"));
+                        }
+                        catch (Exception {{exception}})
+                        {
+                            {{report}}
+                        }
+                    }
+                """));
+    }
+
     [Fact]
     public Task Reports_by_one_helper_what_others_do() => Catch.Fixed("""
         class C

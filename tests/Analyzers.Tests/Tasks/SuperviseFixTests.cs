@@ -123,6 +123,69 @@ public sealed class SuperviseFixTests
         }
         """);
 
+    /// <summary>The logger that an object has, under whatever name; with an extension in scope, and one that may be missing.</summary>
+    [Theory]
+    [InlineData("", "private readonly ILogger<Poller> _log;\n    public Poller(ILogger<Poller> log) => _log = log;", "_log.")]
+    [InlineData("", "private readonly ILogger? _log = null;", "_log?.")]
+    [InlineData("", "private static readonly ILogger Log = null!;", "Log.")]
+    [InlineData("", "protected ILogger Logger { get; set; } = null!;", "Logger.")]
+    [InlineData("(ILogger<Poller> logger)", "private readonly object _gate = new();", "logger.")]
+    public Task The_logger_in_scope_is_used(string parameters, string members, string logger) => Loop.Fixed(
+        Logged(parameters, members, "Task.Run(PollAsync)", "{|HANG402:while|} (true)\n        {\n            await Task.Delay(1000);\n        }", ""),
+        Logged(parameters, members, "_work = Task.Run(PollAsync)", $$"""
+            try
+                    {
+                        while (!_stop.Token.IsCancellationRequested)
+                        {
+                            await Task.Delay(1000, _stop.Token);
+                        }
+                    }
+                    catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+                    {
+                    }
+                    catch (Exception e)
+                    {
+                        {{logger}}LogError(e, "Background work failed");
+                    }
+            """, "X"));
+
+    private static string Logged(string parameters, string members, string start, string loop, string supervised)
+    {
+        var fields = "private readonly CancellationTokenSource _stop = new CancellationTokenSource();\n    private Task _work = Task.CompletedTask;";
+        if (supervised.Length > 0)
+            members = members.Contains("\n") ? members.Replace("\n", $"\n    {fields}\n") : members.Contains("get;") ? $"{fields}\n\n    {members}" : $"{members}\n    {fields}";
+        return $$"""
+            using Microsoft.Extensions.Logging;
+
+            class Poller{{parameters}}{{(supervised.Length > 0 ? " : IAsyncDisposable" : "")}}
+            {
+                {{members}}
+                public void Start() => {{start}};
+
+                private async Task PollAsync()
+                {
+                    {{loop}}
+                }{{(supervised.Length > 0 ? """
+
+
+                    public async ValueTask DisposeAsync()
+                    {
+                        _stop.Cancel();
+                        await _work.ConfigureAwait(false);
+                        _stop.Dispose();
+                    }
+                """ : "")}}
+            }
+
+            namespace Microsoft.Extensions.Logging
+            {
+                public interface ILogger { }
+                public interface ILogger<T> : ILogger { }
+                public static class LoggerExtensions { public static void LogError(this ILogger logger, Exception e, string text) { } }
+            }
+            """;
+    }
+
     [Fact]
     public Task Nothing_is_offered_for_a_thread_or_where_the_type_derives_from_another() => Loop.NoFix("""
         class Base { }
