@@ -71,7 +71,7 @@ internal sealed class CompletingPlaces
     private static bool IsOverBefore(IOperation creation, SourceTrail trail)
     {
         var function = EnclosingFunction.Of(creation.Syntax);
-        return !trail.Completions.IsEmpty && trail.Completions.All(c => c is IInvocationOperation && EnclosingFunction.Of(c.Syntax) == function && IsStraight(c.Syntax, creation.Syntax, function))
+        return !trail.Completions.IsEmpty && trail.Completions.All(c => c is IInvocationOperation && EnclosingFunction.Of(c.Syntax) == function && IsStraight(c.Syntax, creation.Syntax))
             && trail.Tasks.All(t => t.Syntax.SpanStart > trail.Completions.Max(c => c.Syntax.SpanStart));
     }
 
@@ -79,16 +79,29 @@ internal sealed class CompletingPlaces
     private bool IsCompletedByAwaited(IObjectCreationOperation creation, SourceTrail trail, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(creation.Syntax);
-        if (TaskPath.StoredIn(creation) is not ILocalSymbol local || trail.Tasks.Any(task => EnclosingFunction.Of(task.Syntax) != function))
+        if (TaskPath.StoredIn(creation) is not ILocalSymbol local)
             return false;
-        var first = trail.Tasks.Min(task => task.Syntax.SpanStart);
+        var own = trail.Tasks.Where(task => EnclosingFunction.Of(task.Syntax) == function).ToList();
+        if (own.Count == 0)
+            return false;
+        var first = own.Min(task => task.Syntax.SpanStart);
         return EnclosingFunction.OwnNodes(function).OfType<AwaitExpressionSyntax>().Any(awaited =>
             awaited.SpanStart > creation.Syntax.SpanStart && awaited.Span.End < first
             && awaited.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == local.Name)
             && _facts.Models.Get(awaited.SyntaxTree).GetOperation(awaited, cancellationToken) is IAwaitOperation { Operation: var task } && Called(task) is { } called
             && _facts.Models.Declarations(called.OriginalDefinition).Select(reference => reference.GetSyntax(cancellationToken)).ToList() is { Count: > 0 } bodies
-            && trail.Completions.All(completion => bodies.Contains(EnclosingFunction.Of(completion.Syntax))));
+            && trail.Completions.All(completion => bodies.Contains(EnclosingFunction.Of(completion.Syntax)))
+            && trail.Tasks.All(other => own.Contains(other) || (IsOfAnotherRequest(other, task, local, function) && !bodies.Contains(EnclosingFunction.Of(other.Syntax)))));
     }
+
+    /// <summary>
+    /// The task of a request's source, <c>request.Reply.Task</c>, read where only other requests are: this one is made for the call, and the source
+    /// is given to nobody else.
+    /// </summary>
+    private static bool IsOfAnotherRequest(IPropertyReferenceOperation task, IOperation call, ILocalSymbol local, SyntaxNode function) =>
+        ValueOrigins.Unwrap(task.Instance) is IMemberReferenceOperation { Member.ContainingType: { } request }
+        && call.DescendantsAndSelf().OfType<IObjectCreationOperation>().Any(made => SymbolEqualityComparer.Default.Equals(made.Type?.OriginalDefinition, request.OriginalDefinition))
+        && EnclosingFunction.OwnNodes(function).OfType<IdentifierNameSyntax>().All(name => name.Identifier.ValueText != local.Name || call.Syntax.Span.Contains(name.Span) || name.Parent is MemberAccessExpressionSyntax access && access.Expression == name);
 
     private static IMethodSymbol? Called(IOperation task) =>
         ValueOrigins.Unwrap(task) is IInvocationOperation call ? call.TargetMethod.Name == "ConfigureAwait" && call.Instance is { } inner ? Called(inner) : call.TargetMethod : null;
@@ -117,8 +130,9 @@ internal sealed class CompletingPlaces
         "SetResult", "SetException", "SetCanceled", "TrySetResult", "TrySetException", "TrySetCanceled",
     };
 
-    private static bool IsStraight(SyntaxNode completion, SyntaxNode creation, SyntaxNode function) =>
-        !EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax && node.SpanStart > creation.SpanStart && node.SpanStart < completion.SpanStart);
+    /// <summary>Whether no loop comes back to the completion with a task that was read in a round before.</summary>
+    private static bool IsStraight(SyntaxNode completion, SyntaxNode creation) => !EnclosingFunction.AncestorsWithin(completion).Any(node =>
+        node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax && !node.Span.Contains(creation.Span));
 
     private static string? Lock(IOperation completion)
     {

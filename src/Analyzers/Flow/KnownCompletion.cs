@@ -28,6 +28,8 @@ internal sealed class KnownCompletion
     {
         if (Elements.Of(task) is { } elements)
             return elements.Count > 0 && elements.All(element => IsOver(element, model, cancellationToken));
+        if (ValueOrigins.Unwrap(task) is IConditionalOperation { WhenTrue: var one, WhenFalse: { } other })
+            return IsOver(one, model, cancellationToken) && IsOver(other, model, cancellationToken);
         if (_origins.Of(task, cancellationToken).All(IsMadeFinished) || IsNamedFinished(task) || IsWrapped(task))
             return true;
         for (var symbol = ValueOrigins.Variable(task); symbol is not null; symbol = Source(symbol, model, cancellationToken))

@@ -232,7 +232,8 @@ internal sealed class ValueOrigins
                 case IParameterReferenceOperation parameter:
                     Parameter(parameter, depth);
                     break;
-                case IInvocationOperation invocation when IsOurs(invocation.TargetMethod) && !invocation.TargetMethod.IsVirtualCall():
+                // `base.Finish()` runs that very method.
+                case IInvocationOperation invocation when IsOurs(invocation.TargetMethod) && (!invocation.TargetMethod.IsVirtualCall() || invocation.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } }):
                     Returns(invocation.TargetMethod, value, depth);
                     break;
                 default:

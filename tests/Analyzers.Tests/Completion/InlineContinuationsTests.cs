@@ -116,6 +116,86 @@ public sealed class InlineContinuationsTests
         """);
 
     [Fact]
+    public Task Silent_where_it_is_completed_before_anybody_has_its_task() => Verify.Silent("""
+        class Sender(HttpClient http)
+        {
+            public async Task<bool> Send(Task<bool> seen)
+            {
+                TaskCompletionSource<bool> refused = new();
+                var answer = await http.GetAsync("http://host/");
+                if (!answer.IsSuccessStatusCode)
+                    refused.SetResult(false);
+                return await await Task.WhenAny(refused.Task, seen);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_task_of_the_round_before() => Verify.Reports("""
+        class Sender(HttpClient http)
+        {
+            public async Task Send(List<Task> told)
+            {
+                TaskCompletionSource<bool> refused = new {|HANG406:TaskCompletionSource|}<bool>();
+                while (true)
+                {
+                    var answer = await http.GetAsync("http://host/");
+                    if (!answer.IsSuccessStatusCode)
+                        refused.TrySetResult(false);
+                    told.Add(refused.Task);
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_others_wait_for_other_requests() => Verify.Silent("""
+        public class Payouts
+        {
+            public class Approval { internal TaskCompletionSource<int> Completion { get; set; } }
+            readonly Channel<Approval> _open = Channel.CreateBounded<Approval>(1);
+            public Task<int> Ask(Approval approval)
+            {
+                approval.Completion = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _open.Writer.TryWrite(approval);
+                return approval.Completion.Task;
+            }
+            private async Task Run()
+            {
+                await foreach (var approval in _open.Reader.ReadAllAsync())
+                {
+                    await Handle(approval);
+                    var done = new TaskCompletionSource<int>();
+                    await Handle(new Approval { Completion = done });
+                    Console.WriteLine(await done.Task);
+                }
+            }
+            private async Task Handle(Approval approval) { await Task.Delay(1); approval.Completion.SetResult(1); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_source_that_somebody_else_has_as_well() => Verify.Reports("""
+        class Payouts
+        {
+            class Approval { public TaskCompletionSource<int> Completion { get; set; } }
+            Approval _last;
+            private async Task Run()
+            {
+                while (true)
+                {
+                    var done = new {|HANG406:TaskCompletionSource|}<int>();
+                    _last = new Approval { Completion = done };
+                    await Handle(new Approval { Completion = done });
+                    Console.WriteLine(await done.Task);
+                }
+            }
+            public async Task<int> Last() => await _last.Completion.Task;
+            private async Task Handle(Approval approval) { await Task.Delay(1); approval.Completion.SetResult(1); }
+        }
+        """);
+
+    [Fact]
     public Task Reports_what_is_completed_later_than_the_awaited_call() => Verify.Reports("""
         class Payouts
         {

@@ -45,6 +45,7 @@ public sealed class BlockingOnTaskTests
     [InlineData("int M(Task<int> load) { System.Diagnostics.Debug.Assert(load.IsCompleted); return load.GetAwaiter().GetResult(); }")]
     [InlineData("async Task<int> M() { var load = Load(); await load; return load.Result; }")]
     [InlineData("async Task<int> M() { Task<int> a = Load(), b = Load(); await Task.WhenAll(a, b); return a.Result + b.Result; }")]
+    [InlineData("async Task<int> M(bool first) { Task<int> a = Load(), b = Load(); await Task.WhenAll(a, b); return (first ? a : b).Result + (first ? a : b).GetAwaiter().GetResult(); }")]
     [InlineData("async Task<int[]> M(List<Task<int>> all) { await Task.WhenAll(all); return all.Select(t => t.Result).ToArray(); }")]
     [InlineData("async Task<int> M(Task<int>[] all) { await Task.WhenAll(all); var sum = 0; for (var i = 0; i < all.Length; i++) sum += all[i].Result; return sum; }")]
     [InlineData("async Task<int> M(Task<int>[] all) { await Task.Yield(); var sum = 0; for (var i = 0; i < all.Length; i++) { if (!all[i].IsCompletedSuccessfully) continue; sum += all[i].Result; } return sum; }")]

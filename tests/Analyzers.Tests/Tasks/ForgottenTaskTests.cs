@@ -258,6 +258,62 @@ public sealed class ForgottenTaskTests
         """);
 
     [Fact]
+    public Task Silent_for_async_void_that_awaits_what_catches() => Verify.Silent("""
+        class Brake
+        {
+            readonly Process _process;
+            bool _on;
+            async void Tick(object state)
+            {
+                if (_on)
+                    await Hold().ConfigureAwait(false);
+                else
+                    await Go();
+            }
+            async Task Hold()
+            {
+                if (_process.HasExited)
+                    return;
+                try { await _process.StandardInput.WriteAsync("p"); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+            }
+            async Task Go()
+            {
+                try { await _process.StandardInput.WriteAsync("u"); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+            }
+            Timer Start() => new Timer(Tick, null, 1, 1);
+        }
+        """.Replace("Process ", "System.Diagnostics.Process "));
+
+    [Fact]
+    public Task Reports_async_void_that_awaits_what_catches_in_part() => Verify.Reports("""
+        class Notifier
+        {
+            async void {|HANG401:Tick|}(object state) => await Send();
+            async Task Send()
+            {
+                try { await File.WriteAllTextAsync("x", "y"); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+                await File.WriteAllTextAsync("z", "y");
+            }
+            Timer Start() => new Timer(Tick, null, 1, 1);
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_a_base_method_that_is_done_when_it_returns() => Verify.Silent("""
+        class Service
+        {
+            protected virtual Task Refreshed(string name) { File.Delete(name); return Task.CompletedTask; }
+        }
+        class Albums : Service
+        {
+            protected override Task Refreshed(string name) { base.Refreshed(name); return Task.CompletedTask; }
+        }
+        """);
+
+    [Fact]
     public Task Silent_for_a_reader_of_a_channel_that_its_owner_completes() => Verify.Silent("""
         sealed class Feed<T>(IDisposable source, Func<T, Task> act) : IDisposable
         {

@@ -27,14 +27,28 @@ internal sealed class CalmCode
     public bool Is(SyntaxNode function, CancellationToken cancellationToken) => Is(function, 0, cancellationToken);
 
     /// <summary>
-    /// Whether whatever an <c>async void</c> function awaits stands in a <c>try</c> that catches all of it: what else it throws, a callback that is not
-    /// async would throw just so.
+    /// Whether whatever an <c>async void</c> function awaits stands in a <c>try</c> that catches all of it, here or in the method that it awaits: what
+    /// else it throws, a callback that is not async would throw just so.
     /// </summary>
-    public static bool CatchesAwaited(SyntaxNode function)
+    public bool CatchesAwaited(SyntaxNode function, CancellationToken cancellationToken) => CatchesAwaited(function, 0, cancellationToken);
+
+    private bool CatchesAwaited(SyntaxNode function, int depth, CancellationToken cancellationToken)
     {
         var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }).ToList();
-        return awaited.Count > 0 && awaited.All(node => EnclosingFunction.AncestorsWithin(node).Any(ancestor =>
-            ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(node.Span) && CatchesAll(attempt)));
+        return awaited.Count > 0 && awaited.All(node => IsCaught(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
+    }
+
+    private static bool IsCaught(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).Any(ancestor =>
+        ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(awaited.Span) && CatchesAll(attempt));
+
+    /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits.</summary>
+    private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
+    {
+        while (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configured })
+            task = configured.Expression;
+        return task is InvocationExpressionSyntax && _facts.Models.Get(task.SyntaxTree).GetOperation(task, cancellationToken) is IInvocationOperation { TargetMethod: { IsAsync: true, IsVirtual: false, IsOverride: false } method }
+            && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
+            && declarations.All(reference => CatchesAwaited(reference.GetSyntax(cancellationToken), depth + 1, cancellationToken));
     }
 
     private bool Is(SyntaxNode function, int depth, CancellationToken cancellationToken)

@@ -114,7 +114,7 @@ internal sealed class ForgottenPass
         }
     }
 
-    private bool IsSeenTo(SyntaxNode function, CancellationToken cancellationToken) => CalmCode.CatchesAwaited(function) || _calm.Is(function, cancellationToken);
+    private bool IsSeenTo(SyntaxNode function, CancellationToken cancellationToken) => _calm.CatchesAwaited(function, cancellationToken) || _calm.Is(function, cancellationToken);
 
     private void Lambda(AnonymousFunctionExpressionSyntax lambda, CodeBlock block, Findings findings)
     {
