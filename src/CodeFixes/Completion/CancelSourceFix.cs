@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.CodeFixes.Completion;
 
-/// <summary>Cancels a task completion source on the way that leaves it open: before an early return, where a condition is false, where a cancellation is caught.</summary>
+/// <summary>
+/// Ends a task completion source on the way that leaves it open: before an early return, where a condition is false, where a cancellation is caught. It is
+/// cancelled, or fails as it does elsewhere in the function where that way has to do with no cancellation.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CancelSourceFix))]
 public sealed class CancelSourceFix : HangproofFix
 {
@@ -20,13 +23,27 @@ public sealed class CancelSourceFix : HangproofFix
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
-        if (OpenSource.At(site) is { } open && Rewritten(open) is { } rewrite)
-            yield return new Offer($"Cancel '{open.Source}' on that way", nameof(CancelSourceFix), rewrite);
+        if (OpenSource.At(site) is not { } open)
+            yield break;
+        var failure = IsAboutCancellation(site.Start.Parent) ? null : Failure(open);
+        if (Rewritten(open, $"{open.Source}.{failure ?? "TrySetCanceled()"};") is { } rewrite)
+            yield return new Offer(failure is null ? $"Cancel '{open.Source}' on that way" : $"Fail '{open.Source}' on that way", nameof(CancelSourceFix), rewrite);
     }
 
-    private static Rewrite? Rewritten(OpenSource open)
+    /// <summary>Whether who comes this way was told to stop.</summary>
+    private static bool IsAboutCancellation(SyntaxNode? way) =>
+        way is CatchClauseSyntax || way?.FirstAncestorOrSelf<IfStatementSyntax>()?.Condition.ToString() is { } condition
+        && new[] { "cancel", "stop", "dispos", "clos", "shut" }.Any(word => condition.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+
+    /// <summary>A failure of the kind that the function gives the source on another way, if that takes a message.</summary>
+    private static string? Failure(OpenSource open) => open.Completions
+        .Where(completion => completion.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "SetException" or "TrySetException" })
+        .Select(completion => completion.ArgumentList.Arguments is [{ Expression: ObjectCreationExpressionSyntax { Type: var type, Initializer: null, ArgumentList.Arguments: [{ Expression: var message }] } }]
+            && open.Site.Model.GetTypeInfo(message, open.Site.CancellationToken).Type?.SpecialType == SpecialType.System_String ? $"TrySetException(new {type}(\"It ended without a result.\"))" : null)
+        .FirstOrDefault(failure => failure is not null);
+
+    private static Rewrite? Rewritten(OpenSource open, string cancel)
     {
-        var cancel = $"{open.Source}.TrySetCanceled();";
         return open.Site.Start.Parent switch
         {
             ReturnStatementSyntax { Expression: null or LiteralExpressionSyntax or SimpleNameSyntax } early when open.IsInScope(early.SpanStart) => Before(open.Site, early, cancel),

@@ -52,6 +52,8 @@ public sealed class FailSourceFix : HangproofFix
     private static Rewrite? InHandler(OpenSource open, CatchClauseSyntax clause)
     {
         var named = clause.Declaration?.Identifier.ValueText;
+        if (Decided(open, clause) is { } decided)
+            return HandlerStart.Insert(open.Site, clause.Block, decided);
         if ((string.IsNullOrEmpty(named) ? open.FreeName() : named) is not { } exception || HandlerStart.Insert(open.Site, clause.Block, $"{open.Source}.TrySetException({exception});") is not { } rewrite)
             return null;
         if (!string.IsNullOrEmpty(named))
@@ -59,6 +61,20 @@ public sealed class FailSourceFix : HangproofFix
         return rewrite.And([clause.Declaration is { } declaration
             ? Rewrite.Insert(declaration.Type.Span.End, $" {exception}")
             : Rewrite.Insert(clause.CatchKeyword.Span.End, $" ({open.Site.NameOf("System.Exception", clause.SpanStart)} {exception})")]);
+    }
+
+    /// <summary>
+    /// What the attempt would have done at its end, where that is no success: <c>_link.Send("abort"); done.TrySetCanceled();</c>. That the clean-up before
+    /// it failed changes nothing in how the work ended.
+    /// </summary>
+    private static string? Decided(OpenSource open, CatchClauseSyntax clause)
+    {
+        var attempt = ((TryStatementSyntax)clause.Parent!).Block;
+        if (open.Completions.Where(completion => attempt.Span.Contains(completion.Span)).ToList() is not [{ Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } completed]
+            || !(name.EndsWith("SetCanceled", StringComparison.Ordinal) || name.EndsWith("SetException", StringComparison.Ordinal)) || completed.ToString().Contains('\n')
+            || completed.ArgumentList.DescendantNodes().OfType<SimpleNameSyntax>().Any(used => open.Site.Model.GetSymbolInfo(used, open.Site.CancellationToken).Symbol is { Kind: SymbolKind.Local, DeclaringSyntaxReferences: [var declared] } && attempt.Span.Contains(declared.Span)))
+            return null;
+        return $"{open.Source}.{(name.StartsWith("Try", StringComparison.Ordinal) ? "" : "Try")}{name}{completed.ArgumentList};";
     }
 
     private static Rewrite? Around(OpenSource open)

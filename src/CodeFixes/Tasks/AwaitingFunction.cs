@@ -73,12 +73,25 @@ internal sealed class AwaitingFunction
     private bool MakeAsync(AnonymousFunctionExpressionSyntax lambda)
     {
         if (lambda.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax taker }
-            || Model(lambda).GetOperation(taker, _site.CancellationToken) is not IInvocationOperation { TargetMethod: { Name: "Run", ContainingType: var type } } || !Awaitable.IsTask(type)
+            || Model(lambda).GetOperation(taker, _site.CancellationToken) is not IInvocationOperation { TargetMethod: { Name: var name, ContainingType: var type } } call
             || Model(lambda).GetSymbolInfo(lambda, _site.CancellationToken).Symbol is not IMethodSymbol { ReturnType: var returned } || Awaitable.Is(returned))
             return false;
+        var isRun = name == "Run" && Awaitable.IsTask(type);
+        if (!isRun && !CanBeUnwrapped(call, taker))
+            return false;
         Edit(lambda, [Rewrite.Insert(lambda.SpanStart, "async ")]);
+        if (!isRun)
+            Edit(taker, [Rewrite.Insert(taker.Span.End, ".Unwrap()")]);
         return true;
     }
+
+    /// <summary>
+    /// <c>StartNew(async () => ...)</c> gives a task of a task, which <c>Unwrap</c> makes the one that it was. A thread of its own is no use to work that
+    /// awaits, and who says what the work returns says it wrong then.
+    /// </summary>
+    private static bool CanBeUnwrapped(IInvocationOperation call, InvocationExpressionSyntax taker) =>
+        call.TargetMethod is { Name: "StartNew", ContainingType: { Name: "TaskFactory", Arity: 0 } } && !taker.ArgumentList.ToString().Contains("LongRunning")
+        && taker.Expression is MemberAccessExpressionSyntax { Name: IdentifierNameSyntax };
 
     private bool MakeAsync(SyntaxNode function, SyntaxTokenList modifiers, TypeSyntax returned, SyntaxToken name)
     {

@@ -31,6 +31,8 @@ public sealed class CatchAndReportFix : HangproofFix
     {
         var rewrite = site.Start.Parent switch
         {
+            // Who runs items in parallel wants them done when it is over: that a failure is reported is not what is missing.
+            AnonymousFunctionExpressionSyntax lambda when AwaitParallelFix.Loop(lambda) is not null => null,
             AnonymousFunctionExpressionSyntax lambda => InBody(site, lambda, lambda.Body, "Background work"),
             MethodDeclarationSyntax method => InBody(site, method, (SyntaxNode?)method.Body ?? method.ExpressionBody, method.Identifier.ValueText),
             LocalFunctionStatementSyntax local => InBody(site, local, (SyntaxNode?)local.Body ?? local.ExpressionBody, local.Identifier.ValueText),

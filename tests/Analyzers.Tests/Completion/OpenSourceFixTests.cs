@@ -79,6 +79,36 @@ public sealed class OpenSourceFixTests
         Server("Server", """try { await _socket.ConnectAsync("host", 1); _ready.SetResult(1); } catch (Exception e) { _ready.TrySetException(e); }"""));
 
     [Fact]
+    public Task Ends_it_as_was_decided_where_only_the_clean_up_fails() => Fail.Fixed(Shell("{|HANG405:Send|}", ""), Shell("Send", "output.TrySetCanceled(); "));
+
+    [Fact]
+    public Task Fails_as_it_does_on_another_way() => Cancel.Fixed(
+        Lookup("""
+        if (status != 200)
+                        {|HANG405:return|};
+                    if (value < 0)
+                        found.TrySetException(new InvalidOperationException($"value {value}"));
+                    else
+                        found.TrySetResult(value);
+        """),
+        Lookup("""
+        if (status != 200)
+                    {
+                        found.TrySetException(new InvalidOperationException("It ended without a result."));
+                        return;
+                    }
+                    if (value < 0)
+                        found.TrySetException(new InvalidOperationException($"value {value}"));
+                    else
+                        found.TrySetResult(value);
+        """));
+
+    [Fact]
+    public Task Cancels_where_it_was_told_to_stop() => Cancel.Fixed(
+        Lookup("if (service.IsStopped) {|HANG405:return|}; if (value < 0) found.TrySetException(new InvalidOperationException(\"below\")); else found.TrySetResult(value);"),
+        Lookup("if (service.IsStopped) { found.TrySetCanceled(); return; } if (value < 0) found.TrySetException(new InvalidOperationException(\"below\")); else found.TrySetResult(value);"));
+
+    [Fact]
     public Task Fails_the_request_that_a_worker_has_in_hand() => Fail.Fixed(Worker("""
         var text = await File.{|HANG405:ReadAllTextAsync|}(job.File);
                     job.Done.SetResult(text.Length);
@@ -241,7 +271,33 @@ public sealed class OpenSourceFixTests
                 return found.Task;
             }
         }
-        class Service { public void Begin(string key, Action<int, int> done) { } }
+        class Service { public bool IsStopped { get; set; } public void Begin(string key, Action<int, int> done) { } }
+        """;
+
+    private static string Shell(string send, string ended) => $$"""
+        class Shell
+        {
+            readonly StreamWriter _link = new("x");
+            void Send(string line) => _link.WriteLine(line);
+            public async Task<string> RunAsync(string command, TimeSpan timeout)
+            {
+                var output = new TaskCompletionSource<string>();
+                using var clock = new Timer(_ => Abort(output), null, timeout, Timeout.InfiniteTimeSpan);
+                Send(command);
+                if (command.Length > 4)
+                    output.TrySetResult(command);
+                return await output.Task;
+            }
+            private void Abort(TaskCompletionSource<string> output)
+            {
+                try
+                {
+                    {{send}}("abort");
+                    output.TrySetCanceled();
+                }
+                catch (IOException) { {{ended}}Console.Error.WriteLine("not aborted"); }
+            }
+        }
         """;
 
     private static string Worker(string work) => $$"""

@@ -49,6 +49,15 @@ public sealed class AwaitFixTests
         "class C { Task M(Task t) => Task.Run(() => { t.{|HANG453:Wait|}(); }); }",
         "class C { Task M(Task t) => Task.Run(async () => { await t; }); }");
 
+    [Theory]
+    [InlineData("Task<int> M(TaskFactory f, Task<int> t) => f.StartNew(() => { var n = t.{|HANG453:Result|}; return n; });", "Task<int> M(TaskFactory f, Task<int> t) => f.StartNew(async () => { var n = await t; return n; }).Unwrap();")]
+    [InlineData("async Task M(TaskFactory f, Task t) => await f.StartNew(() => { t.{|HANG453:Wait|}(); });", "async Task M(TaskFactory f, Task t) => await f.StartNew(async () => { await t; }).Unwrap();")]
+    public Task Unwraps_what_a_factory_starts(string before, string after) => Verify.Fixed($"class C {{ {before} }}", $"class C {{ {after} }}");
+
+    [Fact]
+    public Task Leaves_what_a_factory_starts_with_a_result_that_is_named() =>
+        Verify.NoFix("class C { Task<int> M(Task<int> t) => Task.Factory.StartNew<int>(() => { var n = t.{|HANG453:Result|}; return n; }); }");
+
     [Fact]
     public Task Fixes_two_in_one_method_that_has_to_become_async() => Verify.Fixed(
         "class C { async Task M(Task a, Task b) { await a; Both(a, b); } private void Both(Task a, Task b) { a.{|HANG453:Wait|}(); b.{|HANG453:Wait|}(); } }",

@@ -41,7 +41,7 @@ internal sealed class OwnerBound : IBoundTest
         if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable && (!facts.IsMerged || IsSameMember(e.Call, site))) is { } skippable)
             return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation()) { ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null };
         if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
-            return new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation());
+            return new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation()) { Others = late.Join is { } join ? ImmutableArray.Create(join.GetLocation()) : ImmutableArray<Location>.Empty };
         if (endings.Count == 0 && site.Api.Kind is WaitKind.ChannelRead or WaitKind.ChannelWrite && IsCompletedThroughRecord(site, analysis))
             return BoundVerdict.Owner;
         if (endings.Count == 0 && facts.IsClosed && !facts.IsStatic && Missing(site, facts) is { } missing)

@@ -29,4 +29,7 @@ internal sealed record Ending(EndingKind Kind, IOperation Call, string? Why = nu
 {
     /// <summary>Whether the very function that makes the call can leave before it, not one of its callers.</summary>
     public bool IsSkippedInPlace { get; init; }
+
+    /// <summary>The join that the very function makes before the call, where that is what keeps the call from being made.</summary>
+    public SyntaxNode? Join { get; init; }
 }

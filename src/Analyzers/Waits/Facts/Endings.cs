@@ -62,7 +62,7 @@ internal sealed class Endings
         if (member?.MethodKind != MethodKind.LocalFunction && StopPath.Contains(member))
         {
             if (Joins.Before(call, function, site) is { } join)
-                return new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{name}'");
+                return new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{name}'") { Join = depth == 0 ? join : null };
             if (member is { DeclaredAccessibility: Accessibility.Protected } && depth < MaxDepth && OfHook(member, operation, site, isSignal, depth, name) is { } hook)
                 return hook;
             return Joins.InAnotherStop(member!, all.Select(other => other.Syntax).ToList(), site) is { } stuck
@@ -70,7 +70,7 @@ internal sealed class Endings
                 : new Ending(EndingKind.Certain, operation);
         }
         if (NeedsEnding(site) && Joins.Before(call, function, site) is { } awaited)
-            return new Ending(EndingKind.AfterJoin, operation, $"'{awaited}' waits for it before '{name}' is called");
+            return new Ending(EndingKind.AfterJoin, operation, $"'{awaited}' waits for it before '{name}' is called") { Join = depth == 0 ? awaited : null };
         if (operation is IMethodReferenceOperation)
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
 

@@ -20,10 +20,10 @@ internal sealed class Joins
 
     public Joins(WaitAnalysis analysis) => _analysis = analysis;
 
-    /// <summary>The join of a wait's own thread or task that a function makes before a call, as source writes it.</summary>
-    public string? Before(SyntaxNode call, SyntaxNode function, WaitSite site) => Before(call.SpanStart, function, site);
+    /// <summary>The join of a wait's own thread or task that a function makes before a call.</summary>
+    public SyntaxNode? Before(SyntaxNode call, SyntaxNode function, WaitSite site) => Before(call.SpanStart, function, site);
 
-    private string? Before(int position, SyntaxNode function, WaitSite site)
+    private SyntaxNode? Before(int position, SyntaxNode function, WaitSite site)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
@@ -31,7 +31,7 @@ internal sealed class Joins
             if (node.SpanStart >= position)
                 break;
             if (Joined(node) is { } joined && model.GetOperation(joined, site.CancellationToken) is { } value && Runs(value, site))
-                return (node.Parent as ConditionalAccessExpressionSyntax ?? node).ToString();
+                return node.Parent as ConditionalAccessExpressionSyntax ?? node;
         }
         return null;
     }
