@@ -6,6 +6,7 @@ using Hangproof.Benchmarks.Cost;
 using Hangproof.Benchmarks.Editing;
 using Hangproof.Benchmarks.Field;
 using Hangproof.Benchmarks.Fixing;
+using Hangproof.Benchmarks.Rules;
 
 var paths = new Argument<string[]>("paths")
 {
@@ -94,7 +95,17 @@ var fix = new Command("fix", "Time and memory of fixing a solution, beside dotne
 fix.SetAction(async (parsed, token) =>
     await new FixRun(parsed.GetValue(tool)!.FullName, parsed.GetValue(projects), parsed.GetValue(findings), parsed.GetValue(rounds)).HoldsAsync(parsed.GetValue(least), token) ? 0 : 1);
 
-return await new RootCommand("What analysis and fixing cost and find.") { cost, linear, keystroke, field, fix }.Parse(args).InvokeAsync();
+var pages = new Option<DirectoryInfo>("--pages") { Description = "The folder of the rules' pages.", DefaultValueFactory = _ => new(RuleCost.Folder) };
+var filter = new Option<string>("--ids") { Description = "Only these: HANG4* stands for all that begin so.", DefaultValueFactory = _ => "*" };
+var rules = new Command("rules", "Each rule on the code of its page, beside an empty analyzer.") { pages, filter };
+rules.SetAction(parsed =>
+{
+    RuleCost.Folder = parsed.GetValue(pages)!.FullName;
+    RuleRun.Start(parsed.GetValue(filter)!);
+    return 0;
+});
+
+return await new RootCommand("What analysis and fixing cost and find.") { cost, linear, keystroke, rules, field, fix }.Parse(args).InvokeAsync();
 
 static int Nothing()
 {
