@@ -39,7 +39,7 @@ public sealed class YieldFirstFix : HangproofFix
         foreach (var returned in EnclosingFunction.OwnNodes(method).OfType<ReturnStatementSyntax>())
         {
             if (returned.Expression?.ToString().EndsWith("CompletedTask", StringComparison.Ordinal) == true)
-                yield return returned == body.Statements.Last() ? Removed(site, returned) : Rewrite.Replace(returned.Expression.Span, "");
+                yield return returned == body.Statements.Last() ? Removed(site, returned) : Rewrite.Replace(TextSpan.FromBounds(returned.ReturnKeyword.Span.End, returned.Expression.Span.End), "");
         }
     }
 

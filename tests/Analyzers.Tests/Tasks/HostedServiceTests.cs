@@ -185,20 +185,13 @@ public sealed class HostedServiceTests
         Assert.Equal(count, found.Count);
     }
 
-    /// <summary>With the abstractions in an assembly of their own, as their version is what is asked about.</summary>
     private static async Task<List<Diagnostic>> Analyze(string version, string code)
     {
         var usings = CSharpSyntaxTree.ParseText(Snippet.GlobalUsings);
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary);
-        using var image = new MemoryStream();
-        var emitted = CSharpCompilation.Create(
-            "Microsoft.Extensions.Hosting.Abstractions",
-            [usings, CSharpSyntaxTree.ParseText(Hosting.With("")["using Microsoft.Extensions.Hosting;\n".Length..]), CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]")],
-            References.Net, options).Emit(image);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
         var compilation = CSharpCompilation.Create(
             "Tested", [usings, CSharpSyntaxTree.ParseText("using Microsoft.Extensions.Hosting;\n" + code)],
-            [.. References.Net, MetadataReference.CreateFromImage(image.ToArray())], options);
+            [.. References.Net, Hosting.Abstractions(version)], options);
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
         return [.. await compilation.WithAnalyzers([(DiagnosticAnalyzer)new HostedServiceAnalyzer()]).GetAnalyzerDiagnosticsAsync()];
     }

@@ -1,3 +1,7 @@
+using Hangproof.Tests.Verification;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Hangproof.Tests.Tasks;
 
 /// <summary>The hosting abstractions, as far as rules look at them: test code cannot refer to their package.</summary>
@@ -37,4 +41,16 @@ internal static class Hosting
             }
         }
         """);
+
+    /// <summary>The abstractions in an assembly of their own, as their version is what is asked about.</summary>
+    public static MetadataReference Abstractions(string version)
+    {
+        using var image = new MemoryStream();
+        var emitted = CSharpCompilation.Create(
+            "Microsoft.Extensions.Hosting.Abstractions",
+            [CSharpSyntaxTree.ParseText(Snippet.GlobalUsings), CSharpSyntaxTree.ParseText(Stub), CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]")],
+            References.Net, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(image);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        return MetadataReference.CreateFromImage(image.ToArray());
+    }
 }

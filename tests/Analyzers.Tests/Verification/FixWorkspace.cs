@@ -48,6 +48,16 @@ internal sealed class FixWorkspace
         return this;
     }
 
+    /// <summary>Another language for a project, whose files then have their usings themselves, and one more reference.</summary>
+    public FixWorkspace Change(string project, LanguageVersion language, MetadataReference reference)
+    {
+        var found = Solution.Projects.Single(p => p.Name == project);
+        Solution = found.AddMetadataReference(reference).WithParseOptions(((CSharpParseOptions)found.ParseOptions!).WithLanguageVersion(language))
+            .WithCompilationOptions(((CSharpCompilationOptions)found.CompilationOptions!).WithNullableContextOptions(NullableContextOptions.Disable)).Solution;
+        Solution = Solution.RemoveDocument(Document(project, "GlobalUsings.cs").Id);
+        return this;
+    }
+
     public Document Document(string project, string file) => Solution.Projects.Single(p => p.Name == project).Documents.Single(d => d.Name == file);
 
     public async Task<string> Text(string project, string file) => (await Document(project, file).GetTextAsync()).ToString();
