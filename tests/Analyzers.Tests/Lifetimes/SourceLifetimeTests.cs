@@ -5,6 +5,18 @@ namespace Hangproof.Tests.Lifetimes;
 public sealed class SourceLifetimeTests
 {
     [Fact]
+    public Task Silent_where_code_that_does_not_bind_names_the_method_that_cancels() => Verify.Silent("""
+        sealed class Producer : IDisposable
+        {
+            readonly CancellationTokenSource _failed = new();
+            public Producer() => new {|CS0246:Builder|}().SetErrorHandler(OnError).Build();
+            public Task Send(Stream stream) => stream.FlushAsync(_failed.Token);
+            public void Dispose() => _failed.Dispose();
+            void OnError(object sender) => _failed.Cancel();
+        }
+        """);
+
+    [Fact]
     public Task Reports_linked_and_timed_sources_of_a_body() => Verify.Reports("""
         class C
         {
