@@ -13,10 +13,10 @@ internal static class UserCatalogue
     // A list is the same text for every analyzer and every keystroke: it is read once.
     private static readonly ConditionalWeakTable<SourceText, UserRows> _read = new();
 
-    /// <summary>The built-in rows and the users'.</summary>
-    public static ImmutableArray<BlockingApi> Rows(AnalyzerOptions options, CancellationToken cancellationToken)
+    /// <summary>The built-in rows, those of referenced libraries and the users'.</summary>
+    public static ImmutableArray<BlockingApi> Rows(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {
-        var lists = new List<UserRows>();
+        var lists = new List<UserRows>(ReferencedRows.Of(compilation));
         foreach (var file in options.AdditionalFiles)
         {
             if (IsList(file) && file.GetText(cancellationToken) is { } text)

@@ -28,7 +28,7 @@ internal sealed class Acquisitions
     public Acquisitions(CodeFacts facts, LockIdentity identity, UserLocks users)
     {
         _facts = facts;
-        _rows = users.In(facts.Compilation);
+        _rows = users.Symbols;
         Words = users.Words;
         Identity = identity;
     }

@@ -33,7 +33,7 @@ internal sealed class LockFacts
 
     /// <summary>One for all rules that ask about locks. Users' rows can change while the compilation does not.</summary>
     public static LockFacts Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
-        _known.GetOrCreateValue(compilation).GetValue(options, o => new LockFacts(compilation, UserLocks.Of(o, cancellationToken)));
+        _known.GetOrCreateValue(compilation).GetValue(options, o => new LockFacts(compilation, UserLocks.Of(compilation, o, cancellationToken)));
 
     public CodeFacts Facts { get; }
 

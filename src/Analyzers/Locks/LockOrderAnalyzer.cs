@@ -23,7 +23,7 @@ public sealed class LockOrderAnalyzer : HangproofAnalyzer
 
     private protected override void Start(CompilationStartAnalysisContext context)
     {
-        var words = UserLocks.Of(context.Options, context.CancellationToken).Words;
+        var words = UserLocks.Of(context.Compilation, context.Options, context.CancellationToken).Words;
         if (!words.AnyIn(context.Compilation, context.CancellationToken) && !RegistrationOrder.Words.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var facts = LockFacts.Of(context.Compilation, context.Options, context.CancellationToken);

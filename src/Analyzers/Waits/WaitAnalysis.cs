@@ -24,7 +24,7 @@ internal sealed class WaitAnalysis
         _known.GetOrCreateValue(compilation).GetValue(options, o => new WaitAnalysis(
             compilation,
             new Lazy<LockFacts>(() => LockFacts.Of(compilation, o, CancellationToken.None)),
-            UserCatalogue.Rows(o, cancellationToken).Where(row => WaitRules.Has(row.RuleId)).Concat(GrpcClients.Rows(compilation, cancellationToken)).ToImmutableArray(),
+            UserCatalogue.Rows(compilation, o, cancellationToken).Where(row => WaitRules.Has(row.RuleId)).Concat(GrpcClients.Rows(compilation, cancellationToken)).ToImmutableArray(),
             cancellationToken));
 
     private WaitAnalysis(Compilation compilation, Lazy<LockFacts> locks, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)

@@ -6,15 +6,16 @@ using Microsoft.CodeAnalysis;
 
 namespace Hangproof.CodeFixes.Sites;
 
-/// <summary>The catalogue's rows by the key that diagnostics carry: the built-in ones and those of the project's lists.</summary>
+/// <summary>The catalogue's rows by the key that diagnostics carry: the built-in ones, those of the project's lists and of its references.</summary>
 internal static class Rows
 {
     private static readonly ConditionalWeakTable<Project, ImmutableDictionary<string, BlockingApi>> _rows = new();
 
-    public static BlockingApi? Find(Project project, string key, CancellationToken cancellationToken)
+    public static BlockingApi? Find(FixSite site, string key)
     {
+        var project = site.Document.Project;
         if (!_rows.TryGetValue(project, out var rows))
-            rows = _rows.GetValue(project, p => ByKey(UserCatalogue.Rows(p.AnalyzerOptions, cancellationToken)));
+            rows = _rows.GetValue(project, p => ByKey(UserCatalogue.Rows(site.Model.Compilation, p.AnalyzerOptions, site.CancellationToken)));
         return rows.TryGetValue(key, out var row) ? row : null;
     }
 

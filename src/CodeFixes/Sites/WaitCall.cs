@@ -19,7 +19,7 @@ internal sealed class WaitCall : SourceCall
     public BlockingApi Api { get; }
 
     public static WaitCall? Find(FixSite site, TextSpan span, string apiKey) =>
-        Find(site, span) is var (name, operation) && (Rows.Find(site.Document.Project, apiKey, site.CancellationToken) ?? Generated(operation, apiKey)) is { } api
+        Find(site, span) is var (name, operation) && (Rows.Find(site, apiKey) ?? Generated(operation, apiKey)) is { } api
             ? new WaitCall(site, api, name, operation)
             : null;
 
