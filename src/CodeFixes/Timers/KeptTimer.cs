@@ -43,8 +43,8 @@ internal sealed record KeptTimer(
             case AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax creation } }:
                 return creation;
             case MethodDeclarationSyntax { Parent: TypeDeclarationSyntax type } method:
-                return type.DescendantNodes().OfType<IdentifierNameSyntax>().FirstOrDefault(name => name.Identifier.ValueText == method.Identifier.ValueText) is
-                    { Parent: ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax taker } } ? taker : null;
+                var mention = type.DescendantNodes().OfType<IdentifierNameSyntax>().FirstOrDefault(name => name.Identifier.ValueText == method.Identifier.ValueText);
+                return mention?.Parent is ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax taker } ? taker : null;
             default:
                 return OwnedObject.Find(site)?.Creation as BaseObjectCreationExpressionSyntax;
         }

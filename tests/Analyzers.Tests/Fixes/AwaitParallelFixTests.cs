@@ -1,5 +1,5 @@
-using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer, Hangproof.CodeFixes.Tasks.AwaitParallelFix>;
 using Catch = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer, Hangproof.CodeFixes.Tasks.CatchAndReportFix>;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer, Hangproof.CodeFixes.Tasks.AwaitParallelFix>;
 
 namespace Hangproof.Tests.Fixes;
 
