@@ -18,18 +18,24 @@ internal static class Throwing
 
     private static void ThrowForever()
     {
-        while (true)
+        // Nothing but this stack holds what the waiting method waits for.
+        var answer = new TaskCompletionSource();
+        _ = WaitForAnswerAsync(answer.Task);
+        while (!Environment.HasShutdownStarted)
         {
             try
             {
-                Descend(Depth, new object());
+                Descend(Depth, answer);
             }
             catch (InvalidOperationException)
             {
                 // Thrown to be seen underway.
             }
         }
+        answer.SetResult();
     }
+
+    private static async Task WaitForAnswerAsync(Task answer) => await answer;
 
     /// <summary>Frames whose locals live relative to a register that the next frame saved.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
@@ -38,7 +44,7 @@ internal static class Throwing
         Span<byte> room = stackalloc byte[16 + (depth * 8)];
         try
         {
-            return depth == 0 ? throw new InvalidOperationException() : Descend(depth - 1, new object()) + room[0];
+            return depth == 0 ? throw new InvalidOperationException() : Descend(depth - 1, held) + room[0];
         }
         finally
         {

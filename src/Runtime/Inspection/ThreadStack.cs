@@ -12,14 +12,14 @@ internal sealed class ThreadStack
     /// <summary>How the runtime's own frames that an exception leaves on a stack are called.</summary>
     private const string ExceptionFrame = "ExceptionFrame";
 
-    private readonly bool _isThrowing;
+    private readonly ulong? _scannedFrom;
     private List<(int Frame, ClrObject Object)>? _roots;
 
-    private ThreadStack(ClrThread thread, List<StackFrame> frames, bool isThrowing)
+    private ThreadStack(ClrThread thread, List<StackFrame> frames, ulong? scannedFrom)
     {
         Thread = thread;
         Frames = frames;
-        _isThrowing = isThrowing;
+        _scannedFrom = scannedFrom;
     }
 
     public ClrThread Thread { get; }
@@ -41,24 +41,30 @@ internal sealed class ThreadStack
         var frames = new List<StackFrame>(raw.Length);
         for (var i = 0; i < raw.Length; i++)
             frames.Add(FrameLocator.Locate(raw[i], isLeaf: i == 0, callee: i > 0 ? raw[i - 1].Method : null, code));
-
-        // Of what was cut nobody knows.
-        return new ThreadStack(thread, frames, all.Length >= MaxFrames * 2 || all.Any(f => f.FrameName?.EndsWith(ExceptionFrame, StringComparison.Ordinal) == true));
+        return new ThreadStack(thread, frames, all.Length > 0 && !IsKnown(thread, all) ? all.Min(f => f.StackPointer) : null);
     }
 
     /// <summary>A reference into the middle of an object (a method that runs on a struct within it) holds the object.</summary>
-    private ClrObject Containing(ClrRoot root)
+    internal static ClrObject Containing(ClrHeap heap, ulong reference)
     {
-        if (root.Object.IsNull || root.Object.IsValid)
-            return root.Object;
-        var before = Thread.Runtime.Heap.FindPreviousObjectOnSegment(root.Object.Address);
-        return before.IsValid && root.Object.Address < before.Address + before.Size ? before : default;
+        var item = heap.GetObject(reference);
+        if (item.IsNull || item.IsValid)
+            return item;
+        var before = heap.FindPreviousObjectOnSegment(reference);
+        return before.IsValid && reference < before.Address + before.Size ? before : default;
     }
+
+    /// <summary>
+    /// Whether the library can say what a stack holds: of a thread that waits or is in native code. One that runs stands where nothing is noted for the collector,
+    /// and one that throws, or whose stack was cut, may end this program.
+    /// </summary>
+    private static bool IsKnown(ClrThread thread, ClrStackFrame[] frames) =>
+        thread.GCMode == GCMode.Preemptive && frames.Length < MaxFrames * 2 && !frames.Any(f => f.FrameName?.EndsWith(ExceptionFrame, StringComparison.Ordinal) == true);
 
     private List<(int, ClrObject)> ReadRoots()
     {
-        if (_isThrowing)
-            return [.. StackScan.Objects(Thread, Frames.Count > 0 ? Frames[0].StackPointer : 0).Select(word => (FrameAt(word.At), word.Object))];
+        if (_scannedFrom is { } innermost)
+            return [.. StackScan.Objects(Thread, innermost).Select(word => (FrameAt(word.At), word.Object))];
 
         var byPointer = new Dictionary<ulong, int>();
         for (var i = 0; i < Frames.Count; i++)
@@ -66,7 +72,7 @@ internal sealed class ThreadStack
         var roots = new List<(int, ClrObject)>();
         foreach (var root in Thread.EnumerateStackRoots())
         {
-            if (Containing(root) is { IsNull: false, IsValid: true } held)
+            if (Containing(Thread.Runtime.Heap, root.Object.Address) is { IsNull: false, IsValid: true } held)
                 roots.Add((root.StackFrame is { } frame && byPointer.TryGetValue(frame.StackPointer, out var index) ? index : -1, held));
         }
         return roots;

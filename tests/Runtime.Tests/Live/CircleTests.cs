@@ -20,4 +20,18 @@ public sealed class CircleTests
         Assert.Equal(new[] { here, there }.Order(), proven.Select(j => j.Tracked.Wait.Wait.Api).Order());
         Assert.All(proven, j => Assert.Contains("in a circle", j.Why, StringComparison.Ordinal));
     }
+
+    [LiveFact]
+    public async Task What_a_thread_in_the_middle_of_an_exception_holds_can_still_end_a_wait()
+    {
+        using var parked = await ParkedProcess.StartAsync(["busy:throwing"]);
+
+        for (var i = 0; i < 4; i++)
+        {
+            var snapshot = new CopySource(parked.Pid, LivePlatform.Patient).Take(CancellationToken.None);
+
+            Assert.Contains(snapshot.Operations, o => snapshot.Sites[o.Site].Method.EndsWith("WaitForAnswerAsync", StringComparison.Ordinal));
+            Assert.DoesNotContain(new Judge(WaitSeries.Of([snapshot]), TimeSpan.Zero, Idioms.BuiltIn).JudgeAll(), j => j.Verdict == Verdict.Proven);
+        }
+    }
 }
