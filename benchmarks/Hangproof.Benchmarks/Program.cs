@@ -7,6 +7,7 @@ using Hangproof.Benchmarks.Editing;
 using Hangproof.Benchmarks.Field;
 using Hangproof.Benchmarks.Fixing;
 using Hangproof.Benchmarks.Rules;
+using Hangproof.Workspaces.Checking;
 
 var paths = new Argument<string[]>("paths")
 {
@@ -31,16 +32,16 @@ cost.SetAction(async (parsed, token) =>
         await table.RunAsync([.. Contender.All().Where(c => c.Name == single)], token);
         return 0;
     }
-    if (parsed.GetValue(without) is { Length: > 0 } ids)
+    if (parsed.GetValue(without) is { Length: > 0 } left)
     {
-        var rest = Contender.OursWithout([.. ids]);
-        await table.RunAsync([.. Contender.All().Take(3), rest], token);
+        var rest = Contender.OursWithout(left);
+        await table.RunAsync([.. Contender.WithoutPeers(), rest], token);
         Console.WriteLine(table.Markdown());
         Console.WriteLine(table.Share(Contender.Ours, rest.Name));
         return 0;
     }
     // A budget is about us alone: the peers would only take time.
-    await table.RunAsync([.. Contender.All().Take(limits is null ? int.MaxValue : 3)], token);
+    await table.RunAsync(limits is null ? Contender.All() : Contender.WithoutPeers(), token);
     Console.WriteLine(table.Markdown());
     return limits?.Holds(Budget.AboveFloor, table.AboveFloor(Contender.Ours)) == false ? 1 : 0;
 });
@@ -95,13 +96,11 @@ var fix = new Command("fix", "Time and memory of fixing a solution, beside dotne
 fix.SetAction(async (parsed, token) =>
     await new FixRun(parsed.GetValue(tool)!.FullName, parsed.GetValue(projects), parsed.GetValue(findings), parsed.GetValue(rounds)).HoldsAsync(parsed.GetValue(least), token) ? 0 : 1);
 
-var pages = new Option<DirectoryInfo>("--pages") { Description = "The folder of the rules' pages.", DefaultValueFactory = _ => new(RuleCost.Folder) };
-var filter = new Option<string>("--ids") { Description = "Only these: HANG4* stands for all that begin so.", DefaultValueFactory = _ => "*" };
-var rules = new Command("rules", "Each rule on the code of its page, beside an empty analyzer.") { pages, filter };
+var ids = new Option<string[]>("--ids") { Description = "Only these rules; HANG4xx stands for a series.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+var rules = new Command("rules", "Each rule on the code of its page, beside an empty analyzer.") { ids };
 rules.SetAction(parsed =>
 {
-    RuleCost.Folder = parsed.GetValue(pages)!.FullName;
-    RuleRun.Start(parsed.GetValue(filter)!);
+    RuleRun.Start(RuleSelection.All().Only(parsed.GetValue(ids)!));
     return 0;
 });
 

@@ -25,7 +25,7 @@ internal static class GeneratedCode
     }
 
     /// <summary>The runtime this runs on: no download, and no other version than the one measured with.</summary>
-    private static IEnumerable<MetadataReference> References() =>
+    public static IEnumerable<MetadataReference> References() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(file) is "netstandard.dll" or "mscorlib.dll")
             .Select(file => MetadataReference.CreateFromFile(file));

@@ -31,7 +31,7 @@ internal sealed class KeystrokeTable(int strokes)
         var big = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Latest), "Big.cs", cancellationToken: cancellationToken);
         _lines = (await big.GetTextAsync(cancellationToken)).Lines.Count;
         var compilation = generated.Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(big);
-        Contender[] contenders = [.. Contender.All().Where(c => c.Name is Contender.CompileOnly or Contender.Floor or Contender.Ours)];
+        var contenders = Contender.WithoutPeers();
         var times = contenders.ToDictionary(c => c.Name, _ => new List<double>());
         for (var stroke = -Warmups; stroke < strokes; stroke++)
         {

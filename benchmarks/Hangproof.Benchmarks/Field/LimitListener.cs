@@ -1,12 +1,11 @@
 using System.Diagnostics.Tracing;
+using Hangproof.Flow.Summaries;
 
 namespace Hangproof.Benchmarks.Field;
 
 /// <summary>Adds up what following calls left out.</summary>
 internal sealed class LimitListener : EventListener
 {
-    private const string Source = "Hangproof-Analysis";
-
     private readonly SortedDictionary<string, int> _met = new(StringComparer.Ordinal);
 
     /// <summary>How often each limit was met.</summary>
@@ -21,13 +20,13 @@ internal sealed class LimitListener : EventListener
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        if (eventSource.Name == Source)
+        if (eventSource.Name == AnalysisEvents.SourceName)
             EnableEvents(eventSource, EventLevel.Informational);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (eventData is not { EventSource.Name: Source, Payload: { } values, PayloadNames: { } names })
+        if (eventData is not { EventSource.Name: AnalysisEvents.SourceName, Payload: { } values, PayloadNames: { } names })
             return;
         lock (_met)
         {

@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Hangproof.Benchmarks.Contenders;
+using Hangproof.Benchmarks.Cost;
+using Hangproof.Docs.Rules;
 using Hangproof.Workspaces.Checking;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,30 +13,10 @@ namespace Hangproof.Benchmarks.Rules;
 [MemoryDiagnoser]
 public class RuleCost
 {
-    private const string Usings = """
-        global using System;
-        global using System.Collections.Concurrent;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net;
-        global using System.Net.Http;
-        global using System.Net.Sockets;
-        global using System.Threading;
-        global using System.Threading.Channels;
-        global using System.Threading.Tasks;
-        """;
-
-    private static readonly MetadataReference[] _references =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => Path.GetFileName(path).StartsWith("System", StringComparison.Ordinal)).Select(path => MetadataReference.CreateFromFile(path))];
-
     private CSharpCompilation _compilation = null!;
     private DiagnosticAnalyzer[] _rule = null!;
 
-    /// <summary>Where the pages are.</summary>
-    public static string Folder { get; set; } = Path.Combine(Directory.GetCurrentDirectory(), "docs", "rules");
-
-    public static IEnumerable<RuleCase> Cases => RulePage.Cases(Folder);
+    public static IEnumerable<RuleCase> Cases => RuleCase.OfPages();
 
     [ParamsSource(nameof(Cases))]
     public RuleCase Case { get; set; } = null!;
@@ -45,8 +27,8 @@ public class RuleCost
         _rule = [.. RuleSelection.All().Analyzers.Where(a => a.SupportedDiagnostics.Any(d => d.Id == Case.Id))];
         _compilation = CSharpCompilation.Create(
             "Page",
-            [CSharpSyntaxTree.ParseText(Case.Code, path: "Page.cs"), CSharpSyntaxTree.ParseText(Usings, path: "Usings.cs")],
-            _references,
+            [CSharpSyntaxTree.ParseText(Case.Code, path: "Page.cs"), CSharpSyntaxTree.ParseText(Page.ImplicitUsings, path: "Usings.cs")],
+            GeneratedCode.References(),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 

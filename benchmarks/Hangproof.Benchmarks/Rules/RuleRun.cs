@@ -6,6 +6,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Hangproof.Workspaces.Checking;
 
 namespace Hangproof.Benchmarks.Rules;
 
@@ -14,15 +15,14 @@ internal static class RuleRun
 {
     private const string Output = "artifacts/benchmarks";
 
-    public static void Start(string ids)
+    public static void Start(RuleSelection rules)
     {
-        var prefix = ids.TrimEnd('*');
         var config = ManualConfig.CreateEmpty()
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddLogger(ConsoleLogger.Default)
             .AddExporter(MarkdownExporter.GitHub)
-            .AddFilter(new SimpleFilter(run => run.Parameters["Case"] is RuleCase { Id: var id } && id.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            .AddFilter(new SimpleFilter(run => run.Parameters["Case"] is RuleCase { Id: var id } && rules.Includes(id)))
             .WithOptions(ConfigOptions.JoinSummary)
             .WithArtifactsPath(Path.GetFullPath(Output));
         BenchmarkRunner.Run<RuleCost>(config);

@@ -132,7 +132,7 @@ internal sealed class CompletingPlaces
 
     /// <summary>Whether no loop comes back to the completion with a task that was read in a round before.</summary>
     private static bool IsStraight(SyntaxNode completion, SyntaxNode creation) => !EnclosingFunction.AncestorsWithin(completion).Any(node =>
-        node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax && !node.Span.Contains(creation.Span));
+        LoopSyntax.Is(node) && !node.Span.Contains(creation.Span));
 
     private static string? Lock(IOperation completion)
     {

@@ -143,9 +143,12 @@ internal sealed class SymbolUses
     private SymbolUse? Bind(SyntaxNode node, ISymbol symbol, ref bool isUnsure, CancellationToken cancellationToken)
     {
         var model = _models.Get(node.SyntaxTree);
-        var named = model.GetSymbolInfo(node, cancellationToken).Symbol;
+        var info = model.GetSymbolInfo(node, cancellationToken);
+        var named = info.Symbol;
         // A package is missing, or the receiver is dynamic: this may be the symbol as well.
         isUnsure |= named is null && symbol is not (ILocalSymbol or IParameterSymbol) && Receiver(node) is { } receiver && model.GetTypeInfo(receiver, cancellationToken).Type is null or { TypeKind: TypeKind.Error or TypeKind.Dynamic };
+        // It is the symbol, given to code that does not bind.
+        isUnsure |= named is null && !IsInNameOf(node) && info.CandidateSymbols.Any(candidate => SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, symbol));
         if (named is IMethodSymbol { ReducedFrom: { } extension })
             named = extension;
         if (!SymbolEqualityComparer.Default.Equals(named?.OriginalDefinition, symbol))
@@ -153,6 +156,10 @@ internal sealed class SymbolUses
         var operation = model.GetOperation(node, cancellationToken);
         return operation is null ? null : new SymbolUse(operation);
     }
+
+    /// <summary>A name's name runs nothing, and binds to no one member.</summary>
+    private static bool IsInNameOf(SyntaxNode node) =>
+        node.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } };
 
     private static ExpressionSyntax? Receiver(SyntaxNode node) => (node is InvocationExpressionSyntax invocation ? invocation.Expression : node) switch
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -122,12 +121,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         /// <summary>Whether anybody calls a member: of one that only this type can call, all callers are known.</summary>
         private static bool IsCalled(ISymbol? member, LifetimeSite site) =>
             member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsOverride: false } method
-            || method.GetAttributes().Length > 0 || site.Facts.Process.IsEntryPoint(method, site.CancellationToken) || site.Facts.Code.Uses.Of(method, site.CancellationToken) is not { IsComplete: true, Uses.IsEmpty: true }
-            || IsNamed(method, site.CancellationToken);
-
-        /// <summary>A name in code that does not bind, as a package is not there, may be that of the method.</summary>
-        private static bool IsNamed(IMethodSymbol method, CancellationToken cancellationToken) =>
-            method.ContainingType.DeclaringSyntaxReferences.Any(type => type.GetSyntax(cancellationToken).DescendantNodes().Any(node => node is SimpleNameSyntax { Identifier.ValueText: var name } && name == method.Name));
+            || method.GetAttributes().Length > 0 || site.Facts.Process.IsEntryPoint(method, site.CancellationToken) || site.Facts.Code.Uses.Of(method, site.CancellationToken) is not { IsComplete: true, Uses.IsEmpty: true };
 
         private static Diagnostic? NotDisposed(LifetimeSite site, Fate fate, SourceKind kind)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
@@ -12,13 +13,16 @@ namespace Hangproof.Locks;
 /// <summary>The locks that users' rows name, and the words by which a body that takes any lock can be known.</summary>
 internal sealed class UserLocks
 {
-    private static readonly UserLocks _none = new(ImmutableArray<BlockingApi>.Empty, null);
+    private static readonly UserLocks _none = new(Acquisitions.BuiltInWords, null);
     private static readonly ConditionalWeakTable<Compilation, ConditionalWeakTable<AnalyzerOptions, UserLocks>> _known = new();
 
-    private UserLocks(ImmutableArray<BlockingApi> rows, CatalogueSymbols? symbols)
+    // What stands where in a tree is kept with the words: each set of them is made once, not with every keystroke.
+    private static readonly ConcurrentDictionary<string, WordPositions> _words = new(StringComparer.Ordinal);
+
+    private UserLocks(WordPositions words, CatalogueSymbols? symbols)
     {
+        Words = words;
         Symbols = symbols;
-        Words = rows.IsEmpty ? Acquisitions.BuiltInWords : Acquisitions.BuiltInWords.And(rows.Select(row => row.MemberName));
     }
 
     public WordPositions Words { get; }
@@ -35,6 +39,10 @@ internal sealed class UserLocks
         if (all == BlockingApis.All)
             return _none;
         var rows = all.Except(BlockingApis.All).Where(row => row.Kind is WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.Semaphore).ToImmutableArray();
-        return rows.IsEmpty ? _none : new UserLocks(rows, new CatalogueSymbols(compilation, rows));
+        if (rows.IsEmpty)
+            return _none;
+        var names = rows.Select(row => row.MemberName).Distinct(StringComparer.Ordinal).OrderBy(name => name, StringComparer.Ordinal).ToArray();
+        var words = _words.GetOrAdd(string.Join(" ", names), _ => Acquisitions.BuiltInWords.And(names));
+        return new UserLocks(words, new CatalogueSymbols(compilation, rows));
     }
 }

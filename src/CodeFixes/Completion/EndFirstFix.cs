@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.CodeFixes.Completion;
 
@@ -33,7 +34,8 @@ public sealed class EndFirstFix : HangproofFix
         // The analyzer points at the call, and at the join that comes first.
         if (site.Diagnostic.AdditionalLocations is not [var calledAt, var joinedAt] || Node(site, calledAt) is not { } called || Node(site, joinedAt) is not { } joined
             || called.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { Parent: BlockSyntax block } ending || Call(ending.Expression) is not { } call || !Ends(site, call)
-            || block.Statements.FirstOrDefault(statement => statement.Span.Contains(joined.Span)) is not { } first || first.SpanStart >= ending.SpanStart || !IsAlone(site, ending) || UsesWhatComesBetween(site, ending, first))
+            || block.Statements.FirstOrDefault(statement => statement.Span.Contains(joined.Span)) is not { } first || first.SpanStart >= ending.SpanStart || !IsAlone(site, ending)
+            || Locals.AreFrom(site, ending, TextSpan.FromBounds(first.SpanStart, ending.Span.End)))
             yield break;
         yield return new Offer(
             $"Call '{Name(call)}' before waiting", nameof(EndFirstFix),
@@ -66,8 +68,4 @@ public sealed class EndFirstFix : HangproofFix
     private static bool IsAlone(FixSite site, StatementSyntax statement) =>
         Lines.StartIfAlone(statement.SyntaxTree.GetText(site.CancellationToken), statement.SpanStart) is not null
         && statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia) && !statement.ToString().Contains('\n') && !Comments.In(site.Root, statement.FullSpan);
-
-    private static bool UsesWhatComesBetween(FixSite site, StatementSyntax ending, StatementSyntax first) =>
-        ending.DescendantNodes().OfType<SimpleNameSyntax>().Any(name =>
-            site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var declared] } && declared.Span.Start >= first.SpanStart);
 }

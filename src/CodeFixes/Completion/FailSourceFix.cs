@@ -72,7 +72,7 @@ public sealed class FailSourceFix : HangproofFix
         var attempt = ((TryStatementSyntax)clause.Parent!).Block;
         if (open.Completions.Where(completion => attempt.Span.Contains(completion.Span)).ToList() is not [{ Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } completed]
             || !(name.EndsWith("SetCanceled", StringComparison.Ordinal) || name.EndsWith("SetException", StringComparison.Ordinal)) || completed.ToString().Contains('\n')
-            || completed.ArgumentList.DescendantNodes().OfType<SimpleNameSyntax>().Any(used => open.Site.Model.GetSymbolInfo(used, open.Site.CancellationToken).Symbol is { Kind: SymbolKind.Local, DeclaringSyntaxReferences: [var declared] } && attempt.Span.Contains(declared.Span)))
+            || Locals.AreFrom(open.Site, completed.ArgumentList, attempt.Span))
             return null;
         return $"{open.Source}.{(name.StartsWith("Try", StringComparison.Ordinal) ? "" : "Try")}{name}{completed.ArgumentList};";
     }

@@ -59,7 +59,6 @@ public sealed class MoveAfterLockFix : HangproofFix
             {
                 switch (site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol)
                 {
-                    case ILocalSymbol local when local.DeclaringSyntaxReferences.Any(r => holder.Span.Contains(r.Span)):
                     case IFieldSymbol { IsConst: false, IsReadOnly: false }:
                     case IPropertySymbol { IsStatic: false }:
                     case IMethodSymbol { MethodKind: not MethodKind.Constructor }:
@@ -69,8 +68,7 @@ public sealed class MoveAfterLockFix : HangproofFix
             }
         }
         // The receiver: an event, a field, a local from outside.
-        return !statement.DescendantNodes().OfType<SimpleNameSyntax>()
-            .Any(name => site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is ILocalSymbol local && local.DeclaringSyntaxReferences.Any(r => holder.Span.Contains(r.Span)));
+        return !Locals.AreFrom(site, statement, holder.Span);
     }
 
     private static InvocationExpressionSyntax? Call(ExpressionSyntax expression) => expression switch

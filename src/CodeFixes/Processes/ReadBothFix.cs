@@ -39,7 +39,7 @@ public sealed class ReadBothFix : HangproofFix
         {
             if (Reading(statement, process.Identifier.ValueText, other) is not { } reading)
                 continue;
-            var task = FreeName(site, block, other == Error ? "errorTask" : "outputTask");
+            var task = FreeName.At(site, block.Statements[0].SpanStart, other == Error ? "errorTask" : "outputTask", takes: _ => true);
             var begin = $"var {task} = {process}.{other}.ReadToEndAsync{reading.ArgumentList};";
             var result = EnclosingFunction.IsAsync(EnclosingFunction.Of(first)) ? $"await {task}{Configured(reading)}" : $"{task}.GetAwaiter().GetResult()";
             var whole = Whole(reading);
@@ -73,11 +73,4 @@ public sealed class ReadBothFix : HangproofFix
     private static string Configured(InvocationExpressionSyntax call) =>
         call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax configured } ? $".ConfigureAwait{configured.ArgumentList}" : "";
 
-    private static string FreeName(FixSite site, BlockSyntax block, string name)
-    {
-        var free = name;
-        for (var number = 2; !site.Model.LookupSymbols(block.Statements[0].SpanStart, name: free).IsEmpty; number++)
-            free = $"{name}{number}";
-        return free;
-    }
 }

@@ -1,3 +1,4 @@
+using Hangproof.CodeFixes.Editing;
 using Hangproof.CodeFixes.Sites;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -26,13 +27,7 @@ internal static class FailureReport
     }
 
     /// <summary>What a handler may call the exception: a handler of events has an <c>e</c> of its own.</summary>
-    public static string ExceptionAt(FixSite site, int position)
-    {
-        var name = "e";
-        for (var i = 2; site.Model.LookupSymbols(position, name: name).Any(symbol => symbol is ILocalSymbol or IParameterSymbol); i++)
-            name = $"e{i}";
-        return name;
-    }
+    public static string ExceptionAt(FixSite site, int position) => FreeName.At(site, position, "e", takes: symbol => symbol is ILocalSymbol or IParameterSymbol);
 
     /// <summary>What is static reaches nothing of an object, nor of a function around it; an initialiser reaches no member.</summary>
     private static bool IsWithinReach(FixSite site, int position, ISymbol symbol) =>

@@ -84,8 +84,7 @@ internal sealed record Tick(string? Name, IReadOnlyList<string> Lines, IReadOnly
 
     /// <summary>Whether leaving the lambda is going on with the loop.</summary>
     private static bool IsLikeContinue(ReturnStatementSyntax statement) =>
-        statement.Expression is null && !statement.Ancestors().TakeWhile(node => node is not LambdaExpressionSyntax).Any(node =>
-            node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax);
+        statement.Expression is null && !statement.Ancestors().TakeWhile(node => node is not LambdaExpressionSyntax).Any(LoopSyntax.Is);
 
     /// <summary>The lines between the braces, comments and all.</summary>
     private static IReadOnlyList<string>? Inner(FixSite site, SourceText text, BlockSyntax block)

@@ -1,11 +1,25 @@
 using System.Text.RegularExpressions;
-using Hangproof.Docs.Rules;
 
-namespace Hangproof.Docs.Tests;
+namespace Hangproof.Docs.Rules;
 
 /// <summary>A page of a rule, taken apart.</summary>
 internal sealed partial class Page
 {
+    /// <summary>The namespaces that the code of pages leaves to its project.</summary>
+    public const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Concurrent;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net;
+        global using System.Net.Http;
+        global using System.Net.Sockets;
+        global using System.Threading;
+        global using System.Threading.Channels;
+        global using System.Threading.Tasks;
+        """;
+
     private readonly string _text;
 
     private Page(string text) => _text = text;
