@@ -145,7 +145,8 @@ internal static class RewrittenSolution
     {
         if (root.FindToken(position).Parent is not SimpleNameSyntax name)
             return false;
-        var symbol = model.GetSymbolInfo(SymbolUses.Expression(name), cancellationToken).Symbol;
+        var called = name.Parent is QualifiedNameSyntax qualified && qualified.Right == name ? qualified : SymbolUses.Expression(name);
+        var symbol = model.GetSymbolInfo(called.Parent is ObjectCreationExpressionSyntax creation && creation.Type == called ? creation : called, cancellationToken).Symbol;
         if (symbol is IMethodSymbol { ReducedFrom: { } extension })
             symbol = extension;
         for (; symbol is not null; symbol = (symbol as IMethodSymbol)?.OverriddenMethod)

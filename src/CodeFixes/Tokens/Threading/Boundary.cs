@@ -18,7 +18,7 @@ internal static class Boundary
     /// <summary>Whether a method cannot take a parameter more.</summary>
     public static bool IsAt(IMethodSymbol method, CancellationToken cancellationToken)
     {
-        if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation)
+        if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation) && !IsPlainConstructor(method)
             || method.DeclaringSyntaxReferences.IsEmpty || method.IsImplicitlyDeclared || method.IsExtern || method.IsVararg || method.ReturnsByRef || method.ReturnsByRefReadonly)
             return true;
         // An event handler, or a callback.
@@ -65,6 +65,10 @@ internal static class Boundary
         return inner.Parent?.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } outer
             || (outer.Expression.ToString() is var called && called.IndexOf("Method", StringComparison.Ordinal) < 0 && called.IndexOf("Member", StringComparison.Ordinal) < 0 && called.IndexOf("Invoke", StringComparison.Ordinal) < 0);
     }
+
+    /// <summary>Whether a constructor is called by <c>new</c> only: what has no parameter yet meets a <c>new()</c> constraint, or is made by a serializer.</summary>
+    private static bool IsPlainConstructor(IMethodSymbol method) =>
+        method is { MethodKind: MethodKind.Constructor, Parameters.IsEmpty: false } && method.DeclaringSyntaxReferences is [var only] && only.GetSyntax() is ConstructorDeclarationSyntax;
 
     private static bool IsEventHandler(IMethodSymbol method) =>
         method is { ReturnsVoid: true, Parameters: { Length: 2 } parameters }

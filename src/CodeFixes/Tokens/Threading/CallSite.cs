@@ -46,7 +46,7 @@ internal sealed class CallSite
     /// <summary>The call with the token as its last argument.</summary>
     public Rewrite Passing(MethodFamily family, string token)
     {
-        var list = Use.Call.ArgumentList;
+        var list = Use.Arguments;
         var parameters = _called!.Parameters.Length;
         var isByName = list.Arguments.Count < parameters || list.Arguments.Any(argument => argument.NameColon is not null);
         var text = isByName ? $"{family.ParameterName}: {token}" : token;

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hangproof.CodeFixes.Tokens.Threading;
 
 /// <summary>
-/// The method or local function whose parameter code can use: its own, through lambdas that run only while it does. One that may outlive the call
+/// The method, constructor or local function whose parameter code can use: its own, through lambdas that run only while it does. One that may outlive the call
 /// that made it is no place for that call's token.
 /// </summary>
 internal static class CallerFunction
@@ -18,7 +18,7 @@ internal static class CallerFunction
             {
                 case AnonymousFunctionExpressionSyntax lambda when !IsStatic(lambda) && InPlace.Runs(lambda) && !IsExpressionTree(lambda, model, cancellationToken):
                     continue;
-                case LocalFunctionStatementSyntax or MethodDeclarationSyntax:
+                case LocalFunctionStatementSyntax or MethodDeclarationSyntax or ConstructorDeclarationSyntax:
                     return model.GetDeclaredSymbol(function, cancellationToken) as IMethodSymbol;
                 default:
                     return null;

@@ -21,7 +21,7 @@ internal sealed class MethodFamily
 
     public IReadOnlyList<MethodUse> Calls { get; }
 
-    public string Name => Declarations[0].Symbol.Name;
+    public string Name => Declarations[0].Symbol is { MethodKind: MethodKind.Constructor } constructor ? constructor.ContainingType.Name : Declarations[0].Symbol.Name;
 
     public string ParameterName { get; }
 
@@ -37,6 +37,9 @@ internal sealed class MethodFamily
         var options = Options(declarations[0]);
         var isOpen = declarations.Any(declaration => Boundary.IsPublicApi(declaration));
         var isOverload = isOpen && options.PublicApiChanges == PublicApiChanges.Overload;
+        // A constructor that others may call is looked for by its parameters: by containers, serializers, `new()`.
+        if (isOpen && declarations[0].Symbol.MethodKind == MethodKind.Constructor)
+            return null;
         if ((isOpen && options.PublicApiChanges == PublicApiChanges.Never) || (isOverload && !ParameterEdit.CanHaveOverload(declarations)))
             return null;
         var name = _otherNames.Prepend(options.TokenParameterName).FirstOrDefault(candidate => declarations.All(declaration => IsFree(candidate, declaration)));

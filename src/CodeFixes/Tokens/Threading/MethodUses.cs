@@ -80,24 +80,31 @@ internal sealed class MethodUses
                 return null;
             if (Boundary.IsNameOnly(name))
                 continue;
-            if (Invocation(name) is not { } call || await location.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
-                || CallerFunction.IsInExpressionTree(call, model, cancellationToken))
+            if (Call(location.Document, name) is not { } call || await location.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
+                || CallerFunction.IsInExpressionTree(call.Call, model, cancellationToken))
                 return null;
-            if (Boundary.IsEditable(location.Document, call))
-                calls.Add(new MethodUse(location.Document, name, call));
+            if (Boundary.IsEditable(location.Document, call.Call))
+                calls.Add(call);
         }
         return calls;
     }
 
-    private static InvocationExpressionSyntax? Invocation(SimpleNameSyntax name)
+    private static MethodUse? Call(Document document, SimpleNameSyntax name)
     {
         ExpressionSyntax called = name.Parent switch
         {
             MemberAccessExpressionSyntax access when access.Name == name => access,
             MemberBindingExpressionSyntax binding => binding,
+            QualifiedNameSyntax qualified when qualified.Right == name => qualified,
+            AliasQualifiedNameSyntax alias => alias,
             _ => name,
         };
-        return called.Parent is InvocationExpressionSyntax invocation && invocation.Expression == called ? invocation : null;
+        return called.Parent switch
+        {
+            InvocationExpressionSyntax invocation when invocation.Expression == called => new MethodUse(document, name, invocation, invocation.ArgumentList),
+            ObjectCreationExpressionSyntax { ArgumentList: { } arguments } creation when creation.Type == called => new MethodUse(document, name, creation, arguments),
+            _ => null,
+        };
     }
 
     private static IEnumerable<IMethodSymbol> Parts(IMethodSymbol method)
@@ -115,5 +122,5 @@ internal sealed class MethodUses
 /// <summary>One declaration of a method: an override, an implementation, a part.</summary>
 internal sealed record MethodDeclaration(Document Document, SyntaxNode Syntax, IMethodSymbol Symbol);
 
-/// <summary>A call of it.</summary>
-internal sealed record MethodUse(Document Document, SimpleNameSyntax Name, InvocationExpressionSyntax Call);
+/// <summary>A call of it; of a constructor, a creation that names its type.</summary>
+internal sealed record MethodUse(Document Document, SimpleNameSyntax Name, ExpressionSyntax Call, ArgumentListSyntax Arguments);

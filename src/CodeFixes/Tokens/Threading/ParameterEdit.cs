@@ -47,6 +47,7 @@ internal sealed class ParameterEdit
     {
         MethodDeclarationSyntax method => method.ParameterList,
         LocalFunctionStatementSyntax local => local.ParameterList,
+        ConstructorDeclarationSyntax constructor => constructor.ParameterList,
         _ => null,
     };
 

@@ -287,7 +287,10 @@ public sealed class ThreadTokenFixTests
     [InlineData("class C { int Go(SemaphoreSlim gate) { gate.{|HANG256:Wait|}(); return 1; } void Outer(SemaphoreSlim g, CancellationToken token) { System.Linq.Expressions.Expression<Func<int>> e = () => Go(g); Go(g); } }")]
     [InlineData("class C { void Go(SemaphoreSlim gate, params int[] rest) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) => Go(new(1), 1); }")]
     [InlineData("class JobAttribute : Attribute; class C { [Job] void Go(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) => Go(new(1)); }")]
-    [InlineData("class C { public C(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) => new C(new(1)); }")]
+    [InlineData("class C { internal C() => Gates.One.{|HANG256:Wait|}(); void Outer(CancellationToken token) => new C(); } static class Gates { internal static SemaphoreSlim One = new(1); }")]
+    [InlineData("class C { internal C(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) { C c = new(new(1)); new C(new(1)); } }")]
+    [InlineData("class C { internal C(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); internal C(int count) : this(new SemaphoreSlim(count)) { } void Outer(CancellationToken token) => new C(new SemaphoreSlim(1)); }")]
+    [InlineData("public class C { public C(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) => new C(new(1)); }")]
     [InlineData("class C { int this[SemaphoreSlim gate] { get { gate.{|HANG256:Wait|}(); return 1; } } void Outer(CancellationToken token) => _ = this[new(1)]; }")]
     [InlineData("class C { void Go(SemaphoreSlim gate) { try { } finally { gate.{|HANG256:Wait|}(); } } void Outer(CancellationToken token) => Go(new(1)); }")]
     [InlineData("class C { void Go(SemaphoreSlim gate) => gate.{|HANG256:Wait|}(); void Outer(CancellationToken token) { try { } finally { Go(new(1)); } } }")]
@@ -574,6 +577,37 @@ public sealed class ThreadTokenFixTests
                 => gate.Wait(cancellationToken);
 
             void Outer(CancellationToken token) => Go(new(1) /* one */, 2, token /* two */);
+        }
+        """);
+
+    [Fact]
+    public Task A_constructor_gets_it_from_the_factory_that_makes_the_object() => Verify.Fixed(
+        """
+        internal sealed class Feed
+        {
+            private Feed(SemaphoreSlim gate) => gate.{|HANG256:Wait|}();
+
+            public static async Task<Feed> OpenAsync(SemaphoreSlim gate, CancellationToken token)
+            {
+                await Task.Yield();
+                return new Feed(gate);
+            }
+
+            public static Feed Open(SemaphoreSlim gate) => new global::Feed(gate) { };
+        }
+        """,
+        """
+        internal sealed class Feed
+        {
+            private Feed(SemaphoreSlim gate, CancellationToken cancellationToken = default) => gate.Wait(cancellationToken);
+
+            public static async Task<Feed> OpenAsync(SemaphoreSlim gate, CancellationToken token)
+            {
+                await Task.Yield();
+                return new Feed(gate, token);
+            }
+
+            public static Feed Open(SemaphoreSlim gate) => new global::Feed(gate) { };
         }
         """);
 
