@@ -97,11 +97,14 @@ fix.SetAction(async (parsed, token) =>
     await new FixRun(parsed.GetValue(tool)!.FullName, parsed.GetValue(projects), parsed.GetValue(findings), parsed.GetValue(rounds)).HoldsAsync(parsed.GetValue(least), token) ? 0 : 1);
 
 var ids = new Option<string[]>("--ids") { Description = "Only these rules; HANG4xx stands for a series.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-var rules = new Command("rules", "Each rule on the code of its page, beside an empty analyzer.") { ids };
+var page = new Option<FileInfo?>("--output") { Description = "A file whose table is replaced." };
+var rules = new Command("rules", "Each rule on the code of its page, beside an empty analyzer.") { ids, page };
 rules.SetAction(parsed =>
 {
-    RuleRun.Start(RuleSelection.All().Only(parsed.GetValue(ids)!));
-    return 0;
+    var table = RuleRun.Markdown(RuleSelection.All().Only(parsed.GetValue(ids)!));
+    Console.WriteLine(table);
+    if (parsed.GetValue(page) is { } file)
+        TablePage.Replace(file.FullName, table);
 });
 
 return await new RootCommand("What analysis and fixing cost and find.") { cost, linear, keystroke, rules, field, fix }.Parse(args).InvokeAsync();
