@@ -34,7 +34,8 @@ internal sealed class CompletingPlaces
     /// <summary>The worst place that completes what is created, or <see langword="null"/> where nobody's code can run in one.</summary>
     public CompletingPlace? Of(IObjectCreationOperation creation, CancellationToken cancellationToken)
     {
-        if (IsCompletedAtOnce(creation.Syntax))
+        // `new TaskCompletionSource().Task` is what never ends, and completed by nobody.
+        if (IsCompletedAtOnce(creation.Syntax) || creation.Parent is IPropertyReferenceOperation { Property.Name: "Task" })
             return null;
         var trail = _trails.Of(creation, cancellationToken);
         if (trail.IsClosed && (trail.Tasks.IsEmpty || trail.Tasks.All(IsNotContinued) || IsOverBefore(creation, trail) || IsCompletedByAwaited(creation, trail, cancellationToken)))

@@ -14,11 +14,13 @@ internal sealed class OpenPaths
 
     private readonly CodeFacts _facts;
     private readonly Failures _failures;
+    private readonly StateGuards _guards;
 
     public OpenPaths(CodeFacts facts)
     {
         _facts = facts;
         _failures = new Failures(facts);
+        _guards = new StateGuards(facts);
     }
 
     /// <param name="function">The function that completes the source.</param>
@@ -147,7 +149,11 @@ internal sealed class OpenPaths
             if (branch is null)
                 return;
             if (branch.Semantics is ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow)
-                Escape(block.EnclosingRegion, cause ?? new Cause("it throws", block.BranchValue?.Syntax ?? block.Operations.LastOrDefault()?.Syntax ?? _function));
+            {
+                var thrown = block.BranchValue?.Syntax ?? block.Operations.LastOrDefault()?.Syntax ?? _function;
+                if (cause is not null || !_paths._guards.IsNeverMet(thrown, _function, _cancellationToken))
+                    Escape(block.EnclosingRegion, cause ?? new Cause("it throws", thrown));
+            }
             else if (branch.Destination is { } next && !branch.FinallyRegions.Any(Completes))
                 Enqueue(next, cause);
         }

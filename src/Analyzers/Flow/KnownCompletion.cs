@@ -13,6 +13,11 @@ internal sealed class KnownCompletion
 {
     private static readonly HashSet<string> _finished = new(StringComparer.Ordinal) { "FromResult", "FromException", "FromCanceled", "CompletedTask" };
 
+    private static readonly HashSet<string> _ends = new(StringComparer.Ordinal)
+    {
+        "SetResult", "SetException", "SetCanceled", "TrySetResult", "TrySetException", "TrySetCanceled",
+    };
+
     private readonly KnownTypes _known;
     private readonly ValueOrigins _origins;
     private readonly SymbolUses _uses;
@@ -63,12 +68,21 @@ internal sealed class KnownCompletion
         IInvocationOperation call => _finished.Contains(call.TargetMethod.Name) && _known.IsTaskLike(call.TargetMethod.ContainingType)
             // `await Task.WhenAny(a, b)` is the one that is over; origins are followed through the await.
             || (call.TargetMethod.Name == "WhenAny" && _known.IsTaskLike(call.TargetMethod.ContainingType) && call.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }),
-        IPropertyReferenceOperation property => _finished.Contains(property.Property.Name) && _known.IsTaskLike(property.Property.ContainingType),
+        IPropertyReferenceOperation property => (_finished.Contains(property.Property.Name) && _known.IsTaskLike(property.Property.ContainingType)) || IsOfEndedSource(property),
         IDefaultValueOperation value => _known.IsTaskLike(value.Type) && value.Type!.IsValueType,
         IObjectCreationOperation { Arguments: { Length: 1 } arguments } creation =>
             _known.IsTaskLike(creation.Type) && creation.Type!.IsValueType && !_known.IsTaskLike(arguments[0].Value.Type),
         _ => false,
     };
+
+    /// <summary><c>source.TrySetException(gone); Gone = source.Task;</c></summary>
+    private static bool IsOfEndedSource(IPropertyReferenceOperation task) =>
+        task is { Property: { Name: "Task", ContainingType.Name: "TaskCompletionSource" }, Instance: ILocalReferenceOperation { Local: var source } }
+        && task.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement
+        && block.Statements.TakeWhile(before => before != statement).Any(before => before is ExpressionStatementSyntax
+        {
+            Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax named, Name.Identifier.ValueText: var member } },
+        } && named.Identifier.ValueText == source.Name && _ends.Contains(member));
 
     /// <summary>The collection that a loop variable or a lambda's parameter runs over: what holds for all holds for each.</summary>
     private static ISymbol? Source(ISymbol symbol, SemanticModel model, CancellationToken cancellationToken)
@@ -102,9 +116,15 @@ internal sealed class KnownCompletion
         if (method.MethodKind != MethodKind.AnonymousFunction)
         {
             return method.DeclaredAccessibility == Accessibility.Private && _known.IsTaskLike(parameter.Type) && _uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
-                && uses.All(use => use.Operation.Syntax.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" } } });
+                && uses.All(use => IsCalledWhenOver(use.Operation.Syntax));
         }
         var lambda = parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).FirstAncestorOrSelf<LambdaExpressionSyntax>();
-        return lambda?.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" } } };
+        return lambda is not null && IsCalledWhenOver(lambda);
     }
+
+    /// <summary>What is handed to a continuation, or to whoever calls back with the task that is over.</summary>
+    private static bool IsCalledWhenOver(SyntaxNode callback) =>
+        callback.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: var called } }
+        && ((called as MemberAccessExpressionSyntax)?.Name ?? called) is SimpleNameSyntax { Identifier.ValueText: var name }
+        && (name is "ContinueWith" or "ContinueWhenAll" or "ContinueWhenAny" || name.EndsWith("Callback", StringComparison.Ordinal));
 }

@@ -307,6 +307,9 @@ internal sealed class ValueOrigins
                     break;
                 case IMemberInitializerOperation:
                     break;
+                case IArgumentOperation { Parameter.RefKind: RefKind.Ref, Parent: IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange", ContainingType.Name: "Interlocked" } } exchange }:
+                    Follow(Argument(exchange, 1), depth + 1);
+                    break;
                 case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref }:
                 case ITupleOperation { Parent: IDeconstructionAssignmentOperation }:
                     _isComplete = false;

@@ -56,7 +56,7 @@ internal sealed class BlockedUnderLock
                 // What a method does once it has given our lock back is done without it.
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
-                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached))
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation))
                     return Finding(step, wait, reached);
             }
         }
@@ -74,6 +74,17 @@ internal sealed class BlockedUnderLock
     /// <summary>Calls away and in a branch within a branch: what is waited for in a case of a case is not what the call under the lock does.</summary>
     private static bool IsOfAnotherCase(IOperation wait, Reached reached) =>
         reached.Depth > 0 && EnclosingFunction.AncestorsWithin(wait.Syntax).Count(node => node is IfStatementSyntax or SwitchSectionSyntax or ConditionalExpressionSyntax or CatchClauseSyntax) > 1;
+
+    /// <summary>
+    /// A helper that starts one operation, gives it a signal of its own and waits for that is the synchronous form of the operation, as a write to a file is:
+    /// how long it takes is the helper's own rule's matter.
+    /// </summary>
+    private static bool IsOfOneOperation(IOperation wait) =>
+        wait is IInvocationOperation { Instance: { } instance } && ValueOrigins.Unwrap(instance) is ILocalReferenceOperation { Local: var signal }
+        && !(instance.Type?.Name is "Task" or "ValueTask" or "TaskAwaiter" or "Thread")
+        && EnclosingFunction.OwnNodes(EnclosingFunction.Of(wait.Syntax)).Any(node => node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var started } } call
+            && call.SpanStart < wait.Syntax.SpanStart && (started.EndsWith("Async", StringComparison.Ordinal) || started.StartsWith("Begin", StringComparison.Ordinal))
+            && call.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax given && given.Identifier.ValueText == signal.Name));
 
     /// <summary>A lock that is only tried keeps a second run out, and nobody waits for it.</summary>
     private static LockedStep Wanted(LockedStep step) =>

@@ -9,13 +9,17 @@ namespace Hangproof.Locks;
 
 /// <summary>Code that nobody here controls runs while a lock is held (HANG209): an event's handlers, a delegate from outside, continuations, cancellation callbacks.</summary>
 /// <remarks>
-/// Silent where every function that a delegate can run is in sight, for predicates and what gives a text, where a completion source runs its continuations elsewhere, for a source
+/// Silent where every function that a delegate can run is in sight, for predicates, what gives a text and what is named for the value that it makes, where a completion source runs its continuations elsewhere, for a source
 /// that was made in the same body, and where the lock is one's own semaphore around a caller's asynchronous work, which is what such a
 /// method is for.
 /// </remarks>
 internal sealed class ForeignCode
 {
     private const string WayOut = "call it after the lock";
+
+    private static readonly string[] _makers = { "factory", "provider", "selector", "creator", "generator", "converter", "comparer", "clock", "delay" };
+
+    private static readonly string[] _makes = { "get", "create", "make" };
 
     private readonly LockFacts _facts;
 
@@ -48,7 +52,7 @@ internal sealed class ForeignCode
             if (!step.Held.Any(held => held.Kind.IsThreadAffine()) && _facts.Facts.Known.IsTaskLike(call.Type))
                 return null;
             // A predicate is asked, a formatter says: neither is handed the turn.
-            if (call.Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_String)
+            if (call.Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_String || Makes(call))
                 return null;
             _facts.Calls.Handlers.Of(call.Instance, frame, out var isComplete, cancellationToken);
             return isComplete ? null : IsEvent(call.Instance, cancellationToken) ? "handlers of the event can do anything" : "the delegate comes from outside";
@@ -61,6 +65,12 @@ internal sealed class ForeignCode
             _ => null,
         };
     }
+
+    /// <summary><c>_createValue(key)</c>, <c>_nowProvider()</c>: what an object was set up with, and is named for the value that it gives; a caller's can be anything.</summary>
+    private bool Makes(IInvocationOperation call) =>
+        call.Type is { SpecialType: not SpecialType.System_Void } && !_facts.Facts.Known.IsTaskLike(call.Type)
+        && ValueOrigins.Variable(call.Instance) is IFieldSymbol or IPropertySymbol && ValueOrigins.Variable(call.Instance)?.Name.TrimStart('_') is { } name
+        && (_makers.Any(word => name.EndsWith(word, StringComparison.OrdinalIgnoreCase)) || _makes.Any(verb => name.StartsWith(verb, StringComparison.OrdinalIgnoreCase)));
 
     private bool IsEvent(IOperation? raised, CancellationToken cancellationToken) =>
         ValueOrigins.Unwrap(raised) is IEventReferenceOperation

@@ -17,8 +17,13 @@ internal sealed class LockOrder
     private const string WayOut = "take them in one order, or one after the other";
 
     private readonly LockFacts _facts;
+    private readonly StateOrder _states;
 
-    public LockOrder(LockFacts facts) => _facts = facts;
+    public LockOrder(LockFacts facts)
+    {
+        _facts = facts;
+        _states = new StateOrder(facts);
+    }
 
     /// <param name="functions">Those that hold a lock.</param>
     /// <param name="registering">Those that register a callback with a token.</param>
@@ -46,7 +51,7 @@ internal sealed class LockOrder
         var reported = new HashSet<LockNode>();
         foreach (var start in edges.Keys)
         {
-            if (reported.Contains(start) || Cycle(edges, start, reported) is not { } cycle)
+            if (reported.Contains(start) || Cycle(edges, start, reported, cancellationToken) is not { } cycle)
                 continue;
             foreach (var edge in cycle)
                 reported.Add(edge.From);
@@ -112,7 +117,7 @@ internal sealed class LockOrder
     private static bool IsConstructor(SyntaxNode function) => function is ConstructorDeclarationSyntax { Modifiers: var modifiers } && !modifiers.Any(m => m.ValueText == "static");
 
     /// <summary>The shortest way back to a lock, whose sides can meet.</summary>
-    private static List<LockEdge>? Cycle(Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>> edges, LockNode start, HashSet<LockNode> reported)
+    private List<LockEdge>? Cycle(Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>> edges, LockNode start, HashSet<LockNode> reported, CancellationToken cancellationToken)
     {
         for (var length = 2; length <= MaxCycle; length++)
         {
@@ -136,7 +141,7 @@ internal sealed class LockOrder
                     way.Add(edge);
                     if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
                     {
-                        if (left > 1 || Closes(way))
+                        if (left > 1 || (Closes(way) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -8,7 +9,7 @@ namespace Hangproof.Tasks;
 /// <summary>Ranks the places in which code blocks on a task by where it hangs worst.</summary>
 /// <remarks>
 /// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
-/// second half of a Begin and End pair, and an awaiter's <c>GetResult</c>, which is called when its task is over.
+/// second half of a Begin and End pair, a helper that is given the task, and an awaiter's <c>GetResult</c>, which is called when its task is over.
 /// </remarks>
 internal sealed class BlockedPlaces
 {
@@ -39,7 +40,7 @@ internal sealed class BlockedPlaces
         if (IsUnderLock(wait))
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: true);
         if (EnclosingFunction.IsAsync(function))
-            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: true);
+            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait));
         if (IsStaticInitialiser(function, member))
             return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
         var runner = _runners.Of(function, cancellationToken);
@@ -49,8 +50,11 @@ internal sealed class BlockedPlaces
             return new BlockedPlace("it holds the scheduler that the task needs to go on", "await it, and unwrap what is started", IsCertain: true);
         if (runner == Runner.Unknown && _contexts.Value.Of(member.ContainingType) is { } context && !_continuations.AreFree(task, cancellationToken))
             return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true);
-        return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
+        return IsGiven(task) ? null : new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
+
+    /// <summary>A helper that blocks on the task it is given does so for its caller, who chose it.</summary>
+    private static bool IsGiven(IOperation task) => ValueOrigins.Unwrap(task) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: not Accessibility.Private } };
 
     /// <summary>The task that a variable or a choice holds, of calls that were all told to block.</summary>
     private bool IsToldSo(IOperation task, CancellationToken cancellationToken) => ValueOrigins.Unwrap(task) switch

@@ -233,4 +233,12 @@ public sealed class InlineContinuationsTests
             void Run() { foreach (var action in _work.GetConsumingEnumerable()) action(); }
         }
         """);
+
+    [Fact]
+    public Task Silent_for_a_task_that_is_made_never_to_end() => Verify.Silent("""
+        class Sources
+        {
+            public static Task<int> Never() => new TaskCompletionSource<int>().Task;
+        }
+        """);
 }

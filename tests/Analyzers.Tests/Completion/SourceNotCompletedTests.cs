@@ -309,4 +309,32 @@ public sealed class SourceNotCompletedTests
             }
         }
         """);
+
+    private static string Clock(string start) => $$"""
+        class Clock
+        {
+            readonly TaskCompletionSource _started = new();
+            PeriodicTimer _timer;
+            public async Task StartAsync()
+            {
+                {{start}}
+                await _started.Task;
+            }
+            async Task RunAsync()
+            {
+                if (_timer is null)
+                    {|#0:throw|} new InvalidOperationException("not started");
+                _started.TrySetResult();
+                await Task.Delay(1);
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_timer ??= new PeriodicTimer(TimeSpan.FromSeconds(1)); _ = Task.Run(RunAsync);")]
+    [InlineData("_timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); if (_timer != null) { _ = Task.Run(() => RunAsync()); }")]
+    public Task Silent_about_a_guard_that_nobody_meets(string start) => Verify.Silent(Clock(start).Replace("{|#0:throw|}", "throw"));
+
+    [Fact]
+    public Task Reports_a_guard_that_somebody_may_meet() => Verify.Reports(Clock("_ = Task.Run(RunAsync);").Replace("#0", "HANG405").Replace("{|HANG405:throw|} new InvalidOperationException(\"not started\")", "throw {|HANG405:new InvalidOperationException(\"not started\")|}"));
 }

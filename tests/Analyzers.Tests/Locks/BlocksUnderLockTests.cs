@@ -400,4 +400,32 @@ public sealed class BlocksUnderLockTests
             public void Dispose() => _outbox.Complete();
         }
         """);
+
+    [Theory]
+    [InlineData("_disk.Write(_rows);", "using var written = new SemaphoreSlim(0); _device.WriteAsync(rows, Done, written); written.Wait();")]
+    [InlineData("_disk.Write(_rows);", "using var written = new ManualResetEventSlim(false); _device.BeginWrite(rows, Done, written); written.Wait();")]
+    [InlineData("_disk.{|HANG202:Write|}(_rows);", "using var written = new SemaphoreSlim(0); _device.Queue(rows, Done, written); written.Wait();")]
+    [InlineData("_disk.{|HANG202:Write|}(_rows);", "_device.WriteAsync(rows, Done, _shared); _shared.Wait();")]
+    public Task Silent_about_the_synchronous_form_of_one_operation(string flush, string write) => Verify.Reports($$"""
+        interface IDevice
+        {
+            void WriteAsync(byte[] rows, Action<object> done, object state);
+            void BeginWrite(byte[] rows, Action<object> done, object state);
+            void Queue(byte[] rows, Action<object> done, object state);
+        }
+        class Disk(IDevice device)
+        {
+            readonly IDevice _device = device;
+            readonly SemaphoreSlim _shared = new(0);
+            public void Write(byte[] rows) { {{write}} }
+            static void Done(object state) => (state as SemaphoreSlim)?.Release();
+        }
+        class Table(Disk disk)
+        {
+            readonly Disk _disk = disk;
+            readonly object _gate = new();
+            readonly byte[] _rows = new byte[8];
+            public void Flush() { lock (_gate) { {{flush}} } }
+        }
+        """);
 }

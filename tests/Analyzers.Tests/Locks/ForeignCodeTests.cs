@@ -93,4 +93,19 @@ public sealed class ForeignCodeTests
 
     [Fact]
     public Task Silent_about_lambdas_of_ones_own() => Verify.Silent(Registry("public int Sum(List<int> items) { lock (_gate) return items.Where(i => i > _count).Sum(i => i); }"));
+
+    [Theory]
+    [InlineData("_nowProvider", "DateTime", "Silent")]
+    [InlineData("_entryFactory", "DateTime", "Silent")]
+    [InlineData("getTime", "DateTime", "Silent")]
+    [InlineData("_onEntry", "DateTime", "{|HANG209:_onEntry|}")]
+    public Task Silent_about_what_is_named_for_the_value_that_it_makes(string name, string type, string call) => Verify.Reports($$"""
+        public class Clock
+        {
+            readonly object _gate = new();
+            public Func<{{type}}> {{name}} = null!;
+            {{type}} _last;
+            public void Tick() { lock (_gate) _last = {{(call == "Silent" ? name : call)}}(); }
+        }
+        """);
 }

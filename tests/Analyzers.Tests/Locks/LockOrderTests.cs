@@ -371,4 +371,43 @@ public sealed class LockOrderTests
             void Deposit(decimal amount) { lock (_gate) _balance += amount; }
         }
         """);
+
+    private static string Session(string asked, string set) => $$"""
+        class Session
+        {
+            readonly object _state = new();
+            readonly object _cancel = new();
+            bool _isBroken;
+            int _breaks;
+            bool IsOpen => !_isBroken;
+            public void Cancel()
+            {
+                lock (_state)
+                {
+                    {{asked}}
+                    {|#0:Monitor.Enter(_cancel)|};
+                }
+                try { Console.WriteLine(1); }
+                finally { Monitor.Exit(_cancel); }
+            }
+            public void Break()
+            {
+                lock (_state) { {{set}} }
+                lock (_cancel) End();
+            }
+            void End() { lock (_state) _breaks = 0; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_isBroken) return;", "_isBroken = true;")]
+    [InlineData("if (!IsOpen) return;", "if (_isBroken) return; _isBroken = true;")]
+    public Task Silent_where_a_state_keeps_the_two_apart(string asked, string set) => Verify.Silent(Session(asked, set).Replace("{|#0:", "").Replace("(_cancel)|}", "(_cancel)"));
+
+    [Theory]
+    [InlineData("if (_isBroken) return;", "_breaks++;")]
+    [InlineData("if (_isBroken) Console.WriteLine(2);", "_isBroken = true;")]
+    [InlineData("Console.WriteLine(2);", "_isBroken = true;")]
+    public Task Reports_where_no_state_keeps_the_two_apart(string asked, string set) =>
+        Verify.Reports(Session(asked, set).Replace("{|#0:Monitor.Enter(_cancel)|}", "Monitor.{|HANG203:Enter|}(_cancel)"));
 }

@@ -190,4 +190,64 @@ public sealed class BlockingOnTaskTests
         class Page { void Show(Client client) => client.LoadAsync().{|HANG403:Wait|}(); }
         class Client { public async Task LoadAsync() => await Task.Delay(10); }
         """);
+
+    [Theory]
+    [InlineData("\n// We could await this, but block synchronously, as the caller expects it to be there.\n", "HANG453")]
+    [InlineData("\n// It does not come back to a context, so this won't deadlock.\n", "HANG453")]
+    [InlineData("\n// Loads it.\n", "HANG403")]
+    public Task A_decision_in_writing_is_a_suggestion(string comment, string id) =>
+        Verify.Reports(Class($"async Task M() {{ await Task.Yield(); {comment} var n = Load().{{|{id}:Result|}}; }}"));
+
+    [Theory]
+    [InlineData("Interlocked.Exchange(ref _value, Gone.Task);", "Result")]
+    [InlineData("Interlocked.Exchange(ref _value, Task.FromResult(0));", "Result")]
+    [InlineData("Interlocked.Exchange(ref _value, _later);", "{|HANG453:Result|}")]
+    public Task Follows_a_field_that_only_ever_has_what_is_over(string exchange, string result) => Verify.Reports($$"""
+        class Slot(int value)
+        {
+            Task<int> _value = Task.FromResult(value);
+            readonly Task<int> _later = Task.Run(() => 2);
+            public int Take()
+            {
+                var value = _value.{{result}};
+                {{exchange}}
+                return value;
+            }
+            static class Gone
+            {
+                internal static readonly Task<int> Task;
+                static Gone()
+                {
+                    var source = new TaskCompletionSource<int>();
+                    source.TrySetException(new InvalidOperationException());
+                    Task = source.Task;
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public static T Await<T>(this Task<T> task) => task.ConfigureAwait(false).GetAwaiter().GetResult();")]
+    [InlineData("internal static void Wait(this Task task, int tries) { for (var i = 0; i < tries; i++) task.Wait(); }")]
+    [InlineData("static void Wait(Task task) => task.{|HANG453:Wait|}(); public static void Run() => Wait(Task.Run(() => File.Delete(\"x\")));")]
+    [InlineData("public static async Task Wait(Task task) { await Task.Yield(); task.{|HANG403:Wait|}(); }")]
+    public Task Silent_in_a_helper_that_blocks_on_what_it_is_given(string helper) => Verify.Reports($$"""static class Helpers { {{helper}} }""");
+
+    [Theory]
+    [InlineData("Task.Factory.ContinueWhenAll(_loads, all => all.Sum(one => one.Result))")]
+    [InlineData("Task.Factory.ContinueWhenAny(_loads, first => first.Result)")]
+    [InlineData("Later(GetCallback<Task<int>>(one => Sum(one.Result)))")]
+    [InlineData("Later(Handler<Task<int>>(one => Sum(one.{|HANG453:Result|})))")]
+    public Task Knows_who_is_called_when_the_task_is_over(string call) => Verify.Reports($$"""
+        class C
+        {
+            readonly Task<int>[] _loads = new Task<int>[2];
+            object M() => {{call}};
+            static int Sum(int n) => n;
+            static object Later(object callback) => callback;
+            static object GetCallback<T>(Action<T> callback) => callback;
+            static object GetCallback<T>(Func<T, int> callback) => callback;
+            static object Handler<T>(Func<T, int> callback) => callback;
+        }
+        """);
 }

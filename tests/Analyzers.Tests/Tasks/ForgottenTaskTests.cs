@@ -382,4 +382,90 @@ public sealed class ForgottenTaskTests
     [InlineData("Task M() => Task.Delay(50);")]
     [InlineData("void M() { Retry(() => Task.Delay(50)); } void Retry(Func<Task> work) => work().Wait();")]
     public Task Reports_a_pause_that_nobody_waits_for(string member) => Verify.Reports($"class C {{ int _left; Task _pause; {member} }}");
+
+    [Theory]
+    [InlineData("_gate.{|HANG401:OpenAsync|}();", "public Task OpenAsync() => Task.Run(() => File.Delete(\"x\"));")]
+    [InlineData("_gate.OpenAsync();", "public Task OpenAsync() { if (_isOpen) return Task.CompletedTask; _isOpen = true; return Task.FromResult(1); }")]
+    [InlineData("_gate.OpenAsync();", "public Task OpenAsync() => _isOpen ? Task.CompletedTask : throw new InvalidOperationException();")]
+    public Task Looks_at_who_implements_what_is_called(string call, string open) => Verify.Reports($$"""
+        interface IGate { Task OpenAsync(); }
+        class Gate : IGate
+        {
+            bool _isOpen;
+            {{open}}
+        }
+        class Guard(IGate gate)
+        {
+            readonly IGate _gate = gate;
+            public void Let() { {{call}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_all.Each(one => { one.WriteByte(1); return Task.CompletedTask; });")]
+    [InlineData("_all.Each(one => one.CanRead ? Task.CompletedTask : Task.FromResult(0));")]
+    [InlineData("_all.{|HANG401:Each|}(one => one.FlushAsync());")]
+    [InlineData("_all.{|HANG401:Each|}(async one => { await Task.Delay(1); one.Flush(); });")]
+    public Task Looks_at_what_a_helper_is_given_to_run(string call) => Verify.Reports($$"""
+        class Everybody
+        {
+            readonly Stream[] _members = new Stream[2];
+            public Task Each(Func<Stream, Task> what)
+            {
+                if (_members.Length == 1)
+                    return what(_members[0]);
+                var all = new Task[_members.Length];
+                for (var i = 0; i < all.Length; i++)
+                    all[i] = what(_members[i]);
+                return Task.WhenAll(all);
+            }
+        }
+        class Publisher
+        {
+            readonly Everybody _all = new();
+            public void Next() { {{call}} }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_for_work_that_catches_all_it_awaits_and_then_tidies_up() => Verify.Silent(Class("""
+        public void M() => Task.Run(async () =>
+            {
+                var isDue = _all.Count > 0;
+                try
+                {
+                    if (isDue)
+                        await Work();
+                }
+                catch (Exception e)
+                {
+                    Console.Error.WriteLine(e);
+                }
+                finally
+                {
+                    lock (_all)
+                        _all.RemoveAt(0);
+                }
+            });
+        """));
+
+    [Fact]
+    public Task Reads_the_comment_above_what_is_declared_for_it() => Verify.Reports(Class("""
+        public void M(int n)
+            {
+                // A separate task, so that the caller can go on.
+                var path = n.ToString();
+                Task.{|HANG451:Run|}(() => File.Delete(path));
+
+                var other = path + "2";
+                Task.{|HANG401:Run|}(() => File.Delete(other));
+            }
+        """));
+
+    [Theory]
+    [InlineData("_kept.ContinueWith(async _ => { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); } });")]
+    [InlineData("_kept.ContinueWith(_ => Safe());")]
+    [InlineData("_kept.{|HANG451:ContinueWith|}(async _ => { await Work(); });")]
+    [InlineData("Work().{|HANG451:ContinueWith|}(_ => Safe());")]
+    public Task Silent_for_what_catches_after_anothers_task(string statement) => Verify.Reports(Class($$"""public void M() { {{statement}} }"""));
 }

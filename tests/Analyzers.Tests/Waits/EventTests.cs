@@ -1106,4 +1106,22 @@ public sealed class EventTests
             public void Disconnect() => _ended.Wait();
         }
         """;
+
+    [Theory]
+    [InlineData("SpinWait.SpinUntil(_isFree);")]
+    [InlineData("SpinWait.SpinUntil(() => IsFree() || IsGone());")]
+    [InlineData("SpinWait.{|HANG257:SpinUntil|}(() => _taken.Count == 0);")]
+    public Task Silent_about_spinning_for_what_a_primitive_of_ones_own_asks(string spin) => Verify.Reports($$"""
+        public class SpinGate
+        {
+            readonly Func<bool> _isFree;
+            protected readonly List<int> _taken = new();
+            int _state;
+            public SpinGate() => _isFree = IsFree;
+            public void Enter() { {{spin}} }
+            bool IsFree() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
+            bool IsGone() => Volatile.Read(ref _state) == 2;
+            public void Exit() => Volatile.Write(ref _state, 0);
+        }
+        """);
 }

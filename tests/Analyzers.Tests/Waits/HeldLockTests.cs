@@ -189,4 +189,25 @@ public sealed class HeldLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Monitor.Exit(_gate); _loaded.Wait(); Monitor.Exit(_other);", "_gate")]
+    [InlineData("_loaded.Wait(); Monitor.Exit(_gate); Monitor.Exit(_other);", "{|HANG201:_gate|}")]
+    public Task An_exit_belongs_to_what_was_entered(string held, string gate) => Verify.Reports($$"""
+        class Table
+        {
+            readonly object _gate = new();
+            readonly object _other = new();
+            readonly ManualResetEventSlim _loaded = new();
+            int _rows;
+            public void Break() { Monitor.Enter(_other); Monitor.Enter(_gate); {{held}} }
+            public async Task AddAsync()
+            {
+                await Task.Yield();
+                lock ({{gate}})
+                    _rows++;
+            }
+            public void Loaded(int rows) { if (rows > 0) _loaded.Set(); }
+        }
+        """);
 }

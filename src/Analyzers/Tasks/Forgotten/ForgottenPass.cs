@@ -20,6 +20,7 @@ internal sealed class ForgottenPass
     private readonly CalmCode _calm;
     private readonly StartedWork _work;
     private readonly Observers _observers;
+    private readonly OverAtOnce _over;
     private readonly EndlessWork _endless;
     private readonly AsyncVoid _asyncVoid;
     private readonly OutlivingTask _outliving;
@@ -31,6 +32,7 @@ internal sealed class ForgottenPass
         _calm = new CalmCode(facts);
         _work = new StartedWork(facts);
         _observers = new Observers(facts);
+        _over = new OverAtOnce(facts);
         _endless = new EndlessWork(facts, options, cancellationToken);
         _asyncVoid = new AsyncVoid(facts);
         _outliving = new OutlivingTask(facts);
@@ -48,7 +50,8 @@ internal sealed class ForgottenPass
         if (!isWordless && !IsDiscarded(value, block.CancellationToken))
             return;
         var names = HangproofOptions.Of(_options.GetOptions(invocation.SyntaxTree)).TaskObservers;
-        if (Observers.IsNamed(call.TargetMethod, names) || IsLeftByContract(call) || _facts.Completion.IsOver(call, block.SemanticModel, block.CancellationToken) || _observers.Keeps(call, block.CancellationToken) || IsOutliving(name, block))
+        if (Observers.IsNamed(call.TargetMethod, names) || IsLeftByContract(call) || _facts.Completion.IsOver(call, block.SemanticModel, block.CancellationToken) || _over.Is(call, block.CancellationToken)
+            || _observers.Keeps(call, block.CancellationToken) || IsOutliving(name, block))
             return;
         Judge(call, name, isWordless, findings);
     }
@@ -91,10 +94,11 @@ internal sealed class ForgottenPass
     {
         if (IsHarmless(call.TargetMethod))
             return true;
-        var isCalm = bodies.Count > 0 && bodies.All(body => _calm.Is(body, cancellationToken));
+        var isCalm = bodies.Count > 0 && bodies.All(body => IsSeenTo(body, cancellationToken));
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
             return isCalm;
-        return ValueOrigins.Unwrap(call.Instance) is IInvocationOperation before && IsCalm(before, _work.Of(before, cancellationToken), cancellationToken);
+        // How a task ends that somebody else has is seen by who has it.
+        return ValueOrigins.Unwrap(call.Instance) is not IInvocationOperation before || IsCalm(before, _work.Of(before, cancellationToken), cancellationToken);
     }
 
     /// <summary>An async function at a position: declared <c>void</c>, or given to whoever wants an <c>Action</c>.</summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Tasks.Forgotten;
 
-/// <summary>What a comment at a statement says: that nobody waits is meant, or that the loop goes with its object.</summary>
+/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, or that the loop goes with its object.</summary>
 internal static class WrittenDecisions
 {
     private static readonly string[] _toForget =
@@ -13,16 +13,34 @@ internal static class WrittenDecisions
         "on purpose", "deliberate",
     };
 
+    private static readonly string[] _toBlock = { "n't deadlock", "not deadlock", "no deadlock", "synchronously block", "block synchronously", "blocks on purpose", "intentionally block", "deliberately block", "have to block", "must block" };
+
     private static readonly string[] _toBeCollected = { "garbage collect", "garbage-collect", "collected" };
 
     public static bool ToForget(SyntaxNode place) => Says(place, _toForget);
 
+    public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
+
     public static bool ToBeCollected(SyntaxNode place) => Says(place, _toBeCollected);
 
-    /// <summary>Whether the comments right above a statement, or behind it on its last line, hold one of some words.</summary>
-    private static bool Says(SyntaxNode place, string[] words) =>
-        place.FirstAncestorOrSelf<StatementSyntax>() is { } statement
-        && statement.GetLeadingTrivia().Concat(statement.GetTrailingTrivia()).Any(trivia =>
+    /// <summary>
+    /// Whether the comments right above a statement, or behind it on its last line, hold one of some words; what is declared for it in between
+    /// belongs to it.
+    /// </summary>
+    private static bool Says(SyntaxNode place, string[] words)
+    {
+        if (place.FirstAncestorOrSelf<StatementSyntax>() is not { } statement)
+            return false;
+        var comments = statement.GetLeadingTrivia().Concat(statement.GetTrailingTrivia());
+        for (var above = Above(statement); above is not null; above = Above(above))
+            comments = comments.Concat(above.GetLeadingTrivia());
+        return comments.Any(trivia =>
             (trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia))
             && trivia.ToString() is var comment && words.Any(word => comment.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0));
+    }
+
+    /// <summary>The declaration on the lines right above a statement that has no comment and no empty line of its own.</summary>
+    private static LocalDeclarationStatementSyntax? Above(StatementSyntax statement) =>
+        statement.GetLeadingTrivia().All(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)) && statement.Parent is BlockSyntax block
+        && block.Statements.IndexOf(statement) is > 0 and var index ? block.Statements[index - 1] as LocalDeclarationStatementSyntax : null;
 }

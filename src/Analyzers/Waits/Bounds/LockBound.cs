@@ -55,18 +55,24 @@ internal sealed class LockBound : IBoundTest
 
     private static IOperation? Gate(WaitSite site) => site.Receiver ?? site.Arguments.FirstOrDefault()?.Value;
 
-    /// <summary>What runs while a holder has the lock: the statement's body, or what stands between Enter and the last Exit of a function.</summary>
+    /// <summary>What runs while a holder has the lock: the statement's body, or what stands between Enter and the last Exit of it in a function.</summary>
     private static TextSpan? Held(IOperation holder) => holder switch
     {
         ILockOperation locked => locked.Body.Syntax.Span,
         IInvocationOperation { TargetMethod.Name: "Enter" } enter =>
             EnclosingFunction.OwnNodes(EnclosingFunction.Of(enter.Syntax)).OfType<InvocationExpressionSyntax>()
-                .LastOrDefault(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit" } && call.SpanStart > enter.Syntax.Span.End) is { } exit
+                .LastOrDefault(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit" } access && call.SpanStart > enter.Syntax.Span.End && IsOf(access, call, enter)) is { } exit
                 ? TextSpan.FromBounds(enter.Syntax.Span.End, exit.SpanStart)
                 : null,
         IInvocationOperation { TargetMethod.Name: "EnterScope" } scope => scope.Syntax.FirstAncestorOrSelf<UsingStatementSyntax>()?.Statement.Span,
         _ => null,
     };
+
+    /// <summary>Whether an <c>Exit</c> names what an <c>Enter</c> took: its argument, or its receiver.</summary>
+    private static bool IsOf(MemberAccessExpressionSyntax exit, InvocationExpressionSyntax call, IInvocationOperation enter) =>
+        enter.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax entered } taken
+        && exit.Expression.IsEquivalentTo(entered.Expression)
+        && (taken.ArgumentList.Arguments.FirstOrDefault() is not { } gate || call.ArgumentList.Arguments.FirstOrDefault() is { } left && left.Expression.IsEquivalentTo(gate.Expression));
 
     /// <summary>Whether a function runs on a thread of the pool, which whatever else runs there needs back.</summary>
     internal static bool RunsOnPool(SyntaxNode function) =>

@@ -11,9 +11,13 @@ internal sealed class SpinBound : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
-        if (site.Api.Kind != WaitKind.SpinWait || site.Arguments.FirstOrDefault()?.Value is not { } condition
-            || condition.Syntax is not AnonymousFunctionExpressionSyntax { Body: ExpressionSyntax body })
+        if (site.Api.Kind != WaitKind.SpinWait || site.Arguments.FirstOrDefault()?.Value is not { } condition)
             return null;
+        // A condition that is made elsewhere is a lock's or a queue's own: who spins for it counts on its coming in a moment.
+        if (condition.Syntax is not AnonymousFunctionExpressionSyntax { Body: ExpressionSyntax body })
+            return condition.Syntax is AnonymousFunctionExpressionSyntax ? null : BoundVerdict.Default;
+        if (body.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => call.Expression is IdentifierNameSyntax))
+            return BoundVerdict.Default;
         // Anything but flags (a call, a count in a collection) can change in ways that no assignment shows.
         if (body.DescendantNodesAndSelf().Any(node => node is InvocationExpressionSyntax { Expression: not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Volatile" } } }
             or MemberAccessExpressionSyntax { Expression: not (ThisExpressionSyntax or IdentifierNameSyntax { Identifier.ValueText: "Volatile" }) }))

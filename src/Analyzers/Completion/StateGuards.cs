@@ -1,0 +1,43 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Completion;
+
+/// <summary>
+/// <c>if (_timer is null) throw ...</c> in a method that is only called, or started, right after the field was set: a way that nobody takes.
+/// </summary>
+internal sealed class StateGuards
+{
+    private readonly CodeFacts _facts;
+
+    public StateGuards(CodeFacts facts) => _facts = facts;
+
+    /// <summary>Whether what is thrown says that a field is not set, and every caller has set it.</summary>
+    public bool IsNeverMet(SyntaxNode thrown, SyntaxNode function, CancellationToken cancellationToken)
+    {
+        if (thrown.FirstAncestorOrSelf<IfStatementSyntax>() is not { Condition: var condition } || EnclosingFunction.Of(condition) != function || Tested(condition) is not { } tested)
+            return false;
+        var model = _facts.Models.Get(function.SyntaxTree);
+        return model.GetSymbolInfo(tested, cancellationToken).Symbol is IFieldSymbol field
+            && model.GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol { DeclaredAccessibility: Accessibility.Private } method
+            && _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
+            && uses.All(use => IsSetBefore(use.Operation, field, cancellationToken));
+    }
+
+    private static ExpressionSyntax? Tested(ExpressionSyntax condition) => condition switch
+    {
+        IsPatternExpressionSyntax { Expression: IdentifierNameSyntax name, Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } => name,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: IdentifierNameSyntax name, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } => name,
+        _ => null,
+    };
+
+    private bool IsSetBefore(IOperation call, IFieldSymbol field, CancellationToken cancellationToken) =>
+        call.Syntax.Ancestors().OfType<StatementSyntax>().Any(statement => statement.Parent is BlockSyntax block
+            && block.Statements.TakeWhile(other => other != statement).Any(other => Sets(other, field, cancellationToken)));
+
+    private bool Sets(StatementSyntax statement, IFieldSymbol field, CancellationToken cancellationToken) =>
+        statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax, Left: var target } } && target.ToString().EndsWith(field.Name, StringComparison.Ordinal)
+        && SymbolEqualityComparer.Default.Equals(_facts.Models.Get(statement.SyntaxTree).GetSymbolInfo(target, cancellationToken).Symbol, field);
+}

@@ -1,0 +1,71 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Locks;
+
+/// <summary>
+/// Two sides that a state keeps apart: one asks for it under the first lock and leaves before it takes the second, the other has set it under the
+/// first lock before it takes the second. Who comes later leaves; who came earlier is waited for.
+/// </summary>
+internal sealed class StateOrder
+{
+    private readonly LockFacts _facts;
+
+    public StateOrder(LockFacts facts) => _facts = facts;
+
+    public bool KeepsApart(IReadOnlyList<LockEdge> cycle, CancellationToken cancellationToken) =>
+        cycle.Count == 2 && (KeepsApart(cycle[0], cycle[1], cancellationToken) || KeepsApart(cycle[1], cycle[0], cancellationToken));
+
+    private bool KeepsApart(LockEdge asking, LockEdge setting, CancellationToken cancellationToken)
+    {
+        if (asking.Way is not null)
+            return false;
+        var asked = new HashSet<ISymbol>(Asked(asking, cancellationToken), SymbolEqualityComparer.Default);
+        return asked.Count > 0 && Set(setting, asking.From, cancellationToken).Any(asked.Contains);
+    }
+
+    /// <summary>What the conditions read that leave between the two locks.</summary>
+    private IEnumerable<ISymbol> Asked(LockEdge edge, CancellationToken cancellationToken)
+    {
+        var (first, second) = (edge.Held.Operation.Syntax.SpanStart, edge.Place.SpanStart);
+        return EnclosingFunction.OwnNodes(edge.Function).OfType<IfStatementSyntax>()
+            .Where(choice => choice.SpanStart > first && choice.Span.End <= second && Leaves(choice.Statement))
+            .SelectMany(choice => Read(choice.Condition, andBehind: true, cancellationToken));
+    }
+
+    private static bool Leaves(StatementSyntax statement) =>
+        (statement is BlockSyntax block ? block.Statements.LastOrDefault() : statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
+
+    /// <summary>Fields and properties that an expression reads, and what stands behind the properties.</summary>
+    private IEnumerable<ISymbol> Read(SyntaxNode expression, bool andBehind, CancellationToken cancellationToken)
+    {
+        var model = _facts.Facts.Models.Get(expression.SyntaxTree);
+        foreach (var name in expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
+        {
+            if (model.GetSymbolInfo(name, cancellationToken).Symbol is not (IFieldSymbol { IsConst: false } or IPropertySymbol) || model.GetSymbolInfo(name, cancellationToken).Symbol is not { } read)
+                continue;
+            yield return read;
+            if (!andBehind || read is not IPropertySymbol { GetMethod: { } getter })
+                continue;
+            foreach (var reference in _facts.Facts.Models.Declarations(getter))
+            {
+                foreach (var behind in Read(reference.GetSyntax(cancellationToken), andBehind: false, cancellationToken))
+                    yield return behind;
+            }
+        }
+    }
+
+    /// <summary>What a function assigns while it has a lock that it gives back before it takes the one it is seen to hold.</summary>
+    private IEnumerable<ISymbol> Set(LockEdge edge, LockNode state, CancellationToken cancellationToken)
+    {
+        var second = edge.Held.Operation.Syntax.SpanStart;
+        var first = _facts.Body(edge.Function, cancellationToken).Steps.SelectMany(step => step.Taken)
+            .Where(taken => taken.Operation.Syntax.SpanStart < second && _facts.Identity.Node(taken.Lock, cancellationToken).Equals(state))
+            .Select(taken => taken.Operation.Syntax.SpanStart).DefaultIfEmpty(int.MaxValue).Min();
+        var model = _facts.Facts.Models.Get(edge.Function.SyntaxTree);
+        return EnclosingFunction.OwnNodes(edge.Function).OfType<AssignmentExpressionSyntax>()
+            .Where(assignment => assignment.SpanStart > first && assignment.SpanStart < second)
+            .Select(assignment => model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol).OfType<ISymbol>().Where(symbol => symbol is IFieldSymbol or IPropertySymbol);
+    }
+}

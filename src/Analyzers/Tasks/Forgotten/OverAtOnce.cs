@@ -1,0 +1,65 @@
+using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks.Forgotten;
+
+/// <summary>
+/// Calls whose task is over when they return, whichever implementation runs: nothing goes on that could fail unseen, and what they throw, they throw
+/// at their caller.
+/// </summary>
+internal sealed class OverAtOnce
+{
+    private const int MaxImplementations = 3;
+
+    private readonly CodeFacts _facts;
+    private readonly Implementations _implementations;
+
+    public OverAtOnce(CodeFacts facts)
+    {
+        _facts = facts;
+        _implementations = new Implementations(facts.Compilation, facts.Models, MaxImplementations, new SummaryLimits());
+    }
+
+    public bool Is(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        var runs = call.Arguments.Any(argument => Work(argument) is { } work && IsOver(work, cancellationToken));
+        var methods = _implementations.Of((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition);
+        return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken));
+    }
+
+    private bool IsOver(IMethodSymbol method, bool runs, CancellationToken cancellationToken)
+    {
+        if (method.IsAsync)
+            return false;
+        var returned = _facts.Origins.Returns(method, cancellationToken).ToList();
+        return returned.Count > 0 && returned.All(value => IsOver(value, runs, cancellationToken));
+    }
+
+    /// <param name="value">What is returned.</param>
+    /// <param name="runs">Whether whatever delegate the method was given gives tasks that are over.</param>
+    /// <param name="cancellationToken">A token.</param>
+    private bool IsOver(IOperation value, bool runs, CancellationToken cancellationToken) => ValueOrigins.Unwrap(value) switch
+    {
+        IThrowOperation => true,
+        IConditionalOperation { WhenFalse: { } other } choice => IsOver(choice.WhenTrue, runs, cancellationToken) && IsOver(other, runs, cancellationToken),
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } given } => runs && ValueOrigins.Unwrap(given) is IParameterReferenceOperation,
+        IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } } => runs,
+        _ => value.SemanticModel is { } model && _facts.Completion.IsOver(value, model, cancellationToken),
+    };
+
+    private bool IsOver(AnonymousFunctionExpressionSyntax work, CancellationToken cancellationToken)
+    {
+        if (work.AsyncKeyword.RawKind != 0)
+            return false;
+        var returned = work.ExpressionBody is { } expression
+            ? new[] { expression }
+            : EnclosingFunction.OwnNodes(work.Body).OfType<ReturnStatementSyntax>().Select(statement => statement.Expression).OfType<ExpressionSyntax>().ToArray();
+        return returned.Length > 0 && returned.All(value => _facts.Models.Operation(value, cancellationToken) is { } operation && IsOver(operation, false, cancellationToken));
+    }
+
+    private static AnonymousFunctionExpressionSyntax? Work(IArgumentOperation argument) =>
+        (ValueOrigins.Unwrap(argument.Value) as IDelegateCreationOperation)?.Target is IAnonymousFunctionOperation { Syntax: AnonymousFunctionExpressionSyntax lambda } ? lambda : null;
+}
