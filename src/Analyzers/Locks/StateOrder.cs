@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hangproof.Locks;
 
 /// <summary>
-/// Two sides that a state keeps apart: one asks for it under the first lock and leaves before it takes the second, the other has set it under the
+/// Two sides that a state keeps apart: one asks for it under the first lock and leaves before it, or who it calls, takes the second, the other has set it under the
 /// first lock before it takes the second. Who comes later leaves; who came earlier is waited for.
 /// </summary>
 internal sealed class StateOrder
@@ -19,8 +19,6 @@ internal sealed class StateOrder
 
     private bool KeepsApart(LockEdge asking, LockEdge setting, CancellationToken cancellationToken)
     {
-        if (asking.Way is not null)
-            return false;
         var asked = new HashSet<ISymbol>(Asked(asking, cancellationToken), SymbolEqualityComparer.Default);
         return asked.Count > 0 && Set(setting, asking.From, cancellationToken).Any(asked.Contains);
     }
@@ -28,9 +26,11 @@ internal sealed class StateOrder
     /// <summary>What the conditions read that leave between the two locks.</summary>
     private IEnumerable<ISymbol> Asked(LockEdge edge, CancellationToken cancellationToken)
     {
-        var (first, second) = (edge.Held.Operation.Syntax.SpanStart, edge.Place.SpanStart);
-        return EnclosingFunction.OwnNodes(edge.Function).OfType<IfStatementSyntax>()
-            .Where(choice => choice.SpanStart > first && choice.Span.End <= second && Leaves(choice.Statement))
+        // Who is called while the first lock is held may ask, too, before it takes the second.
+        var (function, first) = edge.Way is null ? (edge.Function, edge.Held.Operation.Syntax.SpanStart) : (edge.Way.Body.Function, edge.Way.Body.Function.SpanStart);
+        var second = edge.Taken.Operation.Syntax.SpanStart;
+        return EnclosingFunction.OwnNodes(function).OfType<IfStatementSyntax>()
+            .Where(choice => choice.SpanStart >= first && choice.Span.End <= second && Leaves(choice.Statement))
             .SelectMany(choice => Read(choice.Condition, andBehind: true, cancellationToken));
     }
 

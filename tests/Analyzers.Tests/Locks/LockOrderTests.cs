@@ -405,6 +405,30 @@ public sealed class LockOrderTests
     public Task Silent_where_a_state_keeps_the_two_apart(string asked, string set) => Verify.Silent(Session(asked, set).Replace("{|#0:", "").Replace("(_cancel)|}", "(_cancel)"));
 
     [Theory]
+    [InlineData("if (_isBroken) return;", "")]
+    [InlineData("", "HANG203:")]
+    public Task Asks_where_the_second_lock_is_taken(string asked, string id) => Verify.Reports($$"""
+        class Session
+        {
+            readonly object _state = new();
+            readonly object _cancel = new();
+            bool _isBroken;
+            int _breaks;
+            public void KeepAlive() { lock (_state) {{(id == "" ? "Break" : "{|HANG203:Break|}")}}(); }
+            void Break()
+            {
+                lock (_state)
+                {
+                    {{asked}}
+                    _isBroken = true;
+                }
+                lock (_cancel) End();
+            }
+            void End() { lock (_state) _breaks = 0; }
+        }
+        """);
+
+    [Theory]
     [InlineData("if (_isBroken) return;", "_breaks++;")]
     [InlineData("if (_isBroken) Console.WriteLine(2);", "_isBroken = true;")]
     [InlineData("Console.WriteLine(2);", "_isBroken = true;")]

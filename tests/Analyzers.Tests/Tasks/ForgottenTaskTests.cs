@@ -42,6 +42,7 @@ public sealed class ForgottenTaskTests
     [InlineData("var these = new[] { this }; these[_all.Count > 0 ? 0 : 0].{|HANG401:Work|}();")]
     [InlineData("\n#pragma warning disable VSTHRD110\n#pragma warning restore VSTHRD110\n{|HANG401:Work|}();")]
     [InlineData("\n// Writes it all.\n{|HANG401:Work|}();")]
+    [InlineData("\n// Nobody was not waiting.\n{|HANG401:Work|}();")]
     [InlineData("if (_kept == null) {|HANG401:Work|}(); else {|HANG401:Number|}();")]
     [InlineData("Action later = () => {|HANG401:Work|}(); later();")]
     [InlineData("{|HANG401:Local|}(); async Task Local() { await Work(); }")]
