@@ -188,6 +188,15 @@ internal sealed class SymbolUses
         return expression.Parent is InvocationExpressionSyntax invocation && invocation.Expression == expression ? invocation : expression;
     }
 
+    /// <summary>The name by which a call calls.</summary>
+    public static SimpleNameSyntax? Name(InvocationExpressionSyntax invocation) => invocation.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name,
+        SimpleNameSyntax name => name,
+        MemberBindingExpressionSyntax binding => binding.Name,
+        _ => null,
+    };
+
     private static bool IsPrimaryConstructorParameter(ISymbol symbol) =>
         symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor }
         && constructor.DeclaringSyntaxReferences is { Length: 1 } references

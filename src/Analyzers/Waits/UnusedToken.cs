@@ -44,10 +44,10 @@ internal sealed class UnusedToken
         foreach (var site in sites)
         {
             if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
-                return new Finding(parameter, site.Operation, site.Api.DisplayName, site.Api.Key);
+                return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
-            ? new Finding(parameter, call, target.Name, target.GetDocumentationCommentId() ?? target.Name)
+            ? new Finding(parameter, call, SymbolUses.Name((InvocationExpressionSyntax)call.Syntax) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name)
             : null;
     }
 
@@ -113,7 +113,8 @@ internal sealed class UnusedToken
 
     /// <param name="Parameter">The token that is not used.</param>
     /// <param name="Wait">The call that could take it.</param>
+    /// <param name="Place">The name of the call.</param>
     /// <param name="Name">How the message names the call.</param>
     /// <param name="Api">The catalogue's row, or the called method.</param>
-    internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, string Name, string Api);
+    internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, SyntaxNode Place, string Name, string Api);
 }

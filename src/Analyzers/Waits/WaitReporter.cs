@@ -109,14 +109,14 @@ internal sealed class WaitReporter
         return true;
     }
 
-    /// <summary>Reports a token parameter of a body in which nothing else was worth reporting.</summary>
+    /// <summary>Reports a wait that leaves its method's token out, in a body in which nothing else was worth reporting.</summary>
     public void ReportUnused(UnusedToken.Finding finding, Action<Diagnostic> report)
     {
         const string wayOut = "pass it";
         report(Diagnostic.Create(
             Descriptors.TokenNotUsed,
-            finding.Parameter.Locations[0],
-            new[] { finding.Wait.Syntax.GetLocation() },
+            finding.Place.GetLocation(),
+            new[] { finding.Wait.Syntax.GetLocation(), finding.Parameter.Locations[0] },
             FindingProperties.Of(RuleIds.TokenNotUsed, finding.Parameter.ContainingSymbol, finding.Api, BoundState.Unbounded.Name(), 0, wayOut, finding.Parameter.Name),
             finding.Parameter.Name,
             $"'{finding.Name}' waits and could take it",

@@ -52,7 +52,7 @@ public sealed class PassTokenFix : HangproofFix
     {
         if (site.Diagnostic.Id != RuleIds.TokenNotUsed)
             return site.Wait is { } wait ? Rewritten(wait, token) : site.Diagnostic.Id == RuleIds.StoppingTokenIgnored ? OfAnyCall(site, token) : null;
-        // The parameter is what is reported; the call that could take it stands beside.
+        // The call stands beside its name.
         foreach (var location in site.Diagnostic.AdditionalLocations)
         {
             if (site.WaitAt(location) is { } taker)

@@ -281,19 +281,19 @@ public sealed class PassTokenFixTests
         """);
 
     [Theory]
-    [InlineData("await Task.Delay(1000);", "await Task.Delay(1000, stop);")]
-    [InlineData("await Optional(1).ConfigureAwait(false);", "await Optional(1, stop: stop).ConfigureAwait(false);")]
-    [InlineData("await Optional(name: null);", "await Optional(name: null, stop: stop);")]
-    [InlineData("await Optional();", "await Optional(stop: stop);")]
-    [InlineData("await Overloaded(1);", "await Overloaded(1, stop);")]
+    [InlineData("await Task.{|HANG410:Delay|}(1000);", "await Task.Delay(1000, stop);")]
+    [InlineData("await {|HANG410:Optional|}(1).ConfigureAwait(false);", "await Optional(1, stop: stop).ConfigureAwait(false);")]
+    [InlineData("await {|HANG410:Optional|}(name: null);", "await Optional(name: null, stop: stop);")]
+    [InlineData("await {|HANG410:Optional|}();", "await Optional(stop: stop);")]
+    [InlineData("await {|HANG410:Overloaded|}(1);", "await Overloaded(1, stop);")]
     public Task Passes_a_token_that_was_accepted_for_nothing(string before, string after)
     {
-        return Verify.Fixed(Code("{|HANG410:stop|}", before), Code("stop", after));
+        return Verify.Fixed(Code(before), Code(after));
 
-        static string Code(string token, string statement) => $$"""
+        static string Code(string statement) => $$"""
             class C
             {
-                async Task M(CancellationToken {{token}})
+                async Task M(CancellationToken stop)
                 {
                     {{statement}}
                 }

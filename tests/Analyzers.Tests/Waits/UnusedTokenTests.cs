@@ -7,11 +7,11 @@ namespace Hangproof.Tests.Waits;
 public sealed class UnusedTokenTests
 {
     [Theory]
-    [InlineData("async Task M(CancellationToken {|HANG410:stop|}) => await Task.Delay(1000);")]
-    [InlineData("async Task M(SemaphoreSlim gate, CancellationToken {|HANG410:stop|}) { if (!await gate.WaitAsync(1000)) throw new TimeoutException(); }")]
-    [InlineData("async Task M(CancellationToken {|HANG410:stop|}) => await Optional();")]
-    [InlineData("Task M(CancellationToken {|HANG410:stop|}) => Optional();")]
-    [InlineData("async Task M(CancellationToken {|HANG410:stop|}) { await Overloaded(1).ConfigureAwait(false); }")]
+    [InlineData("async Task M(CancellationToken stop) => await Task.{|HANG410:Delay|}(1000);")]
+    [InlineData("async Task M(SemaphoreSlim gate, CancellationToken stop) { if (!await gate.{|HANG410:WaitAsync|}(1000)) throw new TimeoutException(); }")]
+    [InlineData("async Task M(CancellationToken stop) => await {|HANG410:Optional|}();")]
+    [InlineData("Task M(CancellationToken stop) => {|HANG410:Optional|}();")]
+    [InlineData("async Task M(CancellationToken stop) { await {|HANG410:Overloaded|}(1).ConfigureAwait(false); }")]
     public Task Reports(string method) => Verify.Reports(Class(method));
 
     [Theory]
@@ -37,8 +37,8 @@ public sealed class UnusedTokenTests
 
     [Fact]
     public Task Says_what_could_take_it() => Verify.Reports(
-        Class("async Task M(CancellationToken {|#0:stop|}) => await {|#1:Optional()|};"),
-        new DiagnosticResult("HANG410", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
+        Class("async Task M(CancellationToken {|#2:stop|}) => await {|#1:{|#0:Optional|}()|};"),
+        new DiagnosticResult("HANG410", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1).WithLocation(2)
             .WithMessage("'stop' is accepted but not used: 'Optional' waits and could take it; pass it"));
 
     [Fact]

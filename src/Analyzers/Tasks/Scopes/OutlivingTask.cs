@@ -35,7 +35,7 @@ internal sealed class OutlivingTask
             if (!IsAwaited(invocation) && names.FirstOrDefault(name => Uses(invocation, name)) is { } resource
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
-                && Name(invocation) is { } name
+                && SymbolUses.Name(invocation) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
         }
@@ -113,14 +113,6 @@ internal sealed class OutlivingTask
             IParameterSymbol parameter => !_harmless.Contains(parameter.Type.Name),
             _ => false,
         };
-
-    private static SimpleNameSyntax? Name(InvocationExpressionSyntax invocation) => invocation.Expression switch
-    {
-        MemberAccessExpressionSyntax access => access.Name,
-        SimpleNameSyntax name => name,
-        MemberBindingExpressionSyntax binding => binding.Name,
-        _ => null,
-    };
 
     /// <summary>What becomes of a task, in words, where it is not waited for within the scope.</summary>
     private string? Fate(IOperation task, ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
