@@ -8,7 +8,7 @@ namespace Hangproof.Tasks;
 
 /// <summary>
 /// Reports tasks that are started and forgotten. HANG401: dropped without a word, <c>async void</c>, an <c>async</c> lambda where a delegate that returns
-/// nothing is wanted, and, even if dropped by <c>_ =</c>, work that loops or waits for ever. HANG451: other <c>_ =</c>, and continuations.
+/// nothing is wanted, and, even if dropped by <c>_ =</c>, work that loops or waits for ever. HANG451: other <c>_ =</c>, continuations, and those that lose a race.
 /// </summary>
 /// <remarks>
 /// Stays silent where the work catches all it throws, a continuation or a helper looks at how it ended, the task is kept by whoever returns it or is
@@ -19,6 +19,7 @@ namespace Hangproof.Tasks;
 public sealed class ForgottenTaskAnalyzer : HangproofAnalyzer
 {
     private static readonly WordPositions _async = new("async");
+    private static readonly WordPositions _races = new("WhenAny");
 
     public ForgottenTaskAnalyzer()
         : base(ImmutableArray.Create(Descriptors.ForgottenTask, Descriptors.ForgottenTaskPossible))
@@ -40,6 +41,8 @@ public sealed class ForgottenTaskAnalyzer : HangproofAnalyzer
                 pass.Call(position, block, findings ??= new Findings(block));
             foreach (var hit in _async.In(tree, block.Node.Span, block.CancellationToken))
                 pass.Function(hit.Position, block, findings ??= new Findings(block));
+            foreach (var hit in _races.In(tree, block.Node.Span, block.CancellationToken))
+                pass.Race(hit.Position, block, findings ??= new Findings(block));
         });
     }
 }

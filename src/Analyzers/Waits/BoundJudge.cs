@@ -8,6 +8,7 @@ internal sealed class BoundJudge
 {
     private readonly IBoundTest[] _tests =
     {
+        new ReaderLeaves(),
         new ColdTask(),
         new EndlessTask(),
         new ArgumentBound(),

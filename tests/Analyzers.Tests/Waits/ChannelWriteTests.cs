@@ -84,7 +84,7 @@ public sealed class ChannelWriteTests
                 return await results.Reader.ReadAsync(stop);
             }
 
-            static async Task Fetch(string url, ChannelWriter<string> results) => await results.{|HANG152:WriteAsync|}(url);
+            static async Task Fetch(string url, ChannelWriter<string> results) => await results.{|HANG102:WriteAsync|}(url);
         }
         """);
 
@@ -110,6 +110,54 @@ public sealed class ChannelWriteTests
                 var channel = Channel.CreateBounded<int>(10);
                 _ = Produce(channel.Writer);
                 return channel.Reader;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_losers_that_only_the_caller_could_cancel() => Verify.Reports("""
+        class C
+        {
+            readonly List<Task> _running = new();
+
+            public async Task<int> First(IEnumerable<Func<CancellationToken, Task<int>>> all, CancellationToken stop)
+            {
+                var results = Channel.CreateBounded<int>(1);
+                foreach (var one in all)
+                    _running.Add(AskAsync(one, results.Writer, stop));
+                return await results.Reader.ReadAsync(stop);
+            }
+
+            async Task AskAsync(Func<CancellationToken, Task<int>> one, ChannelWriter<int> results, CancellationToken stop)
+            {
+                var result = await one(stop);
+                await results.{|HANG102:WriteAsync|}(result, stop);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("var results = Channel.CreateBounded<int>(all.Count);", "stop", "return await results.Reader.ReadAsync(stop);")]
+    [InlineData("var results = Channel.CreateUnbounded<int>();", "stop", "return await results.Reader.ReadAsync(stop);")]
+    [InlineData("var results = Channel.CreateBounded<int>(1); using var rest = CancellationTokenSource.CreateLinkedTokenSource(stop);", "rest.Token", "try { return await results.Reader.ReadAsync(stop); } finally { rest.Cancel(); }")]
+    [InlineData("var results = Channel.CreateBounded<int>(1);", "stop", "try { return await results.Reader.ReadAsync(stop); } finally { results.Writer.TryComplete(); }")]
+    [InlineData("var results = Channel.CreateBounded<int>(1);", "stop", "var sum = 0; foreach (var one in all) sum += await results.Reader.ReadAsync(stop); return sum;")]
+    [InlineData("var results = Channel.CreateBounded<int>(1);", "stop", "await foreach (var one in results.Reader.ReadAllAsync(stop)) return one; return 0;")]
+    public Task Silent_when_the_losers_end(string channel, string token, string read) => Verify.Silent($$"""
+        class C
+        {
+            public async Task<int> First(List<Func<CancellationToken, Task<int>>> all, CancellationToken stop)
+            {
+                {{channel}}
+                foreach (var one in all)
+                    _ = AskAsync(one, results.Writer, {{token}});
+                {{read}}
+            }
+
+            static async Task AskAsync(Func<CancellationToken, Task<int>> one, ChannelWriter<int> results, CancellationToken stop)
+            {
+                var result = await one(stop);
+                await results.WriteAsync(result, stop);
             }
         }
         """);

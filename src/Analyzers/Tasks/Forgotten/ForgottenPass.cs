@@ -24,6 +24,7 @@ internal sealed class ForgottenPass
     private readonly EndlessWork _endless;
     private readonly AsyncVoid _asyncVoid;
     private readonly OutlivingTask _outliving;
+    private readonly Losers _losers;
 
     public ForgottenPass(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -36,6 +37,7 @@ internal sealed class ForgottenPass
         _endless = new EndlessWork(facts, options, cancellationToken);
         _asyncVoid = new AsyncVoid(facts);
         _outliving = new OutlivingTask(facts);
+        _losers = new Losers(facts);
     }
 
     /// <summary>A call at a position, if its task is dropped.</summary>
@@ -116,6 +118,14 @@ internal sealed class ForgottenPass
                 Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
+    }
+
+    /// <summary>A race at a position, if nobody sees to those that lose it.</summary>
+    public void Race(int position, CodeBlock block, Findings findings)
+    {
+        if (block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position).Parent is SimpleNameSyntax name && CodeBlocks.Owns(block.Node, name) && SymbolUses.Expression(name) is InvocationExpressionSyntax invocation
+            && block.SemanticModel.GetOperation(invocation, block.CancellationToken) is IInvocationOperation race && _losers.AreLeft(race, name, block.CancellationToken))
+            Report(findings, Descriptors.ForgottenTaskPossible, race, name, "all tasks but the first go on, and nobody cancels them or sees how they end", "cancel the others with a linked source", null);
     }
 
     private bool IsSeenTo(SyntaxNode function, CancellationToken cancellationToken) => _calm.CatchesAwaited(function, cancellationToken) || _calm.Is(function, cancellationToken);
