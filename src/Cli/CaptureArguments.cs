@@ -20,6 +20,20 @@ internal sealed class CaptureArguments(int defaultCount)
 
     public Option<TimeSpan> MaxPause { get; } = Time("--max-pause", "The longest the process may stand still for one snapshot.", TimeSpan.FromMilliseconds(500));
 
+    public Option<double> PauseBudget { get; } = new("--pause-budget")
+    {
+        Description = "The share of its time for which the process may stand still, from series to series; one that would begin too early waits, or is refused.",
+        HelpName = "percent",
+        DefaultValueFactory = _ => Runtime.Capture.PauseBudget.DefaultShare,
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value.TrimEnd('%'), CultureInfo.InvariantCulture, out var percent) && percent > 0)
+                return percent / 100;
+            result.AddError($"'{result.Tokens[0].Value}' is no share of time; write 1% or 0.5%.");
+            return default;
+        },
+    };
+
     public Option<bool> NoNames { get; } = new("--no-names") { Description = "Leave out the names of threads: nothing else of a snapshot is text of the process." };
 
     public void AddTo(Command command)
@@ -28,11 +42,15 @@ internal sealed class CaptureArguments(int defaultCount)
         command.Add(Count);
         command.Add(Interval);
         command.Add(MaxPause);
+        command.Add(PauseBudget);
         command.Add(NoNames);
     }
 
     public SnapshotSeries Series(ParseResult parsed, int pid) =>
-        new(pid, Math.Max(1, parsed.GetValue(Count)), parsed.GetValue(Interval), new CaptureOptions(parsed.GetValue(MaxPause), !parsed.GetValue(NoNames)));
+        new(pid, Math.Max(1, parsed.GetValue(Count)), parsed.GetValue(Interval), new CaptureOptions(parsed.GetValue(MaxPause), !parsed.GetValue(NoNames), parsed.GetValue(PauseBudget)))
+        {
+            Waits = line => Console.Error.WriteLine($"hangproof: {line}"),
+        };
 
     /// <summary>An option for a length of time: <c>500ms</c>, <c>5s</c>, <c>2m</c>, or seconds.</summary>
     public static Option<TimeSpan> Time(string name, string description, TimeSpan standard) => new(name)

@@ -16,7 +16,14 @@ internal static class DiffCommand
 
     public static Command Create()
     {
-        var command = new Command("diff", "Compares snapshots of one process: which waits are new, gone, still there, and which grow in number.") { s_files };
+        var command = new Command(
+            "diff",
+            """
+            Compares snapshots of one process: which waits are new, gone, still there, and which grow in number.
+
+            Exit code: 0 done, 2 wrong usage, 3 a snapshot is incomplete or cannot be read.
+            """)
+        { s_files };
         s_output.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -25,10 +32,10 @@ internal static class DiffCommand
             var table = new SeriesTable(series);
             s_output.Write(parsed, file, new()
             {
-                ["text"] = stream => DiffText.Write(table, stream, s_output.IsTerminal(parsed)),
+                ["text"] = stream => DiffText.Write(series, table, stream, s_output.IsTerminal(parsed)),
                 ["json"] = stream => DiffJson.Write(series, table, stream),
             });
-            return (int)ExitCode.Clean;
+            return (int)(series.Snapshots.All(s => s.Capture.Complete) ? ExitCode.Clean : ExitCode.Incomplete);
         });
         return command;
     }

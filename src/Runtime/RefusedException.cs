@@ -9,4 +9,10 @@ internal sealed class RefusedException(string message, bool isUsage = false) : E
 
     /// <summary>Whether the system does not let us trace a process that we may otherwise ask: its runtime can write a dump of itself.</summary>
     public bool IsTracingDenied { get; init; }
+
+    /// <summary>Whether its runtime may still be asked for the stacks of its threads.</summary>
+    public bool CanBeSampled { get; init; }
+
+    /// <summary>How long the process stood still for nothing.</summary>
+    public TimeSpan Paused { get; init; }
 }

@@ -1,7 +1,7 @@
 using Hangproof.ParkedPrograms;
 
 // Parks programs by their rows' keys and stays until the standard input ends, so that a stack can be taken from outside.
-if (args.Length == 0 || !Array.TrueForAll(args, arg => AllPrograms.ByKey.ContainsKey(arg) || Circles.Has(arg) || arg == Throwing.Name))
+if (args.Length == 0 || !Array.TrueForAll(args, arg => AllPrograms.ByKey.ContainsKey(arg) || Circles.Has(arg) || Lost.Has(arg) || arg == Throwing.Name))
 {
     foreach (var known in AllPrograms.ByKey.Keys.Order(StringComparer.Ordinal))
         Console.WriteLine(known);
@@ -10,6 +10,8 @@ if (args.Length == 0 || !Array.TrueForAll(args, arg => AllPrograms.ByKey.Contain
 
 foreach (var circle in args.Where(Circles.Has))
     Circles.Start(circle);
+foreach (var lost in args.Where(Lost.Has))
+    Lost.Start(lost);
 if (args.Contains(Throwing.Name))
     Throwing.Start();
 var waits = Array.ConvertAll([.. args.Where(AllPrograms.ByKey.ContainsKey)], key => AllPrograms.ByKey[key].Start(Limits.None));

@@ -16,6 +16,7 @@ internal sealed class Scene
     private readonly List<DocumentRecord> _documents = [];
 
     private double _seconds;
+    private string _source = "copy";
     private ImmutableArray<string> _missing = [];
 
     /// <summary>The moment of the picture, in seconds from the first one.</summary>
@@ -23,6 +24,13 @@ internal sealed class Scene
     {
         _seconds = seconds;
         return this;
+    }
+
+    /// <summary>The picture shows the stacks of threads only.</summary>
+    public Scene OfStacksOnly()
+    {
+        _source = CaptureRecord.Events;
+        return Lacks("Only stacks.");
     }
 
     public Scene Lacks(string what)
@@ -119,7 +127,7 @@ internal sealed class Scene
 
     public Snapshot Build() => new()
     {
-        Capture = new CaptureRecord { At = s_start.AddSeconds(_seconds), Source = "copy", PauseMs = 12.5, Bytes = 4096, Missing = _missing },
+        Capture = new CaptureRecord { At = s_start.AddSeconds(_seconds), Source = _source, PauseMs = 12.5, Bytes = 4096, Missing = _missing },
         Process = new ProcessRecord { Pid = 42, Name = "shop", Runtime = "10.0.12", Started = 7 },
         Modules = [new ModuleRecord("shop", Guid.Empty, CodeOrigin.Own, HasSymbols: true)],
         Sites = [.. _sites],

@@ -78,7 +78,7 @@ public sealed class WholeLoopTests : IDisposable
     private async Task<Verdicts> LookAtAsync(SampleProcess service, string[] modes, string[] arguments)
     {
         var report = Path.Combine(_folder.FullName, Path.GetRandomFileName());
-        var result = await CommandLineTool.HangproofAsync(["validate", "--pid", $"{service.Id}", "--max-pause", "20s", "--format", "json", "--output", report, .. arguments]);
+        var result = await CommandLineTool.HangproofAsync(["validate", "--pid", $"{service.Id}", "--max-pause", "20s", "--pause-budget", "100%", "--format", "json", "--output", report, .. arguments]);
 
         // One that was told to stop, and did, has nothing that hangs.
         if (service.HasExited && modes.Contains(Shutdown))

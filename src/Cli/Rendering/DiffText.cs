@@ -9,11 +9,11 @@ internal static class DiffText
 {
     private const int MaxRows = 50;
 
-    public static void Write(SeriesTable table, Stream stream, bool toTerminal) => Page.Write(stream, toTerminal, console =>
+    public static void Write(WaitSeries series, SeriesTable table, Stream stream, bool toTerminal) => Page.Write(stream, toTerminal, console =>
     {
         console.MarkupLine("[bold]snapshot       total       new      gone surviving[/]");
         foreach (var row in table.Snapshots)
-            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{row.At:HH:mm:ss.fff} {row.Total,7} {row.New,9} {row.Gone,9} {row.Surviving,9}"));
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"{row.At:HH:mm:ss.fff} {row.Total,7} {row.New,9} {row.Gone,9} {row.Surviving,9}{(row.IsMoved ? "  [grey]the heap was moved: what has no id of its own counts as new and gone[/]" : "")}"));
         console.MarkupLine("");
         foreach (var row in table.Fingerprints.Take(MaxRows))
         {
@@ -22,5 +22,7 @@ internal static class DiffText
         }
         if (table.Fingerprints.Length > MaxRows)
             console.MarkupLine($"[grey]and {table.Fingerprints.Length - MaxRows} more[/]");
+        foreach (var missing in series.Snapshots.SelectMany(s => s.Capture.Missing).Distinct())
+            console.MarkupLine($"[yellow]incomplete[/]  {Markup.Escape(missing)}");
     });
 }

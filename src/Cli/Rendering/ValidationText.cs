@@ -45,6 +45,8 @@ internal sealed class ValidationText
             Line($"      {(site.Origin == CodeOrigin.Own ? "" : "[grey]")}at {Escape(site.ToString())}{(site.Origin == CodeOrigin.Own ? "" : "[/]")}");
         if (group.Example.MadeAt is { } made)
             Line($"      what it waits for was made in {Escape(made.ToString())}");
+        if (group.Example.EndedAt is { } ended)
+            Line($"      what should end it begins in {Escape(ended.ToString())}");
         if (group.Example.Stack.Length > MaxFrames)
             Line($"      [grey]and {group.Example.Stack.Length - MaxFrames} more[/]");
         if (group.BoundWith.Length > 0)
@@ -71,7 +73,15 @@ internal sealed class ValidationText
         var waits = string.Join(", ", _validation.Judgements.GroupBy(j => j.Verdict).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {g.Key.Name()}"));
         var findings = string.Join(", ", _validation.Findings.GroupBy(f => f.Outcome).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.Name()}"));
         var bad = _validation.Bad.Sum(g => g.Count);
-        Line(string.Create(CultureInfo.InvariantCulture, $"{(bad == 0 ? "[green]nothing hangs[/]" : $"[red bold]{bad} waits hang[/]")} in {Escape(last.Process.Name)} ({last.Process.Pid}, .NET {Escape(last.Process.Runtime)}): {(waits.Length > 0 ? waits : "no waits")}{(findings.Length > 0 ? $"; findings: {findings}" : "")} [grey]({_validation.Series.Snapshots.Length} snapshots, longest pause {_validation.Series.Snapshots.Max(s => s.Capture.PauseMs):0} ms)[/]"));
+        Line(string.Create(CultureInfo.InvariantCulture, $"{(bad == 0 ? "[green]nothing hangs[/]" : $"[red bold]{bad} waits hang[/]")} in {Escape(last.Process.Name)} ({last.Process.Pid}, .NET {Escape(last.Process.Runtime)}): {(waits.Length > 0 ? waits : "no waits")}{(findings.Length > 0 ? $"; findings: {findings}" : "")} [grey]({_validation.Series.Snapshots.Length} snapshots, longest pause {_validation.Series.Snapshots.Max(s => s.Capture.PauseMs):0} ms{Share()})[/]"));
+    }
+
+    /// <summary>What the looks took of the process's time, from the first to the last.</summary>
+    private string Share()
+    {
+        var snapshots = _validation.Series.Snapshots;
+        var time = snapshots[^1].Capture.At - snapshots[0].Capture.At;
+        return time > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $", {snapshots.Sum(s => s.Capture.PauseMs) / time.TotalMilliseconds:0.##%} of its time") : "";
     }
 
     private static string What(WaitGroup group) =>

@@ -135,7 +135,10 @@ internal sealed unsafe class CopyReader : IDataReader, IThreadReader, IDisposabl
     private MappedFile? Open(string path)
     {
         if (!_files.TryGetValue(path, out var file))
-            _files.Add(path, file = MappedFile.TryOpen(_root + path) ?? MappedFile.TryOpen(path));
+        {
+            // Never from our own root: in a container another file may have the same path.
+            _files.Add(path, file = MappedFile.TryOpen(_root + path));
+        }
         return file;
     }
 

@@ -13,9 +13,13 @@ internal interface ISnapshotSource
 /// <summary>How to look at a live process.</summary>
 /// <param name="MaxPause">How long it may be stopped.</param>
 /// <param name="WithNames">Whether thread names are kept.</param>
-internal sealed record CaptureOptions(TimeSpan MaxPause, bool WithNames = true)
+/// <param name="PauseShare">The share of its time for which it may be stopped, series by series.</param>
+internal sealed record CaptureOptions(TimeSpan MaxPause, bool WithNames = true, double PauseShare = PauseBudget.DefaultShare)
 {
     public static CaptureOptions Default { get; } = new(TimeSpan.FromMilliseconds(500));
+
+    /// <summary>How long a runtime that is asked for something may take to answer, beyond the pause: a diagnostics server that is stuck never does.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>Looks at a live process: stops it, copies it, lets it go, and looks at the copy.</summary>

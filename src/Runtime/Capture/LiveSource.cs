@@ -6,22 +6,34 @@ namespace Hangproof.Runtime.Capture;
 internal sealed class LiveSource(int pid, CaptureOptions options) : ISnapshotSource
 {
     public Snapshot Take(CancellationToken cancellationToken) =>
-        Take(new CopySource(pid, options), why => new SelfDumpSource(pid, options, why), cancellationToken);
+        Take(new CopySource(pid, options), why => new SelfDumpSource(pid, options, why), why => new EventsSource(pid, options, why), cancellationToken);
 
     /// <param name="copy">The usual way.</param>
-    /// <param name="dump">Makes the other way, given why the usual one is not open.</param>
+    /// <param name="dump">Makes the next way, given why the usual one is not open.</param>
+    /// <param name="events">Makes the last way, given why there is no other.</param>
     /// <param name="cancellationToken">Ends the look.</param>
-    internal static Snapshot Take(ISnapshotSource copy, Func<string, ISnapshotSource> dump, CancellationToken cancellationToken)
+    internal static Snapshot Take(ISnapshotSource copy, Func<string, ISnapshotSource> dump, Func<string, ISnapshotSource> events, CancellationToken cancellationToken)
     {
-        string why;
+        RefusedException refused;
         try
         {
             return copy.Take(cancellationToken);
         }
-        catch (RefusedException refused) when (refused.IsTracingDenied)
+        catch (RefusedException e) when (e.IsTracingDenied || e.CanBeSampled)
         {
-            why = refused.Message;
+            refused = e;
         }
-        return dump(why).Take(cancellationToken);
+        if (refused.IsTracingDenied)
+        {
+            try
+            {
+                return dump(refused.Message).Take(cancellationToken);
+            }
+            catch (RefusedException e) when (e.CanBeSampled)
+            {
+                refused = e;
+            }
+        }
+        return events(refused.Message).Take(cancellationToken);
     }
 }

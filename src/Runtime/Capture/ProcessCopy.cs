@@ -16,7 +16,7 @@ internal sealed class ProcessCopy : IDisposable
     /// <summary>The runs of the plan, one after the other.</summary>
     public required CopyBuffer Memory { get; init; }
 
-    /// <summary>General registers by thread, as the kernel gives them.</summary>
+    /// <summary>General registers by thread, as the kernel gives them; threads as the process's own container counts them.</summary>
     public required IReadOnlyDictionary<int, ulong[]> Registers { get; init; }
 
     public void Dispose() => Memory.Dispose();
@@ -75,7 +75,7 @@ internal static unsafe class ProcessCopier
         var estimate = CopyPlan.Make(pid, pages);
         var expected = TimeSpan.FromMilliseconds(estimate.Bytes / BytesPerMillisecond / 2);
         if (expected > maxPause)
-            throw new RefusedException($"Copying {estimate.Bytes >> 20} MiB of process {pid} would stop it for about {expected.TotalMilliseconds:0} ms, longer than the {maxPause.TotalMilliseconds:0} ms allowed; allow more with --max-pause, or look at a dump.");
+            throw new RefusedException($"Copying {estimate.Bytes >> 20} MiB of process {pid} would stop it for about {expected.TotalMilliseconds:0} ms, longer than the {maxPause.TotalMilliseconds:0} ms allowed; allow more with --max-pause, or look at a dump.") { CanBeSampled = true };
 
         var buffer = new CopyBuffer((ulong)(estimate.Bytes * Slack) + LeastSlack);
         try
@@ -111,7 +111,21 @@ internal static unsafe class ProcessCopier
                 throw new RefusedException($"Process {pid} grew too fast to be copied; try again.");
             Read(pid, plan, buffer, process, maxPause, cancellationToken);
         }
-        return new ProcessCopy { Pid = pid, At = at, Pause = process.Elapsed, Plan = plan, Memory = buffer, Registers = registers };
+        return new ProcessCopy { Pid = pid, At = at, Pause = process.Elapsed, Plan = plan, Memory = buffer, Registers = AsItsRuntimeCounts(pid, registers) };
+    }
+
+    private static Dictionary<int, ulong[]> AsItsRuntimeCounts(int pid, Dictionary<int, ulong[]> registers)
+    {
+        if (new TargetProcess(pid).InnerThreads is not { Count: > 0 } inner)
+            return registers;
+        var counted = new Dictionary<int, ulong[]>();
+        foreach (var (thread, values) in registers)
+        {
+            // One that has ended since is in nobody's list any more.
+            if (inner.TryGetValue(thread, out var id))
+                counted[id] = values;
+        }
+        return counted;
     }
 
     private static void Read(int pid, CopyPlan plan, CopyBuffer buffer, StoppedProcess process, TimeSpan maxPause, CancellationToken cancellationToken)
@@ -133,7 +147,7 @@ internal static unsafe class ProcessCopier
             first += count;
             cancellationToken.ThrowIfCancellationRequested();
             if (process.Elapsed > maxPause)
-                throw new RefusedException($"Copying process {pid} took longer than the {maxPause.TotalMilliseconds:0} ms allowed; it runs on. Allow more with --max-pause, or look at a dump.");
+                throw new RefusedException($"Copying process {pid} took longer than the {maxPause.TotalMilliseconds:0} ms allowed; it runs on. Allow more with --max-pause, or look at a dump.") { Paused = process.Elapsed };
         }
     }
 

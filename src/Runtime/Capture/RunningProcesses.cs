@@ -30,9 +30,9 @@ internal static class RunningProcesses
     {
         try
         {
-            return process.FindRuntime() is { } runtime
-                ? new(process.Pid, process.Name, TargetProcess.VersionOf(runtime), process.CommandLine, process.TracerPid == 0 ? null : $"traced by process {process.TracerPid}")
-                : null;
+            if (process.FindRuntime() is { } runtime)
+                return new(process.Pid, process.Name, TargetProcess.VersionOf(runtime), process.CommandLine, process.TracerPid == 0 ? null : $"traced by process {process.TracerPid}");
+            return process.DiagnosticSocket is null ? null : new(process.Pid, process.Name, "", process.CommandLine, "single-file or NativeAOT: stacks of threads at most");
         }
         catch (RefusedException refused)
         {

@@ -32,9 +32,6 @@ internal readonly record struct DumpPlan(DumpType Type, TimeSpan Pause)
 /// <param name="why">Why it was not copied.</param>
 internal sealed class SelfDumpSource(int pid, CaptureOptions options, string why) : ISnapshotSource
 {
-    /// <summary>A diagnostics server that is stuck never answers.</summary>
-    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(30);
-
     public Snapshot Take(CancellationToken cancellationToken)
     {
         var process = new TargetProcess(pid);
@@ -43,7 +40,7 @@ internal sealed class SelfDumpSource(int pid, CaptureOptions options, string why
         if (DumpPlan.Within(options.MaxPause, resident, threads) is not { } plan)
         {
             var whole = DumpPlan.WithHeap(resident, threads);
-            throw new RefusedException($"{why} A dump through its diagnostic port would stop process {pid} for about {whole.Pause.TotalSeconds:0.0} s; allow that with --max-pause.");
+            throw new RefusedException($"{why} A dump through its diagnostic port would stop process {pid} for about {whole.Pause.TotalSeconds:0.0} s; allow that with --max-pause.") { CanBeSampled = true };
         }
         if (process.DiagnosticSocket is not { } socket)
             throw new RefusedException($"{why} Its diagnostic port is not open either.");
@@ -69,7 +66,7 @@ internal sealed class SelfDumpSource(int pid, CaptureOptions options, string why
 
     private void Write(string socket, DumpType type, string path, CancellationToken cancellationToken)
     {
-        var limit = options.MaxPause + s_slack;
+        var limit = options.MaxPause + options.Patience;
         try
         {
             if (!WriteAsync(socket, type, path, cancellationToken).Wait((int)limit.TotalMilliseconds, cancellationToken))
@@ -77,7 +74,7 @@ internal sealed class SelfDumpSource(int pid, CaptureOptions options, string why
         }
         catch (AggregateException e) when (e.InnerException is DiagnosticsClientException or IOException or System.Net.Sockets.SocketException)
         {
-            throw new RefusedException($"{why} Nor could its runtime write a dump: {e.InnerException.Message}");
+            throw new RefusedException($"{why} Nor could its runtime write a dump: {e.InnerException.Message}") { CanBeSampled = true };
         }
     }
 

@@ -127,7 +127,7 @@ internal sealed unsafe class StoppedProcess : IDisposable
             {
                 foreach (var thread in running)
                     _signals.Remove(thread);
-                throw new RefusedException($"Process {_pid} did not stop within {limit.TotalMilliseconds:0} ms, a thread of it may be in the kernel; it runs on.");
+                throw new RefusedException($"Process {_pid} did not stop within {limit.TotalMilliseconds:0} ms, a thread of it may be in the kernel; it runs on.") { Paused = _clock.Elapsed };
             }
             spin.SpinOnce(sleep1Threshold: -1);
         }

@@ -6,6 +6,8 @@ namespace Hangproof.Runtime.Capture;
 /// <summary>What the system says about a process, without touching it.</summary>
 internal sealed class TargetProcess(int pid)
 {
+    private Dictionary<int, int>? _outerThreads;
+
     public int Pid { get; } = pid;
 
     public bool Exists => Directory.Exists($"/proc/{Pid}");
@@ -19,7 +21,33 @@ internal sealed class TargetProcess(int pid)
     public int ThreadCount => Status("Threads") is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) ? threads : 0;
 
     /// <summary>Its id as its own container counts.</summary>
-    public int InnerPid => Status("NSpid")?.Split('\t', ' ')[^1] is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var inner) ? inner : Pid;
+    public int InnerPid => InnerId($"/proc/{Pid}/status") ?? Pid;
+
+    /// <summary>
+    /// The ids of its threads as its own container counts them, by those that we see. Its runtime knows its threads by the former, the system tells us of the latter.
+    /// </summary>
+    public IReadOnlyDictionary<int, int> InnerThreads
+    {
+        get
+        {
+            var inner = new Dictionary<int, int>();
+            if (InnerPid == Pid)
+                return inner;
+            try
+            {
+                foreach (var folder in Directory.EnumerateDirectories($"/proc/{Pid}/task"))
+                {
+                    if (int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out var thread) && InnerId($"{folder}/status") is { } id)
+                        inner[thread] = id;
+                }
+            }
+            catch (IOException)
+            {
+                // It has exited meanwhile: nobody asks for its threads any more.
+            }
+            return inner;
+        }
+    }
 
     /// <summary>
     /// The socket on which its runtime answers questions, as seen from here. Its name ends in when the process started: one that was killed leaves its
@@ -62,8 +90,12 @@ internal sealed class TargetProcess(int pid)
     }
 
     /// <summary>What the system says of a thread; nothing when it is gone.</summary>
+    /// <param name="thread">Its id as its own container counts.</param>
     public ThreadTimes TimesOf(int thread)
     {
+        _outerThreads ??= InnerThreads.ToDictionary(t => t.Value, t => t.Key);
+        thread = _outerThreads.GetValueOrDefault(thread, thread);
+
         // Time on the processor, time in the queue for it, turns on it.
         var schedule = ReadText($"/proc/{Pid}/task/{thread}/schedstat")?.Split(' ', StringSplitOptions.TrimEntries);
         var turns = schedule is [_, _, var text] && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
@@ -96,12 +128,12 @@ internal sealed class TargetProcess(int pid)
     {
         if (target.Runtime is null)
         {
-            throw new RefusedException(answers
-                ? $"Process {Pid} is a single-file or NativeAOT application: its runtime is not a library of its own, and cannot be looked at yet."
-                : $"Process {Pid} ({Name}) is no .NET process.");
+            throw answers
+                ? new RefusedException($"Process {Pid} is a single-file or NativeAOT application: its runtime is not a library of its own, and cannot be looked at as a whole.") { CanBeSampled = true }
+                : new RefusedException($"Process {Pid} ({Name}) is no .NET process.");
         }
         if (target.IsMusl != own.IsMusl)
-            throw new RefusedException($"Process {Pid} runs on {LoadedLibraries.NameOf(target.IsMusl)}, hangproof on {LoadedLibraries.NameOf(own.IsMusl)}: its debugging library cannot be loaded here; run hangproof within its container.");
+            throw new RefusedException($"Process {Pid} runs on {LoadedLibraries.NameOf(target.IsMusl)}, hangproof on {LoadedLibraries.NameOf(own.IsMusl)}: its debugging library cannot be loaded here; run hangproof within its container.") { CanBeSampled = answers };
         return target.Runtime;
     }
 
@@ -138,8 +170,12 @@ internal sealed class TargetProcess(int pid)
         }
     }
 
-    private string? Status(string key) =>
-        ReadText($"/proc/{Pid}/status")?.Split('\n').FirstOrDefault(l => l.StartsWith($"{key}:", StringComparison.Ordinal))?[(key.Length + 1)..].Trim();
+    private string? Status(string key) => Status($"/proc/{Pid}/status", key);
+
+    private static int? InnerId(string path) => Status(path, "NSpid")?.Split('\t', ' ')[^1] is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var inner) ? inner : null;
+
+    private static string? Status(string path, string key) =>
+        ReadText(path)?.Split('\n').FirstOrDefault(l => l.StartsWith($"{key}:", StringComparison.Ordinal))?[(key.Length + 1)..].Trim();
 
     private static long StartTime(string path)
     {

@@ -4,7 +4,11 @@ using Hangproof.Runtime.Fingerprints;
 namespace Hangproof.Runtime.Diff;
 
 /// <summary>One snapshot beside the one before it.</summary>
-internal sealed record SnapshotRow(DateTimeOffset At, int Total, int New, int Gone, int Surviving);
+internal sealed record SnapshotRow(DateTimeOffset At, int Total, int New, int Gone, int Surviving)
+{
+    /// <summary>Whether the collector moved the heap since the one before: what has no id of its own then counts as new and gone.</summary>
+    public bool IsMoved { get; init; }
+}
 
 /// <summary>How the number of waits with one fingerprint goes.</summary>
 internal enum Trend
@@ -47,7 +51,10 @@ internal sealed class SeriesTable
         {
             var now = series.Waits[i].GroupBy(w => w.Identity).ToDictionary(g => g.Key, g => g.First());
             var surviving = now.Count(w => before.TryGetValue(w.Key, out var earlier) && SameWait.IsSame(earlier, w.Value));
-            rows.Add(new SnapshotRow(series.Snapshots[i].Capture.At, now.Count, i == 0 ? 0 : now.Count - surviving, i == 0 ? 0 : before.Count - surviving, i == 0 ? 0 : surviving));
+            rows.Add(new SnapshotRow(series.Snapshots[i].Capture.At, now.Count, i == 0 ? 0 : now.Count - surviving, i == 0 ? 0 : before.Count - surviving, i == 0 ? 0 : surviving)
+            {
+                IsMoved = i > 0 && Movement.IsBetween(series.Snapshots[i - 1], series.Snapshots[i]),
+            });
             before = now;
         }
         return rows.ToImmutable();

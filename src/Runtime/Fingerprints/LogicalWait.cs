@@ -17,6 +17,9 @@ internal sealed record LogicalWait
     /// <summary>Where the source of the awaited task was made; <see langword="null"/> where unknown.</summary>
     public CodeSite? MadeAt { get; init; }
 
+    /// <summary>The one place in code that should have led to its end; <see langword="null"/> where unknown, or where it can still end.</summary>
+    public CodeSite? EndedAt { get; init; }
+
     /// <summary>The framework's own frames below a blocked thread's waiting call, leaf first.</summary>
     public ImmutableArray<CodeSite> Below { get; init; } = [];
 

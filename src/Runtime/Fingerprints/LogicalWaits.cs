@@ -71,6 +71,7 @@ internal static class LogicalWaits
             Fingerprint = FingerprintOf(snapshot, wait.Kind, indices, fingerprints),
             Identity = string.Create(CultureInfo.InvariantCulture, $"thread:{thread.OsId}@{thread.Started}"),
             IdentityIsCertain = true,
+            EndedAt = wait.EndedAt is { } ended ? snapshot.Sites[ended] : null,
             Below = thread.WaitFrame > 0 ? Sites(snapshot, thread.Frames[..thread.WaitFrame]) : [],
             Thread = thread,
         };
@@ -106,6 +107,7 @@ internal static class LogicalWaits
             Stack = Sites(snapshot, isCircle ? stack : [.. inner, .. stack]),
             Inner = isCircle ? 0 : inner.Count,
             MadeAt = wait.MadeAt is { } made ? snapshot.Sites[made] : null,
+            EndedAt = wait.EndedAt is { } ended ? snapshot.Sites[ended] : null,
             Fingerprint = FingerprintOf(snapshot, wait.Kind, stack, fingerprints),
             Identity = string.Create(CultureInfo.InvariantCulture, $"{(operation.TaskId != 0 ? "task" : "box")}:{(operation.TaskId != 0 ? (ulong)operation.TaskId : operation.Address):x}:{operation.State}:{operation.Awaited:x}:{operation.AwaitedUse}"),
             IdentityIsCertain = operation.TaskId != 0,

@@ -1,7 +1,6 @@
 using Hangproof.Catalogue;
 using Hangproof.Runtime.Model;
 using Hangproof.Runtime.Symbols;
-using Microsoft.Diagnostics.Runtime;
 
 namespace Hangproof.Runtime.Inspection;
 
@@ -43,13 +42,20 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         "System.Threading.Condition.", "Interop.Sys.", "Interop.Kernel32.", "System.Threading.WaitSubsystem", "Interop.libc.", "Interop.",
     ];
 
+    private static readonly string[] s_setsTimeouts = ["set_ReceiveTimeout", "set_ReadTimeout", "set_SendTimeout", "set_WriteTimeout", "set_Timeout"];
+
     private readonly InlinedCallers _inlined = new(code, names);
 
-    public BlockedCall? Find(ThreadStack stack)
+    /// <summary>Whether people's own code sets a property that bounds a wait.</summary>
+    public static bool MayReadTimeouts(CodeMap code) => code.Modules.Any(m => m.Origin == CodeOrigin.Own && s_setsTimeouts.Any(m.Calls));
+
+    /// <param name="frames">The thread's frames, leaf first.</param>
+    /// <param name="isOutside">Whether it is in code that is not managed.</param>
+    public BlockedCall? Find(IReadOnlyList<StackFrame> frames, bool isOutside)
     {
-        var frames = stack.Frames;
-        var isWaiting = IsWaiting(stack);
-        if (frames.Count == 0 || !(isWaiting || IsOutside(stack)))
+        // In the system's code, called by the framework: calls into it may leave no frame. It waits if a row says so, else it may be working.
+        var isWaiting = IsWaiting(frames);
+        if (frames.Count == 0 || !(isWaiting || (isOutside && frames[0].IsFramework)))
             return null;
         var types = TypesOf(frames);
         foreach (var boundary in Boundaries(frames))
@@ -68,9 +74,9 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
     }
 
     /// <summary>A thread in the framework's own code below the last frame that is somebody else's waits if one of those frames says so.</summary>
-    private static bool IsWaiting(ThreadStack stack)
+    private static bool IsWaiting(IReadOnlyList<StackFrame> frames)
     {
-        foreach (var frame in stack.Frames)
+        foreach (var frame in frames)
         {
             if (!frame.IsFramework)
                 return false;
@@ -79,10 +85,6 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         }
         return false;
     }
-
-    /// <summary>In the system's code, called by the framework: calls into it may leave no frame. It waits if a row says so, else it may be working.</summary>
-    private static bool IsOutside(ThreadStack stack) =>
-        stack.Frames.Count > 0 && stack.Frames[0].IsFramework && stack.Thread.GCMode == GCMode.Preemptive;
 
     private static bool IsSleeping(IReadOnlyList<StackFrame> frames) => frames[0].Name.StartsWith("System.Threading.Thread.Sleep", StringComparison.Ordinal);
 
@@ -116,7 +118,7 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         if (boundary >= frames.Count)
             return null;
         var frame = frames[boundary];
-        if (code.Module(frame.Method.Type?.Module).Method(frame.Method.MetadataToken) is not { } body || frame.Site.ILOffset < 0)
+        if (frame.Module.Method(frame.Token) is not { } body || frame.Site.ILOffset < 0)
             return null;
         BlockedCall? last = null;
         foreach (var (member, constant) in body.CallsAt(frame.Site.ILOffset, frame.NextOffset))
@@ -141,7 +143,7 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
         return new BlockedCall(only.Row, boundary, TimeoutOf(only.Row, constant: null)) { IsDirect = true, InlinedAt = only.Site };
     }
 
-    private static bool IsMade(StackFrame frame) => frame.Method.MetadataToken is 0 or 0x06000000;
+    private static bool IsMade(StackFrame frame) => frame.Token is 0 or 0x06000000;
 
     private BlockedCall? FromFrames(IReadOnlyList<StackFrame> frames, int boundary, List<string> types)
     {
@@ -150,7 +152,7 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
             var rows = names.OfFrame(frames[i].Name).Where(r => r.Mode == WaitMode.Blocks).ToArray();
             if (rows.Length == 0)
                 continue;
-            var exact = rows.Where(r => HasParameters(r, frames[i].Method)).ToArray();
+            var exact = rows.Where(r => HasParameters(r, frames[i].Signature)).ToArray();
             var row = WaitNames.Best(exact.Length > 0 ? exact : rows, types)!;
             return new BlockedCall(row, Math.Min(boundary, frames.Count - 1), TimeoutOf(row, constant: null))
             {
@@ -162,9 +164,8 @@ internal sealed class BlockedCallFinder(WaitNames names, CodeMap code, bool mayR
     }
 
     /// <summary>Whether a frame has as many parameters as a row, of the same simple names.</summary>
-    private static bool HasParameters(BlockingApi row, ClrMethod method)
+    private static bool HasParameters(BlockingApi row, string signature)
     {
-        var signature = method.Signature ?? "";
         var own = Parameters(signature);
         var its = Parameters(row.Id);
         return own.Length == its.Length && own.Zip(its).All(p => p.Second.Contains('`') || Simple(p.First) == Simple(p.Second));

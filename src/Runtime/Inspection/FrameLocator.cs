@@ -14,7 +14,7 @@ internal static class FrameLocator
         var (offset, next) = FromMap(method, isLeaf ? frame.InstructionPointer : frame.InstructionPointer - 1);
         if (offset < 0 && callee is not null)
             (offset, next) = FromCall(method, callee, code);
-        return new StackFrame(code.Site(method, offset), method, frame.StackPointer, next);
+        return new StackFrame(code.Site(method, offset), code.Module(method.Type?.Module), method.MetadataToken, method.Signature ?? "", frame.StackPointer, next);
     }
 
     private static (int Offset, int Next) FromMap(ClrMethod method, ulong pointer)

@@ -15,16 +15,21 @@ internal static class RuntimeOpener
         if (target.ClrVersions.Length == 0)
             throw new RefusedException($"There is no .NET runtime in the {target.DataReader.DisplayName}.");
         var clr = target.ClrVersions[0];
+        var folder = Path.GetDirectoryName(clr.ModuleInfo.FileName) ?? "";
+
+        // Of a container the library is the container's, also where we have one of the same path.
+        if (!folder.StartsWith(root, StringComparison.Ordinal))
+            folder = root + folder;
         try
         {
-            return clr.CreateRuntime();
+            return root.Length == 0 ? clr.CreateRuntime() : clr.CreateRuntime(Path.Combine(folder, DebuggingLibrary));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Runtimes that distributions build themselves bear no version that could be matched: the library beside is theirs.
-            var folder = Path.GetDirectoryName(clr.ModuleInfo.FileName) ?? "";
-            var beside = new[] { Path.Combine(folder, DebuggingLibrary), root + Path.Combine(folder, DebuggingLibrary) }.FirstOrDefault(File.Exists)
-                ?? throw new RefusedException($"The runtime's debugging library {DebuggingLibrary} is not beside the runtime in '{folder}'.");
+            var beside = Path.Combine(folder, DebuggingLibrary);
+            if (!File.Exists(beside))
+                throw new RefusedException($"The runtime's debugging library {DebuggingLibrary} is not beside the runtime in '{folder}'.");
             try
             {
                 var runtime = clr.CreateRuntime(beside, ignoreMismatch: true);

@@ -56,7 +56,10 @@ internal static class SnapshotBuilder
         var records = operations.Methods.Select(m => Record(m, code, waits, inspector.RunningTasks)).ToImmutableArray();
 
         if (index.Incomplete is null)
+        {
             (threads, records) = Prove(runtime, index, operations, waits, inspector, threads, records, missing, cancellationToken);
+            (threads, records) = WithEnders(new Enders(index, code), code, threads, records, cancellationToken);
+        }
 
         return new Snapshot
         {
@@ -67,7 +70,7 @@ internal static class SnapshotBuilder
                 Architecture = input.Target.DataReader.Architecture.ToString().ToLowerInvariant(),
                 OperatingSystem = input.Target.DataReader.TargetPlatform.ToString().ToLowerInvariant(),
             },
-            Modules = [.. code.Modules.Select(m => new ModuleRecord(m.Name, m.Mvid, m.Origin, m.HasSymbols))],
+            Modules = code.Records(),
             CompiledMethods = CompiledMethods.Find(runtime, code, cancellationToken),
             Threads = [.. threads],
             Operations = records,
@@ -78,14 +81,8 @@ internal static class SnapshotBuilder
             Pool = PoolOf(runtime, index, threads),
             Heap = new HeapRecord(index.Bytes, index.Objects),
             Sites = [.. code.Sites],
-            Documents = Documents(code),
+            Documents = code.Documents(),
         };
-    }
-
-    private static ImmutableArray<DocumentRecord> Documents(CodeMap code)
-    {
-        var files = code.Sites.Where(s => s is { Origin: CodeOrigin.Own, File: not null }).Select(s => s.File).ToHashSet();
-        return [.. code.Modules.Where(m => m.Origin == CodeOrigin.Own).SelectMany(m => m.Documents()).Where(d => files.Contains(d.File)).Select(d => new DocumentRecord(d.File, d.Hash)).DistinctBy(d => d.File)];
     }
 
     /// <summary>Marks the waits that nothing can end any more.</summary>
@@ -107,6 +104,23 @@ internal static class SnapshotBuilder
                 proven[i] = proven[i] with { Wait = Wakeabilities.Mark(wait, reachability.CanGoOn(operations.Methods[i])) };
         }
         return ([.. threads.Select(t => t.Wait is { } wait ? t with { Wait = Wakeabilities.Mark(wait, reachability.CanGoOn(t.OsId)) } : t)], proven.ToImmutable());
+    }
+
+    private static (List<ThreadRecord>, ImmutableArray<OperationRecord>) WithEnders(Enders enders, CodeMap code, List<ThreadRecord> threads, ImmutableArray<OperationRecord> records, CancellationToken cancellationToken)
+    {
+        var places = enders.Find(
+            [
+                .. threads.Where(t => t.Wait is { Wakeability: Wakeability.Never }).Select(t => (t.Wait!, MethodOf(t))),
+                .. records.Where(o => o.Wait is { Wakeability: Wakeability.Never } && code.Sites[o.Site].Origin == CodeOrigin.Own).Select(o => (o.Wait!, code.Sites[o.Site].Method)),
+            ],
+            cancellationToken);
+        if (places.Count == 0)
+            return (threads, records);
+        return ([.. threads.Select(t => t with { Wait = WithPlace(t.Wait) })], [.. records.Select(o => o with { Wait = WithPlace(o.Wait) })]);
+
+        string MethodOf(ThreadRecord thread) => thread.WaitFrame >= 0 ? code.Sites[thread.Frames[Math.Min(thread.WaitFrame, thread.Frames.Length - 1)]].Method : "";
+
+        WaitRecord? WithPlace(WaitRecord? wait) => wait is { Wakeability: Wakeability.Never } && places.TryGetValue(wait.Address, out var place) ? wait with { EndedAt = place } : wait;
     }
 
     private static OperationRecord Record(SuspendedMethod method, CodeMap code, AsyncWaits waits, IReadOnlyDictionary<ulong, int> runningTasks) => new()

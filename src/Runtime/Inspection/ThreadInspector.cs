@@ -11,8 +11,6 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
 {
     private const int MaxName = 256;
 
-    private static readonly string[] s_readsTimeouts = ["set_ReceiveTimeout", "set_ReadTimeout", "set_SendTimeout", "set_WriteTimeout", "set_Timeout"];
-
     private RuntimeWaits _runtimeWaits = new([]);
 
     public List<ThreadStack> Stacks { get; } = [];
@@ -30,7 +28,7 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
             LearnRunningTasks(stack);
         }
 
-        var finder = new BlockedCallFinder(names, code, code.Modules.Any(m => m.Origin == CodeOrigin.Own && s_readsTimeouts.Any(m.Calls)));
+        var finder = new BlockedCallFinder(names, code, BlockedCallFinder.MayReadTimeouts(code));
         _runtimeWaits = new RuntimeWaits(Stacks);
         var threadObjects = withNames ? NamesById() : [];
         return [.. Stacks.Select(stack => Describe(stack, finder, times, threadObjects))];
@@ -55,7 +53,7 @@ internal sealed class ThreadInspector(ClrRuntime runtime, CodeMap code, WaitName
         };
         if (_runtimeWaits.Of(stack) is { } imposed)
             return record with { Wait = imposed.Wait, WaitFrame = imposed.Frame };
-        return finder.Find(stack) is { } call ? WithWait(record, stack, call) : record;
+        return finder.Find(stack.Frames, stack.Thread.GCMode == GCMode.Preemptive) is { } call ? WithWait(record, stack, call) : record;
     }
 
     private ThreadRecord WithWait(ThreadRecord record, ThreadStack stack, BlockedCall call)

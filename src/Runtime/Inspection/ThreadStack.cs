@@ -90,10 +90,12 @@ internal sealed class ThreadStack
 
 /// <summary>A managed frame.</summary>
 /// <param name="Site">Its place.</param>
-/// <param name="Method">Its method.</param>
-/// <param name="StackPointer">Tells it from others of the thread.</param>
+/// <param name="Module">The module of its method.</param>
+/// <param name="Token">The method's token there; 0 for code that was made at run time.</param>
+/// <param name="Signature">The method with the types of its parameters in brackets; empty where they are not known.</param>
+/// <param name="StackPointer">Tells it from others of the thread; 0 where only the order of frames is known.</param>
 /// <param name="NextOffset">Where in the IL the code begins that it has surely not reached.</param>
-internal sealed record StackFrame(CodeSite Site, ClrMethod Method, ulong StackPointer, int NextOffset)
+internal sealed record StackFrame(CodeSite Site, ModuleCode Module, int Token, string Signature, ulong StackPointer, int NextOffset)
 {
     public string Name => Site.Method;
 

@@ -5,6 +5,9 @@ namespace Hangproof.Runtime.Model;
 /// <summary>How a snapshot came to be, and what it lacks.</summary>
 internal sealed record CaptureRecord
 {
+    /// <summary>The source that has the stacks of threads and nothing else.</summary>
+    public const string Events = "events";
+
     /// <summary>The moment the target stood still.</summary>
     public required DateTimeOffset At { get; init; }
 

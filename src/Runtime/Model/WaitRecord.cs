@@ -61,6 +61,9 @@ internal sealed record WaitRecord
     /// <summary>Index of <see cref="Snapshot.Sites"/>: where the source of an awaited task was made; <see langword="null"/> where unknown.</summary>
     public int? MadeAt { get; init; }
 
+    /// <summary>Index of <see cref="Snapshot.Sites"/>: the one place that should have led to the end of a wait that nothing can end; <see langword="null"/> where unknown.</summary>
+    public int? EndedAt { get; init; }
+
     public Wakeability Wakeability { get; init; }
 
     /// <summary>The sentence that goes with <see cref="Wakeability"/>.</summary>

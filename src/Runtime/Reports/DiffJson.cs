@@ -10,7 +10,7 @@ internal static class DiffJson
     {
         Schema = "hangproof/diff/1",
         Process = ValidationJson.Process(series.Last.Process),
-        Snapshots = table.Snapshots.Select(s => new { s.At, s.Total, s.New, s.Gone, s.Surviving }),
+        Snapshots = table.Snapshots.Select(s => new { s.At, s.Total, s.New, s.Gone, s.Surviving, Moved = s.IsMoved }),
         Fingerprints = table.Fingerprints.Select(f => new
         {
             f.Fingerprint,
@@ -23,5 +23,6 @@ internal static class DiffJson
             f.Snapshots,
             AgeSeconds = Math.Round(f.Age.TotalSeconds, 1),
         }),
+        Truncated = series.Snapshots.SelectMany(s => s.Capture.Missing).Distinct(),
     }, ValidationJson.Options);
 }

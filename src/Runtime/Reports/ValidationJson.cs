@@ -70,6 +70,7 @@ internal static class ValidationJson
         group.BoundWith,
         Stack = group.Example.Stack.Select(s => s.ToString()),
         CreatedAt = group.Example.MadeAt?.ToString(),
+        EndedAt = group.Example.EndedAt?.ToString(),
     };
 
     private static object Brief(WaitGroup group) => new

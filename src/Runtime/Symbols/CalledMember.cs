@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
+using Hangproof.Runtime.Fingerprints;
 
 namespace Hangproof.Runtime.Symbols;
 
@@ -10,6 +11,9 @@ namespace Hangproof.Runtime.Symbols;
 internal sealed record CalledMember(string Type, string Name, string Id)
 {
     public bool IsOfCompletionSource => Type.StartsWith("System.Threading.Tasks.TaskCompletionSource", StringComparison.Ordinal);
+
+    /// <summary>The method as its source has it, of one that is not made by the compiler.</summary>
+    public string SourceName => SourceNames.Method(Type, Name);
 
     public static CalledMember? From(MetadataReader reader, int token)
     {

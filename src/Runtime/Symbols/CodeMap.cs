@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hangproof.Runtime.Fingerprints;
 using Hangproof.Runtime.Model;
 using Microsoft.Diagnostics.Runtime;
@@ -10,6 +11,7 @@ internal sealed class CodeMap : IDisposable
     private readonly string _root;
     private readonly CodeOrigins _origins;
     private readonly Dictionary<ulong, ModuleCode> _modules = [];
+    private readonly Dictionary<string, ModuleCode> _modulesByPath = [];
     private readonly List<CodeSite> _sites = [];
     private readonly Dictionary<CodeSite, int> _indices = [];
 
@@ -22,19 +24,32 @@ internal sealed class CodeMap : IDisposable
 
     public IReadOnlyList<CodeSite> Sites => _sites;
 
-    public IEnumerable<ModuleCode> Modules => _modules.Values;
+    public IEnumerable<ModuleCode> Modules => _modules.Values.Concat(_modulesByPath.Values);
 
     public ModuleCode Module(ClrModule? module)
     {
         var address = module?.Address ?? 0;
         if (_modules.TryGetValue(address, out var code))
             return code;
-        var path = module?.Name;
-        var name = path is { Length: > 0 } ? Path.GetFileNameWithoutExtension(path) : "(dynamic)";
-        var file = path is { Length: > 0 } ? (File.Exists(_root + path) ? _root + path : _root.Length == 0 ? path : null) : null;
-        code = ModuleCode.Open(name, file, _origins.Of(name, path));
-        _modules.Add(address, code);
+        _modules.Add(address, code = Open(module?.Name));
         return code;
+    }
+
+    /// <summary>A module by the path that the target has it from; empty for code that was made at run time.</summary>
+    public ModuleCode Module(string path)
+    {
+        if (!_modulesByPath.TryGetValue(path, out var code))
+            _modulesByPath.Add(path, code = Open(path));
+        return code;
+    }
+
+    public ImmutableArray<ModuleRecord> Records() => [.. Modules.Select(m => new ModuleRecord(m.Name, m.Mvid, m.Origin, m.HasSymbols))];
+
+    /// <summary>The files that places of people's own code are in, as far as the symbols know their content.</summary>
+    public ImmutableArray<DocumentRecord> Documents()
+    {
+        var files = _sites.Where(s => s is { Origin: CodeOrigin.Own, File: not null }).Select(s => s.File).ToHashSet();
+        return [.. Modules.Where(m => m.Origin == CodeOrigin.Own).SelectMany(m => m.Documents()).Where(d => files.Contains(d.File)).Select(d => new DocumentRecord(d.File, d.Hash)).DistinctBy(d => d.File)];
     }
 
     /// <summary>Index of a place in <see cref="Sites"/>; equal places share one.</summary>
@@ -65,8 +80,15 @@ internal sealed class CodeMap : IDisposable
 
     public void Dispose()
     {
-        foreach (var module in _modules.Values)
+        foreach (var module in Modules)
             module.Dispose();
+    }
+
+    private ModuleCode Open(string? path)
+    {
+        var name = path is { Length: > 0 } ? Path.GetFileNameWithoutExtension(path) : "(dynamic)";
+        var file = path is { Length: > 0 } ? (File.Exists(_root + path) ? _root + path : _root.Length == 0 ? path : null) : null;
+        return ModuleCode.Open(name, file, _origins.Of(name, path));
     }
 
     /// <summary>A type's name without the arguments of generics, which the debugging library writes in angle brackets after the name.</summary>

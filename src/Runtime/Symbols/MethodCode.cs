@@ -100,6 +100,13 @@ internal sealed class MethodCode(MetadataReader metadata, List<Instruction> code
         }
     }
 
+    /// <summary>Whether it reads a field of this name, or the property that the field is behind.</summary>
+    public bool Loads(string field)
+    {
+        var getter = field.StartsWith('<') && field.IndexOf('>') is var end and > 0 ? $"get_{field[1..end]}" : null;
+        return code.Exists(i => (i.Code == OpCodes.Ldfld || i.Code == OpCodes.Ldflda || i.Code == OpCodes.Ldsfld || (i.IsCall && getter is not null)) && AwaitPoints.NameOf(metadata, (int)i.Operand) is var name && (name == field || name == getter));
+    }
+
     /// <summary>Where it makes a timer that calls a method of this module; <see langword="null"/> when it does not.</summary>
     public int? TimerWith(int callback, Func<CalledMember, bool> makesTimer)
     {

@@ -69,6 +69,9 @@ internal sealed class ModuleCode : IDisposable
         return method;
     }
 
+    /// <summary>A method's name and the types of its parameters; <see langword="null"/> when they cannot be read.</summary>
+    public CalledMember? Member(int token) => _metadata is null ? null : CalledMember.From(_metadata, token);
+
     /// <summary>The code of a state machine's <c>MoveNext</c>, by the token of its type.</summary>
     public MethodCode? MoveNext(int typeToken)
     {
@@ -150,6 +153,22 @@ internal sealed class ModuleCode : IDisposable
             // A module that was written over since it was loaded.
         }
         return null;
+    }
+
+    /// <summary>The methods of a type and of those within it: lambdas and state machines are in types of their own.</summary>
+    public IEnumerable<MethodCode> MethodsIn(int typeToken)
+    {
+        if (_metadata is null || MetadataTokens.EntityHandle(typeToken) is not { Kind: HandleKind.TypeDefinition } handle)
+            yield break;
+        var types = new Queue<TypeDefinitionHandle>([(TypeDefinitionHandle)handle]);
+        while (types.TryDequeue(out var type))
+        {
+            var definition = _metadata.GetTypeDefinition(type);
+            foreach (var method in definition.GetMethods().Select(m => Method(MetadataTokens.GetToken(m))).OfType<MethodCode>())
+                yield return method;
+            foreach (var nested in definition.GetNestedTypes())
+                types.Enqueue(nested);
+        }
     }
 
     private IEnumerable<MethodCode> Makers(TypeDefinitionHandle type)

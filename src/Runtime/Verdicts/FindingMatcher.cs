@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Runtime.Diff;
 using Hangproof.Runtime.Fingerprints;
+using Hangproof.Runtime.Model;
 
 namespace Hangproof.Runtime.Verdicts;
 
@@ -17,6 +18,8 @@ internal sealed class FindingMatcher(WaitSeries series, IReadOnlyList<Judgement>
         var here = judgements.Where(j => IsAt(j.Tracked.Wait, finding)).ToArray();
         if (here.Where(j => j.Verdict.IsBad()).OrderByDescending(j => j.Verdict).FirstOrDefault() is { } worst)
             return new(finding, FindingOutcome.Confirmed, $"{worst.Verdict.Name()}: {worst.Why}", Evidence(here.Where(j => j.Verdict.IsBad())));
+        if (here.FirstOrDefault(j => j.Why == Verdicts.Judge.NotLookedAt) is { } unseen)
+            return new(finding, FindingOutcome.Inconclusive, $"a thread waits here; {unseen.Why}", Evidence(here));
         if (here.FirstOrDefault() is { } some)
             return new(finding, FindingOutcome.Reached, $"{some.Verdict.Name()}: {some.Why}", Evidence(here));
         if (series.Waits.SelectMany(w => w).Any(w => IsAt(w, finding)))
@@ -24,7 +27,7 @@ internal sealed class FindingMatcher(WaitSeries series, IReadOnlyList<Judgement>
         return Absent(finding);
     }
 
-    /// <summary>Whether a wait stands at a finding, with any of its logical stack, or what it waits for was made there.</summary>
+    /// <summary>Whether a wait stands at a finding, with any of its logical stack, or what it waits for was made there, or should have been ended from there.</summary>
     public bool IsAt(LogicalWait wait, Finding finding) => IsAt(wait, finding.File, finding.Line, finding.EndLine, finding.Hashes);
 
     /// <summary>Whether a wait stands at another place that a finding's report shows: the finding is about it, though elsewhere.</summary>
@@ -32,7 +35,7 @@ internal sealed class FindingMatcher(WaitSeries series, IReadOnlyList<Judgement>
 
     private bool IsAt(LogicalWait wait, string path, int line, int endLine, IReadOnlyList<string> hashes)
     {
-        foreach (var site in wait.MadeAt is { } made ? wait.Stack.Add(made) : wait.Stack)
+        foreach (var site in (ReadOnlySpan<CodeSite?>)[.. wait.Stack, wait.MadeAt, wait.EndedAt])
         {
             if (site is { File: { } file, Line: > 0 } && site.Line <= endLine && line <= Math.Max(site.Line, site.EndLine) && _files.AreSame(file, path, hashes))
                 return true;

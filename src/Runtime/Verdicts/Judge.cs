@@ -20,6 +20,9 @@ internal sealed class Judge
     /// <summary>What a worker waits on between one piece of work and the next, when it has no queue that does it.</summary>
     private static readonly HashSet<string> s_signals = [WaitKind.Event.Name(), WaitKind.MonitorWait.Name(), WaitKind.Semaphore.Name()];
 
+    /// <summary>The reason where stacks alone do not tell.</summary>
+    public const string NotLookedAt = "only stacks were sampled: what it waits for was not looked at";
+
     private readonly WaitSeries _series;
     private readonly TimeSpan _minAge;
     private readonly Idioms _idioms;
@@ -105,6 +108,8 @@ internal sealed class Judge
             return (Verdict.Proven, wait.Wait.Why ?? "nothing can wake it");
         if (Followed(wait) is { } followed)
             return Follow(tracked, followed);
+        if (_series.Last.Capture.Source == CaptureRecord.Events && MayStandForItsWork(wait))
+            return (Verdict.Moving, NotLookedAt);
         if (WaitsForRunningThread(wait))
             return (Verdict.Moving, $"thread {wait.Wait.Owner} works on it");
         return ByAge(tracked);
@@ -157,7 +162,7 @@ internal sealed class Judge
             return "the main method waits for the end of the process";
         if (Idioms.Receives.Contains(wait.Wait.Kind) && IsLoopOfItsOwn(wait))
             return "a loop waits for its peer";
-        if (s_signals.Contains(wait.Wait.Kind) && wait.Wait.Wakeability == Wakeability.Possible && IsLoopOfItsOwn(wait) && IsOnItsOwn(wait))
+        if (s_signals.Contains(wait.Wait.Kind) && wait.Wait.Wakeability != Wakeability.Never && IsLoopOfItsOwn(wait) && IsOnItsOwn(wait))
             return "a worker's loop waits for its next signal, and code that can run can give it";
         return null;
     }
@@ -197,6 +202,9 @@ internal sealed class Judge
             return leaf;
         return wait.Wait is { Kind: "task" or "thread-join", Owner: { } owner } && _byThread.TryGetValue(owner, out var thread) ? thread : null;
     }
+
+    /// <summary>A thread of its own may wait for work that goes on as it should. A worker of the pool is not made to be blocked by that.</summary>
+    private static bool MayStandForItsWork(LogicalWait wait) => wait.Wait.Kind is "task" or "thread-join" && wait.Thread is not { IsPool: true };
 
     private bool WaitsForRunningThread(LogicalWait wait) =>
         wait.Wait is { Kind: "task" or "thread-join", Owner: { } owner } && !_byThread.ContainsKey(owner) && _series.Last.Threads.Any(t => t.OsId == owner);

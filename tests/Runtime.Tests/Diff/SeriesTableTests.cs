@@ -36,6 +36,17 @@ public sealed class SeriesTableTests
     }
 
     [Fact]
+    public void A_heap_that_was_moved_is_told()
+    {
+        ulong[] ids = [.. Enumerable.Range(1, 10).Select(i => (ulong)i)];
+        Scene At(double seconds, ulong offset) => ids.Aggregate(new Scene().At(seconds), (scene, id) => scene.Timer(id + offset));
+
+        var table = new SeriesTable(WaitSeries.Of([At(0, 0).Build(), At(5, 0).Build(), At(10, 1000).Build()]));
+
+        Assert.Equal([false, false, true], table.Snapshots.Select(s => s.IsMoved));
+    }
+
+    [Fact]
     public void Snapshots_of_two_processes_cannot_be_compared()
     {
         var one = new Scene().Build();

@@ -50,7 +50,7 @@ public sealed class HealthyHostTests
     /// <summary>Looks at them as users do, by a process of its own: .NET takes a child that was stopped by its parent for ended.</summary>
     private static async Task<string> ValidateAsync(Process hosts)
     {
-        using var tool = Start(Repository.Built("Hangproof.Cli", "hangproof.dll"), "validate", "--pid", $"{hosts.Id}", "--max-pause", "20s");
+        using var tool = Start(Repository.Built("Hangproof.Cli", "hangproof.dll"), "validate", "--pid", $"{hosts.Id}", "--max-pause", "20s", "--pause-budget", "100%");
         var error = tool.StandardError.ReadToEndAsync();
         var text = await tool.StandardOutput.ReadToEndAsync().WaitAsync(s_patience);
         return $"{text}{await error.WaitAsync(s_patience)}";

@@ -42,6 +42,12 @@ internal sealed class ParkedProcess : IDisposable
         }
     }
 
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{Pid}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public void Kill() => _process.Kill(entireProcessTree: true);
 
     public void Dispose()

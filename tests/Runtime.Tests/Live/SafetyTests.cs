@@ -22,7 +22,7 @@ public sealed class SafetyTests
 
         for (var i = 0; i < (s_isLong ? 50 : 6); i++)
         {
-            using var tool = Tool("snapshot", "--pid", $"{target.Pid}", "--count", "100", "--interval", "1ms", "--output", snapshots.FullName);
+            using var tool = Tool("snapshot", "--pid", $"{target.Pid}", "--count", "100", "--interval", "1ms", "--pause-budget", "100%", "--output", snapshots.FullName);
 
             // From before its first look until well into looking again and again.
             await Task.Delay(random.Next(300, 3000));
@@ -115,7 +115,7 @@ public sealed class SafetyTests
         var denied = TraceRefusal.Explain(target.Pid, Native.NotPermitted, new(0, Native.EffectiveUser(), Native.EffectiveUser(), Scope: 1));
         var options = new CaptureOptions(TimeSpan.FromSeconds(30));
 
-        var snapshot = LiveSource.Take(new Denied(denied), why => new SelfDumpSource(target.Pid, options, why), CancellationToken.None);
+        var snapshot = LiveSource.Take(new Denied(denied), why => new SelfDumpSource(target.Pid, options, why), NoMore, CancellationToken.None);
 
         Assert.Equal("dump", snapshot.Capture.Source);
         Assert.Contains(snapshot.Capture.Notes, n => n.Contains("ptrace_scope", StringComparison.Ordinal));
@@ -173,6 +173,8 @@ public sealed class SafetyTests
 
     private static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static ISnapshotSource NoMore(string why) => throw new InvalidOperationException(why);
 
     private sealed class Denied(RefusedException why) : ISnapshotSource
     {

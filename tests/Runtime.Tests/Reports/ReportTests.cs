@@ -43,6 +43,21 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_comparison_has_the_table_and_the_age_of_each_fingerprint()
+    {
+        using var stream = new MemoryStream();
+        DiffJson.Write(s_validation.Series, s_validation.Table, stream);
+        var root = JsonDocument.Parse(stream.ToArray()).RootElement;
+
+        Assert.Equal("hangproof/diff/1", root.GetProperty("schema").GetString());
+        Assert.Equal([(3, 0, 0, 0, false), (3, 0, 0, 3, false), (3, 0, 0, 3, false)], root.GetProperty("snapshots").EnumerateArray().Select(s =>
+            (s.GetProperty("total").GetInt32(), s.GetProperty("new").GetInt32(), s.GetProperty("gone").GetInt32(), s.GetProperty("surviving").GetInt32(), s.GetProperty("moved").GetBoolean())));
+        Assert.All(root.GetProperty("fingerprints").EnumerateArray(), f =>
+            Assert.Equal((3, 10.0, "steady", 3), (f.GetProperty("snapshots").GetInt32(), f.GetProperty("ageSeconds").GetDouble(), f.GetProperty("trend").GetString(), f.GetProperty("counts").GetArrayLength())));
+        Assert.Empty(root.GetProperty("truncated").EnumerateArray());
+    }
+
+    [Fact]
     public void Sarif_has_the_verdict_on_each_result_and_reads_back_as_findings()
     {
         using var stream = new MemoryStream();

@@ -30,6 +30,16 @@ public sealed class FindingMatcherTests
     }
 
     [Fact]
+    public void Where_only_stacks_were_sampled_what_is_not_confirmed_is_inconclusive()
+    {
+        var snapshots = Series(seconds => new Scene().OfStacksOnly().Thread(1, On("task"), s_here).Thread(2, On("lock"), Own("Shop.Stock.Take", 3)));
+
+        var findings = Of(snapshots, Find(10), Find(90)).Findings;
+
+        Assert.All(findings, f => Assert.Equal(FindingOutcome.Inconclusive, f.Outcome));
+    }
+
+    [Fact]
     public void A_wait_further_up_its_logical_stack_confirms_a_finding()
     {
         var snapshots = Series(seconds => new Scene()

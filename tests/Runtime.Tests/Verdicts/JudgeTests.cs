@@ -43,6 +43,15 @@ public sealed class JudgeTests
         Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().Thread(1, On("lock"), s_here).Turns(100 + (long)seconds)));
 
     [Fact]
+    public void Of_stacks_alone_a_thread_that_may_wait_for_work_that_goes_on_is_not_called_stuck()
+    {
+        Assert.Equal(Verdict.Moving, Judge(seconds => new Scene().OfStacksOnly().Thread(1, On("task"), s_here)));
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().OfStacksOnly().Thread(1, On("task"), s_here).OfThePool()));
+        Assert.Equal(Verdict.Stuck, Judge(seconds => new Scene().OfStacksOnly().Thread(1, On("lock"), s_here)));
+        Assert.Equal(Verdict.Idle, Judge(seconds => new Scene().OfStacksOnly().Thread(1, On("event"), s_here with { IsInLoop = true })));
+    }
+
+    [Fact]
     public void A_finite_bound_that_has_not_passed_twice_is_slow() =>
         Assert.Equal(Verdict.Slow, Judge(seconds => new Scene().Thread(1, On("semaphore", timeoutMs: 30_000), s_here)));
 
