@@ -85,7 +85,9 @@ internal sealed class Validation
             Age = example.Tracked.Age,
             Why = example.Why,
             RuleId = finding?.RuleId,
-            Missed = _given.Count > 0 && finding is null && example.Verdict.IsBad(),
+
+            // Of one without symbols a finding of its method may well be about it.
+            Missed = _given.Count > 0 && finding is null && example.Verdict.IsBad() && !Findings.Any(f => f.Evidence.Contains(wait.Fingerprint)),
             BoundWith = finding?.BoundWith is { Length: > 0 } way ? way : WayOut(wait.Wait.Row),
         };
     }

@@ -40,6 +40,15 @@ public sealed class FindingMatcherTests
     }
 
     [Fact]
+    public void A_wait_without_symbols_in_the_method_of_a_finding_is_not_missed()
+    {
+        var validation = Of(Series(seconds => new Scene().Thread(1, On("semaphore"), Own("Shop.Till.Pay"))), Find(10) with { Method = "M:Shop.Till.Pay" });
+
+        Assert.Equal(FindingOutcome.Inconclusive, Assert.Single(validation.Findings).Outcome);
+        Assert.False(Assert.Single(validation.Bad).Missed);
+    }
+
+    [Fact]
     public void A_wait_further_up_its_logical_stack_confirms_a_finding()
     {
         var snapshots = Series(seconds => new Scene()
