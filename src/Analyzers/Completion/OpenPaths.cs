@@ -78,6 +78,12 @@ internal sealed class OpenPaths
             {
                 _cancellationToken.ThrowIfCancellationRequested();
                 var (next, first, cause) = _queue.Dequeue();
+                // What a handler of cancellation took is told as what it was.
+                if (next.Kind == BasicBlockKind.Exit && cause is { IsTaken: true })
+                {
+                    _failure ??= new OpenPath(cause.What, Place(cause.Syntax), IsFailure: true);
+                    continue;
+                }
                 // Who is cancelled and leaves was told to; who goes on with the next item is not cancelled.
                 if (next.Kind == BasicBlockKind.Exit && cause is { IsCancelled: true })
                     continue;
@@ -185,6 +191,11 @@ internal sealed class OpenPaths
                         return;
                     if (Takes(body.ExceptionType, cause))
                         Enqueue(_graph.Blocks[body.FirstBlockOrdinal], cause);
+                    else if (_itemBlock is null && _andFailures && IsOfCancellation(body.ExceptionType, cause))
+                    {
+                        Enqueue(_graph.Blocks[body.FirstBlockOrdinal], cause with { IsTaken = true });
+                        return;
+                    }
                     else if (_itemBlock is not null && handler.Kind == ControlFlowRegionKind.Catch)
                         Enqueue(_graph.Blocks[body.FirstBlockOrdinal], new Cause("a cancellation is caught", Clause(cause.Syntax, handler.ExceptionType) ?? cause.Syntax) { IsCancelled = true });
                     if (handler.Kind == ControlFlowRegionKind.Catch && TakesAll(handler.ExceptionType))
@@ -203,6 +214,10 @@ internal sealed class OpenPaths
         /// <summary>Cancellation is what a handler of its own is there for; whoever is cancelled is waited for no more.</summary>
         private static bool Takes(ITypeSymbol? type, Cause cause) =>
             TakesAll(type) || type!.Name is not ("OperationCanceledException" or "TaskCanceledException" or "ObjectDisposedException") && !cause.What.EndsWith("cancelled", StringComparison.Ordinal);
+
+        /// <summary>Whether a handler of its own takes a cancellation, and goes on without the way out that an exception has.</summary>
+        private static bool IsOfCancellation(ITypeSymbol? type, Cause cause) =>
+            type?.Name is "OperationCanceledException" or "TaskCanceledException" && cause.What.EndsWith("cancelled", StringComparison.Ordinal);
 
         private bool Completes(ControlFlowRegion region)
         {
@@ -260,6 +275,9 @@ internal sealed class OpenPaths
         {
             /// <summary>Whether a handler of cancellation took it.</summary>
             public bool IsCancelled { get; init; }
+
+            /// <summary>Whether a handler took it, after which the function goes on.</summary>
+            public bool IsTaken { get; init; }
         }
     }
 }

@@ -337,4 +337,32 @@ public sealed class SourceNotCompletedTests
 
     [Fact]
     public Task Reports_a_guard_that_somebody_may_meet() => Verify.Reports(Clock("_ = Task.Run(RunAsync);").Replace("#0", "HANG405").Replace("{|HANG405:throw|} new InvalidOperationException(\"not started\")", "throw {|HANG405:new InvalidOperationException(\"not started\")|}"));
+
+    [Theory]
+    [InlineData("catch (OperationCanceledException) { }", "_stopped.TrySetResult();", "WaitForNextTickAsync")]
+    [InlineData("catch (OperationCanceledException) { return; }", "_stopped.TrySetResult();", "{|HANG405:WaitForNextTickAsync|}")]
+    [InlineData("catch (InvalidOperationException) { }", "_stopped.TrySetResult();", "{|HANG405:WaitForNextTickAsync|}")]
+    public Task Knows_where_a_cancellation_goes_on(string handler, string after, string wait) => Verify.Reports($$"""
+        class Clock
+        {
+            readonly TaskCompletionSource _stopped = new();
+            readonly PeriodicTimer _timer = new(TimeSpan.FromSeconds(1));
+            int _ticks;
+            public async Task RunAsync(CancellationToken stop)
+            {
+                _ = Task.Run(() => TickAsync(stop));
+                await _stopped.Task;
+            }
+            async Task TickAsync(CancellationToken stop)
+            {
+                try
+                {
+                    while (await _timer.{{wait}}(stop))
+                        _ticks++;
+                }
+                {{handler}}
+                {{after}}
+            }
+        }
+        """);
 }

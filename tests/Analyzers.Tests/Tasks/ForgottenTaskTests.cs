@@ -1,3 +1,5 @@
+using Hangproof.Tests.Verification;
+using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
 using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer>;
 
@@ -469,4 +471,32 @@ public sealed class ForgottenTaskTests
     [InlineData("_kept.{|HANG451:ContinueWith|}(async _ => { await Work(); });")]
     [InlineData("Work().{|HANG451:ContinueWith|}(_ => Safe());")]
     public Task Silent_for_what_catches_after_anothers_task(string statement) => Verify.Reports(Class($$"""public void M() { {{statement}} }"""));
+
+    [Theory]
+    [InlineData("{|HANG451:Run|}")]
+    [InlineData("{|HANG401:RunAsync|}")]
+    public async Task A_suggestion_where_another_assembly_does_not_call_it_async(string method)
+    {
+        var test = new CSharpAnalyzerTest<Hangproof.Tasks.ForgottenTaskAnalyzer, DefaultVerifier>
+        {
+            TestCode = $"class C {{ void M(Acme.Shutdown shutdown) {{ shutdown.{method}(); }} }}",
+            ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
+        };
+        test.TestState.AdditionalReferences.AddRange(References.Net);
+        var acme = test.TestState.AdditionalProjects["Acme"];
+        acme.AdditionalReferences.AddRange(References.Net);
+        acme.Sources.Add("""
+            namespace Acme
+            {
+                public class Shutdown
+                {
+                    public System.Threading.Tasks.Task Run() => System.Threading.Tasks.Task.Run(() => { });
+                    public System.Threading.Tasks.Task RunAsync() => Run();
+                }
+            }
+            """);
+        test.TestState.AdditionalProjectReferences.Add("Acme");
+
+        await test.RunAsync(CancellationToken.None);
+    }
 }

@@ -87,6 +87,8 @@ internal sealed class ForgottenPass
             return;
         if (!isWordless || isContinuation || PeerPragmas.Disable(PeerPragmas.ForgottenTask, name, findings.CancellationToken) || WrittenDecisions.ToForget(name))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
+        else if (!isTold && IsOfAnother(call.TargetMethod))
+            Report(findings, Descriptors.ForgottenTaskPossible, call, name, "what it starts may be kept by nobody", "await it, or catch and report what it throws", null);
         else if (!isTold)
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
@@ -205,6 +207,13 @@ internal sealed class ForgottenPass
         argument.Parameter?.Type.TypeKind == TypeKind.Delegate
         && ValueOrigins.Variable(argument.Value) is { } variable && (variable.Name.IndexOf("continuation", StringComparison.OrdinalIgnoreCase) >= 0
             || variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { Name: "OnCompleted" or "UnsafeOnCompleted" } });
+
+    /// <summary>
+    /// A method of somebody else's assembly that is not called <c>Async</c>: its task may be a handle to what it keeps itself, and nobody here can tell.
+    /// </summary>
+    private bool IsOfAnother(IMethodSymbol method) =>
+        !method.Name.EndsWith("Async", StringComparison.Ordinal) && _facts.Models.Declarations(method.OriginalDefinition).IsEmpty && method.ContainingNamespace is { } space
+        && (space.ToDisplayString() is var name && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft", StringComparison.Ordinal));
 
     /// <summary>What ends in nothing but a cancellation.</summary>
     private static bool IsHarmless(IMethodSymbol method) => method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" };

@@ -26,6 +26,9 @@ internal sealed class OverAtOnce
     public bool Is(IInvocationOperation call, CancellationToken cancellationToken)
     {
         var runs = call.Arguments.Any(argument => Work(argument) is { } work && IsOver(work, cancellationToken));
+        // Somebody else's walk over a list runs what it is given, and waits for that.
+        if (runs && call.TargetMethod is { Name: var name, ContainingType.Name: not "Parallel" } && name.StartsWith("ForEach", StringComparison.Ordinal) && _facts.Models.Declarations(call.TargetMethod.OriginalDefinition).IsEmpty)
+            return true;
         var methods = _implementations.Of((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition);
         return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken));
     }
