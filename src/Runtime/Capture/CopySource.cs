@@ -58,6 +58,14 @@ internal sealed class CopySource(int pid, CaptureOptions options) : ISnapshotSou
             PauseMs = Math.Round(copy.Pause.TotalMilliseconds, 1),
             Bytes = (long)copy.Plan.Bytes,
         };
-        return SnapshotBuilder.Build(new(target, process.Root, capture, record, process.TimesOf), options.WithNames, cancellationToken);
+        try
+        {
+            return SnapshotBuilder.Build(new(target, process.Root, capture, record, process.TimesOf), options.WithNames, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !process.IsRunning)
+        {
+            // It ended while it was copied, and its memory with it.
+            throw new RefusedException($"Process {pid} has exited.");
+        }
     }
 }

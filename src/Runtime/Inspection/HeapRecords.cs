@@ -27,6 +27,20 @@ internal static class HeapRecords
             .Where(r => r.Registrations > 0).Take(MaxRecords),
     ];
 
+    /// <summary>Tasks of completion sources that are waited for and not completed.</summary>
+    public static ImmutableArray<CompletionRecord> Completions(HeapIndex index, IEnumerable<WaitRecord> waits)
+    {
+        var sources = index.With(TypeRole.CompletionSource).DistinctBy(s => s.Object("_task").Address).ToDictionary(s => s.Object("_task").Address, s => s.Type?.Name ?? "");
+        return
+        [
+            .. waits.Where(w => w is { Kind: "task", Address: not 0 }).GroupBy(w => w.Address)
+                .Select(g => (Task: index.Heap.GetObject(g.Key), Waiters: g.Count()))
+                .Where(t => t.Task is { IsNull: false, IsValid: true } task && task.Type.SimpleName() == "Task" && !task.RunsCode() && !task.IsCompleted())
+                .Select(t => new CompletionRecord(t.Task.Address, sources.GetValueOrDefault(t.Task.Address) ?? t.Task.Type?.Name ?? "", t.Waiters, !sources.ContainsKey(t.Task.Address)))
+                .Take(MaxRecords),
+        ];
+    }
+
     /// <summary>Work items that wait for a worker of the pool, in the queues all share and in those of the workers; -1 when there is no pool yet.</summary>
     public static int PoolQueue(HeapIndex index)
     {

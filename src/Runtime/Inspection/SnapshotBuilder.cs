@@ -78,6 +78,7 @@ internal static class SnapshotBuilder
             Queues = HeapRecords.Queues(index),
             Timers = index.Incomplete is null ? new ForgottenTimers(runtime, inspector.Stacks).Mark(HeapRecords.Timers(index, code), cancellationToken) : HeapRecords.Timers(index, code),
             Cancellations = HeapRecords.Cancellations(index),
+            Completions = HeapRecords.Completions(index, threads.Select(t => t.Wait).Concat(records.Select(r => r.Wait)).OfType<WaitRecord>()),
             Pool = PoolOf(runtime, index, threads),
             Heap = new HeapRecord(index.Bytes, index.Objects),
             Sites = [.. code.Sites],

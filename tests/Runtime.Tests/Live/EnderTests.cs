@@ -17,6 +17,8 @@ public sealed class EnderTests
 
         var snapshot = new CopySource(parked.Pid, LivePlatform.Patient).Take(CancellationToken.None);
 
+        // A source that is waited for is told as such, too.
+        Assert.Equal(scene == "lost:timer", snapshot.Completions.Any(c => c is { Waiters: 1, SourceIsGone: false, Type: "System.Threading.Tasks.TaskCompletionSource" }));
         var proven = new Judge(WaitSeries.Of([snapshot]), TimeSpan.Zero, Idioms.BuiltIn).JudgeAll().Where(j => j.Verdict == Verdict.Proven).ToArray();
         var place = Assert.Single(proven).Tracked.Wait.EndedAt;
         Assert.NotNull(place);

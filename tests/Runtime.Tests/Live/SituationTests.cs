@@ -19,9 +19,9 @@ public sealed class SituationTests
         var snapshot = new CopySource(parked.Pid, LivePlatform.Patient).Take(CancellationToken.None);
 
         Assert.Contains(snapshot.Threads, t => t.Wait is { Kind: "lock" });
-        Assert.Equal('T', StateOf(parked.Pid));
+        Assert.True(await BecomesAsync(parked.Pid, 'T'));
         await parked.SignalAsync("CONT");
-        Assert.Equal('S', StateOf(parked.Pid));
+        Assert.True(await BecomesAsync(parked.Pid, 'S'));
     }
 
     [LiveFact]
@@ -116,6 +116,14 @@ public sealed class SituationTests
         await tool.WaitForExitAsync().WaitAsync(s_patience);
         var text = await error;
         return tool.ExitCode == exitCode && text.Contains(message, StringComparison.Ordinal) && text.Trim().Split('\n').Length == 1;
+    }
+
+    /// <summary>The system lets a process go on a moment after it was told to.</summary>
+    private static async Task<bool> BecomesAsync(int pid, char state)
+    {
+        for (var i = 0; i < 100 && StateOf(pid) != state; i++)
+            await Task.Delay(50);
+        return StateOf(pid) == state;
     }
 
     private static char StateOf(int pid) => TargetProcess.ReadText($"/proc/{pid}/stat")!.Split(") ")[^1][0];
