@@ -84,7 +84,7 @@ internal static class FixCommand
         using (var progress = new ProgressLine())
         {
             progress.Show($"reading {target.Path}");
-            var loaded = await Task.Run(() => SolutionLoader.Load(target, cancellationToken, allFrameworks: true), cancellationToken).ConfigureAwait(false);
+            var loaded = await Task.Run(() => SolutionLoader.Load(target, cancellationToken, asBuilt: true), cancellationToken).ConfigureAwait(false);
             result = await new SolutionFix(loaded, rules, fixes, limits).RunAsync(progress, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (!isDryRun)

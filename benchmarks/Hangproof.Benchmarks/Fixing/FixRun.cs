@@ -42,7 +42,7 @@ internal sealed class FixRun(string tool, int projects, int findings, int rounds
         foreach (var (contender, solution) in made)
         {
             var run = await RunAsync(solution, Command(contender, solution), cancellationToken);
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contender}: {run.Time.TotalSeconds:0.0} s, {run.PeakMemory / 1048576} MiB"));
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contender}: {run.Time.TotalSeconds:0.0} s, {run.Processor.TotalSeconds:0.0} s of processors, {run.PeakMemory / 1048576} MiB"));
             _runs.Add((contender.ToString(), run));
         }
         var (ours, theirs) = (made[Contender.Ours].Sources(), made[Contender.Format].Sources());
@@ -62,19 +62,19 @@ internal sealed class FixRun(string tool, int projects, int findings, int rounds
         return run.ExitCode == 0 ? run : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {run.ExitCode}: {run.Output}");
     }
 
-    private (double Seconds, long Memory) Best(Contender contender)
+    private (double Seconds, double Processor, long Memory) Best(Contender contender)
     {
         var runs = _runs.Where(run => run.Name == contender.ToString()).Select(run => run.Run).ToArray();
-        return (runs.Min(run => run.Time.TotalSeconds), runs.Min(run => run.PeakMemory));
+        return (runs.Min(run => run.Time.TotalSeconds), runs.Min(run => run.Processor.TotalSeconds), runs.Min(run => run.PeakMemory));
     }
 
-    private string Markdown((double Seconds, long Memory) ours, (double Seconds, long Memory) theirs) => string.Create(CultureInfo.InvariantCulture, $"""
+    private string Markdown((double Seconds, double Processor, long Memory) ours, (double Seconds, double Processor, long Memory) theirs) => string.Create(CultureInfo.InvariantCulture, $"""
         {findings} findings of {FindingsSolution.Id} in {projects} projects, made the same text by both; the better of {rounds}, in turns.
 
-        | | s | peak memory of all its processes, MiB |
-        |---|---|---|
-        | hangproof fix | {ours.Seconds:0.0} | {ours.Memory / 1048576} |
-        | dotnet format analyzers | {theirs.Seconds:0.0} | {theirs.Memory / 1048576} |
-        | ratio | {theirs.Seconds / ours.Seconds:0.0} | {(double)theirs.Memory / ours.Memory:0.00} |
+        | | s | s of processors | peak memory of all its processes, MiB |
+        |---|---|---|---|
+        | hangproof fix | {ours.Seconds:0.0} | {ours.Processor:0.0} | {ours.Memory / 1048576} |
+        | dotnet format analyzers | {theirs.Seconds:0.0} | {theirs.Processor:0.0} | {theirs.Memory / 1048576} |
+        | ratio | {theirs.Seconds / ours.Seconds:0.0} | {theirs.Processor / ours.Processor:0.0} | {(double)theirs.Memory / ours.Memory:0.00} |
         """);
 }

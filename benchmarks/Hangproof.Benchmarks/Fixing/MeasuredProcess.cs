@@ -4,8 +4,9 @@ using System.Globalization;
 namespace Hangproof.Benchmarks.Fixing;
 
 /// <summary>What a command took: its processes and all that they started.</summary>
+/// <param name="Processor">The time of processors; none where the system does not tell.</param>
 /// <param name="PeakMemory">The most bytes that all of them had in memory at one moment.</param>
-internal sealed record MeasuredProcess(int ExitCode, TimeSpan Time, long PeakMemory, string Output)
+internal sealed record MeasuredProcess(int ExitCode, TimeSpan Time, TimeSpan Processor, long PeakMemory, string Output)
 {
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(20);
@@ -30,14 +31,14 @@ internal sealed record MeasuredProcess(int ExitCode, TimeSpan Time, long PeakMem
         {
             var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
             var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-            var peak = 0L;
+            var peak = default(Sum);
             while (!process.HasExited)
             {
-                peak = Math.Max(peak, MemoryOfTree(process));
+                peak = peak.Most(OfTree(process));
                 await Task.Delay(_interval, deadline.Token);
             }
             var time = watch.Elapsed;
-            return new(process.ExitCode, time, peak, await output + await errors);
+            return new(process.ExitCode, time, peak.Processor, peak.Memory, await output + await errors);
         }
         finally
         {
@@ -46,29 +47,41 @@ internal sealed record MeasuredProcess(int ExitCode, TimeSpan Time, long PeakMem
         }
     }
 
-    private static long MemoryOfTree(Process root)
+    private static Sum OfTree(Process root)
     {
         if (!OperatingSystem.IsLinux())
         {
             root.Refresh();
-            return root.HasExited ? 0 : root.WorkingSet64;
+            return root.HasExited ? default : new(root.WorkingSet64, root.TotalProcessorTime);
         }
         var processes = Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(name => char.IsAsciiDigit(name[0])).Select(Entry.Of).OfType<Entry>().ToLookup(entry => entry.Parent);
-        return Sum(Entry.Of(root.Id.ToString(CultureInfo.InvariantCulture)));
+        return Of(Entry.Of(root.Id.ToString(CultureInfo.InvariantCulture)));
 
-        long Sum(Entry? entry) => entry is null ? 0 : entry.Memory + processes[entry.Id].Sum(Sum);
+        Sum Of(Entry? entry) => entry is null ? default : processes[entry.Id].Aggregate(entry.Used, (sum, child) => sum.And(Of(child)));
     }
 
-    private sealed record Entry(int Id, int Parent, long Memory)
+    private readonly record struct Sum(long Memory, TimeSpan Processor)
     {
+        public Sum And(Sum other) => new(Memory + other.Memory, Processor + other.Processor);
+
+        public Sum Most(Sum other) => new(Math.Max(Memory, other.Memory), Processor > other.Processor ? Processor : other.Processor);
+    }
+
+    private sealed record Entry(int Id, int Parent, Sum Used)
+    {
+        // What Linux counts in, whatever its own clock does.
+        private const double TicksInSecond = 100;
+
         public static Entry? Of(string id)
         {
             try
             {
-                // The name stands in brackets and may hold blanks; after it state, parent and, 21 further on, the resident pages.
+                // The name stands in brackets and may hold blanks; after it state, parent, from the 11th on the time of the process and of the children
+                // that ended, and at the 21st the resident pages.
                 var line = File.ReadAllText($"/proc/{id}/stat");
                 var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
-                return new(int.Parse(id, CultureInfo.InvariantCulture), int.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[21], CultureInfo.InvariantCulture) * Environment.SystemPageSize);
+                var numbers = fields[1..22].Select(field => long.Parse(field, CultureInfo.InvariantCulture)).Prepend(0).ToArray();
+                return new(int.Parse(id, CultureInfo.InvariantCulture), (int)numbers[1], new(numbers[21] * Environment.SystemPageSize, TimeSpan.FromSeconds(numbers[11..15].Sum() / TicksInSecond)));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

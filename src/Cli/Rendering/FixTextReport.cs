@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hangproof.Workspaces.Checking;
 using Hangproof.Workspaces.Fixing;
 using Hangproof.Workspaces.Loading;
 using Hangproof.Workspaces.Reports;
@@ -87,6 +88,8 @@ internal sealed class FixTextReport
         {
             var title = _result.Left.Rules.FirstOrDefault(r => r.Id == id)?.Title.ToString(CultureInfo.InvariantCulture) ?? "";
             Line($"{id}  [green]{fixedOnes[id].Count(),4} fixed[/]  {left[id].Count(),4} left  [grey]{Escape(title)}[/]");
+            foreach (var why in left[id].Where(f => f.WhyLeft.Length > 0).GroupBy(f => f.WhyLeft).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal))
+                Line($"               {why.Count(),8} [grey]{Escape(why.Key)} ({Places(why)})[/]");
         }
 
         if (rows.Length > 0)
@@ -101,6 +104,14 @@ internal sealed class FixTextReport
         Line(
             $"[bold]{_result.Applied.Length} fixed[/]{taken}, {_result.Left.Shown.Count()} left ({Count(loud, "warning")} or worse) in {Count(_result.Left.Projects.Length, "project")}, "
             + $"{(_result.Iterations == 1 ? "1 batch" : $"{_result.Iterations} batches")}{unsettled}{(isDryRun ? "; nothing was written" : "")}");
+    }
+
+    /// <summary>The first of them, for whoever wants to go and look.</summary>
+    private string Places(IEnumerable<Finding> findings)
+    {
+        const int shown = 3;
+        var places = findings.Select(f => $"{Display(f.Place.File)}:{f.Place.Line}").ToArray();
+        return string.Join(", ", places.Take(shown)) + (places.Length > shown ? ", ..." : "");
     }
 
     private string Display(string file) => ReportPaths.Display(_result.Left.Target, file);

@@ -1,18 +1,20 @@
 using Hangproof.Workspaces.Checking;
+using Hangproof.Workspaces.Fixing;
 
 namespace Hangproof.Cli.Rendering;
 
-/// <summary>One line on standard error that says what is being done: rewritten in place on a terminal, absent elsewhere.</summary>
-internal sealed class ProgressLine : IProgress<CheckProgress>, IProgress<string>, IDisposable
+/// <summary>One line on standard error that says what is being done, with a bar where that can be counted: rewritten in place on a terminal, absent elsewhere.</summary>
+internal sealed class ProgressLine : IProgress<CheckProgress>, IProgress<FixProgress>, IDisposable
 {
     private const string EraseLine = "\r\u001b[2K";
+    private const int BarWidth = 24;
 
     private readonly Lock _gate = new();
     private readonly bool _live = !Console.IsErrorRedirected;
 
-    public void Report(CheckProgress value) => Show($"checking {value.Done + 1 - (value.Done == value.Total ? 1 : 0)} of {value.Total}: {value.Project}");
+    public void Report(CheckProgress value) => Show(Line($"checking {value.Project}", value.Done, value.Total));
 
-    void IProgress<string>.Report(string value) => Show(value);
+    public void Report(FixProgress value) => Show(Line(value.What, value.Done, value.Total));
 
     public void Show(string text)
     {
@@ -28,5 +30,15 @@ internal sealed class ProgressLine : IProgress<CheckProgress>, IProgress<string>
     {
         if (_live)
             Console.Error.Write(EraseLine);
+    }
+
+    /// <summary>What is done, as a bar and in numbers; of one alone only its name.</summary>
+    internal static string Line(string what, int done, int total)
+    {
+        if (total < 2)
+            return what;
+        var filled = BarWidth * Math.Clamp(done, 0, total) / total;
+        var digits = total.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
+        return $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] {done.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(digits)}/{total} {what}";
     }
 }

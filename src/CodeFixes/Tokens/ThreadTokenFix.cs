@@ -32,6 +32,13 @@ public sealed class ThreadTokenFix : HangproofFix
         return [new Offer(title, nameof(ThreadTokenFix), thread.Here) { Elsewhere = thread.Elsewhere }];
     }
 
+    /// <summary>Why a finding about a wait without a token in scope is not offered this fix; <see langword="null"/> where it is about something else.</summary>
+    internal static async Task<string?> WhyNotAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        PassTokenFix.WaitIds.Contains(diagnostic.Id)
+        && await FixSite.FindAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { Tokens.Length: 0, Wait: { } wait }
+            ? await TokenThread.WhyNotAsync(wait).ConfigureAwait(false)
+            : null;
+
     /// <summary>Whether code cleans up after something that may have been cancelled.</summary>
     internal static bool IsCleanUp(SyntaxNode node) =>
         node.Ancestors().TakeWhile(ancestor => ancestor is not MemberDeclarationSyntax).Any(ancestor => ancestor is FinallyClauseSyntax or CatchClauseSyntax);

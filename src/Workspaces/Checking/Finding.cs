@@ -40,6 +40,9 @@ internal sealed record Finding
 
     public Suppression? Suppression { get; init; }
 
+    /// <summary>Why a run that fixes has left it; empty elsewhere.</summary>
+    public string WhyLeft { get; init; } = "";
+
     public static Finding Of(Diagnostic diagnostic, Compilation compilation, string fallbackFile)
     {
         var property = diagnostic.Properties;

@@ -24,8 +24,11 @@ internal sealed class Harm
     public static async Task<Harm> OfAsync(Solution before, Solution after, SolutionEdits edits, CancellationToken cancellationToken)
     {
         var (whole, inBodies) = (new HashSet<ProjectId>(), new HashSet<ProjectId>());
-        foreach (var changes in after.GetChanges(before).GetProjectChanges())
-            (await IsInBodiesAsync(changes, cancellationToken).ConfigureAwait(false) ? inBodies : whole).Add(changes.ProjectId);
+        var changed = after.GetChanges(before).GetProjectChanges().ToArray();
+        var isInBodies = new bool[changed.Length];
+        await Parallel.ForAsync(0, changed.Length, cancellationToken, async (i, token) => isInBodies[i] = await IsInBodiesAsync(changed[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+        for (var i = 0; i < changed.Length; i++)
+            (isInBodies[i] ? inBodies : whole).Add(changed[i].ProjectId);
         var graph = after.GetProjectDependencyGraph();
         whole.UnionWith(whole.SelectMany(graph.GetProjectsThatTransitivelyDependOnThisProject).ToArray());
         inBodies.ExceptWith(whole);
@@ -46,22 +49,24 @@ internal sealed class Harm
                 errors.AddRange(now.NotIn(look.Errors(cancellationToken)).Select(error => (id, error)));
         }
 
-        foreach (var (document, list) in _edits.Files)
+        var edited = _edits.Files
+            .SelectMany(file => file.Document.GetLinkedDocumentIds().Add(file.Document.Id).Select(id => (Id: id, file.Document, file.Edits)))
+            .Where(file => _inBodies.Contains(file.Id.ProjectId))
+            .ToArray();
+        var found = new Diagnostic?[edited.Length];
+        await Parallel.ForAsync(0, edited.Length, cancellationToken, async (i, token) =>
         {
-            foreach (var id in document.GetLinkedDocumentIds().Add(document.Id).Where(id => _inBodies.Contains(id.ProjectId)))
-            {
-                if (await RewrittenSolution.NewErrorAsync(document.Project.Solution.GetDocument(id)!, list, _after, cancellationToken).ConfigureAwait(false) is { } error)
-                    errors.Add((id.ProjectId, error));
-            }
-        }
-
+            var (id, document, list) = edited[i];
+            found[i] = await RewrittenSolution.NewErrorAsync(document.Project.Solution.GetDocument(id)!, list, _after, token).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        errors.AddRange(edited.Zip(found).Where(pair => pair.Second is not null).Select(pair => (pair.First.Id.ProjectId, pair.Second!)));
         return errors;
     }
 
     private static async Task<bool> IsInBodiesAsync(ProjectChanges changes, CancellationToken cancellationToken)
     {
         // A generator may make what it likes of a body; and what is never used is told of whole types, where warnings are errors.
-        if (changes.NewProject is { AnalyzerReferences.Count: > 0 } or { CompilationOptions.GeneralDiagnosticOption: ReportDiagnostic.Error })
+        if (changes.NewProject is { AnalyzerReferences.Count: > 0 } || BrokenByWarnings.Any(changes.NewProject))
             return false;
         foreach (var id in changes.GetChangedDocuments())
         {

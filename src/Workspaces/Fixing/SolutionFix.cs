@@ -24,15 +24,19 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
     private readonly List<TakenBack> _takenBack = [];
     private readonly ConcurrentDictionary<string, byte> _failures = new(StringComparer.Ordinal);
     private readonly EditableFiles _editable = new(loaded);
+    private Solution _before = loaded.Solution;
 
     private ImmutableArray<ProjectId> Projects => [.. loaded.Projects.Select(p => p.Id).OfType<ProjectId>()];
 
-    public async Task<FixResult> RunAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    public async Task<FixResult> RunAsync(IProgress<FixProgress>? progress, CancellationToken cancellationToken)
     {
         foreach (var failed in loaded.Projects.Where(p => p.State == LoadState.Failed))
             _failures.TryAdd($"{failed.Name} could not be loaded: {failed.Why}", 0);
 
-        var solution = loaded.Solution;
+        // Without timeouts nothing that is written depends on what may be null.
+        if (!fixes.Timeouts)
+            _before = await NullableAnalysis.WithoutAsync(_before, cancellationToken).ConfigureAwait(false);
+        var solution = _before;
         foreach (var look in await LookAsync(solution, Projects, progress, cancellationToken).ConfigureAwait(false))
             _looks[look.Project.Id] = look;
 
@@ -40,13 +44,13 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
         var isSettled = false;
         while (!isSettled && iterations < limits.Iterations)
         {
-            progress?.Report("choosing fixes");
+            progress?.Report(new("choosing fixes"));
             var batch = await BatchAsync(solution, cancellationToken).ConfigureAwait(false);
             isSettled = batch.Count == 0;
             if (isSettled)
                 break;
             iterations++;
-            progress?.Report($"batch {iterations}: {batch.Count} fixes");
+            progress?.Report(new($"batch {iterations}: {batch.Count} fixes"));
             solution = await ApplyAsync(solution, batch, progress, cancellationToken).ConfigureAwait(false);
         }
 
@@ -54,20 +58,19 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
             [.. _applied],
             [.. _takenBack.DistinctBy(t => (t.RuleId, t.Place, t.Act))],
             [.. await ChangesAsync(solution, cancellationToken).ConfigureAwait(false)],
-            await LeftAsync(cancellationToken).ConfigureAwait(false),
+            await LeftAsync(solution, progress, cancellationToken).ConfigureAwait(false),
             iterations,
             isSettled);
     }
 
-    private async Task<IReadOnlyList<ProjectLook>> LookAsync(Solution solution, IReadOnlyCollection<ProjectId> projects, IProgress<string>? progress, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ProjectLook>> LookAsync(Solution solution, IReadOnlyCollection<ProjectId> projects, IProgress<FixProgress>? progress, CancellationToken cancellationToken)
     {
         var looks = new ConcurrentBag<ProjectLook>();
         var analysis = new ProjectAnalysis(rules, OnCrash);
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2) };
-        await Parallel.ForEachAsync(projects, options, async (id, token) =>
+        await Parallel.ForEachAsync(projects, cancellationToken, async (id, token) =>
         {
             var project = solution.GetProject(id)!;
-            progress?.Report($"looking at {looks.Count + 1} of {projects.Count}: {project.Name}");
+            progress?.Report(new($"looking at {project.Name}", looks.Count, projects.Count));
             looks.Add(await ProjectLook.AtAsync(project, analysis, rules, token).ConfigureAwait(false));
         }).ConfigureAwait(false);
         return [.. looks];
@@ -81,15 +84,26 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
     {
         var batch = new List<FixCandidate>();
         var edits = SolutionEdits.Empty;
-        var seen = new HashSet<(string, int, string)>();
-        foreach (var finding in Projects.SelectMany(id => _looks[id].Findings.Where(finding => IsToFix(_looks[id], finding))).OrderBy(d => d.Location.SourceSpan.Start))
+        // What several frameworks find at one place is one finding, of the first of them in which there is something to do.
+        var places = Projects.SelectMany(id => _looks[id].Findings.Where(finding => IsToFix(_looks[id], finding)))
+            .OrderBy(finding => finding.Location.SourceSpan.Start)
+            .Select(finding => (Finding: finding, Document: solution.GetDocument(finding.Location.SourceTree)!))
+            .Where(place => place.Document is not null && _editable.Contains(place.Document))
+            .GroupBy(place => (place.Document.FilePath, place.Finding.Location.SourceSpan.Start, place.Finding.Id), place => place)
+            .ToArray();
+        var candidates = new FixCandidate?[places.Length];
+        await Parallel.ForAsync(0, places.Length, cancellationToken, async (i, token) =>
         {
-            if (solution.GetDocument(finding.Location.SourceTree) is not { } document || !_editable.Contains(document)
-                || seen.Contains((document.FilePath!, finding.Location.SourceSpan.Start, finding.Id))
-                || await CandidateAsync(document, finding, cancellationToken).ConfigureAwait(false) is not { } candidate)
-                continue;
-            seen.Add((document.FilePath!, finding.Location.SourceSpan.Start, finding.Id));
-            var merged = edits.With(document, candidate.Offer);
+            foreach (var (finding, document) in places[i])
+            {
+                candidates[i] = await CandidateAsync(document, finding, token).ConfigureAwait(false);
+                if (candidates[i] is not null)
+                    break;
+            }
+        }).ConfigureAwait(false);
+        foreach (var candidate in candidates.OfType<FixCandidate>())
+        {
+            var merged = edits.With(candidate.Document, candidate.Offer);
             if (ReferenceEquals(merged, edits))
                 continue;
             edits = merged;
@@ -117,7 +131,7 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
         return null;
     }
 
-    private async Task<Solution> ApplyAsync(Solution solution, IReadOnlyList<FixCandidate> batch, IProgress<string>? progress, CancellationToken cancellationToken)
+    private async Task<Solution> ApplyAsync(Solution solution, IReadOnlyList<FixCandidate> batch, IProgress<FixProgress>? progress, CancellationToken cancellationToken)
     {
         var edits = batch.Aggregate(SolutionEdits.Empty, (list, candidate) => list.With(candidate.Document, candidate.Offer));
         var inQuestion = new HashSet<string>(StringComparer.Ordinal);
@@ -125,7 +139,7 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
         IReadOnlyList<FixCandidate> kept = batch;
         while (!edits.IsEmpty)
         {
-            progress?.Report("compiling what changed");
+            progress?.Report(new("compiling what changed"));
             var next = await RewrittenSolution.ApplyAsync(edits, cancellationToken).ConfigureAwait(false);
             var harm = await Harm.OfAsync(solution, next, edits, cancellationToken).ConfigureAwait(false);
             var errors = await harm.NewErrorsAsync(_looks.GetValueOrDefault, cancellationToken).ConfigureAwait(false);
@@ -148,7 +162,7 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
             }
 
             var safe = new SafeBatch(inQuestion, watched);
-            progress?.Report("taking back what does not compile");
+            progress?.Report(new("taking back what does not compile"));
             edits = await safe.OfAsync(kept, cancellationToken).ConfigureAwait(false);
             foreach (var (candidate, why) in safe.Refused)
                 Refuse(candidate, why);
@@ -185,11 +199,11 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
                 watched.Add(document.Id);
         }
 
-        foreach (var (document, list) in edits.Files.Where(file => !file.Edits.Calls.IsEmpty && !inQuestion.Contains(SolutionEdits.Key(file.Document))))
-        {
-            if (!await RewrittenSolution.HasItsCallsAsync(document, list, next, cancellationToken).ConfigureAwait(false))
-                inQuestion.Add(SolutionEdits.Key(document));
-        }
+        var calling = edits.Files.Where(file => !file.Edits.Calls.IsEmpty && !inQuestion.Contains(SolutionEdits.Key(file.Document))).ToArray();
+        var hasItsCalls = new bool[calling.Length];
+        await Parallel.ForAsync(0, calling.Length, cancellationToken, async (i, token) =>
+            hasItsCalls[i] = await RewrittenSolution.HasItsCallsAsync(calling[i].Document, calling[i].Edits, next, token).ConfigureAwait(false)).ConfigureAwait(false);
+        inQuestion.UnionWith(calling.Where((_, i) => !hasItsCalls[i]).Select(file => SolutionEdits.Key(file.Document)));
     }
 
     private void Record(IReadOnlyList<FixCandidate> kept)
@@ -210,9 +224,9 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
     private async Task<IEnumerable<FileChange>> ChangesAsync(Solution solution, CancellationToken cancellationToken)
     {
         var changes = new SortedDictionary<string, FileChange>(StringComparer.Ordinal);
-        foreach (var id in solution.GetChanges(loaded.Solution).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
+        foreach (var id in solution.GetChanges(_before).GetProjectChanges().SelectMany(p => p.GetChangedDocuments()))
         {
-            var (before, after) = (loaded.Solution.GetDocument(id)!, solution.GetDocument(id)!);
+            var (before, after) = (_before.GetDocument(id)!, solution.GetDocument(id)!);
             var change = new FileChange(before.FilePath!, await before.GetTextAsync(cancellationToken).ConfigureAwait(false), await after.GetTextAsync(cancellationToken).ConfigureAwait(false));
             if (!change.Before.ContentEquals(change.After))
                 changes.TryAdd(change.Path, change);
@@ -221,9 +235,22 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
         return changes.Values;
     }
 
-    private async Task<CheckResult> LeftAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<Diagnostic, string>> ReasonsAsync(Solution solution, IProgress<FixProgress>? progress, CancellationToken cancellationToken)
+    {
+        var left = Projects.SelectMany(id => _looks[id].Findings.Where(finding => IsToFix(_looks[id], finding) && finding.Id != RuleIds.Inventory)).ToArray();
+        var reasons = new ConcurrentDictionary<Diagnostic, string>(ReferenceEqualityComparer.Instance);
+        if (left.Length > 0)
+            progress?.Report(new($"asking why {left.Length} are left"));
+        var why = new WhyLeft(fixes, _editable, _takenBack);
+        await Parallel.ForEachAsync(left, cancellationToken, async (finding, token) =>
+            reasons[finding] = await why.OfAsync(solution.GetDocument(finding.Location.SourceTree), finding, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return reasons;
+    }
+
+    private async Task<CheckResult> LeftAsync(Solution solution, IProgress<FixProgress>? progress, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
+        var reasons = await ReasonsAsync(solution, progress, cancellationToken).ConfigureAwait(false);
         var projects = new List<CheckedProject>();
         foreach (var project in loaded.Projects)
         {
@@ -235,7 +262,11 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
 
             var look = _looks[project.Id];
             foreach (var diagnostic in look.Findings)
-                findings.Add(await SolutionCheck.FindingAsync(diagnostic, look.Compilation, look.Project, cancellationToken).ConfigureAwait(false));
+            {
+                var finding = await SolutionCheck.FindingAsync(diagnostic, look.Compilation, look.Project, cancellationToken).ConfigureAwait(false);
+                findings.Add(finding with { WhyLeft = reasons.GetValueOrDefault(diagnostic, "") });
+            }
+
             // What is bound as a build would bind it is taken to compile, but for what was looked at on the way.
             projects.Add(project.State == LoadState.Full ? new(project, Errors: 0) : SolutionCheck.WithErrors(project, look.Errors(cancellationToken).Diagnostics));
         }
@@ -249,6 +280,10 @@ internal sealed class SolutionFix(LoadedSolution loaded, RuleSelection rules, Fi
             [.. rules.Descriptors.Where(d => rules.Includes(d.Id))]);
     }
 }
+
+/// <param name="What">What is being done.</param>
+/// <param name="Done">How many of <paramref name="Total"/> are; of nothing that can be counted both are zero.</param>
+internal sealed record FixProgress(string What, int Done = 0, int Total = 0);
 
 /// <param name="Iterations">The most batches.</param>
 /// <param name="Severity">What is less is left alone.</param>

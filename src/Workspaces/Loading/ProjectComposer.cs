@@ -8,7 +8,7 @@ using NuGet.Frameworks;
 namespace Hangproof.Workspaces.Loading;
 
 /// <summary>Makes of a project as read what the compiler would have been given.</summary>
-internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs, PackageFolder packages)
+internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs, PackageFolder packages, bool asBuilt)
 {
     private static readonly string[] s_remade = [".AssemblyInfo.cs", ".GlobalUsings.g.cs", ".AssemblyAttributes.cs", ".g.i.cs"];
 
@@ -47,8 +47,8 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
                 project.AssemblyName,
                 LanguageNames.CSharp,
                 project.Path,
-                compilationOptions: CompilerOptions.Compilation(project),
-                parseOptions: CompilerOptions.Parsing(project, Frameworks.PreprocessorSymbols(bound)),
+                compilationOptions: CompilerOptions.Compilation(project, asBuilt),
+                parseOptions: CompilerOptions.Parsing(project, Frameworks.PreprocessorSymbols(bound), asBuilt),
                 documents: [.. sources.Select(s => FileDocument(id, s)), .. GeneratedDocuments(id, project, notImported)],
                 projectReferences: references.Select(n => new ProjectReference(Id(n))),
                 metadataReferences: OneOfEach(assemblies, references).Select(Metadata),

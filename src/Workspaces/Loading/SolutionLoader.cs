@@ -9,23 +9,26 @@ namespace Hangproof.Workspaces.Loading;
 /// </summary>
 internal static class SolutionLoader
 {
-    /// <param name="allFrameworks">Whether a project of several target frameworks is loaded once for each, and not for the newest only.</param>
-    public static LoadedSolution Load(LoadTarget target, CancellationToken cancellationToken, bool allFrameworks = false)
+    /// <param name="asBuilt">
+    /// Whether what is made of it must build: a project of several target frameworks is loaded once for each, and not for the newest only, and what
+    /// makes a warning an error does.
+    /// </param>
+    public static LoadedSolution Load(LoadTarget target, CancellationToken cancellationToken, bool asBuilt = false)
     {
         var dotnet = DotnetInstallation.Use();
-        return Load(target, dotnet, allFrameworks, cancellationToken);
+        return Load(target, dotnet, asBuilt, cancellationToken);
     }
 
     /// <summary>Apart, because MSBuild's and NuGet's types must not be seen before the SDK that holds them is chosen.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static LoadedSolution Load(LoadTarget target, DotnetInstallation dotnet, bool allFrameworks, CancellationToken cancellationToken)
+    private static LoadedSolution Load(LoadTarget target, DotnetInstallation dotnet, bool asBuilt, CancellationToken cancellationToken)
     {
         using var reader = new ProjectReader(dotnet);
         var packages = PackageFolder.OfUser();
         var packs = new ReferencePacks(dotnet, packages);
-        var graph = ProjectGraph.Read(reader, target.Projects, packs.Newest.Version, allFrameworks, cancellationToken);
+        var graph = ProjectGraph.Read(reader, target.Projects, packs.Newest.Version, asBuilt, cancellationToken);
 
-        var composer = new ProjectComposer(reader, packs, packages);
+        var composer = new ProjectComposer(reader, packs, packages, asBuilt);
         var nodes = graph.Nodes.ToArray();
         var composed = new ComposedProject[nodes.Length];
         Parallel.For(0, nodes.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => composed[i] = composer.Compose(nodes[i]));

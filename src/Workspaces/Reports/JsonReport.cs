@@ -56,6 +56,7 @@ internal static class JsonReport
         finding.Bound,
         Suppressed = finding.Suppression is { IsBaseline: false },
         Baseline = finding.Suppression is { IsBaseline: true },
+        WhyLeft = finding.WhyLeft.Length > 0 ? finding.WhyLeft : null,
     };
 
     private static object Site(CheckResult result, Finding site) => new

@@ -125,6 +125,7 @@ internal static class SarifReport
             (DiagnosticProperties.BoundWith, finding.BoundWith),
             (DiagnosticProperties.Tokens, finding.Tokens),
             (DiagnosticProperties.Fingerprint, finding.Fingerprint),
+            ("whyLeft", finding.WhyLeft),
         }
         .Where(p => p.Value.Length > 0)
         .ToDictionary(p => p.Key, p => p.Value);

@@ -49,7 +49,7 @@ public sealed class HangbenchFixTests
             tree.Write($"{name}/Program.cs", text);
         }
 
-        var loaded = SolutionLoader.Load(await LoadTarget.FindAsync(tree.Directory, CancellationToken.None), CancellationToken.None, allFrameworks: true);
+        var loaded = SolutionLoader.Load(await LoadTarget.FindAsync(tree.Directory, CancellationToken.None), CancellationToken.None, asBuilt: true);
         var result = await new SolutionFix(loaded, RuleSelection.All(), FixSelection.Of(timeouts: true), new FixLimits(10, DiagnosticSeverity.Info)).RunAsync(progress: null, CancellationToken.None);
 
         Assert.All(result.Left.Projects, project => Assert.Equal(0, project.Errors));

@@ -181,6 +181,75 @@ public sealed class SolutionFixTests
         Assert.Equal(1, Assert.Single(result.Left.Projects).Errors);
     }
 
+    /// <summary>The new form would be public and say nothing of itself, which the compiler warns of.</summary>
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("<TreatWarningsAsErrors>true</TreatWarningsAsErrors>", "CS1591")]
+    [InlineData("<WarningsAsErrors>CS1591</WarningsAsErrors>", "CS1591")]
+    [InlineData("<TreatWarningsAsErrors>true</TreatWarningsAsErrors><WarningsNotAsErrors>CS1591</WarningsNotAsErrors>", null)]
+    [InlineData("<TreatWarningsAsErrors>true</TreatWarningsAsErrors><NoWarn>CS1591</NoWarn>", null)]
+    public async Task A_warning_that_breaks_the_build_is_an_error(string property, string? error)
+    {
+        using var tree = new Tree()
+            .Write("A.csproj", Tree.Library.Replace("</PropertyGroup>", $"<GenerateDocumentationFile>true</GenerateDocumentationFile>{property}</PropertyGroup>", StringComparison.Ordinal))
+            .Write("A.cs", """
+                using System.Threading.Channels;
+                using System.Threading.Tasks;
+
+                /** <summary>Pumps.</summary> */
+                public sealed class Pump
+                {
+                    private readonly Channel<int> _jobs = Channel.CreateUnbounded<int>();
+
+                    /** <summary>The next.</summary> */
+                    public async Task<int> NextAsync() => await _jobs.Reader.ReadAsync();
+                }
+                """);
+
+        var result = await FixAsync(tree);
+
+        Assert.Equal(error, result.TakenBack.Select(taken => taken.Why.Split(':')[0]).SingleOrDefault());
+        Assert.Equal(error is null ? 1 : 0, result.Changes.Length);
+    }
+
+    [Fact]
+    public async Task Old_code_keeps_its_language_line_ends_and_byte_order_mark()
+    {
+        const string old = "using System.Threading;\r\n\r\nnamespace A\r\n{\r\n    public class Gate\r\n    {\r\n        private readonly SemaphoreSlim _gate = new SemaphoreSlim(0);\r\n\r\n"
+            + "        public void Enter(CancellationToken stop)\r\n        {\r\n            _gate.Wait();\r\n        }\r\n\r\n        public void Later()\r\n        {\r\n            _gate.Wait();\r\n        }\r\n    }\r\n}\r\n";
+        using var tree = new Tree().Write("A.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFrameworks>netstandard2.0;net10.0</TargetFrameworks><LangVersion>7.3</LangVersion><ImplicitUsings>disable</ImplicitUsings></PropertyGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(tree.Full("Gate.cs"), old, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        var result = await FixAsync(tree, timeouts: true);
+        TreeWriter.Write(tree.Directory, result.Changes);
+
+        var bytes = await File.ReadAllBytesAsync(tree.Full("Gate.cs"));
+        var text = await File.ReadAllTextAsync(tree.Full("Gate.cs"));
+        Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        Assert.DoesNotContain("\n", text.Replace("\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("_gate.Wait(stop);", text, StringComparison.Ordinal);
+        Assert.Empty(result.TakenBack);
+        Assert.All(result.Left.Projects, project => Assert.Equal(0, project.Errors));
+        Assert.Empty((await FixAsync(tree, timeouts: true)).Changes);
+    }
+
+    [Fact]
+    public async Task What_a_generator_makes_is_compiled_with_and_never_written()
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Worker.cs", Tree.Worker.Replace("sealed class", "sealed partial class", StringComparison.Ordinal).Replace(
+            "    public async", "    [System.Text.RegularExpressions.GeneratedRegex(\"[a-z]+\")]\n    private static partial System.Text.RegularExpressions.Regex Word();\n\n    public static bool Is(string text) => Word().IsMatch(text);\n\n    public async", StringComparison.Ordinal));
+
+        var result = await FixAsync(tree);
+
+        Assert.Equal("Worker.cs", Path.GetFileName(Assert.Single(result.Changes).Path));
+        Assert.Contains("ReadAsync(stoppingToken)", result.Changes[0].After.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, Assert.Single(result.Left.Projects).Errors);
+    }
+
     [Fact]
     public void Nothing_is_applied_in_bulk_that_nobody_has_judged()
     {
@@ -197,7 +266,7 @@ public sealed class SolutionFixTests
 
     private static async Task<FixResult> FixAsync(Tree tree, bool timeouts = false, CancellationToken cancellationToken = default)
     {
-        var loaded = SolutionLoader.Load(await LoadTarget.FindAsync(tree.Directory, CancellationToken.None), CancellationToken.None, allFrameworks: true);
+        var loaded = SolutionLoader.Load(await LoadTarget.FindAsync(tree.Directory, CancellationToken.None), CancellationToken.None, asBuilt: true);
         var fix = new SolutionFix(loaded, RuleSelection.All(), FixSelection.Of(timeouts), new FixLimits(10, DiagnosticSeverity.Info));
         return await fix.RunAsync(progress: null, cancellationToken);
     }

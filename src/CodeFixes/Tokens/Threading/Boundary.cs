@@ -15,18 +15,27 @@ internal static class Boundary
 
     private static readonly string[] _generated = { ".g.cs", ".g.i.cs", ".generated.cs", ".designer.cs" };
 
-    /// <summary>Whether a method cannot take a parameter more.</summary>
-    public static bool IsAt(IMethodSymbol method, CancellationToken cancellationToken)
+    /// <summary>Why a method cannot take a parameter more, or <see langword="null"/> where it can.</summary>
+    public static string? Why(IMethodSymbol method)
     {
-        if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation) && !IsPlainConstructor(method)
-            || method.DeclaringSyntaxReferences.IsEmpty || method.IsImplicitlyDeclared || method.IsExtern || method.IsVararg || method.ReturnsByRef || method.ReturnsByRefReadonly)
-            return true;
-        // An event handler, or a callback.
-        if (method is { IsAsync: true, ReturnsVoid: true } || IsEventHandler(method) || method.Parameters.Any(parameter => parameter.IsParams || TokenOverload.IsToken(parameter.Type)))
-            return true;
-        if (IsEntryPoint(method, cancellationToken) || !method.GetAttributes().All(IsHarmless) || IsRemote(method))
-            return true;
-        return IsDecidedOutside(method);
+        if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation) && !IsPlainConstructor(method))
+            return "such a constructor, an accessor or an operator takes no parameter more";
+        var name = $"'{(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name)}'";
+        if (method.DeclaringSyntaxReferences.IsEmpty || method.IsImplicitlyDeclared || method.IsExtern)
+            return $"{name} is not source";
+        if (method.IsVararg || method.ReturnsByRef || method.ReturnsByRefReadonly)
+            return $"{name} returns by reference";
+        if (method is { IsAsync: true, ReturnsVoid: true } || IsEventHandler(method))
+            return $"{name} is an event handler or a callback";
+        if (method.Parameters.Any(parameter => parameter.IsParams))
+            return $"{name} has 'params', after which nothing can stand";
+        if (method.Parameters.Any(parameter => TokenOverload.IsToken(parameter.Type)))
+            return $"{name} has a token already";
+        if (IsEntryPoint(method))
+            return $"{name} is where the program starts";
+        if (!method.GetAttributes().All(IsHarmless) || IsRemote(method))
+            return $"{name} is found and called by a framework";
+        return IsDecidedOutside(method) ? $"a base type or an interface that is not source decides the signature of {name}" : null;
     }
 
     /// <summary>Whether a framework finds a method by its attributes, its type or its signature, and calls it as it is.</summary>
@@ -75,14 +84,8 @@ internal static class Boundary
         && parameters[0].Type.SpecialType == SpecialType.System_Object
         && parameters[1].Type.Name.EndsWith("EventArgs", StringComparison.Ordinal);
 
-    private static bool IsEntryPoint(IMethodSymbol method, CancellationToken cancellationToken)
-    {
-        if (method.Name is not ("Main" or "<Main>$") || !method.IsStatic)
-            return false;
-        // Without the compilation at hand, a method of that name is taken for it.
-        cancellationToken.ThrowIfCancellationRequested();
-        return true;
-    }
+    /// <summary>Without the compilation at hand, a method of that name is taken for it.</summary>
+    private static bool IsEntryPoint(IMethodSymbol method) => method is { Name: "Main" or "<Main>$", IsStatic: true };
 
     private static bool IsHarmless(AttributeData attribute) =>
         attribute.AttributeClass is { } type

@@ -31,19 +31,24 @@ internal sealed class MethodFamily
     /// <summary>Whether the signature stays for those who call it, and an overload takes the parameter.</summary>
     public bool IsOverload { get; }
 
-    /// <returns><see langword="null"/> where others rely on the signature and it may not be touched.</returns>
-    public static MethodFamily? Of(IReadOnlyList<MethodDeclaration> declarations, IReadOnlyList<MethodUse> calls)
+    /// <returns>No family, and why, where others rely on the signature and it may not be touched.</returns>
+    public static (MethodFamily? Family, string Why) Of(IReadOnlyList<MethodDeclaration> declarations, IReadOnlyList<MethodUse> calls)
     {
         var options = Options(declarations[0]);
         var isOpen = declarations.Any(declaration => Boundary.IsPublicApi(declaration));
         var isOverload = isOpen && options.PublicApiChanges == PublicApiChanges.Overload;
+        var first = declarations[0].Symbol;
+        var isConstructor = first.MethodKind == MethodKind.Constructor;
+        var method = isConstructor ? first.ContainingType.Name : first.Name;
         // A constructor that others may call is looked for by its parameters: by containers, serializers, `new()`.
-        if (isOpen && declarations[0].Symbol.MethodKind == MethodKind.Constructor)
-            return null;
-        if ((isOpen && options.PublicApiChanges == PublicApiChanges.Never) || (isOverload && !ParameterEdit.CanHaveOverload(declarations)))
-            return null;
+        if (isOpen && isConstructor)
+            return (null, $"'{method}' is a public constructor, which containers and serializers look for by its parameters");
+        if (isOpen && options.PublicApiChanges == PublicApiChanges.Never)
+            return (null, $"'{method}' is public API, which 'hangproof.public_api_changes' says never to change");
+        if (isOverload && !ParameterEdit.CanHaveOverload(declarations))
+            return (null, $"'{method}' is public API, and as others override or implement it no overload can stand beside it");
         var name = _otherNames.Prepend(options.TokenParameterName).FirstOrDefault(candidate => declarations.All(declaration => IsFree(candidate, declaration)));
-        return name is null ? null : new MethodFamily(declarations, calls, name, isOpen, isOverload);
+        return name is null ? (null, $"every name for the parameter is taken in '{method}'") : (new MethodFamily(declarations, calls, name, isOpen, isOverload), "");
     }
 
     private static HangproofOptions Options(MethodDeclaration declaration) =>

@@ -54,6 +54,21 @@ internal sealed class TokenThread
         return thread;
     }
 
+    /// <summary>Why no token is threaded to a wait.</summary>
+    public static async Task<string> WhyNotAsync(WaitCall wait)
+    {
+        var (site, uses) = (wait.Site, MethodUses.Of(wait.Site.Document.Project.Solution));
+        if (ThreadTokenFix.IsCleanUp(wait.Expression))
+            return "it cleans up, which must not be cancelled by what came before";
+        if (CallerFunction.Of(wait.Name, site.Model, site.CancellationToken) is not { } method)
+            return "it stands in an accessor, an initializer, or a lambda that may outlive the call";
+        if (await uses.FamilyAsync(method, site.CancellationToken).ConfigureAwait(false) is not { } family)
+            return await uses.WhyNotAsync(method, site.CancellationToken).ConfigureAwait(false);
+        return PassTokenFix.Rewritten(wait, family.ParameterName) is null
+            ? "the call has no form that takes a token"
+            : $"no caller of '{family.Name}' has a token to bring";
+    }
+
     /// <summary>Finds the calls of a method and of all those that would have to bring it a token.</summary>
     private async Task FollowAsync(MethodFamily first, CancellationToken cancellationToken)
     {
