@@ -44,6 +44,9 @@ public sealed class CatchAndReportFix : HangproofFix
 
     private static Rewrite? Started(FixSite site, DroppedCall dropped)
     {
+        // A pause that nobody waits for does not fail: there is nothing to report.
+        if (dropped.Call.Method is { Name: "Delay", ContainingType.Name: "Task" })
+            return null;
         if (dropped.Call.Method is { Name: "Run" or "StartNew" } && dropped.Call.Arguments!.Arguments.FirstOrDefault()?.Expression is AnonymousFunctionExpressionSyntax lambda)
             return InBody(site, lambda, lambda.Body, "Background work");
         return ByHelper(site, dropped);

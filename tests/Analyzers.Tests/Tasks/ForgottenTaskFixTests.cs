@@ -268,6 +268,14 @@ public sealed class ForgottenTaskFixTests
         """, language: LanguageVersion.CSharp7_3);
 
     [Fact]
+    public Task Has_nothing_to_report_of_a_pause_that_nobody_waits_for() => Catch.NoFix("""
+        class C
+        {
+            void Poll() { while (!File.Exists("x")) Task.{|HANG401:Delay|}(50); }
+        }
+        """);
+
+    [Fact]
     public Task Keeps_nothing_where_no_stop_can_await_it() => Keep.NoFix("""
         class C : IDisposable
         {
