@@ -53,8 +53,10 @@ internal sealed class BlockedPlaces
         return IsGiven(task) ? null : new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
 
-    /// <summary>A helper that blocks on the task it is given does so for its caller, who chose it.</summary>
-    private static bool IsGiven(IOperation task) => ValueOrigins.Unwrap(task) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: not Accessibility.Private } };
+    /// <summary>A helper that blocks on the task it is given does so for its caller, who chose it; one that gives a task could await it.</summary>
+    private bool IsGiven(IOperation task) =>
+        ValueOrigins.Unwrap(task) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: not Accessibility.Private } helper }
+        && !_facts.Known.IsTaskLike(helper.ReturnType);
 
     /// <summary>The task that a variable or a choice holds, of calls that were all told to block.</summary>
     private bool IsToldSo(IOperation task, CancellationToken cancellationToken) => ValueOrigins.Unwrap(task) switch

@@ -77,19 +77,19 @@ public sealed class AwaitFixTests
     [Fact]
     public Task Follows_callers_into_other_files() => Verify.FixAll(
         [
-            ("Shop.cs", "class Shop { internal int Price(Task<int> load) => load.{|HANG453:Result|}; }"),
-            ("Till.cs", "class Till(Shop shop) { internal int Total(Task<int> load) { var n = shop.Price(load); return n + shop.Price(load); } }"),
-            ("Program.cs", "static class Desk { internal static async Task Show(Till till) { Console.WriteLine(till.Total(Task.Run(() => 1))); await Task.Yield(); } }"),
+            ("Shop.cs", "class Shop { internal int Price(Func<Task<int>> load) => load().{|HANG453:Result|}; }"),
+            ("Till.cs", "class Till(Shop shop) { internal int Total(Func<Task<int>> load) { var n = shop.Price(load); return n + shop.Price(load); } }"),
+            ("Program.cs", "static class Desk { internal static async Task Show(Till till) { Console.WriteLine(till.Total(() => Task.Run(() => 1))); await Task.Yield(); } }"),
         ],
         [
-            ("Shop.cs", "class Shop { internal async Task<int> PriceAsync(Task<int> load) => await load; }"),
-            ("Till.cs", "class Till(Shop shop) { internal async Task<int> TotalAsync(Task<int> load) { var n = await shop.PriceAsync(load); return n + await shop.PriceAsync(load); } }"),
-            ("Program.cs", "static class Desk { internal static async Task Show(Till till) { Console.WriteLine(await till.TotalAsync(Task.Run(() => 1))); await Task.Yield(); } }"),
+            ("Shop.cs", "class Shop { internal async Task<int> PriceAsync(Func<Task<int>> load) => await load(); }"),
+            ("Till.cs", "class Till(Shop shop) { internal async Task<int> TotalAsync(Func<Task<int>> load) { var n = await shop.PriceAsync(load); return n + await shop.PriceAsync(load); } }"),
+            ("Program.cs", "static class Desk { internal static async Task Show(Till till) { Console.WriteLine(await till.TotalAsync(() => Task.Run(() => 1))); await Task.Yield(); } }"),
         ]);
 
     [Theory]
-    [InlineData("public class C { public void M(Task t) => t.{|HANG453:Wait|}(); }")]
-    [InlineData("interface I { void M(Task t); } class C : I { public void M(Task t) => t.{|HANG453:Wait|}(); }")]
+    [InlineData("public class C { public void M(Func<Task> t) => t().{|HANG453:Wait|}(); }")]
+    [InlineData("interface I { void M(Func<Task> t); } class C : I { public void M(Func<Task> t) => t().{|HANG453:Wait|}(); }")]
     [InlineData("class ActAttribute : Attribute { } class C { [Act] void M(Task t) => t.{|HANG453:Wait|}(); }")]
     [InlineData("class C { private void OnClick(object sender, EventArgs e) => Task.Delay(1).{|HANG453:Wait|}(); }")]
     [InlineData("public class C { void Inner(Task t) => t.{|HANG453:Wait|}(); public void M(Task t) => Inner(t); }")]
