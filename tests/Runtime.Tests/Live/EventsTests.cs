@@ -1,5 +1,4 @@
 using Hangproof.Runtime.Capture;
-using Hangproof.Runtime.Diff;
 using Hangproof.Runtime.Model;
 using Hangproof.Runtime.Verdicts;
 
