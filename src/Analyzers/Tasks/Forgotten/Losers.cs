@@ -30,8 +30,10 @@ internal sealed class Losers
         var function = EnclosingFunction.Of(name);
         if (EnclosingFunction.OwnNodes(function).OfType<SimpleNameSyntax>().Any(word => _ends.Contains(word.Identifier.ValueText)) || IsGivenTime(function, race.SemanticModel!, cancellationToken))
             return false;
-        // Several tasks come one by one or as an array.
-        var several = race.Arguments.Length > 1 ? race.Arguments.Select(argument => argument.Value) : (ValueOrigins.Unwrap(value) as IArrayCreationOperation)?.Initializer?.ElementValues;
+        // By what is written: compilers put several tasks into arrays, spans, or neither.
+        var several = race.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 1 } arguments }
+            ? arguments.Select(argument => race.SemanticModel!.GetOperation(argument.Expression, cancellationToken))
+            : (ValueOrigins.Unwrap(value) as IArrayCreationOperation)?.Initializer?.ElementValues;
         if (several is not null)
             return several.All(task => IsLeft(ValueOrigins.Unwrap(task)));
         return ValueOrigins.Unwrap(value) is IInvocationOperation { Syntax: ExpressionSyntax query } ? IsStarted(query) : IsLeft(ValueOrigins.Unwrap(value));
