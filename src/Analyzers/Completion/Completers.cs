@@ -85,13 +85,7 @@ internal sealed class Completers
 
     private Completer OfCall(InvocationExpressionSyntax call, int depth, CancellationToken cancellationToken)
     {
-        var name = call.Expression switch
-        {
-            MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-            MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-            SimpleNameSyntax simple => simple.Identifier.ValueText,
-            _ => "",
-        };
+        var name = SymbolUses.Name(call.Expression)?.Identifier.ValueText ?? "";
         switch (name)
         {
             case "Register" or "UnsafeRegister" when _facts.Models.Get(call.SyntaxTree).GetOperation(call, cancellationToken) is IInvocationOperation { Instance.Type: { } token } && _facts.Known.IsToken(token):

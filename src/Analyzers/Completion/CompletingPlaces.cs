@@ -123,13 +123,8 @@ internal sealed class CompletingPlaces
             made = choice;
         return target is not null && made.Parent is BlockSyntax block && block.Statements.IndexOf(made) + 1 is var next && next < block.Statements.Count
             && block.Statements[next] is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax completion } }
-            && completion.Expression.ToString() == target && _completes.Contains(completion.Name.Identifier.ValueText);
+            && completion.Expression.ToString() == target && KnownCompletion.Completes(completion.Name.Identifier.ValueText);
     }
-
-    private static readonly HashSet<string> _completes = new(StringComparer.Ordinal)
-    {
-        "SetResult", "SetException", "SetCanceled", "TrySetResult", "TrySetException", "TrySetCanceled",
-    };
 
     /// <summary>Whether no loop comes back to the completion with a task that was read in a round before.</summary>
     private static bool IsStraight(SyntaxNode completion, SyntaxNode creation) => !EnclosingFunction.AncestorsWithin(completion).Any(node =>

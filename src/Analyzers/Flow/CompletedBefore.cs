@@ -58,13 +58,13 @@ internal sealed class CompletedBefore
     /// <summary>A statement after which the task is over: it awaits or waits for it, or leaves when it is not over.</summary>
     private bool Ended(StatementSyntax statement)
     {
-        if (statement is IfStatementSyntax { Else: null } guard && Leaves(guard.Statement) && _conditions.SaysOver(guard.Condition, isTrue: false))
+        if (statement is IfStatementSyntax { Else: null } guard && Leaving.Is(guard.Statement) && _conditions.SaysOver(guard.Condition, isTrue: false))
             return true;
         // `if (!TryWait(task)) ...`: a helper that waits.
         if (statement is IfStatementSyntax { Condition: var asked } && asked.DescendantNodesAndSelf().Any(n => n is InvocationExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax } helper
             && Name(helper).Contains("Wait") && helper.ArgumentList.Arguments.Any(a => _task.Is(a.Expression))))
             return true;
-        if (statement is TryStatementSyntax { Catches.Count: > 0 } tried && tried.Catches.All(clause => Leaves(clause.Block)))
+        if (statement is TryStatementSyntax { Catches.Count: > 0 } tried && tried.Catches.All(clause => Leaving.Is(clause.Block)))
             return tried.Block.Statements.Any(Ended);
         if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Assert" or "True" or "IsTrue" or "That" }, ArgumentList.Arguments: { Count: > 0 } asserted } }
             && _conditions.SaysOver(asserted[0].Expression, isTrue: true))
@@ -83,10 +83,4 @@ internal sealed class CompletedBefore
     }
 
     private static string Name(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax access ? access.Name.Identifier.ValueText : call.Expression.ToString();
-
-    private static bool Leaves(StatementSyntax statement) => statement switch
-    {
-        BlockSyntax { Statements: { Count: > 0 } statements } => Leaves(statements.Last()),
-        _ => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax,
-    };
 }

@@ -75,6 +75,9 @@ internal sealed class KnownCompletion
         _ => false,
     };
 
+    /// <summary>Whether a member of a completion source of that name completes it.</summary>
+    public static bool Completes(string member) => _ends.Contains(member);
+
     /// <summary><c>source.TrySetException(gone); Gone = source.Task;</c></summary>
     private static bool IsOfEndedSource(IPropertyReferenceOperation task) =>
         task is { Property: { Name: "Task", ContainingType.Name: "TaskCompletionSource" }, Instance: ILocalReferenceOperation { Local: var source } }
@@ -82,7 +85,7 @@ internal sealed class KnownCompletion
         && block.Statements.TakeWhile(before => before != statement).Any(before => before is ExpressionStatementSyntax
         {
             Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax named, Name.Identifier.ValueText: var member } },
-        } && named.Identifier.ValueText == source.Name && _ends.Contains(member));
+        } && named.Identifier.ValueText == source.Name && Completes(member));
 
     /// <summary>The collection that a loop variable or a lambda's parameter runs over: what holds for all holds for each.</summary>
     private static ISymbol? Source(ISymbol symbol, SemanticModel model, CancellationToken cancellationToken)

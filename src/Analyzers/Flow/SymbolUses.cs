@@ -188,11 +188,11 @@ internal sealed class SymbolUses
         return expression.Parent is InvocationExpressionSyntax invocation && invocation.Expression == expression ? invocation : expression;
     }
 
-    /// <summary>The name by which a call calls.</summary>
-    public static SimpleNameSyntax? Name(InvocationExpressionSyntax invocation) => invocation.Expression switch
+    /// <summary>The name by which an expression names its member: of a call, what is called.</summary>
+    public static SimpleNameSyntax? Name(ExpressionSyntax expression) => expression switch
     {
-        MemberAccessExpressionSyntax access => access.Name,
         SimpleNameSyntax name => name,
+        MemberAccessExpressionSyntax access => access.Name,
         MemberBindingExpressionSyntax binding => binding.Name,
         _ => null,
     };

@@ -66,7 +66,7 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
                     return "it is cancelled";
                 // Whoever drops the answer is told so by another rule.
                 case AcquireForm.Timed or AcquireForm.Tries when taken.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is IfStatementSyntax choice
-                    && choice.Condition.Span.Contains(call.Span) && (Leaves(choice.Statement) || choice.Else is null && guard.Block.Statements.Last() == choice):
+                    && choice.Condition.Span.Contains(call.Span) && (Leaving.Is(choice.Statement) || choice.Else is null && guard.Block.Statements.Last() == choice):
                     return "it gives up";
                 case AcquireForm.Timed or AcquireForm.Tries:
                     return null;
@@ -101,10 +101,4 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
         }
         return false;
     }
-
-    private static bool Leaves(StatementSyntax statement) => statement switch
-    {
-        BlockSyntax { Statements: { Count: > 0 } statements } => Leaves(statements.Last()),
-        _ => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax,
-    };
 }

@@ -30,12 +30,9 @@ internal sealed class StateOrder
         var (function, first) = edge.Way is null ? (edge.Function, edge.Held.Operation.Syntax.SpanStart) : (edge.Way.Body.Function, edge.Way.Body.Function.SpanStart);
         var second = edge.Taken.Operation.Syntax.SpanStart;
         return EnclosingFunction.OwnNodes(function).OfType<IfStatementSyntax>()
-            .Where(choice => choice.SpanStart >= first && choice.Span.End <= second && Leaves(choice.Statement))
+            .Where(choice => choice.SpanStart >= first && choice.Span.End <= second && Leaving.Is(choice.Statement))
             .SelectMany(choice => Read(choice.Condition, andBehind: true, cancellationToken));
     }
-
-    private static bool Leaves(StatementSyntax statement) =>
-        (statement is BlockSyntax block ? block.Statements.LastOrDefault() : statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
 
     /// <summary>Fields and properties that an expression reads, and what stands behind the properties.</summary>
     private IEnumerable<ISymbol> Read(SyntaxNode expression, bool andBehind, CancellationToken cancellationToken)
@@ -43,7 +40,8 @@ internal sealed class StateOrder
         var model = _facts.Facts.Models.Get(expression.SyntaxTree);
         foreach (var name in expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
         {
-            if (model.GetSymbolInfo(name, cancellationToken).Symbol is not (IFieldSymbol { IsConst: false } or IPropertySymbol) || model.GetSymbolInfo(name, cancellationToken).Symbol is not { } read)
+            var read = model.GetSymbolInfo(name, cancellationToken).Symbol;
+            if (read is not (IFieldSymbol { IsConst: false } or IPropertySymbol))
                 continue;
             yield return read;
             if (!andBehind || read is not IPropertySymbol { GetMethod: { } getter })

@@ -47,7 +47,7 @@ internal sealed class UnusedToken
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
-            ? new Finding(parameter, call, SymbolUses.Name((InvocationExpressionSyntax)call.Syntax) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name)
+            ? new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name)
             : null;
     }
 

@@ -1,4 +1,5 @@
 using Hangproof.CodeFixes.Sites;
+using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -18,7 +19,7 @@ internal sealed record AcquireStatement(SourceCall Call, StatementSyntax Stateme
         StatementSyntax? statement = call.Whole.Parent switch
         {
             ExpressionStatementSyntax expression => expression,
-            PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression) && negation.Parent is IfStatementSyntax { Else: null } choice && Leaves(choice.Statement) => choice,
+            PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression) && negation.Parent is IfStatementSyntax { Else: null } choice && Leaving.Is(choice.Statement) => choice,
             _ => null,
         };
         return statement?.Parent is BlockSyntax block ? new AcquireStatement(call, statement, block) : null;
@@ -35,11 +36,5 @@ internal sealed record AcquireStatement(SourceCall Call, StatementSyntax Stateme
         "WaitOne" => Call.Method?.ContainingType.Name == "WaitHandle" && Call.Site.Model.GetTypeInfo(Call.Receiver!).Type?.Name == "Mutex" ? "ReleaseMutex" : "Release",
         var name when name.EndsWith("Lock", StringComparison.Ordinal) => "Exit" + name.Substring(name.IndexOf("Enter", StringComparison.Ordinal) + "Enter".Length),
         _ => "Exit",
-    };
-
-    public static bool Leaves(StatementSyntax statement) => statement switch
-    {
-        BlockSyntax { Statements: { Count: > 0 } statements } => Leaves(statements.Last()),
-        _ => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax,
     };
 }

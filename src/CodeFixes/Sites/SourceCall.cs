@@ -80,21 +80,12 @@ internal class SourceCall
     {
         var name = site.Root.FindNode(span, getInnermostNodeForTie: true) switch
         {
-            SimpleNameSyntax simple => simple,
-            InvocationExpressionSyntax invocation => NameOf(invocation.Expression),
-            ExpressionSyntax expression => NameOf(expression),
+            InvocationExpressionSyntax invocation => SymbolUses.Name(invocation.Expression),
+            ExpressionSyntax expression => SymbolUses.Name(expression),
             _ => null,
         };
         return name is not null && site.Model.GetOperation(SymbolUses.Expression(name), site.CancellationToken) is { } operation ? (name, operation) : null;
     }
-
-    private static SimpleNameSyntax? NameOf(ExpressionSyntax called) => called switch
-    {
-        SimpleNameSyntax name => name,
-        MemberAccessExpressionSyntax access => access.Name,
-        MemberBindingExpressionSyntax binding => binding.Name,
-        _ => null,
-    };
 
     private bool IsType(ExpressionSyntax expression) => Site.Model.GetSymbolInfo(expression, Site.CancellationToken).Symbol is INamespaceOrTypeSymbol;
 }

@@ -123,13 +123,7 @@ internal sealed class CalmCode
 
         private bool Calm(InvocationExpressionSyntax invocation)
         {
-            var name = invocation.Expression switch
-            {
-                MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-                MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-                SimpleNameSyntax simple => simple.Identifier.ValueText,
-                _ => "",
-            };
+            var name = SymbolUses.Name(invocation.Expression)?.Identifier.ValueText ?? "";
             // Without a token, entering fails only where the semaphore is disposed.
             if (_calmMembers.Contains(name) || IsLog(name, invocation) || (name == "WaitAsync" && invocation.ArgumentList.Arguments.Count == 0))
                 return true;

@@ -43,8 +43,7 @@ internal sealed class ForgottenPass
     /// <summary>A call at a position, if its task is dropped.</summary>
     public void Call(int position, CodeBlock block, Findings findings)
     {
-        if (block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position).Parent is not SimpleNameSyntax name || !CodeBlocks.Owns(block.Node, name)
-            || SymbolUses.Expression(name) is not InvocationExpressionSyntax invocation || !CanBeDropped(invocation)
+        if (Named(position, block) is not var (name, invocation) || !CanBeDropped(invocation)
             || block.SemanticModel.GetOperation(invocation, block.CancellationToken) is not IInvocationOperation call || !_facts.Known.IsTaskLike(call.Type))
             return;
         var value = TaskPath.Carried(call);
@@ -125,8 +124,7 @@ internal sealed class ForgottenPass
     /// <summary>A race at a position, if nobody sees to those that lose it.</summary>
     public void Race(int position, CodeBlock block, Findings findings)
     {
-        if (block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position).Parent is SimpleNameSyntax name && CodeBlocks.Owns(block.Node, name) && SymbolUses.Expression(name) is InvocationExpressionSyntax invocation
-            && block.SemanticModel.GetOperation(invocation, block.CancellationToken) is IInvocationOperation race && _losers.AreLeft(race, name, block.CancellationToken))
+        if (Named(position, block) is var (name, invocation) && block.SemanticModel.GetOperation(invocation, block.CancellationToken) is IInvocationOperation race && _losers.AreLeft(race, name, block.CancellationToken))
             Report(findings, Descriptors.ForgottenTaskPossible, race, name, "all tasks but the first go on, and nobody cancels them or sees how they end", "cancel the others with a linked source", null);
     }
 
@@ -150,6 +148,12 @@ internal sealed class ForgottenPass
         findings.Report(
             descriptor, RuleIds.ForgottenTask, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name,
             $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, wayOut, evidence: evidence);
+
+    /// <summary>The call whose name stands at a position, where it belongs to the block.</summary>
+    private static (SimpleNameSyntax Name, InvocationExpressionSyntax Invocation)? Named(int position, CodeBlock block) =>
+        block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(position).Parent is SimpleNameSyntax name && CodeBlocks.Owns(block.Node, name) && SymbolUses.Expression(name) is InvocationExpressionSyntax invocation
+            ? (name, invocation)
+            : null;
 
     /// <summary>By syntax: what is not the outermost call of a statement, a lambda's body or a discard is awaited, stored or passed on.</summary>
     private static bool CanBeDropped(InvocationExpressionSyntax invocation)

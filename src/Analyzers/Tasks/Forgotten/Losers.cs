@@ -79,7 +79,7 @@ internal sealed class Losers
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToList" or "ToArray", Expression: var inner }, ArgumentList.Arguments.Count: 0 } => IsStarted(inner),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" }, ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax { Body: var body } }] } => body is InvocationExpressionSyntax or BlockSyntax,
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" }, ArgumentList.Arguments: [{ Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax }] } => true,
-        InvocationExpressionSyntax call => SymbolUses.Name(call)?.Identifier.ValueText is not ("FromResult" or "Delay" or "Where" or "Concat" or "AsTask"),
+        InvocationExpressionSyntax call => SymbolUses.Name(call.Expression)?.Identifier.ValueText is not ("FromResult" or "Delay" or "Where" or "Concat" or "AsTask"),
         ImplicitArrayCreationExpressionSyntax array => array.Initializer.Expressions.All(element => element is InvocationExpressionSyntax),
         ArrayCreationExpressionSyntax { Initializer.Expressions: { Count: > 1 } elements } => elements.All(element => element is InvocationExpressionSyntax),
         CollectionExpressionSyntax { Elements: { Count: > 1 } elements } => elements.All(element => element is ExpressionElementSyntax { Expression: InvocationExpressionSyntax }),

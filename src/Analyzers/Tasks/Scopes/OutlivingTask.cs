@@ -35,7 +35,7 @@ internal sealed class OutlivingTask
             if (!IsAwaited(invocation) && names.FirstOrDefault(name => Uses(invocation, name)) is { } resource
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
-                && SymbolUses.Name(invocation) is { } name
+                && SymbolUses.Name(invocation.Expression) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
         }
