@@ -63,7 +63,7 @@ internal sealed class Endings
         {
             if (Joins.Before(call, function, site) is { } join)
                 return new Ending(EndingKind.AfterJoin, operation, $"'{member!.Name}' waits for it in '{join}' before it calls '{name}'") { Join = depth == 0 ? join : null };
-            if (member is { DeclaredAccessibility: Accessibility.Protected } && depth < MaxDepth && OfHook(member, operation, site, isSignal, depth, name) is { } hook)
+            if (member is { DeclaredAccessibility: Accessibility.Protected } && depth < MaxDepth && OfHook(member, operation, all, site, isSignal, depth, name) is { } hook)
                 return hook;
             return Joins.InAnotherStop(member!, all.Select(other => other.Syntax).ToList(), site) is { } stuck
                 ? new Ending(EndingKind.AfterJoin, operation, stuck)
@@ -120,10 +120,10 @@ internal sealed class Endings
     }
 
     /// <summary>What a base type of this compilation calls when it stops, <c>OnStopped</c>: the end is made where that is called.</summary>
-    private Ending? OfHook(IMethodSymbol hook, IOperation operation, WaitSite site, bool isSignal, int depth, string name)
+    private Ending? OfHook(IMethodSymbol hook, IOperation operation, IReadOnlyCollection<IOperation> all, WaitSite site, bool isSignal, int depth, string name)
     {
         var callers = _analysis.Uses.Of(hook.Root(), site.CancellationToken).Uses.Where(use => use.Operation is IInvocationOperation { Instance: null or IInstanceReferenceOperation }).ToList();
-        return callers.Select(use => Judge(use.Operation.Syntax, new[] { use.Operation }, site, isSignal, depth + 1, name) with { Call = operation }).OrderBy(ending => ending.Kind).LastOrDefault();
+        return callers.Select(use => Judge(use.Operation.Syntax, all.Append(use.Operation).ToList(), site, isSignal, depth + 1, name) with { Call = operation }).OrderBy(ending => ending.Kind).LastOrDefault();
     }
 
     /// <summary>The function always makes the call; who runs the function?</summary>

@@ -35,6 +35,43 @@ public sealed class RoutesTests
         """);
 
     [Fact]
+    public Task Silent_when_the_hook_of_a_disposal_completes_before_it_joins() => Verify.Silent("""
+        public abstract class Listener : IAsyncDisposable
+        {
+            readonly Channel<bool> _channel = Channel.CreateUnbounded<bool>();
+            readonly Task _consumer;
+            protected Listener() => _consumer = HandleAsync();
+            protected void Send(bool force) => _channel.Writer.TryWrite(force);
+            async Task HandleAsync()
+            {
+                while (await _channel.Reader.WaitToReadAsync())
+                {
+                    while (_channel.Reader.TryRead(out _))
+                    {
+                    }
+                }
+            }
+            protected virtual async ValueTask DisposeAsyncCore()
+            {
+                try
+                {
+                    _channel.Writer.TryComplete();
+                    await _consumer;
+                }
+                catch (Exception e)
+                {
+                    Console.WriteLine(e);
+                }
+            }
+            public async ValueTask DisposeAsync()
+            {
+                await DisposeAsyncCore();
+                GC.SuppressFinalize(this);
+            }
+        }
+        """);
+
+    [Fact]
     public Task Reports_a_write_that_only_the_loop_which_awaits_it_would_end() => Verify.Reports("""
         abstract class Step
         {
