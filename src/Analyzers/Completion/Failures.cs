@@ -71,7 +71,7 @@ internal sealed class Failures
         var model = _facts.Models.Get(body.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(body))
         {
-            if (node is not (ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax) || IsCaught(node, body))
+            if (node is not (ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax) || IsCaught(node, body) || (node is ThrowStatementSyntax && WrittenDecisions.NeverToHappen(node)))
                 continue;
             if (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is { } operation && Of(operation, chain, cancellationToken) is not null)
                 return true;

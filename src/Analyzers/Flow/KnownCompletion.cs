@@ -1,5 +1,6 @@
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -49,6 +50,9 @@ internal sealed class KnownCompletion
         // `foreach (var pair in tasks) pair.Value.Result` after `WhenAll(tasks.Values)`.
         if (task.Syntax is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax record } && model.GetSymbolInfo(record, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol
             && Source(model.GetSymbolInfo(record, cancellationToken).Symbol!, model, cancellationToken) is { } records && CompletedBefore.At(task.Syntax, records, model, cancellationToken))
+            return true;
+        // `tasks.Where(task => task.IsCompleted).Select(task => task.Result)`
+        if (IsPicked(task.Syntax, model, cancellationToken))
             return true;
         // Of a member of another object, or of an element, the way to it must be written alike.
         return task.Syntax is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && CompletedBefore.At(task.Syntax, null, model, cancellationToken);
@@ -103,6 +107,46 @@ internal sealed class KnownCompletion
 
     private static ExpressionSyntax? Receiver(LambdaExpressionSyntax lambda) =>
         lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } ? access.Expression : null;
+
+    /// <summary>Whether a lambda over a list gets only those whose task is over: a filter before it has asked each.</summary>
+    private static bool IsPicked(SyntaxNode task, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var path = new List<string>();
+        var at = task;
+        for (; at is MemberAccessExpressionSyntax access; at = access.Expression)
+            path.Add(access.Name.Identifier.ValueText);
+        if (at is not IdentifierNameSyntax element || model.GetSymbolInfo(element, cancellationToken).Symbol is not IParameterSymbol parameter
+            || element.Ancestors().OfType<SimpleLambdaExpressionSyntax>().FirstOrDefault(lambda => lambda.Parameter.Identifier.ValueText == parameter.Name) is not { } picked)
+            return false;
+        for (var list = Receiver(picked); list is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } step; list = call.Expression)
+        {
+            if (call.Name.Identifier.ValueText == "Where" && step.ArgumentList.Arguments is [{ Expression: SimpleLambdaExpressionSyntax { ExpressionBody: { } asked } filter }]
+                && Asked(filter.Parameter.Identifier.ValueText, path, asked, model, cancellationToken))
+                return true;
+            // What else comes in between must hand on the same elements.
+            if (call.Name.Identifier.ValueText is not ("Where" or "OrderBy" or "OrderByDescending" or "Skip" or "Take" or "ToList" or "ToArray" or "AsEnumerable" or "Reverse"))
+                return false;
+        }
+        return false;
+    }
+
+    private static bool Asked(string element, List<string> path, ExpressionSyntax condition, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var task = condition.DescendantNodesAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(expression => Path(expression) is { } asked && asked.Element == element && asked.Path.SequenceEqual(path));
+        if (task is null)
+            return false;
+        var place = task is IdentifierNameSyntax ? model.GetSymbolInfo(task, cancellationToken).Symbol : null;
+        // Written alike, and yet not the place itself.
+        return new CompletionConditions(new TaskAtPlace(SyntaxFactory.ParseExpression(task.ToString()), place, model, cancellationToken)).SaysOver(condition, isTrue: true);
+    }
+
+    private static (string Element, List<string> Path)? Path(ExpressionSyntax expression)
+    {
+        var path = new List<string>();
+        for (; expression is MemberAccessExpressionSyntax access; expression = access.Expression)
+            path.Add(access.Name.Identifier.ValueText);
+        return expression is IdentifierNameSyntax element ? (element.Identifier.ValueText, path) : null;
+    }
 
     /// <summary>A private helper that every caller gives a task which is over by then.</summary>
     private bool IsOverAtCallers(ISymbol symbol, CancellationToken cancellationToken) =>

@@ -16,6 +16,7 @@ internal sealed class NamedPlaces
     private readonly Compilation _compilation;
     private readonly int _most;
     private readonly ConcurrentDictionary<string, ImmutableArray<SyntaxNode>> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Name, int Least, int Most), ImmutableArray<SyntaxNode>> _fitting = new();
 
     /// <param name="most">After so many places of one name it is left at that.</param>
     public NamedPlaces(Compilation compilation, int most) => (_compilation, _most) = (compilation, most);
@@ -27,6 +28,17 @@ internal sealed class NamedPlaces
             places = _known.GetOrAdd(name, Find(name, cancellationToken));
         return places;
     }
+
+    /// <summary>Of those the ones that are no call, or one with so many arguments: methods that are called alike are asked for alike, and gone through once.</summary>
+    public ImmutableArray<SyntaxNode> Of(string name, int least, int most, CancellationToken cancellationToken)
+    {
+        if (!_fitting.TryGetValue((name, least, most), out var places))
+            places = _fitting.GetOrAdd((name, least, most), Of(name, cancellationToken).Where(node => node is not InvocationExpressionSyntax { ArgumentList.Arguments.Count: var count } || (count >= least && count <= most)).ToImmutableArray());
+        return places;
+    }
+
+    /// <summary>Whether there may be more places of a name than were looked for.</summary>
+    public bool IsCapped(string name, CancellationToken cancellationToken) => Of(name, cancellationToken).Length >= _most;
 
     /// <summary>In a part of a tree.</summary>
     public static IEnumerable<SyntaxNode> In(SyntaxTree tree, TextSpan span, string name, CancellationToken cancellationToken)

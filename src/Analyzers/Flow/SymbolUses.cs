@@ -80,7 +80,7 @@ internal sealed class SymbolUses
             if (Bind(node, symbol, ref isUnsure, cancellationToken) is { } use)
                 uses.Add(use);
         }
-        return new UseSet(uses.ToImmutable(), IsComplete: !isUnsure && CannotBeSeenOutside(symbol));
+        return new UseSet(uses.ToImmutable(), IsComplete: !isUnsure && CannotBeSeenOutside(symbol) && !(Scope(symbol) is null && _named.IsCapped(symbol.Name, cancellationToken)));
     }
 
     /// <summary>The expressions that can name the symbol, as far as syntax tells.</summary>
@@ -88,7 +88,13 @@ internal sealed class SymbolUses
     {
         var isConstructor = symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
         if (Scope(symbol) is not { } scope)
-            return isConstructor ? _models.Compilation.SyntaxTrees.SelectMany(tree => Creations(tree, new TextSpan(0, tree.Length), symbol, cancellationToken)) : _named.Of(symbol.Name, cancellationToken);
+        {
+            if (isConstructor)
+                return _models.Compilation.SyntaxTrees.SelectMany(tree => Creations(tree, new TextSpan(0, tree.Length), symbol, cancellationToken));
+            return symbol is IMethodSymbol method && Fitting(method) is { } fitting
+                ? _named.Of(symbol.Name, fitting.Least, fitting.Most, cancellationToken)
+                : _named.Of(symbol.Name, cancellationToken);
+        }
         // The entry point of top-level statements declares itself as the whole file, which is its scope.
         return _models.Declarations(scope).SelectMany(part => isConstructor
             ? Creations(part.SyntaxTree, part.Span, symbol, cancellationToken)
@@ -133,11 +139,24 @@ internal sealed class SymbolUses
     /// <summary>Whether so many arguments fit; a delegate in a field or local is called with what its type says.</summary>
     private static bool CanTake(ISymbol symbol, BaseArgumentListSyntax? arguments)
     {
-        if (symbol is not IMethodSymbol method || arguments is null || method.Parameters.Any(p => p.IsParams))
+        if (symbol is not IMethodSymbol method || arguments is null || Fitting(method) is not { } fitting)
             return true;
         var count = arguments.Arguments.Count;
-        var receiver = method.IsExtensionMethod ? 1 : 0;
-        return count <= method.Parameters.Length && count + receiver >= method.Parameters.Count(p => !p.IsOptional);
+        return count >= fitting.Least && count <= fitting.Most;
+    }
+
+    /// <summary>How many arguments a method takes; <see langword="null"/> where that has no limit.</summary>
+    private static (int Least, int Most)? Fitting(IMethodSymbol method)
+    {
+        var least = method.IsExtensionMethod ? -1 : 0;
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.IsParams)
+                return null;
+            if (!parameter.IsOptional)
+                least++;
+        }
+        return (least, method.Parameters.Length);
     }
 
     private SymbolUse? Bind(SyntaxNode node, ISymbol symbol, ref bool isUnsure, CancellationToken cancellationToken)

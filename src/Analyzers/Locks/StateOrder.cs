@@ -41,6 +41,12 @@ internal sealed class StateOrder
         foreach (var name in expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
         {
             var read = model.GetSymbolInfo(name, cancellationToken).Symbol;
+            // `var state = State; if (state == Broken) return;`
+            if (read is ILocalSymbol { DeclaringSyntaxReferences: [{ } declared] } && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } copied } && !copied.Span.Contains(name.Span))
+            {
+                foreach (var behind in Read(copied, andBehind, cancellationToken))
+                    yield return behind;
+            }
             if (read is not (IFieldSymbol { IsConst: false } or IPropertySymbol))
                 continue;
             yield return read;

@@ -339,6 +339,36 @@ public sealed class SourceNotCompletedTests
     public Task Reports_a_guard_that_somebody_may_meet() => Verify.Reports(Clock("_ = Task.Run(RunAsync);").Replace("#0", "HANG405").Replace("{|HANG405:throw|} new InvalidOperationException(\"not started\")", "throw {|HANG405:new InvalidOperationException(\"not started\")|}"));
 
     [Theory]
+    [InlineData("// In the wrong bucket, which should never happen.\n", "Turn")]
+    [InlineData("// Comes from a peer.\n", "{|HANG405:Turn|}")]
+    public Task Knows_what_its_author_rules_out(string comment, string turn) => Verify.Reports($$"""
+        class Wheel
+        {
+            readonly TaskCompletionSource _stopped = new();
+            int _at;
+            readonly CancellationTokenSource _stop = new();
+            public void Start() => _ = Task.Run(RunAsync);
+            async Task RunAsync()
+            {
+                while (!_stop.IsCancellationRequested)
+                {
+                    await Task.Delay(1);
+                    {{turn}}();
+                }
+                _stopped.TrySetResult();
+            }
+            public async Task StopAsync() { _stop.Cancel(); await _stopped.Task; }
+            void Turn()
+            {
+                if (_at++ < 0)
+                {
+                    {{comment}}throw new InvalidOperationException("the wheel turns back");
+                }
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("catch (OperationCanceledException) { }", "_stopped.TrySetResult();", "WaitForNextTickAsync")]
     [InlineData("catch (OperationCanceledException) { return; }", "_stopped.TrySetResult();", "{|HANG405:WaitForNextTickAsync|}")]
     [InlineData("catch (InvalidOperationException) { }", "_stopped.TrySetResult();", "{|HANG405:WaitForNextTickAsync|}")]

@@ -205,6 +205,31 @@ public sealed class LockOrderTests
         """);
 
     [Fact]
+    public Task Silent_where_a_local_holds_the_state_that_is_asked() => Verify.Silent(Connector("var state = _state; if (state == 2) { Monitor.Exit(_sync); return; }", "_state = 2;"));
+
+    [Fact]
+    public Task Reports_where_no_state_is_asked() => Verify.Reports(Connector("", "").Replace("Monitor.Enter(_cleanup)", "Monitor.{|HANG203:Enter|}(_cleanup)"));
+
+    private static string Connector(string leave, string set) => $$"""
+        class Connector
+        {
+            readonly object _sync = new();
+            readonly object _cleanup = new();
+            int _state;
+            public void Break()
+            {
+                Monitor.Enter(_sync);
+                {{leave}}
+                try { {{set}} Monitor.Enter(_cleanup); }
+                finally { Monitor.Exit(_sync); }
+                try { Clean(); }
+                finally { Monitor.Exit(_cleanup); }
+            }
+            void Clean() { lock (_sync) { } }
+        }
+        """;
+
+    [Fact]
     public Task Silent_under_one_lock_in_common() => Verify.Silent("""
         class Ledger
         {

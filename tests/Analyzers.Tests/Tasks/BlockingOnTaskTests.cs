@@ -58,6 +58,8 @@ public sealed class BlockingOnTaskTests
     [InlineData("async Task<int[]> M(List<(int Key, Task<int> Load)> all) { await Task.WhenAll(all.Select(a => a.Load)); return all.Select(a => a.Load.Result).ToArray(); }")]
     [InlineData("async Task<bool> M(List<Task<bool>> all, CancellationToken stop) { await Task.WhenAll(all).WaitAsync(stop).ConfigureAwait(false); return all.All(t => t.Result); }")]
     [InlineData("int M(Task<int> completedLoad) => completedLoad.Result;")]
+    [InlineData("int[] M(List<Task<int>> all) => all.Where(t => t.IsCompletedSuccessfully && t.Result > 0).OrderBy(t => t.Id).Select(t => t.Result).ToArray();")]
+    [InlineData("int[] M(List<(int Key, Task<int> Load)> all) => all.Where(a => a.Key > 0 && a.Load.Status == TaskStatus.RanToCompletion).Select(one => one.Load.Result).ToArray();")]
     [InlineData("async Task<int> M() { var a = Load(); var b = Load(); await Task.WhenAll(a, b); return Sum(a, b); } static int Sum(Task<int> a, Task<int> b) => a.Result + b.GetAwaiter().GetResult();")]
     [InlineData("readonly TaskCompletionSource<int> _v = new(); bool HasValue => _v.Task.Status == TaskStatus.RanToCompletion; int M() { lock (this) { if (HasValue) return _v.Task.Result; return 0; } }")]
     [InlineData("Task<int> _load; bool IsThere { get { return _load.IsCompletedSuccessfully; } } int M() => IsThere ? _load.Result : 0;")]

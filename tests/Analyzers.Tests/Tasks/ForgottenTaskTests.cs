@@ -289,6 +289,28 @@ public sealed class ForgottenTaskTests
         }
         """.Replace("Process ", "System.Diagnostics.Process "));
 
+    [Theory]
+    [InlineData("Tick", "Task.Delay(1500).ConfigureAwait(false)")]
+    [InlineData("{|HANG401:Tick|}", "Task.Delay(1500, _stop)")]
+    [InlineData("{|HANG401:Tick|}", "Task.WhenAny(_sent, Task.Delay(1500))")]
+    [InlineData("{|HANG401:Tick|}", "Task.Delay(1500); File.Delete(\"y\")")]
+    public Task Knows_that_a_pause_does_not_fail(string tick, string pause) => Verify.Reports($$"""
+        class Notifier
+        {
+            CancellationToken _stop;
+            Task _sent;
+            async void {{tick}}(object state) => await Send();
+            async Task Send()
+            {
+                var stop = _sent ?? throw new ArgumentException("none");
+                await {{pause}};
+                try { File.Delete("x"); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+            }
+            Timer Start() => new Timer(Tick, null, 1, 1);
+        }
+        """);
+
     [Fact]
     public Task Reports_async_void_that_awaits_what_catches_in_part() => Verify.Reports("""
         class Notifier

@@ -16,7 +16,7 @@ internal sealed class CalmCode
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
         "Yield", "Delay", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
-        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
+        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew", "StopApplication",
     };
 
     private readonly CodeFacts _facts;
@@ -35,17 +35,33 @@ internal sealed class CalmCode
     private bool CatchesAwaited(SyntaxNode function, int depth, CancellationToken cancellationToken)
     {
         var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }).ToList();
-        return awaited.Count > 0 && awaited.All(node => IsCaught(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
+        return awaited.Count > 0 && awaited.All(node => IsCaught(node) || IsPause(node, depth, cancellationToken) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
     }
 
     private static bool IsCaught(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).Any(ancestor =>
         ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(awaited.Span) && CatchesAll(attempt));
 
-    /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits.</summary>
-    private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
+    /// <summary><c>await Task.Delay(time);</c> without a token has nothing to fail by, nor has what the function does after it.</summary>
+    private bool IsPause(SyntaxNode awaited, int depth, CancellationToken cancellationToken) =>
+        awaited is AwaitExpressionSyntax { Expression: var task, Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: MemberDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax } body } pause }
+        && Unconfigured(task) is InvocationExpressionSyntax
+        {
+            Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: var name },
+            ArgumentList.Arguments.Count: var count,
+        } && ((name == "Delay" && count == 1) || name == "Yield")
+        && new Walk(this, _facts.Models.Get(body.SyntaxTree), depth, cancellationToken) is var walk && body.Statements.SkipWhile(statement => statement != pause).Skip(1).All(walk.Calm);
+
+    private static ExpressionSyntax Unconfigured(ExpressionSyntax task)
     {
         while (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configured })
             task = configured.Expression;
+        return task;
+    }
+
+    /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits.</summary>
+    private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
+    {
+        task = Unconfigured(task);
         return task is InvocationExpressionSyntax && _facts.Models.Get(task.SyntaxTree).GetOperation(task, cancellationToken) is IInvocationOperation { TargetMethod: { IsAsync: true, IsVirtual: false, IsOverride: false } method }
             && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
             && declarations.All(reference => CatchesAwaited(reference.GetSyntax(cancellationToken), depth + 1, cancellationToken));

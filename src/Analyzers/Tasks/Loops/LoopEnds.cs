@@ -1,6 +1,5 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
-using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;

@@ -2,9 +2,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Hangproof.Tasks.Forgotten;
+namespace Hangproof.Flow;
 
-/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, or that the loop goes with its object.</summary>
+/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that the loop goes with its object, or that nobody gets there.</summary>
 internal static class WrittenDecisions
 {
     private static readonly string[] _toForget =
@@ -17,9 +17,14 @@ internal static class WrittenDecisions
 
     private static readonly string[] _toBeCollected = { "garbage collect", "garbage-collect", "collected" };
 
+    private static readonly string[] _neverToHappen = { "never happen", "not happen", "n't happen", "cannot be reached", "can't be reached", "unreachable", "impossible" };
+
     public static bool ToForget(SyntaxNode place) => Says(place, _toForget);
 
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
+
+    /// <summary>Of a <c>throw</c>: what it is for is taken to be ruled out.</summary>
+    public static bool NeverToHappen(SyntaxNode place) => Says(place, _neverToHappen);
 
     public static bool ToBeCollected(SyntaxNode place) => Says(place, _toBeCollected);
 
