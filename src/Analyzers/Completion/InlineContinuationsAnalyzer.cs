@@ -57,7 +57,7 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
             ordinals.TryGetValue(member, out var ordinal);
             ordinals[member] = ordinal + 1;
             file.ReportDiagnostic(Diagnostic.Create(
-                place.IsCertain ? Descriptors.InlineContinuations : Descriptors.InlineContinuationsPossible,
+                place.IsCertain && !SaysNone(creation) ? Descriptors.InlineContinuations : Descriptors.InlineContinuationsPossible,
                 Name(created).GetLocation(),
                 place.Where is { } where ? new[] { where } : null,
                 FindingProperties.Of(RuleIds.InlineContinuations, member, type.OriginalDefinition.GetDocumentationCommentId()!, "unbounded", ordinal, WayOut),
@@ -83,4 +83,8 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
     private static bool IsInline(IObjectCreationOperation creation, int flag) =>
         creation.Arguments.FirstOrDefault(a => a.Parameter?.Type.Name == "TaskCreationOptions") is not { } options
         || options.Value.ConstantValue is { HasValue: true, Value: int value } && (value & flag) == 0;
+
+    /// <summary>Who writes it has thought of it: an explicit none is never a warning.</summary>
+    private static bool SaysNone(IObjectCreationOperation creation) =>
+        creation.Arguments.FirstOrDefault(a => a.Parameter?.Type.Name == "TaskCreationOptions")?.Value.Syntax is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "None" };
 }

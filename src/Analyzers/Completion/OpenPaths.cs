@@ -230,18 +230,35 @@ internal sealed class OpenPaths
         }
 
         /// <summary>The function is left: after a failure that somebody swallowed, by a return, or past a branch.</summary>
-        private OpenPath Left(Cause? cause)
+        private OpenPath? Left(Cause? cause)
         {
+            var last = _completions.OrderBy(c => c.SpanStart).Last();
+            var condition = EnclosingFunction.AncestorsWithin(last).OfType<IfStatementSyntax>().LastOrDefault(i => i.Statement.Span.Contains(last.Span));
+            // The last of several does it.
+            if (condition is not null && condition.Condition.DescendantNodes().Any(node => node is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Interlocked" } }))
+                return null;
             if (cause is not null)
                 return new OpenPath($"{cause.What} and the handler goes on without it", Place(cause.Syntax), IsFailure: false);
             foreach (var node in EnclosingFunction.OwnNodes(_function))
             {
+                if (node is ReturnStatementSyntax && IsBeforeItIsMade(node))
+                    return null;
                 if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node))
                     return new OpenPath("it returns early", keyword.GetLocation(), IsFailure: false);
             }
-            var last = _completions.OrderBy(c => c.SpanStart).Last();
-            var condition = EnclosingFunction.AncestorsWithin(last).OfType<IfStatementSyntax>().LastOrDefault(i => i.Statement.Span.Contains(last.Span));
             return new OpenPath(condition is null ? "no branch takes it" : $"'{Short(condition.Condition)}' is false", Place(last), IsFailure: false);
+        }
+
+        /// <summary><c>if (!TryStart()) return;</c>, where <c>TryStart</c> makes the source: who leaves there has none.</summary>
+        private bool IsBeforeItIsMade(SyntaxNode leaving)
+        {
+            if (leaving.FirstAncestorOrSelf<IfStatementSyntax>() is not { Condition: var condition })
+                return false;
+            var names = new HashSet<string>(_completions.Select(c => c.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().FirstOrDefault()?.Identifier.ValueText).OfType<string>(), StringComparer.Ordinal);
+            var model = _paths._facts.Models.Get(condition.SyntaxTree);
+            return condition.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => model.GetSymbolInfo(call, _cancellationToken).Symbol is IMethodSymbol method
+                && _paths._facts.Models.Declarations(method.OriginalDefinition).Any(declared => declared.GetSyntax(_cancellationToken).DescendantNodes().Any(node =>
+                    node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var set }, Right: BaseObjectCreationExpressionSyntax } && names.Contains(set))));
         }
 
         private static string Short(SyntaxNode condition)

@@ -61,7 +61,7 @@ internal sealed class SourceJudge
 
     private OpenSource? Find(SourceTrail trail, CancellationToken cancellationToken)
     {
-        if (!trail.IsClosed || trail.Completions.IsEmpty || trail.Creations.IsEmpty || !trail.Tasks.Any(IsOpenWait))
+        if (!trail.IsClosed || trail.Completions.IsEmpty || trail.Creations.IsEmpty || !trail.Tasks.Any(IsOpenWait) || trail.Completions.All(IsFailure))
             return null;
         var functions = trail.Completions.GroupBy(c => c is IMethodReferenceOperation ? c.Syntax : EnclosingFunction.Of(c.Syntax)).Where(group => !IsOwn(group.First(), trail)).ToList();
         if (functions.Count == 0)
@@ -79,6 +79,9 @@ internal sealed class SourceJudge
         // Of several that complete it, one may do what the other leaves.
         return functions.Count == 1 ? Open(functions[0], completers[0].Completer, cancellationToken) : null;
     }
+
+    /// <summary>A source that is only ever failed is there to tell of a failure: where there is none it stays open.</summary>
+    private static bool IsFailure(IOperation completion) => completion is IInvocationOperation { TargetMethod.Name: "SetException" or "TrySetException" };
 
     private OpenSource? Open(IGrouping<SyntaxNode, IOperation> completions, Completer completer, CancellationToken cancellationToken)
     {

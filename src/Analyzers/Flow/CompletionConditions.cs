@@ -24,6 +24,8 @@ internal sealed class CompletionConditions
         ParenthesizedExpressionSyntax inner => SaysOver(inner.Expression, isTrue),
         PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression) => SaysOver(negation.Operand, !isTrue),
         BinaryExpressionSyntax both when both.IsKind(isTrue ? SyntaxKind.LogicalAndExpression : SyntaxKind.LogicalOrExpression) => SaysOver(both.Left, isTrue) || SaysOver(both.Right, isTrue),
+        BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.TrueLiteralExpression, RawKind: (int)SyntaxKind.EqualsExpression } truth => SaysOver(truth.Left, isTrue),
+        ConditionalAccessExpressionSyntax { WhenNotNull: MemberAccessExpressionSyntax asked } maybe when isTrue && _isOver.Contains(asked.Name.Identifier.ValueText) => _task.IsWritten($"{maybe.Expression}{asked.Expression}"),
         BinaryExpressionSyntax status when status.IsKind(isTrue ? SyntaxKind.EqualsExpression : SyntaxKind.NotEqualsExpression) =>
             IsStatus(status.Left)
             || IsWinner(status.Left, status.Right) || IsWinner(status.Right, status.Left),
@@ -37,7 +39,7 @@ internal sealed class CompletionConditions
         MemberAccessExpressionSyntax access when _isOver.Contains(access.Name.Identifier.ValueText) && _task.Is(access.Expression) => isTrue,
         // An extension method of that name, from where the framework has no such property.
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList.Arguments.Count: 0 } when _isOver.Contains(access.Name.Identifier.ValueText) && _task.Is(access.Expression) => isTrue,
-        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } or IdentifierNameSyntax => isTrue && IsOwnersWord(condition),
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } or IdentifierNameSyntax => isTrue && (IsOwnersWord(condition) || _task.Answer(condition) is { } answer && SaysOver(answer, isTrue: true)),
         _ => false,
     };
 

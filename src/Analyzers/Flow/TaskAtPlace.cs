@@ -25,6 +25,17 @@ internal sealed class TaskAtPlace
         ? expression is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && expression != _place && SyntaxFactory.AreEquivalent(expression, _place)
         : SymbolEqualityComparer.Default.Equals(Variable(expression, _model, _cancellationToken), _task);
 
+    /// <summary>Whether some text names the task as it is named at the place, with or without a word on <see langword="null"/>.</summary>
+    public bool IsWritten(string text) => _task is null && _place.ToString().Replace("!", "").Replace("?", "") == text;
+
+    /// <summary>What a local of type <see langword="bool"/> was set to where it is declared, and holds since.</summary>
+    public ExpressionSyntax? Answer(ExpressionSyntax local) =>
+        local is IdentifierNameSyntax && _model.GetSymbolInfo(local, _cancellationToken).Symbol is ILocalSymbol { Type.SpecialType: SpecialType.System_Boolean, DeclaringSyntaxReferences: [{ } declared] } symbol
+        && declared.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } answer } && !answer.Span.Contains(local.Span)
+        && !EnclosingFunction.OwnNodes(EnclosingFunction.Of(local)).Any(node => node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax set } && set.Identifier.ValueText == symbol.Name)
+            ? answer
+            : null;
+
     /// <summary>The body of a property of the same type in the same file, for what it says of the task.</summary>
     public ExpressionSyntax? Getter(ExpressionSyntax property) =>
         _model.GetSymbolInfo(property, _cancellationToken).Symbol is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, DeclaringSyntaxReferences: { Length: 1 } written }

@@ -142,7 +142,8 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
 
         /// <summary>The token of what nobody waits for here: disposing the source at the end would take the time limit from it.</summary>
         private static bool IsGivenToWhatGoesOn(Treatment treatment) =>
-            treatment.Operation is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: true, Name: not "Wait" } } } };
+            treatment.Operation is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: true, Name: not "Wait" } } } }
+                or IPropertyReferenceOperation { Property.Name: "Token", Parent: IReturnOperation or IArgumentOperation { Parent: IObjectCreationOperation { Parent: IReturnOperation } } };
 
         private static Diagnostic? InMember(LifetimeSite site, Fate fate, SourceKind kind, ISymbol keeper)
         {

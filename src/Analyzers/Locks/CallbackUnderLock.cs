@@ -36,6 +36,9 @@ internal sealed class CallbackUnderLock
                 continue;
             foreach (var inner in reached.Body.Steps)
             {
+                // What an async method awaits it awaits without a lock of its caller's thread, which has left by then.
+                if (inner.Operation is IAwaitOperation && step.Held.All(held => held.Kind.IsReentrant()))
+                    continue;
                 if (Needs(inner, reached.Frame, step.Held, cancellationToken) is { } needed)
                     return Finding(step, inner, needed, reached);
             }

@@ -230,13 +230,17 @@ internal sealed class ReleaseWalk
                     flags.Add(variable.Identifier.ValueText);
                     break;
                 case AssignmentExpressionSyntax assignment when assignment.Right.Span.Contains(acquire.Span)
-                    || (assignment.SpanStart > acquire.SpanStart && assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression)):
+                    || (assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression) && (assignment.SpanStart > acquire.SpanStart || IsBeside(assignment, acquire))):
                     flags.Add(assignment.Left.ToString());
                     break;
             }
         }
         return flags;
     }
+
+    /// <summary>Set right before the lock is taken, with nothing in between that could fail.</summary>
+    private static bool IsBeside(AssignmentExpressionSyntax assignment, SyntaxNode acquire) =>
+        assignment.Parent is ExpressionStatementSyntax { Parent: BlockSyntax block } set && block.Statements.IndexOf(set) is var index && index + 1 < block.Statements.Count && block.Statements[index + 1].Span.Contains(acquire.Span);
 
     /// <summary>Conditions under which alone the lock is taken: they are the same when it is to be given back.</summary>
     private static Dictionary<string, bool> Conditions(SyntaxNode function, SyntaxNode acquire)

@@ -44,6 +44,9 @@ internal sealed class SelfWait
                 continue;
             foreach (var reached in _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken))
             {
+                // A callback that awaits is over for whoever runs it.
+                if (reached.Depth == 0 && wait is { Blocks: false, IsWait: false })
+                    continue;
                 if (reached.Body.Function != body.Function || (reached.Depth > 0 && work.IsAfter(reached.Way.ElementAt(1).Site!)) || (reached.Depth == 0 && work.IsAfter(step.Operation)) || !IsSameObject(reached, body.Function) || AsksWhoItIs(reached, step.Operation, mayBeFirst: works.Length > 1))
                     continue;
                 var runs = Places.Function(reached.Way.First().Body.Function);

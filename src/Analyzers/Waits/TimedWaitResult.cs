@@ -29,7 +29,7 @@ internal static class TimedWaitResult
                 "when the time is over the code goes on without the permit, and releases it",
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement)
-                || IsAsserted(statement) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
+                || IsAsserted(statement) || IsPause(site, analysis) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
             _ => "when the time is over the code goes on as if it had ended",
         };
     }
@@ -67,6 +67,10 @@ internal static class TimedWaitResult
             IsReceiver(site, access.Expression)
             && site.Model.GetTypeInfo(access, site.CancellationToken).Type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 } or { TypeKind: TypeKind.Enum }
             && access.Name.Identifier.ValueText != "ExitCode"));
+
+    /// <summary>An event that nobody sets is waited for because of the time.</summary>
+    private static bool IsPause(WaitSite site, WaitAnalysis analysis) =>
+        site.Api.Kind == WaitKind.Event && site.Receiver is { } receiver && analysis.Objects.Of(receiver, site.CancellationToken) is { IsClosed: true, IsPrivate: true } facts && !analysis.EndingCalls.Of(site, facts).Any();
 
     /// <summary>A test that goes on too early fails where it asserts.</summary>
     private static bool IsAsserted(StatementSyntax statement) =>

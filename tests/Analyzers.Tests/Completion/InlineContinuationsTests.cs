@@ -22,6 +22,18 @@ public sealed class InlineContinuationsTests
         """);
 
     [Fact]
+    public Task Never_warns_of_an_explicit_none() => Verify.Reports("""
+        class Turnstile
+        {
+            readonly object _gate = new();
+            // The next in line goes on under the gate.
+            TaskCompletionSource _open = new {|HANG456:TaskCompletionSource|}(TaskCreationOptions.None);
+            public Task Opened() => _open.Task;
+            public void Open() { lock (_gate) _open.TrySetResult(); }
+        }
+        """);
+
+    [Fact]
     public Task Reports_what_a_receive_loop_completes_in_a_method_of_its_own() => Verify.Reports("""
         class Client(Stream stream)
         {

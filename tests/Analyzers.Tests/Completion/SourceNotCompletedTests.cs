@@ -338,6 +338,65 @@ public sealed class SourceNotCompletedTests
     [Fact]
     public Task Reports_a_guard_that_somebody_may_meet() => Verify.Reports(Clock("_ = Task.Run(RunAsync);").Replace("#0", "HANG405").Replace("{|HANG405:throw|} new InvalidOperationException(\"not started\")", "throw {|HANG405:new InvalidOperationException(\"not started\")|}"));
 
+    [Fact]
+    public Task Silent_where_the_source_is_made_by_whoever_is_asked() => Verify.Silent("""
+        class Deadline
+        {
+            TaskCompletionSource _exceeded;
+            bool _isOver;
+            public void Start() => _ = ExceedAsync();
+            async Task ExceedAsync()
+            {
+                if (!TryStart())
+                    return;
+                try { await Task.Delay(1); }
+                finally { _exceeded.TrySetResult(); }
+            }
+            bool TryStart()
+            {
+                if (_isOver)
+                    return false;
+                _exceeded = new TaskCompletionSource();
+                return true;
+            }
+            public async Task StopAsync() { if (_exceeded != null) await _exceeded.Task; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Interlocked.Decrement(ref _left) == 0", "done.TrySetResult();")]
+    [InlineData("_left == 0", "done.{|HANG405:TrySetResult|}();")]
+    public Task Knows_the_last_of_several(string condition, string complete) => Verify.Reports($$"""
+        class Batch
+        {
+            int _left = 2;
+            public Task RunAsync(Task one, Task other)
+            {
+                var done = new TaskCompletionSource();
+                one.ContinueWith(Next);
+                other.ContinueWith(Next);
+                return done.Task;
+                void Next(Task task) { if ({{condition}}) { {{complete}} } }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_a_source_that_only_tells_of_a_failure() => Verify.Silent("""
+        class Tracker
+        {
+            readonly TaskCompletionSource _failed = new();
+            volatile bool _stop;
+            public async Task Failed() => await _failed.Task;
+            public void Start() => new Thread(Track).Start();
+            void Track()
+            {
+                try { while (!_stop) File.Delete("x"); }
+                catch (Exception e) { _failed.TrySetException(e); }
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("// In the wrong bucket, which should never happen.\n", "Turn")]
     [InlineData("// Comes from a peer.\n", "{|HANG405:Turn|}")]

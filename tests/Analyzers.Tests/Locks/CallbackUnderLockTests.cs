@@ -23,6 +23,21 @@ public sealed class CallbackUnderLockTests
         }
         """);
 
+    [Theory]
+    [InlineData("lock (_gate) return NextAsync();", "readonly object _gate = new();", "lock (_gate) { }")]
+    [InlineData("await _gate.WaitAsync(); try { return await {|HANG212:NextAsync|}(); } finally { _gate.Release(); }", "readonly SemaphoreSlim _gate = new(1, 1);", "_gate.Wait(); _gate.Release();")]
+    public Task Knows_that_a_lock_is_left_where_an_async_method_awaits(string ask, string gate, string commit) => Verify.Reports($$"""
+        class Calls
+        {
+            {{gate}}
+            Task<int> _committed;
+            public void Start() => _committed = Task.Run(Commit);
+            int Commit() { {{commit}} return 1; }
+            public {{(ask.Contains("await") ? "async " : "")}}Task<int> AskAsync() { {{ask}} }
+            async Task<int> NextAsync() => await _committed;
+        }
+        """);
+
     [Fact]
     public Task Reports_a_registration_disposed_through_a_call() => Verify.Reports("""
         class Connector

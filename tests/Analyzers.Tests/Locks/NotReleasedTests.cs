@@ -7,6 +7,41 @@ namespace Hangproof.Tests.Locks;
 
 public sealed class NotReleasedTests
 {
+    [Theory]
+    [InlineData("isTaken = true; updates.Wait();")]
+    [InlineData("updates.Wait(); isTaken = true;")]
+    public Task Silent_where_a_flag_says_that_it_is_taken(string take) => Verify.Silent($$"""
+        class Updates
+        {
+            void Update(SemaphoreSlim updates, bool force)
+            {
+                var isTaken = false;
+                if (force) { {{take}} }
+                else { isTaken = updates.Wait(0); }
+                if (!isTaken)
+                    return;
+                try { Console.WriteLine(); }
+                finally { updates.Release(); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_flag_that_says_nothing_of_it() => Verify.Reports("""
+        class Updates
+        {
+            void Update(SemaphoreSlim updates, bool force)
+            {
+                var isReady = force;
+                updates.{|HANG204:Wait|}();
+                if (!isReady)
+                    return;
+                try { Console.WriteLine(); }
+                finally { updates.Release(); }
+            }
+        }
+        """);
+
     private static string Seats(string body, string more = "") => $$"""
         class Seats
         {

@@ -5,6 +5,18 @@ namespace Hangproof.Tests.Locks;
 
 public sealed class SelfWaitTests
 {
+    [Theory]
+    [InlineData("async void Tick(object state) { await _timer.DisposeAsync(); Console.WriteLine(); }")]
+    [InlineData("void Tick(object state) { _ = EndAsync(); } async Task EndAsync() { await Task.Yield(); await _timer.DisposeAsync(); }")]
+    public Task Silent_where_a_callback_is_over_when_it_awaits_its_timer(string tick) => Verify.Silent($$"""
+        class Ticker
+        {
+            Timer _timer;
+            public void Start() => _timer = new Timer(Tick, null, 1, 1);
+            {{tick}}
+        }
+        """);
+
     private static string Dispatcher(string loop, string stop, string members = "") => $$"""
         class Dispatcher
         {

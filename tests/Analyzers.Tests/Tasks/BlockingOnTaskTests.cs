@@ -57,6 +57,8 @@ public sealed class BlockingOnTaskTests
     [InlineData("async Task<int> M(Dictionary<int, Task<int>> all) { await Task.WhenAll(all.Values); var sum = 0; foreach (var one in all) sum += one.Value.Result; return sum + all[1].Result; }")]
     [InlineData("async Task<int[]> M(List<(int Key, Task<int> Load)> all) { await Task.WhenAll(all.Select(a => a.Load)); return all.Select(a => a.Load.Result).ToArray(); }")]
     [InlineData("async Task<bool> M(List<Task<bool>> all, CancellationToken stop) { await Task.WhenAll(all).WaitAsync(stop).ConfigureAwait(false); return all.All(t => t.Result); }")]
+    [InlineData("class Content { public Task<int> Load; } int M(Content? content) { var isTried = content?.Load.IsCompleted == true; Console.WriteLine(); if (isTried) return content!.Load.Result; return 0; }")]
+    [InlineData("int M(Task<int> load) { var isOver = load.IsCompleted; return isOver ? load.Result : 0; }")]
     [InlineData("int M(Task<int> completedLoad) => completedLoad.Result;")]
     [InlineData("int[] M(List<Task<int>> all) => all.Where(t => t.IsCompletedSuccessfully && t.Result > 0).OrderBy(t => t.Id).Select(t => t.Result).ToArray();")]
     [InlineData("int[] M(List<(int Key, Task<int> Load)> all) => all.Where(a => a.Key > 0 && a.Load.Status == TaskStatus.RanToCompletion).Select(one => one.Load.Result).ToArray();")]
@@ -81,6 +83,11 @@ public sealed class BlockingOnTaskTests
     [InlineData("void M(Task<int> load) => load.GetAwaiter().OnCompleted(() => Console.WriteLine(load.Result));")]
     [InlineData("void M(Task<int> load) { var awaiter = load.GetAwaiter(); awaiter.OnCompleted(() => Console.WriteLine(awaiter.GetResult())); }")]
     public Task Silent_where_the_task_is_known_to_be_over_or_is_bounded(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("var isOver = load.IsCompleted; isOver = true; if (isOver) return load.{|HANG453:Result|}; return 0;")]
+    [InlineData("var isOver = load.IsCompleted; if (!isOver) return load.{|HANG453:Result|}; return 0;")]
+    public Task Reports_what_an_answer_no_longer_says(string body) => Verify.Reports(Class($$"""public int M() { var load = Load(); {{body}} }"""));
 
     [Theory]
     [InlineData("int M() => Read(async: false).GetAwaiter().GetResult(); Task<int> Read(bool async) => Load();")]

@@ -21,6 +21,18 @@ public sealed class TimedWaitResultTests
     public Task Reports(string statements) => Verify.Reports(Method(statements));
 
     [Theory]
+    [InlineData("", "Wait")]
+    [InlineData("public void Wake() => _rest.Set();", "{|HANG210:Wait|}")]
+    public Task Knows_an_event_that_nobody_sets_for_a_pause(string member, string wait) => Verify.Reports($$"""
+        class Throttle
+        {
+            readonly ManualResetEventSlim _rest = new(false);
+            {{member}}
+            public void Rest(int time, CancellationToken stop) { _rest.{{wait}}(time, stop); Console.WriteLine("rested"); }
+        }
+        """);
+
+    [Theory]
     [InlineData("if (!Monitor.TryEnter(gate, 1000)) throw new TimeoutException();")]
     [InlineData("var got = await permits.WaitAsync(1000); Work();")]
     [InlineData("_ = ready.Wait(1000); Work();")]

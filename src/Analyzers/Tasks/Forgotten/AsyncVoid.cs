@@ -15,7 +15,21 @@ internal sealed class AsyncVoid
     /// <summary>Whether a method that is declared <c>async void</c> has to be: it handles an event, or its signature is another's.</summary>
     public bool IsCalledFor(IMethodSymbol method, CancellationToken cancellationToken) =>
         method.IsOverride || !method.ExplicitInterfaceImplementations.IsEmpty || ImplementsInterface(method) || IsHandler(method)
-        || _facts.Uses.Of(method, cancellationToken).Uses.Any(use => use.Operation is IMethodReferenceOperation reference && IsSubscription(reference));
+        || IsSubscribed(method, _facts.Uses.Of(method, cancellationToken));
+
+    /// <summary>Whether it is given to an event, or to a library that calls back: one of .NET's own has a form that waits, or is a timer, and a package that is missing may be one.</summary>
+    private static bool IsSubscribed(IMethodSymbol method, UseSet uses) =>
+        uses.Uses.Any(use => use.Operation is IMethodReferenceOperation reference && (IsSubscription(reference) || IsOfLibrary(reference)))
+        || (uses is { IsComplete: false, Uses.IsEmpty: true } && SymbolUses.CannotBeSeenOutside(method));
+
+    private static bool IsOfLibrary(IMethodReferenceOperation callback)
+    {
+        IOperation? value = callback;
+        while (value.Parent is IDelegateCreationOperation or IConversionOperation)
+            value = value.Parent;
+        return value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, ContainingNamespace: { } space } } }
+            && space.ToDisplayString() is var name && !(name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+    }
 
     /// <summary><c>async</c> lambda as an <c>Action</c>: where it goes, or <see langword="null"/> where it returns a task or handles an event.</summary>
     public static IOperation? Taker(IAnonymousFunctionOperation lambda)

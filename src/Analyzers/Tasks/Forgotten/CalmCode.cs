@@ -81,6 +81,8 @@ internal sealed class CalmCode
         var walk = new Walk(this, _facts.Models.Get(function.SyntaxTree), depth, cancellationToken);
         return body switch
         {
+            // Work that does nothing but hand on how something ended.
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "TrySetResult" or "TrySetException" or "TrySetCanceled" } } => true,
             BlockSyntax block => walk.Calm(block),
             ExpressionSyntax expression => walk.Calm(expression),
             _ => false,
@@ -90,11 +92,17 @@ internal sealed class CalmCode
     /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure.</summary>
     private static bool CatchesAll(TryStatementSyntax attempt) =>
         attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || clause.Filter.ToString().Contains("Cancel"))
-            && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) || HandsOn(clause.Block) || HandsOn(attempt.Finally)));
+            && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) || HandsOn(clause.Block) || HandsOn(attempt.Finally) || GivesAway(clause)));
 
     /// <summary>What is thrown again after a completion source or a log had it was seen.</summary>
     private static bool HandsOn(SyntaxNode? handler) =>
         handler is not null && EnclosingFunction.OwnNodes(handler).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "SetException" or "TrySetException" or "LogError" or "LogCritical");
+
+    /// <summary><c>catch (Exception e) { onFailure(e); throw; }</c></summary>
+    private static bool GivesAway(CatchClauseSyntax clause) =>
+        clause.Declaration?.Identifier.ValueText is { Length: > 0 } caught
+        && clause.Block.Statements.Any(statement => statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call }
+            && call.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax given && given.Identifier.ValueText == caught));
 
     private sealed class Walk
     {

@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -29,9 +30,24 @@ internal sealed class OverAtOnce
         // Somebody else's walk over a list runs what it is given, and waits for that.
         if (runs && call.TargetMethod is { Name: var name, ContainingType.Name: not "Parallel" } && name.StartsWith("ForEach", StringComparison.Ordinal) && _facts.Models.Declarations(call.TargetMethod.OriginalDefinition).IsEmpty)
             return true;
+        if (CanGiveNone(call, 0, cancellationToken))
+            return true;
         var methods = _implementations.Of((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition);
         return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken));
     }
+
+    /// <summary>
+    /// Code of both forms that returns <see langword="null"/> where there is nothing left to wait for: who drops what it gives takes it for the form that is done.
+    /// </summary>
+    private bool CanGiveNone(IInvocationOperation call, int depth, CancellationToken cancellationToken) =>
+        depth <= MaxImplementations && !call.TargetMethod.IsAsync
+        && _facts.Origins.Returns(call.TargetMethod.OriginalDefinition, cancellationToken).Any(returned => ValueOrigins.Unwrap(returned) switch
+        {
+            { ConstantValue: { HasValue: true, Value: null } } => true,
+            IInvocationOperation inner => CanGiveNone(inner, depth + 1, cancellationToken),
+            ILocalReferenceOperation { Local: var task } => _facts.Models.Declarations(task).Any(declared => declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value.RawKind: (int)SyntaxKind.NullLiteralExpression }),
+            _ => false,
+        });
 
     private bool IsOver(IMethodSymbol method, bool runs, CancellationToken cancellationToken)
     {

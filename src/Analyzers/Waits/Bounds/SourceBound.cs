@@ -35,7 +35,7 @@ internal sealed class SourceBound : IBoundTest
             return BoundVerdict.Owner;
         if (trail.IsStored && Closer(site.ContainingMember.ContainingType) is { } closer)
             return new BoundVerdict(BoundState.Unbounded, $"'{closer.Name}' leaves open what is still kept then", closer.Locations[0]) { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is kept, or wrap it in 'WaitAsync'" };
-        return BoundVerdict.Owner with { YieldsToToken = !IsTokenRegistered(site), RuleId = RuleIds.SourceNotCompleted };
+        return BoundVerdict.Owner with { YieldsToToken = !IsTokenRegistered(site) && !IsTokenGivenAlong(site, variable), RuleId = RuleIds.SourceNotCompleted };
     }
 
     /// <summary>Whoever registers a callback with a token before has decided what a cancellation does: it ends what answers.</summary>
@@ -43,6 +43,40 @@ internal sealed class SourceBound : IBoundTest
         EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).Any(node => node.SpanStart < site.Name.SpanStart
             && node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Register" or "UnsafeRegister", Expression: var token } }
             && site.Model.GetTypeInfo(token, site.CancellationToken).Type is { Name: "CancellationToken" });
+
+    /// <summary><c>Ask(new Callback(OnAnswer, token));</c>: who is to answer has the token, and answers when it is cancelled.</summary>
+    private static bool IsTokenGivenAlong(WaitSite site, ISymbol source)
+    {
+        var function = EnclosingFunction.Of(site.Name);
+        var names = new HashSet<string>(StringComparer.Ordinal) { source.Name };
+        foreach (var node in function.DescendantNodes())
+        {
+            switch (node)
+            {
+                case LocalFunctionStatementSyntax local when Names(local):
+                    names.Add(local.Identifier.ValueText);
+                    break;
+            }
+        }
+        foreach (var node in EnclosingFunction.OwnNodes(function))
+        {
+            switch (node)
+            {
+                case VariableDeclaratorSyntax { Initializer.Value: { } value } variable when Names(value):
+                    names.Add(variable.Identifier.ValueText);
+                    break;
+                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var set }, Right: var value } when Names(value):
+                    names.Add(set);
+                    break;
+            }
+            if (node is BaseArgumentListSyntax { Arguments: { Count: > 1 } arguments } && arguments.Any(argument => Names(argument.Expression))
+                && arguments.Any(argument => site.Model.GetTypeInfo(argument.Expression, site.CancellationToken).Type is { Name: "CancellationToken" }))
+                return true;
+        }
+        return false;
+
+        bool Names(SyntaxNode node) => node.DescendantNodesAndSelf().Any(name => name is IdentifierNameSyntax { Identifier.ValueText: var text } && names.Contains(text));
+    }
 
     private static bool IsWaitedFor(IPropertyReferenceOperation task) =>
         TaskPath.IsWaitedFor(task) || TaskPath.Carried(task).Parent is IReturnOperation { Syntax: ReturnStatementSyntax or ArrowExpressionClauseSyntax or ExpressionSyntax } && EnclosingFunction.Of(task.Syntax) is MethodDeclarationSyntax;
