@@ -52,8 +52,15 @@ internal sealed class OwnerBound : IBoundTest
     /// <summary>The pipes of a connection, and those of the request that a server reads from it, or answers, at a rate that it holds its client to.</summary>
     private static bool IsOfTransport(IOperation pipe) => pipe switch
     {
-        IPropertyReferenceOperation { Property: { Name: "Input" or "Output", ContainingType.Name: "IDuplexPipe" }, Instance: var connection } => ValueOrigins.Unwrap(connection) is IPropertyReferenceOperation { Property.Name: "Transport" },
+        IPropertyReferenceOperation { Property: { Name: "Input" or "Output", ContainingType.Name: "IDuplexPipe" }, Instance: var connection } => IsTransport(connection),
         IPropertyReferenceOperation { Property: { Name: "BodyReader", ContainingType.Name: "HttpRequest" } or { Name: "BodyWriter", ContainingType.Name: "HttpResponse" } } => true,
+        _ => false,
+    };
+
+    private static bool IsTransport(IOperation? pipe) => ValueOrigins.Unwrap(pipe) switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Transport" } => true,
+        IFieldReferenceOperation { Field.Name: var kept } => kept.TrimStart('_').Equals("transport", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
 
