@@ -28,13 +28,23 @@ internal sealed class TaskAtPlace
     /// <summary>Whether some text names the task as it is named at the place, with or without a word on <see langword="null"/>.</summary>
     public bool IsWritten(string text) => _task is null && _place.ToString().Replace("!", "").Replace("?", "") == text;
 
-    /// <summary>What a local of type <see langword="bool"/> was set to where it is declared, and holds since.</summary>
-    public ExpressionSyntax? Answer(ExpressionSyntax local) =>
-        local is IdentifierNameSyntax && _model.GetSymbolInfo(local, _cancellationToken).Symbol is ILocalSymbol { Type.SpecialType: SpecialType.System_Boolean, DeclaringSyntaxReferences: [{ } declared] } symbol
-        && declared.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } answer } && !answer.Span.Contains(local.Span)
-        && !EnclosingFunction.OwnNodes(EnclosingFunction.Of(local)).Any(node => node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax set } && set.Identifier.ValueText == symbol.Name)
-            ? answer
-            : null;
+    /// <summary>Whether what means the task is one, and not a collection that holds it.</summary>
+    public bool IsTask(ExpressionSyntax expression) => _model.GetTypeInfo(expression, _cancellationToken).Type?.Name == "Task";
+
+    /// <summary>What a local was given where it is declared, if it is given nothing else: <c>var status = task.Status;</c>.</summary>
+    public ExpressionSyntax? Held(ExpressionSyntax name)
+    {
+        if (name is not IdentifierNameSyntax { Identifier.ValueText: var word } || _model.GetSymbolInfo(name, _cancellationToken).Symbol is not ILocalSymbol { DeclaringSyntaxReferences: [var declared] }
+            || declared.GetSyntax(_cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: var value } declarator)
+            return null;
+        var isChanged = EnclosingFunction.Of(declarator).DescendantNodes().Any(node => node switch
+        {
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } => target.Identifier.ValueText == word,
+            ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax target } => target.Identifier.ValueText == word,
+            _ => false,
+        });
+        return isChanged ? null : value;
+    }
 
     /// <summary>The body of a property of the same type in the same file, for what it says of the task.</summary>
     public ExpressionSyntax? Getter(ExpressionSyntax property) =>
