@@ -87,6 +87,7 @@ public sealed class InlineContinuationsTests
     [InlineData("public Task M() { var x = new {|HANG456:TaskCompletionSource|}(); Task.Run(() => { foreach (var n in new[] { 1, 2 }) x.TrySetResult(); }); return x.Task; }")]
     [InlineData("public Task M(CancellationToken stop) { var x = new {|HANG456:TaskCompletionSource|}(); stop.Register(() => x.TrySetCanceled()); return x.Task; }")]
     [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public Task T => _x.Task; public void Start() => new Thread(Run).Start(); void Run() { End(); File.Delete(\"x\"); } void End() => _x.TrySetResult();")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\")); void Stop() => _x.SetResult(); public virtual TaskCompletionSource Ended() => _x;")]
     [InlineData("\n// Ends it.\nreadonly TaskCompletionSource _x = {|HANG456:new|}(); public void Stop() => _x.SetResult(); public Task T => _x.Task;")]
     public Task Reports_as_possible(string members) => Verify.Reports(Class(members));
 

@@ -515,6 +515,7 @@ public sealed class ForgottenTaskTests
     [InlineData("_ = {|HANG451:Go|}(); Task Go() { return Task.Run(async () => { await Work(); }); }")]
     // How a task ends that an object keeps is seen by who keeps it.
     [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; _ = Go(); async Task Go() { try { await asked.Task; } finally { _all.Clear(); } }")]
+    [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; _ = {|HANG451:Go|}(); async Task Go() { await asked.Task; File.Delete(\"x\"); }")]
     [InlineData("var work = Work(); _ = {|HANG451:Go|}(); async Task Go() { try { await work; } finally { _all.Clear(); } }")]
     [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; _ = {|HANG451:Go|}(); async Task Go() { try { await asked.Task; await Work(); } finally { _all.Clear(); } }")]
     [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; Task.Run(() => Later()); async void {|HANG401:Later|}() { await asked.Task; }")]

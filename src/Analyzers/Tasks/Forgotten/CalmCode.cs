@@ -34,9 +34,9 @@ internal sealed class CalmCode
     /// </summary>
     public bool CatchesAwaited(SyntaxNode function, CancellationToken cancellationToken) => CatchesAwaited(function, 0, _ => false, cancellationToken);
 
-    /// <summary>The same of a function whose task is dropped: how a task ends that an object keeps is seen by who keeps it, and what follows it goes on from there.</summary>
+    /// <summary>The same of a function whose task is dropped: how a task ends that an object keeps is seen by who keeps it, if it is all that the function ends with.</summary>
     public bool CatchesItsOwn(SyntaxNode function, CancellationToken cancellationToken) =>
-        CatchesAwaited(function, 0, awaited => awaited is AwaitExpressionSyntax { Expression: var task } && IsKept(task, function, cancellationToken), cancellationToken);
+        CatchesAwaited(function, 0, awaited => awaited is AwaitExpressionSyntax { Expression: var task } && IsEnd(awaited) && IsKept(task, function, cancellationToken), cancellationToken);
 
     private bool CatchesAwaited(SyntaxNode function, int depth, Func<SyntaxNode, bool> isOthers, CancellationToken cancellationToken)
     {
@@ -44,6 +44,14 @@ internal sealed class CalmCode
         return awaited.Count > 0
             && awaited.All(node => IsCaught(node) || IsPause(node, depth, cancellationToken) || isOthers(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
     }
+
+    /// <summary>Whether nothing follows in a function but what a <c>finally</c> tidies up.</summary>
+    private static bool IsEnd(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).All(ancestor => ancestor switch
+    {
+        BlockSyntax block => block.Statements.Last().Span.Contains(awaited.Span),
+        StatementSyntax => ancestor is TryStatementSyntax or ExpressionStatementSyntax or ReturnStatementSyntax or IfStatementSyntax,
+        _ => true,
+    });
 
     /// <summary><c>await Task.Yield();</c>, <c>await Task.WhenAny(a, b);</c></summary>
     private static bool CannotFail(SyntaxNode awaited) =>
