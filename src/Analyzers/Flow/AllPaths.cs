@@ -145,10 +145,27 @@ internal sealed class AllPaths
     {
         for (var parent = node.Parent; parent is ExpressionSyntax or ArgumentSyntax or ArgumentListSyntax && parent != function; parent = parent.Parent)
         {
-            if (parent is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && IsLog(name))
+            if (parent is InvocationExpressionSyntax call && IsLog(call))
                 return true;
         }
-        return false;
+        return IsOnlyLogged(node);
+    }
+
+    /// <summary><c>log.LogError(...)</c>, <c>log?.LogError(...)</c></summary>
+    private static bool IsLog(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => IsLog(access.Name.Identifier.ValueText),
+        MemberBindingExpressionSyntax binding => IsLog(binding.Name.Identifier.ValueText),
+        _ => false,
+    };
+
+    /// <summary><c>var text = Describe(code); log.LogError(text);</c>: a local that nothing else reads.</summary>
+    private static bool IsOnlyLogged(SyntaxNode made)
+    {
+        if (made.Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var kept, Parent.Parent.Parent: BlockSyntax block } })
+            return false;
+        var reads = block.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == kept).ToList();
+        return reads.Count > 0 && reads.All(read => read.Ancestors().TakeWhile(node => node is ExpressionSyntax or ArgumentSyntax or ArgumentListSyntax).OfType<InvocationExpressionSyntax>().Any(IsLog));
     }
 
     private static bool IsLog(string name) => name.StartsWith("Log", StringComparison.Ordinal);

@@ -20,6 +20,9 @@ internal static class Rearm
         var guarded = false;
         foreach (var ancestor in EnclosingFunction.AncestorsWithin(call))
         {
+            // However the callback ends, it gets there: what fails there is the arming itself.
+            if (ancestor is TryStatementSyntax inner && inner.Block.Span.Contains(call.Span) && IsInCleanup(inner))
+                return false;
             switch (ancestor)
             {
                 // On a branch it is a retry, not the next turn: without it the timer is meant to be off.
@@ -75,6 +78,9 @@ internal static class Rearm
     /// <summary>Whether all that comes before the call is within a <c>try</c> that catches everything.</summary>
     private static bool IsWorkCaught(SyntaxNode call, SyntaxNode function) =>
         EnclosingFunction.OwnNodes(function).OfType<TryStatementSyntax>().Any(attempt => attempt.Span.End <= call.SpanStart && attempt.Catches.Any(CatchesAll));
+
+    private static bool IsInCleanup(TryStatementSyntax attempt) =>
+        attempt.Block.Statements.Count == 1 && EnclosingFunction.AncestorsWithin(attempt).Any(node => node is FinallyClauseSyntax);
 
     private static bool CatchesAll(CatchClauseSyntax handler) =>
         handler.Filter is null && (handler.Declaration is null || handler.Declaration.Type.ToString() is "Exception" or "System.Exception") && !Leaves(handler);

@@ -41,6 +41,16 @@ internal static class SourceCreation
         return (delay is not null && !Times.IsInfinite(delay)) || fate.Treatments.Any(treatment => treatment.Name == "CancelAfter") ? SourceKind.Timed : SourceKind.Plain;
     }
 
+    /// <summary><c>limit is { } time ? new(time) : new()</c>: where no limit is set, none is wanted.</summary>
+    public static bool IsTimedOtherwise(IOperation creation)
+    {
+        while (creation.Parent is IConversionOperation conversion)
+            creation = conversion;
+        return creation.Parent is IConditionalOperation choice
+            && ValueOrigins.Unwrap(choice.WhenTrue == creation ? choice.WhenFalse : choice.WhenTrue) is IObjectCreationOperation { Arguments.Length: > 0 } other
+            && !Times.IsInfinite(other.Arguments[0].Value);
+    }
+
     public static bool Cancels(Treatment treatment) => treatment.Name is "Cancel" or "CancelAsync" or "CancelAfter";
 
     /// <summary>A token that is never cancelled takes no registration.</summary>

@@ -100,7 +100,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         {
             if (kind != SourceKind.Plain || fate.Holders.Any(holder => holder is IParameterSymbol))
                 return null;
-            if (!fate.Treatments.Any(treatment => treatment.Name is "Token" or "IsCancellationRequested"))
+            if (!fate.Treatments.Any(treatment => treatment.Name is "Token" or "IsCancellationRequested") || SourceCreation.IsTimedOtherwise(site.Operation))
                 return null;
             var owner = fate.Keeper?.ContainingType;
             // What the program's own body waits for ends with the process.

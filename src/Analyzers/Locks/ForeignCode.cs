@@ -9,7 +9,8 @@ namespace Hangproof.Locks;
 
 /// <summary>Code that nobody here controls runs while a lock is held (HANG209): an event's handlers, a delegate from outside, continuations, cancellation callbacks.</summary>
 /// <remarks>
-/// Silent where every function that a delegate can run is in sight, for predicates, what gives a text and what is named for the value that it makes, where a completion source runs its continuations elsewhere, for a source
+/// Silent where every function that a delegate can run is in sight, for what a caller hands over to be run under the lock (<see cref="MeantUnderLock"/>), for a
+/// cancellation that the lock keeps apart from disposal or that nobody is called back for (<see cref="CancelledUnderLock"/>), for predicates, what gives a text and what is named for the value that it makes, where a completion source runs its continuations elsewhere, for a source
 /// that was made in the same body, and where the lock is one's own semaphore around a caller's asynchronous work, which is what such a
 /// method is for.
 /// </remarks>
@@ -54,12 +55,14 @@ internal sealed class ForeignCode
             // A predicate is asked, a formatter says: neither is handed the turn.
             if (call.Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_String || Makes(call))
                 return null;
+            if (MeantUnderLock.Is(call, step))
+                return null;
             _facts.Calls.Handlers.Of(call.Instance, frame, out var isComplete, cancellationToken);
-            return isComplete ? null : IsEvent(call.Instance, cancellationToken) ? "handlers of the event can do anything" : "the delegate comes from outside";
+            return isComplete || _facts.Calls.Handlers.AreInSight(call.Instance, frame, cancellationToken) ? null : IsEvent(call.Instance, cancellationToken) ? "handlers of the event can do anything" : "the delegate comes from outside";
         }
         return (call.TargetMethod.Name, call.TargetMethod.ContainingType?.Name) switch
         {
-            ("Cancel", "CancellationTokenSource") when call.Instance is { } source && !IsMadeHere(source) => "callbacks of the token run in it",
+            ("Cancel", "CancellationTokenSource") when call.Instance is { } source && !IsMadeHere(source) && !CancelledUnderLock.IsHarmless(call, _facts.Facts, cancellationToken) => "callbacks of the token run in it",
             ("SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled", "TaskCompletionSource") when call.Instance is { } source && !IsMadeHere(source) && !IsMadeJustBefore(call) && RunsInline(source, cancellationToken) =>
                 "continuations run in it",
             _ => null,
@@ -69,7 +72,7 @@ internal sealed class ForeignCode
     /// <summary><c>_createValue(key)</c>, <c>_nowProvider()</c>: what an object was set up with, and is named for the value that it gives; a caller's can be anything.</summary>
     private bool Makes(IInvocationOperation call) =>
         call.Type is { SpecialType: not SpecialType.System_Void } && !_facts.Facts.Known.IsTaskLike(call.Type)
-        && ValueOrigins.Variable(call.Instance) is IFieldSymbol or IPropertySymbol && ValueOrigins.Variable(call.Instance)?.Name.TrimStart('_') is { } name
+        && ValueOrigins.Variable(call.Instance) is IFieldSymbol or IPropertySymbol or ILocalSymbol && ValueOrigins.Variable(call.Instance)?.Name.TrimStart('_') is { } name
         && (_makers.Any(word => name.EndsWith(word, StringComparison.OrdinalIgnoreCase)) || _makes.Any(verb => name.StartsWith(verb, StringComparison.OrdinalIgnoreCase)));
 
     private bool IsEvent(IOperation? raised, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ namespace Hangproof.Tasks;
 /// <summary>Reports tasks that are started for all items of an input of unknown size, and waited for together (HANG407).</summary>
 /// <remarks>
 /// Stays silent for input that is written out, counted or cut (<c>Range</c>, <c>Take</c>, <c>Chunk</c>), for items that are asked to do something
-/// themselves (services, connections: somebody made them one by one) or are named as parts of the system (hosts, providers), for members that such things are kept in, and where a semaphore or limiter throttles
+/// themselves (services, connections: somebody made them one by one) or by what they lead to (<see cref="PerItemWork"/>) or are named as parts of the system (hosts, providers), for members that such things are kept in, and where a semaphore or limiter throttles
 /// the work, in the lambda or in the method that it calls.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -28,6 +28,7 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
     private static readonly string[] _parts =
     {
         "provider", "silo", "host", "member", "node", "peer", "partner", "replica", "group", "processor", "handler", "listener", "plugin", "endpoint", "server", "region", "shard", "partition", "worker", "broker", "service",
+        "participant", "subscriber", "subscription", "consumer", "observer",
     };
 
     private static readonly string[] _throttles = { "throttl", "limiter", "semaphore", "gate", "bulkhead", "concurrency", "permits" };
@@ -67,7 +68,7 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
     {
         tasks = Listed(tasks);
         if (tasks is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: { Identifier.ValueText: "Select" } select, Expression: var input }, ArgumentList.Arguments: { Count: 1 } arguments })
-            return IsData(arguments[0].Expression, model) && IsUnknown(input, model, cancellationToken) && !IsThrottled(arguments[0].Expression, model, facts, cancellationToken) ? (select.Identifier, input.ToString()) : null;
+            return IsData(arguments[0].Expression, model) && !new PerItemWork(facts, cancellationToken).Is(arguments[0].Expression, null, model) && IsUnknown(input, model, cancellationToken) && !IsThrottled(arguments[0].Expression, model, facts, cancellationToken) ? (select.Identifier, input.ToString()) : null;
         if (tasks is not IdentifierNameSyntax variable || model.GetSymbolInfo(variable, cancellationToken).Symbol is not ILocalSymbol local || local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax declarator)
             return null;
         if (declarator.Initializer?.Value is { } made && Listed(made) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" } } query)
@@ -88,7 +89,7 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
                 || list.Identifier.ValueText != variable.Identifier.ValueText || arguments[0].Expression is not InvocationExpressionSyntax started
                 || EnclosingFunction.AncestorsWithin(node).OfType<ForEachStatementSyntax>().FirstOrDefault() is not { AwaitKeyword.RawKind: 0 } loop || loop.Span.Contains(place.Span)
                 || EnclosingFunction.OwnNodes(loop.Statement).Any(n => n is AwaitExpressionSyntax || IsLimit(n))
-                || !TakesItem(started, loop.Identifier.ValueText) || !IsUnknown(loop.Expression, model, cancellationToken) || IsThrottled(started, model, facts, cancellationToken))
+                || !TakesItem(started, loop.Identifier.ValueText) || new PerItemWork(facts, cancellationToken).Is(started, loop.Identifier.ValueText, model) || !IsUnknown(loop.Expression, model, cancellationToken) || IsThrottled(started, model, facts, cancellationToken))
                 continue;
             return started.Expression switch
             {
@@ -126,7 +127,7 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
     /// <summary>Whether an input comes from outside the function, and nothing on the way says how much it is.</summary>
     private static bool IsUnknown(ExpressionSyntax input, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (input.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n => _cut.Contains(n.Identifier.ValueText) || IsOfParts(n.Identifier.ValueText)) || IsOfParts(Item(model.GetTypeInfo(input, cancellationToken).Type)))
+        if (input.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n => _cut.Contains(n.Identifier.ValueText) || IsOfParts(n.Identifier.ValueText)) || Item(model.GetTypeInfo(input, cancellationToken).Type) is { } item && IsOfParts(Meant(item)))
             return false;
         for (var i = 0; i < 4; i++)
         {
@@ -156,6 +157,19 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
             InvocationExpressionSyntax call => model.GetTypeInfo(call, cancellationToken).Type is { } type && (IsMany(type) || type is INamedTypeSymbol { TypeArguments: { Length: 1 } inner } && IsMany(inner[0])),
             _ => false,
         };
+    }
+
+    /// <summary>What stands for another thing: <c>SiloAddress</c>, <c>ParticipantId</c>, <c>SubscriptionHandleImpl</c>.</summary>
+    private static readonly string[] _standIns = { "Impl", "Id", "Key", "Address", "Reference", "Handle", "State", "Info" };
+
+    private static string Meant(string type)
+    {
+        foreach (var end in _standIns)
+        {
+            if (type.EndsWith(end, StringComparison.Ordinal))
+                type = type.Substring(0, type.Length - end.Length);
+        }
+        return type;
     }
 
     private static bool IsOfParts(string? name) =>

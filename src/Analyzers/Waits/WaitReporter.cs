@@ -14,6 +14,7 @@ internal sealed class WaitReporter
     private readonly TokenScope _scope;
     private readonly OptInRule _inventory;
     private readonly OptInRule _locks;
+    private readonly MeantWaits _meant;
 
     public WaitReporter(WaitAnalysis analysis, TokenScope scope)
     {
@@ -21,6 +22,7 @@ internal sealed class WaitReporter
         _scope = scope;
         _inventory = new OptInRule(analysis.Compilation, RuleIds.Inventory);
         _locks = analysis.PlainLocks;
+        _meant = new MeantWaits(analysis);
     }
 
     /// <summary>Reports a wait, and says whether anything but its place in the inventory was worth reporting.</summary>
@@ -50,6 +52,8 @@ internal sealed class WaitReporter
         var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && isMeant));
         if (!isCertain && ReportPoolThread(site, verdict, ordinal, report))
             return true;
+        if (!isCertain && _meant.Is(site, verdict))
+            return false;
         if (verdict is { RuleId: not (null or RuleIds.SourceNotCompleted), YieldsToToken: true } && isMeant)
             verdict = verdict with { RuleId = null, WayOut = null };
         var rule = verdict.RuleId ?? site.Api.RuleId;

@@ -286,4 +286,28 @@ public sealed class SourceLifetimeTests
     [InlineData("class Program { static async Task Main() { using var stop = new CancellationTokenSource(); var run = Task.Delay(-1, stop.Token); stop.Cancel(); await run; } }")]
     [InlineData("class Program { static async Task Main() { using var stop = new CancellationTokenSource(); await Task.Delay(5, stop.Token); } }")]
     public Task Silent_about_a_source_that_the_program_itself_cancels(string program) => Verify.Silent(program);
+
+    [Fact]
+    public Task Silent_about_a_source_that_has_a_time_limit_where_one_is_set() => Verify.Silent("""
+        class C(TimeSpan? limit)
+        {
+            public async Task StopAsync(Func<CancellationToken, Task> stop)
+            {
+                using var source = limit.HasValue ? new CancellationTokenSource(limit.Value) : new CancellationTokenSource();
+                await stop(source.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_source_without_one() => Verify.Reports("""
+        class C
+        {
+            public async Task StopAsync(Func<CancellationToken, Task> stop)
+            {
+                using var source = new {|HANG506:CancellationTokenSource|}();
+                await stop(source.Token);
+            }
+        }
+        """);
 }

@@ -146,4 +146,41 @@ public sealed class TimerCallbackTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerCallback).WithLocation(0)
             .WithArguments("Tick", "is called again while 'Wait' still blocks: ticks pile up on pool threads", "run one tick at a time, in a loop on 'PeriodicTimer'"));
+
+    [Fact]
+    public Task Silent_about_a_timer_that_is_armed_within_a_finally() => Verify.Silent("""
+        sealed class Refresher
+        {
+            Timer? _timer;
+            public void Start() => _timer = new Timer(
+                _ =>
+                {
+                    try { Refresh(); }
+                    catch (Exception) { }
+                    finally
+                    {
+                        try { _timer?.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan); }
+                        catch (ObjectDisposedException) { }
+                    }
+                },
+                null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            void Refresh() => File.Delete("x");
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_timer_that_is_armed_in_a_try_after_the_work() => Verify.Reports("""
+        sealed class Refresher
+        {
+            Timer? _timer;
+            public void Start() => _timer = new Timer(
+                _ =>
+                {
+                    try { Refresh(); _timer!.{|HANG503:Change|}(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan); }
+                    catch (IOException) { }
+                },
+                null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            void Refresh() => File.Delete("x");
+        }
+        """);
 }

@@ -108,4 +108,89 @@ public sealed class ForeignCodeTests
             public void Tick() { lock (_gate) _last = {{(call == "Silent" ? name : call)}}(); }
         }
         """);
+
+    [Theory]
+    [InlineData("public void Add(string key, Func<string, int> make) { lock (_gate) { if (_count == 0) { var made = make(key); _count = made; } } }")]
+    [InlineData("public void Update(Func<int, int> update) { lock (_gate) _count = update(_count); }")]
+    [InlineData("public void Ask(Func<int, List<int>?> conflicts) { lock (_gate) { if (conflicts(_count) is null) return; _count++; } }")]
+    public Task Silent_about_a_callers_delegate_whose_value_is_needed_under_the_lock(string body) => Verify.Silent(Registry(body));
+
+    [Theory]
+    [InlineData("public void Locked(Action action) { lock (_gate) action(); }")]
+    [InlineData("public bool While(Action action) { lock (_gate) { if (_count > 0) { action(); return true; } return false; } }")]
+    [InlineData("public void Once(Action<bool> action) { lock (_gate) { if (_count > 0) return; try { var isFirst = _count == 0; action.Invoke(isFirst); } finally { _count = 1; } } }")]
+    [InlineData("public void Read(Action<StringReader> read) { lock (_gate) using (var reader = new StringReader(_count.ToString())) read(reader); }")]
+    public Task Silent_about_a_method_that_is_there_to_run_what_it_is_given_under_its_lock(string body) => Verify.Silent(Registry(body));
+
+    [Theory]
+    [InlineData("public void Add(Action added) { lock (_gate) { _count++; {|HANG209:added|}(); } }")]
+    [InlineData("public void Flush(Action<Exception?> flushed) { lock (_gate) { try { Save(); } catch (IOException e) { {|HANG209:flushed|}(e); } } } void Save() => File.Delete(\"x\");")]
+    public Task Reports_a_callers_delegate_that_is_told_of_work(string body) => Verify.Reports(Registry(body));
+
+    [Fact]
+    public Task Silent_about_delegates_of_a_private_helper_with_many_callers() => Verify.Silent(Registry("""
+        void Counted2(int by, Action action) { lock (_gate) { _count += by; action(); } }
+        public void A() => Counted2(1, () => _count += 1);
+        public void B() => Counted2(1, () => _count += 2);
+        public void C() => Counted2(1, () => _count += 3);
+        public void D() => Counted2(1, () => _count += 4);
+        public void E() => Counted2(1, () => _count += 5);
+        public void F() => Counted2(1, () => _count += 6);
+        """));
+
+    [Theory]
+    [InlineData("_now?.Cancel();", "lock (_gate) { _now?.Dispose(); _now = null; }")]
+    [InlineData("if (_isDisposed) return; _now!.Cancel();", "lock (_gate) { _isDisposed = true; } _now!.Dispose();")]
+    public Task Silent_about_cancellation_that_the_lock_keeps_apart_from_disposal(string cancel, string end) => Verify.Silent(Registry($$"""
+        CancellationTokenSource? _now = new();
+        bool _isDisposed;
+        public CancellationToken Now => _now!.Token;
+        public void Cancel() { lock (_gate) { {{cancel}} } }
+        public void End() { {{end}} }
+        public bool IsOver => _isDisposed;
+        """));
+
+    [Fact]
+    public Task Reports_cancellation_before_disposal_under_one_lock() => Verify.Reports(Registry("""
+        CancellationTokenSource? _now = new();
+        bool _isDisposed;
+        public CancellationToken Now => _now!.Token;
+        public void End() { lock (_gate) { if (_isDisposed) return; _isDisposed = true; _now!.{|HANG209:Cancel|}(); _now.Dispose(); } }
+        """));
+
+    [Fact]
+    public Task Silent_about_cancellation_that_is_only_looked_for() => Verify.Silent(Registry("""
+        CancellationTokenSource? _polled = new();
+        void Loop() { while (!_polled!.IsCancellationRequested) _count++; }
+        public void Start() => new Thread(Loop).Start();
+        public void End() { lock (_gate) { _polled?.Cancel(); _polled?.Dispose(); _polled = null; } }
+        """));
+
+    [Fact]
+    public Task Silent_about_a_context_that_runs_one_posted_call_at_a_time() => Verify.Silent("""
+        class OneAtATime : SynchronizationContext
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            public override void Post(SendOrPostCallback d, object? state) => _ = RunAsync(d, state);
+            async Task RunAsync(SendOrPostCallback d, object? state)
+            {
+                await _turn.WaitAsync();
+                try { SetSynchronizationContext(this); d(state); }
+                finally { _turn.Release(); }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("retryDelay")]
+    [InlineData("{|HANG209:retried|}")]
+    public Task Silent_about_a_local_that_is_named_for_the_value_that_it_makes(string call) => Verify.Reports($$"""
+        public class Retries
+        {
+            readonly object _gate = new();
+            public Func<int, TimeSpan>? Option { get; set; }
+            TimeSpan _last;
+            public void Failed() { lock (_gate) { var {{call.Replace("{|HANG209:", "").Replace("|}", "")}} = Option!; _last = {{call}}(1); } }
+        }
+        """);
 }

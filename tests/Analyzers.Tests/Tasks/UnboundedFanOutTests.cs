@@ -15,6 +15,8 @@ public sealed class UnboundedFanOutTests
     [InlineData("void M(List<string> urls) => Task.WaitAll(urls.{|HANG407:Select|}(u => Task.Run(() => Load(u))).ToArray());")]
     [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); foreach (var url in urls) loads.Add({|HANG407:Load|}(url)); await Task.WhenAll(loads); }")]
     [InlineData("async Task M(List<string> urls) { var loads = new List<Task>(); foreach (var url in urls) { loads.Add(Task.{|HANG407:Run|}(() => Load(url))); } await Task.WhenAll(loads); }")]
+    [InlineData("record Doc(C Owner); Task M(List<Doc> docs, C one) => Task.WhenAll(docs.{|HANG407:Select|}(doc => Send(one, doc))); async Task Send(C one, Doc doc) => await one.Load($\"{doc}\");")]
+    [InlineData("record Doc(C Owner); Task M(List<Doc> docs, C one) => Task.WhenAll(docs.{|HANG407:Select|}(doc => Send(one, doc))); async Task Send(C one, Doc doc) { await doc.Owner.Load(\"\"); await one.Load(\"\"); }")]
     [InlineData("async Task M() { await Task.WhenAll(Directory.EnumerateFiles(\".\").{|HANG407:Select|}(f => Load(f))); }")]
     public Task Reports(string members) => Verify.Reports(Class(members));
 
@@ -35,6 +37,12 @@ public sealed class UnboundedFanOutTests
     [InlineData("Task M(IEnumerable<string> hosts) => Task.WhenAll(hosts.Select(host => Load(host)));")]
     [InlineData("async Task M() { var providers = await Providers(); await Task.WhenAll(providers.Select(p => Load(p))); } Task<string[]> Providers() => List().ContinueWith(l => l.Result.ToArray());")]
     [InlineData("async Task M(List<string> peers) { var tasks = new List<Task>(); foreach (var peer in peers) tasks.Add(Load(peer)); await Task.WhenAll(tasks); }")]
+    [InlineData("record Doc(C Owner); Task M(List<Doc> docs) => Task.WhenAll(docs.Select(doc => Send(doc))); async Task Send(Doc doc) => await doc.Owner.Load(\"\");")]
+    [InlineData("record Doc(C Owner); async Task M(List<Doc> docs) { var all = new List<Task>(); foreach (var doc in docs) all.Add(doc.Owner.Load($\"{doc}\")); await Task.WhenAll(all); }")]
+    [InlineData("Task M(List<string> urls) => Task.WhenAll(urls.Select(async url => { var owner = Owner(url); await owner.Load(url); })); C Owner(string url) => this;")]
+    [InlineData("Task M(List<DateTime> ends) => Task.WhenAll(ends.Select(end => Tell(end))); async Task Tell(DateTime end) { await Task.Delay(end - DateTime.Now); Console.WriteLine(end); }")]
+    [InlineData("record ParticipantId(string Name); Task M(List<ParticipantId> resources) => Task.WhenAll(resources.Select(r => Load(r.Name)));")]
+    [InlineData("record SubscriptionHandleImpl(string Name); Task M(List<SubscriptionHandleImpl> all) => Task.WhenAll(all.Select(h => Load(h.Name)));")]
     [InlineData("Task M(Task a, Task b) => Task.WhenAll(a, b);")]
     [InlineData("Task M(IEnumerable<Task> all) => Task.WhenAll(all);")]
     [InlineData("Task M(IEnumerable<string> urls) => Parallel.ForEachAsync(urls, async (url, stop) => await Load(url));")]

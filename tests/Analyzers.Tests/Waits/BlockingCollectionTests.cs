@@ -187,4 +187,20 @@ public sealed class BlockingCollectionTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.BlockingCollection).WithLocation(0).WithLocation(1)
             .WithArguments("BlockingCollection.GetConsumingEnumerable", "nothing ever completes it", "pass a 'CancellationToken'"));
+
+    private static string Bounded(string check) => $$"""
+        class C(int capacity)
+        {
+            readonly BlockingCollection<int> _items = new(capacity + 2);
+            public void Put(int item) { {{check}} _items.{|HANG155:Add|}(item); }
+            public int Get() => _items.TryTake(out var item, 100) ? item : 0;
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_code_looks_at_the_capacity_itself() =>
+        Verify.Silent(Bounded("if (_items.Count + 1 == _items.BoundedCapacity) throw new InvalidOperationException();").Replace("{|HANG155:Add|}", "Add"));
+
+    [Fact]
+    public Task Reports_where_it_looks_only_at_the_count() => Verify.Reports(Bounded("if (_items.Count == 0) Console.WriteLine();"));
 }

@@ -1124,4 +1124,154 @@ public sealed class EventTests
             public void Exit() => Volatile.Write(ref _state, 0);
         }
         """);
+
+    private static string OverDevice(string body) => $$"""
+        delegate void Done(uint errorCode, uint bytes, object context, Exception? error);
+        abstract class Device
+        {
+            public abstract void Read(int at, Done done, object context);
+            public abstract void Remove(int at, AsyncCallback removed);
+            public abstract void Ask(int at, Action<string> answered);
+            public abstract void Post(Action work);
+        }
+        class C(Device device)
+        {
+            public void M(string text)
+            {
+                {{body}}
+            }
+            static void OnRead(uint errorCode, uint bytes, object context, Exception? error)
+            {
+                if (error != null)
+                    Console.WriteLine(errorCode);
+                ((ManualResetEventSlim)context).Set();
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using var done = new ManualResetEventSlim(); device.Read(1, OnRead, done); done.Wait();")]
+    [InlineData("using var done = new ManualResetEventSlim(); device.Read(1, (_, _, _, _) => done.Set(), \"\"); done.Wait();")]
+    [InlineData("using var done = new ManualResetEventSlim(); device.Remove(1, _ => done.Set()); done.Wait();")]
+    [InlineData("using var done = new ManualResetEventSlim(); device.Post(() => { try { Console.WriteLine(int.Parse(text)); } finally { done.Set(); } }); done.Wait();")]
+    public Task Silent_where_a_callback_that_learns_of_failures_too_or_posted_work_sets_it_however_it_ends(string body) => Verify.Silent(OverDevice(body));
+
+    [Theory]
+    [InlineData("using var done = new ManualResetEventSlim(); device.Ask(1, _ => done.Set()); done.{|HANG257:Wait|}();")]
+    [InlineData("using var done = new ManualResetEventSlim(); device.Post(() => done.Set()); done.{|HANG257:Wait|}();")]
+    [InlineData("using var done = new ManualResetEventSlim(); device.Post(() => { Console.WriteLine(int.Parse(text)); done.Set(); }); done.{|HANG257:Wait|}();")]
+    public Task Reports_where_a_callback_that_may_never_come_sets_it(string body) => Verify.Reports(OverDevice(body));
+
+    [Fact]
+    public Task Silent_where_what_the_token_ends_sets_it() => Verify.Silent("""
+        class C(ChannelReader<int> reader)
+        {
+            public int M(CancellationToken stop)
+            {
+                var awaiter = reader.ReadAsync(stop).GetAwaiter();
+                var done = new ManualResetEventSlim();
+                awaiter.UnsafeOnCompleted(() => done.Set());
+                done.Wait(CancellationToken.None);
+                return awaiter.GetResult();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_in_a_synchronization_context() => Verify.Silent("""
+        class Pump : SynchronizationContext
+        {
+            readonly Queue<(SendOrPostCallback, object?, ManualResetEventSlim?)> _calls = new();
+            public override void Send(SendOrPostCallback d, object? state)
+            {
+                using var done = new ManualResetEventSlim();
+                lock (_calls)
+                {
+                    _calls.Enqueue((d, state, done));
+                    Monitor.PulseAll(_calls);
+                }
+                done.Wait();
+            }
+            public (SendOrPostCallback, object?, ManualResetEventSlim?) Next()
+            {
+                lock (_calls)
+                {
+                    while (_calls.Count == 0)
+                        Monitor.Wait(_calls);
+                    return _calls.Dequeue();
+                }
+            }
+        }
+        """);
+
+    private static string Worker(string loop) => $$"""
+        class Worker
+        {
+            readonly Queue<Action> _work = new();
+            bool _isOver;
+            public void Put(string text) { lock (_work) { _work.Enqueue(Parsed(text)); Monitor.PulseAll(_work); } }
+            public void End() { lock (_work) { _isOver = true; Monitor.PulseAll(_work); } }
+            static Action Parsed(string text) { var n = int.Parse(text); return () => Console.WriteLine(n); }
+            public void Run()
+            {
+                {{loop}}
+            }
+            public bool IsOver => _isOver;
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (true) { Action? next = null; lock (_work) { if (_isOver) return; if (_work.Count > 0) next = _work.Dequeue(); else Monitor.Wait(_work); } next?.Invoke(); }")]
+    [InlineData("while (!_isOver) { Action? next = null; lock (_work) { if (_isOver) break; if (_work.Count == 0) { Monitor.Wait(_work); continue; } next = _work.Dequeue(); } next(); }")]
+    public Task Silent_where_a_worker_that_can_be_told_to_leave_idles(string loop) => Verify.Silent(Worker(loop));
+
+    [Fact]
+    public Task Reports_where_a_worker_that_knows_no_end_idles() =>
+        Verify.Reports(Worker("while (true) { Action? next = null; lock (_work) { if (_work.Count > 0) next = _work.Dequeue(); else Monitor.{|HANG257:Wait|}(_work); } next?.Invoke(); }"));
+
+    [Fact]
+    public Task Silent_for_none_that_is_explained() => Verify.Silent("""
+        class C
+        {
+            public void M(ManualResetEventSlim done, CancellationToken stop)
+            {
+                stop.ThrowIfCancellationRequested();
+                // What comes after it has to run.
+                done.Wait(CancellationToken.None);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_none_that_is_not() => Verify.Reports("""
+        class C
+        {
+            public void M(ManualResetEventSlim done, CancellationToken stop)
+            {
+                stop.ThrowIfCancellationRequested();
+                done.{|HANG257:Wait|}(CancellationToken.None);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void WaitRead()", "public Task WaitReadAsync(CancellationToken stop) => _read.WaitAsync(stop);")]
+    [InlineData("public void Idle()", "public bool Idle(TimeSpan limit) => _read.Wait(limit);")]
+    public Task Silent_in_the_form_without_a_bound_of_a_wait_that_has_another(string method, string other) => Verify.Silent(TwoForms(method, other, "Wait"));
+
+    [Theory]
+    [InlineData("public void Idle()", "public Task<bool> IdleAsync(CancellationToken stop) => _read.WaitAsync(1, stop);")]
+    [InlineData("public void WaitRead()", "public void WaitWrite(CancellationToken stop) => _read.Wait(stop);")]
+    public Task Reports_in_a_method_without_such_a_form(string method, string other) => Verify.Reports(TwoForms(method, other, "{|HANG256:Wait|}"));
+
+    private static string TwoForms(string method, string other, string wait) => $$"""
+        public class Reads
+        {
+            readonly SemaphoreSlim _read = new(0);
+            volatile bool _isPending = true;
+            public void Done() { _isPending = false; _read.Release(); }
+            {{method}} { while (_isPending) _read.{{wait}}(); }
+            {{other}}
+        }
+        """;
 }

@@ -160,4 +160,23 @@ public sealed class PipeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Silent_for_the_pipes_of_a_transport_that_is_kept() => Verify.Silent("""
+        class C
+        {
+            IDuplexPipe? _transport;
+            public void Start(IDuplexPipe transport) => _transport = transport;
+            public async Task Read() { var input = _transport!.Input; await input.ReadAsync(); }
+            public async Task Write() => await _transport!.Output.FlushAsync();
+        }
+        """);
+
+    [Fact]
+    public Task Reports_the_pipes_of_anything_else() => Verify.Reports("""
+        class C(IDuplexPipe pipes)
+        {
+            public async Task Read() => await pipes.Input.{|HANG156:ReadAsync|}();
+        }
+        """);
 }

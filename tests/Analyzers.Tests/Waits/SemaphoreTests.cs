@@ -465,4 +465,74 @@ public sealed class SemaphoreTests
             }
         }
         """);
+
+    private static string Session(string between) => $$"""
+        public class Session
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _count;
+            public void Send(string text)
+            {
+                _gate.{|HANG256:Wait|}();
+                {{between}}
+                _count = int.Parse(text);
+                _gate.{|HANG256:Wait|}();
+                try { _count++; }
+                finally { _gate.Release(); }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_it_is_given_back_before_it_is_taken_again() => Verify.Silent(Session("_gate.Release();").Replace("{|HANG256:Wait|}", "Wait"));
+
+    [Fact]
+    public Task Silent_where_one_thread_waits_again_and_again() => Verify.Silent("""
+        public class Flushes : IDisposable
+        {
+            readonly SemaphoreSlim _flushed = new(0);
+            public void Done() => _flushed.Release();
+            public void Dispose() => _flushed.Release();
+            void WaitOne() => _flushed.Wait();
+            public void All(int n) { for (var i = 0; i < n; i++) WaitOne(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_where_several_wait() => Verify.Reports("""
+        public class Flushes : IDisposable
+        {
+            readonly SemaphoreSlim _flushed = new(0);
+            public void Done() => _flushed.Release();
+            public void Dispose() => _flushed.Release();
+            void WaitOne() => _flushed.{|HANG256:Wait|}();
+            public void All(int n) { for (var i = 0; i < n; i++) new Thread(WaitOne).Start(); }
+        }
+        """);
+
+    private static string Throttle(string release) => $$"""
+        public class Sender
+        {
+            readonly SemaphoreSlim _throttle = new(0);
+            int _count;
+            public void Send(Action<Action<string>> send)
+            {
+                var count = Interlocked.Increment(ref _count);
+                if (count > 8)
+                    _throttle.{|HANG256:Wait|}();
+                send(_ => Sent());
+            }
+            void Sent()
+            {
+                {{release}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_for_permits_that_are_counted_by_hand() =>
+        Verify.Silent(Throttle("if (Interlocked.Decrement(ref _count) >= 8) _throttle.Release();").Replace("{|HANG256:Wait|}", "Wait"));
+
+    [Fact]
+    public Task Reports_a_signal_that_nobody_counts() => Verify.Reports(Throttle("_throttle.Release();"));
 }

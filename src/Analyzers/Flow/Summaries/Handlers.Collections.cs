@@ -46,7 +46,7 @@ internal sealed partial class Handlers
         {
             _cancellationToken.ThrowIfCancellationRequested();
             value = ValueOrigins.Unwrap(value);
-            if (depth > MaxDepth || Targets.Count > MaxHandlers)
+            if (depth > MaxDepth || Targets.Count > _most)
             {
                 IsComplete = false;
                 return;

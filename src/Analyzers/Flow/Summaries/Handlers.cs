@@ -17,6 +17,9 @@ internal sealed partial class Handlers
     /// <summary>More handlers than this say too little about the one that runs.</summary>
     private const int MaxHandlers = 4;
 
+    /// <summary>The same where it only matters that all of them are the compilation's own.</summary>
+    private const int MaxInSight = 64;
+
     private readonly SymbolUses _uses;
     private readonly SourceModels _models;
     private readonly ObjectPaths _paths;
@@ -46,14 +49,24 @@ internal sealed partial class Handlers
         return ImmutableArray<CallTarget>.Empty;
     }
 
+    /// <summary>Whether every function that a delegate can run is in sight, however many they are.</summary>
+    public bool AreInSight(IOperation? value, Frame frame, CancellationToken cancellationToken)
+    {
+        var walk = new Walk(this, cancellationToken, MaxInSight);
+        walk.Follow(value, frame, 0);
+        return walk is { IsComplete: true, IsOpen: false, Targets.Count: > 0 };
+    }
+
     private sealed partial class Walk
     {
         private readonly Handlers _handlers;
+        private readonly int _most;
         private readonly CancellationToken _cancellationToken;
         private readonly HashSet<ISymbol> _visited = new(SymbolEqualityComparer.Default);
 
-        public Walk(Handlers handlers, CancellationToken cancellationToken)
+        public Walk(Handlers handlers, CancellationToken cancellationToken, int most = MaxHandlers)
         {
+            _most = most;
             _handlers = handlers;
             _cancellationToken = cancellationToken;
         }
@@ -69,7 +82,7 @@ internal sealed partial class Handlers
         {
             _cancellationToken.ThrowIfCancellationRequested();
             value = ValueOrigins.Unwrap(value);
-            if (depth > MaxDepth || Targets.Count > MaxHandlers)
+            if (depth > MaxDepth || Targets.Count > _most)
             {
                 IsComplete = false;
                 return;

@@ -52,7 +52,7 @@ internal sealed class JoinBound : IBoundTest
         EnclosingFunction.AncestorsWithin(site.Name).OfType<BlockSyntax>().Any(block => block.Statements.TakeWhile(statement => statement.Span.End <= site.Name.SpanStart)
             .SelectMany(EnclosingFunction.OwnNodes).Any(node => node switch
             {
-                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.Identifier.ValueText is "Cancel" or "Set" or "CompleteAdding" or "Interrupt" or "PulseAll",
+                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.Identifier.ValueText is "Cancel" or "Stop" or "Set" or "CompleteAdding" or "Interrupt" or "PulseAll",
                 InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name.Identifier.ValueText is "Cancel" or "Set" or "CompleteAdding" or "Interrupt",
                 AssignmentExpressionSyntax { Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.FalseLiteralExpression } } => true,
                 _ => false,

@@ -22,7 +22,7 @@ internal sealed class OwnerBound : IBoundTest
             return null;
         // A transport completes its pipes when its connection ends.
         if (site.Api.Kind is WaitKind.PipeRead or WaitKind.PipeWrite && analysis.Origins.Of(subject, site.CancellationToken) is { } origins
-            && origins.All(origin => origin is IPropertyReferenceOperation { Property: { Name: "Input" or "Output", ContainingType.Name: "IDuplexPipe" }, Instance: var pipe } && ValueOrigins.Unwrap(pipe) is IPropertyReferenceOperation { Property.Name: "Transport" }))
+            && origins.All(origin => origin is IPropertyReferenceOperation { Property: { Name: "Input" or "Output", ContainingType.Name: "IDuplexPipe" }, Instance: var pipe } && IsTransport(pipe)))
             return BoundVerdict.Owner;
         var facts = analysis.Objects.Of(subject, site.CancellationToken);
         if (site.Api.Kind == WaitKind.MonitorWait && facts.IsClosed && LooksAtNothing(site.Operation.Syntax))
@@ -48,6 +48,13 @@ internal sealed class OwnerBound : IBoundTest
             return Missing(site, facts, missing, analysis);
         return null;
     }
+
+    private static bool IsTransport(IOperation? pipe) => ValueOrigins.Unwrap(pipe) switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Transport" } => true,
+        IFieldReferenceOperation { Field.Name: var kept } => kept.TrimStart('_').Equals("transport", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 
     /// <summary>What is read to its end, and whoever is to end it leaves before that when something fails: the line at fault is the completion.</summary>
     private static bool IsCompletion(WaitKind kind) => kind is WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.PipeRead or WaitKind.PipeWrite;

@@ -33,6 +33,8 @@ internal sealed class PermitBound : IBoundTest
                 continue;
             var function = EnclosingFunction.Of(acquire.Syntax);
             var own = releases.Where(r => EnclosingFunction.Of(r.Syntax) == function && r.Syntax.SpanStart > acquire.Syntax.SpanStart).Select(r => r.Syntax).ToList();
+            if (BeforeNext(acquire, acquires, own) is { Count: > 0 } nearest)
+                own = nearest;
             if (own.Count == 0)
             {
                 var handedOver = HandedOver(function, releases, paths, site.CancellationToken) ?? OfCallers(function);
@@ -104,6 +106,16 @@ internal sealed class PermitBound : IBoundTest
         !facts.Creations.IsEmpty && ValueOrigins.Variable(receiver) is IFieldSymbol { DeclaredAccessibility: Accessibility.Protected };
 
     private static bool IsAcquire(IOperation call) => call is IInvocationOperation { TargetMethod.Name: "Wait" or "WaitAsync" or "WaitOne" };
+
+    /// <summary>Where the function takes it again further down, what gives it back between the two belongs to the first, if nothing goes around it.</summary>
+    private static List<SyntaxNode> BeforeNext(IOperation acquire, List<IOperation> acquires, List<SyntaxNode> releases)
+    {
+        var statement = acquire.Syntax.FirstAncestorOrSelf<StatementSyntax>();
+        var next = acquires.Where(other => other.Syntax.SyntaxTree == acquire.Syntax.SyntaxTree && other.Syntax.SpanStart > acquire.Syntax.SpanStart && EnclosingFunction.Of(other.Syntax) == EnclosingFunction.Of(acquire.Syntax))
+            .Select(other => other.Syntax.SpanStart).DefaultIfEmpty(int.MinValue).Min();
+        return releases.Where(release => release.SpanStart < next && release.FirstAncestorOrSelf<StatementSyntax>() is { } given
+            && (given.Parent == statement?.Parent || given.Parent is BlockSyntax { Parent: FinallyClauseSyntax { Parent: TryStatementSyntax attempt } } && attempt.Parent == statement?.Parent)).ToList();
+    }
 
     /// <summary><c>gate.Release(); await CallbackAsync(); await gate.WaitAsync();</c>: what stands between is done without the permit.</summary>
     private static bool IsGivenBackMeanwhile(SyntaxNode node, List<IOperation> releases, List<IOperation> acquires) =>

@@ -16,7 +16,7 @@ internal sealed class Endings
 
     private static readonly HashSet<string> _starters = new(StringComparer.Ordinal)
     {
-        "Run", "StartNew", "QueueUserWorkItem", "UnsafeQueueUserWorkItem", "ContinueWith", "Invoke", "For", "ForEach", "ForEachAsync", "Thread", "Timer", "Select",
+        "Run", "StartNew", "QueueUserWorkItem", "UnsafeQueueUserWorkItem", "ContinueWith", "OnCompleted", "UnsafeOnCompleted", "Invoke", "For", "ForEach", "ForEachAsync", "Thread", "Timer", "Select",
     };
 
     private readonly WaitAnalysis _analysis;
@@ -159,8 +159,12 @@ internal sealed class Endings
         if (waiting is AnonymousFunctionExpressionSyntax)
             return IsRepeated(waiting);
         return _analysis.Models.Get(waiting.SyntaxTree).GetDeclaredSymbol(waiting, site.CancellationToken) is IMethodSymbol method
-            && _analysis.Uses.Of(method, site.CancellationToken).Uses.Any(use => IsRepeated(use.Operation.Syntax));
+            && _analysis.Uses.Of(method, site.CancellationToken).Uses.Any(use => IsRepeated(use.Operation.Syntax) && !IsTurn(use.Operation));
     }
+
+    /// <summary>A call that is over before the loop goes on: one waiter at a time.</summary>
+    private static bool IsTurn(IOperation use) =>
+        use is IInvocationOperation { TargetMethod: { ReturnType: var type, IsAsync: false } } && type.Name is not ("Task" or "ValueTask") || use.Parent is IAwaitOperation;
 
     private static bool IsRepeated(SyntaxNode start) =>
         start.Ancestors().TakeWhile(node => node is not (BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax))
