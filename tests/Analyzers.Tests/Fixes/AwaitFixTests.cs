@@ -60,8 +60,8 @@ public sealed class AwaitFixTests
 
     [Fact]
     public Task Fixes_two_in_one_method_that_has_to_become_async() => Verify.Fixed(
-        "class C { async Task M(Task a, Task b) { await a; Both(a, b); } private void Both(Task a, Task b) { a.{|HANG453:Wait|}(); b.{|HANG453:Wait|}(); } }",
-        "class C { async Task M(Task a, Task b) { await a; await BothAsync(a, b); } private async Task BothAsync(Task a, Task b) { await a; await b; } }");
+        "class C { async Task M(Task a, Task b) { Both(a, b); await a; } private void Both(Task a, Task b) { a.{|HANG453:Wait|}(); b.{|HANG453:Wait|}(); } }",
+        "class C { async Task M(Task a, Task b) { await BothAsync(a, b); await a; } private async Task BothAsync(Task a, Task b) { await a; await b; } }");
 
     [Fact]
     public Task Fixes_old_code_in_the_language_it_is_written_in() => Verify.Fixed(
