@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -24,11 +25,15 @@ internal sealed class CompletingPlaces
 
     private readonly CodeFacts _facts;
     private readonly SourceTrails _trails;
+    private readonly InlineReaders _readers;
+    private readonly LastActs _lastActs;
 
     public CompletingPlaces(CodeFacts facts)
     {
         _facts = facts;
         _trails = SourceJudge.Of(facts).Trails;
+        _readers = new InlineReaders(facts);
+        _lastActs = new LastActs(facts);
     }
 
     /// <summary>The worst place that completes what is created, or <see langword="null"/> where nobody's code can run in one.</summary>
@@ -38,7 +43,8 @@ internal sealed class CompletingPlaces
         if (IsCompletedAtOnce(creation.Syntax) || creation.Parent is IPropertyReferenceOperation { Property.Name: "Task" })
             return null;
         var trail = _trails.Of(creation, cancellationToken);
-        if (trail.IsClosed && (trail.Tasks.IsEmpty || trail.Tasks.All(IsNotContinued) || IsOverBefore(creation, trail) || IsCompletedByAwaited(creation, trail, cancellationToken)))
+        if (trail.IsClosed && (_readers.AreNone(trail.Tasks, areMeant: false, cancellationToken) || IsOverBefore(creation, trail) || IsCompletedByAwaited(creation, trail, cancellationToken)
+            || (!trail.Completions.IsEmpty && trail.Completions.All(completion => _lastActs.IsOne(completion, cancellationToken)))))
             return null;
         foreach (var completion in trail.Completions)
         {
@@ -50,22 +56,10 @@ internal sealed class CompletingPlaces
             if (Loop(completion.Syntax, 0, cancellationToken) is { } loop)
                 return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", IsCertain: true, completion.Syntax.GetLocation());
         }
+        // Where it does no certain harm, somebody may have meant it.
+        if (WrittenDecisions.ToGoOnInline(creation.Syntax) || (trail.IsClosed && _readers.AreNone(trail.Tasks, areMeant: true, cancellationToken)))
+            return null;
         return new CompletingPlace("whoever awaits it goes on inside the call that completes it", IsCertain: false, trail.Completions.FirstOrDefault()?.Syntax.GetLocation());
-    }
-
-    /// <summary>Whether no code waits to go on: the task is blocked on, looked at or compared.</summary>
-    private static bool IsNotContinued(IPropertyReferenceOperation task)
-    {
-        var value = TaskPath.Carried(task);
-        return value.Parent switch
-        {
-            IPropertyReferenceOperation => true,
-            IInvocationOperation { TargetMethod.Name: "Wait" } => true,
-            IInvocationOperation { TargetMethod.Name: "GetAwaiter", Parent: IInvocationOperation { TargetMethod.Name: "GetResult" } } => true,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WaitAll" or "WaitAny" } } => true,
-            IBinaryOperation or IExpressionStatementOperation => true,
-            _ => false,
-        };
     }
 
     /// <summary><c>var done = new TaskCompletionSource(); done.SetResult(); return done.Task;</c></summary>

@@ -14,7 +14,8 @@ namespace Hangproof.Completion;
 /// </summary>
 /// <remarks>
 /// Stays silent for options that are worked out somewhere, for a source that is completed before anybody has its task, for one whose task is only
-/// blocked on or looked at, and where the framework has no such option.
+/// blocked on, looked at or continued in a turn of its own, for one that a turn of the pool completes at its very end, and where the framework has no
+/// such option; outside of locks and loops also where it is said in writing that continuations run at once.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer

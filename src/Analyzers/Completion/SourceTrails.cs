@@ -492,6 +492,8 @@ internal sealed class SourceTrails
                 return;
             }
             var symbol = _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, _cancellationToken);
+            // Who calls the member that it overrides, or is overridden by, has it too.
+            _isClosed &= symbol is not ({ IsOverride: true } or { IsVirtual: true });
             Add(symbol is IMethodSymbol { AssociatedSymbol: { } property } ? property : symbol as IMethodSymbol as ISymbol ?? symbol as IPropertySymbol);
         }
 

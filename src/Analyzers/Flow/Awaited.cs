@@ -8,7 +8,9 @@ internal static class Awaited
 {
     private static readonly HashSet<string> _blockers = new(StringComparer.Ordinal) { "Wait", "WaitAll", "GetResult", "Result" };
 
-    public static bool Is(ExpressionSyntax task)
+    /// <param name="task">The expression that means the task, or a collection of tasks.</param>
+    /// <param name="isTask">Whether it is a task: then whatever stands beside it in a call of <c>WaitAll</c> is one too, and no bound.</param>
+    public static bool Is(ExpressionSyntax task, bool isTask)
     {
         for (SyntaxNode node = task; node.Parent is { } parent; node = parent)
         {
@@ -29,8 +31,8 @@ internal static class Awaited
                 // `await WithTimeout(task, time)`: who is given the task, and is awaited, has seen to it.
                 case InvocationExpressionSyntax { Expression: not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAny" or "WaitAll" or "WaitAny" } } call when node == call.ArgumentList:
                     return IsAwaited(call);
-                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments.Count: 1 }:
-                    return true;
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments: var waited }:
+                    return waited.Count == 1 || isTask;
                 default:
                     return false;
             }

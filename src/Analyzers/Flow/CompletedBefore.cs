@@ -79,7 +79,7 @@ internal sealed class CompletedBefore
             TryStatementSyntax attempt => attempt.Block,
             _ => (SyntaxNode)statement,
         };
-        return EnclosingFunction.OwnNodes(scope).Any(n => n is ExpressionSyntax expression && _task.Is(expression) && Awaited.Is(expression));
+        return EnclosingFunction.OwnNodes(scope).Any(n => n is ExpressionSyntax expression && _task.Is(expression) && Awaited.Is(expression, _task.IsTask(expression)));
     }
 
     private static string Name(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax access ? access.Name.Identifier.ValueText : call.Expression.ToString();

@@ -37,13 +37,15 @@ internal sealed class CompletionConditions
         MemberAccessExpressionSyntax access when _isOver.Contains(access.Name.Identifier.ValueText) && _task.Is(access.Expression) => isTrue,
         // An extension method of that name, from where the framework has no such property.
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList.Arguments.Count: 0 } when _isOver.Contains(access.Name.Identifier.ValueText) && _task.Is(access.Expression) => isTrue,
+        IdentifierNameSyntax when _task.Held(condition) is { } held and not IdentifierNameSyntax && SaysOver(held, isTrue) => true,
         MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } or IdentifierNameSyntax => isTrue && IsOwnersWord(condition),
         _ => false,
     };
 
-    /// <summary><c>task.Status</c>, <c>task?.Status</c>.</summary>
+    /// <summary><c>task.Status</c>, <c>task?.Status</c>, a local that has it.</summary>
     public bool IsStatus(ExpressionSyntax expression) => expression switch
     {
+        IdentifierNameSyntax => _task.Held(expression) is { } held and not IdentifierNameSyntax && IsStatus(held),
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Status" } access => _task.Is(access.Expression),
         ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Status" } } access => _task.Is(access.Expression),
         _ => false,

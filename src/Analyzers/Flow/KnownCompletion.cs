@@ -11,11 +11,19 @@ namespace Hangproof.Flow;
 /// </summary>
 internal sealed class KnownCompletion
 {
+    /// <summary>Variables and callers gone through on the way to a task.</summary>
+    private const int MaxDepth = 2;
+
     private static readonly HashSet<string> _finished = new(StringComparer.Ordinal) { "FromResult", "FromException", "FromCanceled", "CompletedTask" };
 
     private static readonly HashSet<string> _ends = new(StringComparer.Ordinal)
     {
         "SetResult", "SetException", "SetCanceled", "TrySetResult", "TrySetException", "TrySetCanceled",
+    };
+
+    private static readonly HashSet<string> _picks = new(StringComparer.Ordinal)
+    {
+        "Where", "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Skip", "Take", "Reverse", "Distinct", "AsEnumerable", "ToArray", "ToList",
     };
 
     private readonly KnownTypes _known;
@@ -29,17 +37,26 @@ internal sealed class KnownCompletion
         _uses = uses;
     }
 
-    public bool IsOver(IOperation task, SemanticModel model, CancellationToken cancellationToken)
+    public bool IsOver(IOperation task, SemanticModel model, CancellationToken cancellationToken) => IsOver(task, model, 0, cancellationToken);
+
+    /// <param name="task">The task.</param>
+    /// <param name="model">The model of its tree.</param>
+    /// <param name="depth">Variables and callers gone through on the way to it.</param>
+    /// <param name="cancellationToken">A token.</param>
+    private bool IsOver(IOperation task, SemanticModel model, int depth, CancellationToken cancellationToken)
     {
         if (Elements.Of(task) is { } elements)
-            return elements.Count > 0 && elements.All(element => IsOver(element, model, cancellationToken));
+            return elements.Count > 0 && elements.All(element => IsOver(element, model, depth, cancellationToken));
         if (ValueOrigins.Unwrap(task) is IConditionalOperation { WhenTrue: var one, WhenFalse: { } other })
-            return IsOver(one, model, cancellationToken) && IsOver(other, model, cancellationToken);
-        if (_origins.Of(task, cancellationToken).All(IsMadeFinished) || IsNamedFinished(task) || IsWrapped(task))
+            return IsOver(one, model, depth, cancellationToken) && IsOver(other, model, depth, cancellationToken);
+        var origins = _origins.Of(task, cancellationToken);
+        if ((origins.All(origin => IsMadeFinished(origin) || IsNull(origin)) && origins.Any(IsMadeFinished)) || IsNamedFinished(task) || IsWrapped(task))
             return true;
         for (var symbol = ValueOrigins.Variable(task); symbol is not null; symbol = Source(symbol, model, cancellationToken))
         {
-            if (IsContinuationParameter(symbol, cancellationToken) || IsOverAtCallers(symbol, cancellationToken) || CompletedBefore.At(task.Syntax, symbol, model, cancellationToken))
+            if (IsContinuationParameter(symbol, cancellationToken) || CompletedBefore.At(task.Syntax, symbol, model, cancellationToken))
+                return true;
+            if (depth < MaxDepth && (IsOverAtCallers(symbol, depth, cancellationToken) || OnlyGetsOver(symbol, model, depth, cancellationToken)))
                 return true;
         }
         // What holds for all of a collection holds for each.
@@ -98,32 +115,52 @@ internal sealed class KnownCompletion
             ParameterSyntax { Parent.Parent: ParenthesizedLambdaExpressionSyntax lambda } => Receiver(lambda),
             _ => null,
         };
+        // What holds for all holds for those of them that are left, in any order.
+        while (collection is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var all } } && _picks.Contains(name))
+            collection = all;
         return collection is not null && syntax!.SyntaxTree == model.SyntaxTree ? TaskAtPlace.Variable(collection, model, cancellationToken) : null;
     }
 
     private static ExpressionSyntax? Receiver(LambdaExpressionSyntax lambda) =>
         lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } ? access.Expression : null;
 
-    /// <summary>A private helper that every caller gives a task which is over by then.</summary>
-    private bool IsOverAtCallers(ISymbol symbol, CancellationToken cancellationToken) =>
-        symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary } method } parameter
+    private static bool IsNull(IOperation origin) => origin is ILiteralOperation { ConstantValue: { HasValue: true, Value: null } };
+
+    /// <summary>A private helper that every caller gives a task which is over by then, or that is called back when it is.</summary>
+    private bool IsOverAtCallers(ISymbol symbol, int depth, CancellationToken cancellationToken) =>
+        symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } method } parameter
         && _uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
         && uses.All(use => use.Operation is IInvocationOperation { SemanticModel: { } model } call
-            && call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal)?.Value is { } given && ValueOrigins.Variable(given) is { } task
-            && task is not IParameterSymbol && CompletedBefore.At(given.Syntax, task, model, cancellationToken));
+            ? call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal)?.Value is { } given && IsOver(given, model, depth + 1, cancellationToken)
+            : parameter.Ordinal == 0 && _known.IsTaskLike(parameter.Type) && IsCalledWhenOver(use.Operation.Syntax));
 
-    private bool IsContinuationParameter(ISymbol symbol, CancellationToken cancellationToken)
+    /// <summary><c>if (one.IsCompleted) found = one;</c>: a local that gets nothing but tasks which are over by then.</summary>
+    private bool OnlyGetsOver(ISymbol symbol, SemanticModel model, int depth, CancellationToken cancellationToken)
     {
-        if (symbol is not IParameterSymbol { Ordinal: 0, ContainingSymbol: IMethodSymbol method } parameter)
+        if (symbol is not ILocalSymbol local || local.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax declarator)
             return false;
-        if (method.MethodKind != MethodKind.AnonymousFunction)
+        var values = new List<IOperation>();
+        if (declarator.Initializer is { Value: { } made } && model.GetOperation(made, cancellationToken) is { } first)
+            values.Add(first);
+        foreach (var use in _uses.Of(local, cancellationToken).Uses)
         {
-            return method.DeclaredAccessibility == Accessibility.Private && _known.IsTaskLike(parameter.Type) && _uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
-                && uses.All(use => IsCalledWhenOver(use.Operation.Syntax));
+            switch (use.Operation.Parent)
+            {
+                case ISimpleAssignmentOperation assignment when assignment.Target == use.Operation:
+                    values.Add(assignment.Value);
+                    break;
+                case IAssignmentOperation other when other.Target == use.Operation:
+                case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } or ITupleOperation:
+                    return false;
+            }
         }
-        var lambda = parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).FirstAncestorOrSelf<LambdaExpressionSyntax>();
-        return lambda is not null && IsCalledWhenOver(lambda);
+        var tasks = values.Where(value => ValueOrigins.Unwrap(value) is { } plain && !IsNull(plain)).ToList();
+        return tasks.Count > 0 && tasks.All(task => IsOver(task, model, depth + 1, cancellationToken));
     }
+
+    private static bool IsContinuationParameter(ISymbol symbol, CancellationToken cancellationToken) =>
+        symbol is IParameterSymbol { Ordinal: 0, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } parameter
+        && parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).FirstAncestorOrSelf<LambdaExpressionSyntax>() is { } lambda && IsCalledWhenOver(lambda);
 
     /// <summary>What is handed to a continuation, or to whoever calls back with the task that is over.</summary>
     private static bool IsCalledWhenOver(SyntaxNode callback) =>

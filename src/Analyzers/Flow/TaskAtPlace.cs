@@ -25,6 +25,24 @@ internal sealed class TaskAtPlace
         ? expression is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && expression != _place && SyntaxFactory.AreEquivalent(expression, _place)
         : SymbolEqualityComparer.Default.Equals(Variable(expression, _model, _cancellationToken), _task);
 
+    /// <summary>Whether what means the task is one, and not a collection that holds it.</summary>
+    public bool IsTask(ExpressionSyntax expression) => _model.GetTypeInfo(expression, _cancellationToken).Type?.Name == "Task";
+
+    /// <summary>What a local was given where it is declared, if it is given nothing else: <c>var status = task.Status;</c>.</summary>
+    public ExpressionSyntax? Held(ExpressionSyntax name)
+    {
+        if (name is not IdentifierNameSyntax { Identifier.ValueText: var word } || _model.GetSymbolInfo(name, _cancellationToken).Symbol is not ILocalSymbol { DeclaringSyntaxReferences: [var declared] }
+            || declared.GetSyntax(_cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: var value } declarator)
+            return null;
+        var isChanged = EnclosingFunction.Of(declarator).DescendantNodes().Any(node => node switch
+        {
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } => target.Identifier.ValueText == word,
+            ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax target } => target.Identifier.ValueText == word,
+            _ => false,
+        });
+        return isChanged ? null : value;
+    }
+
     /// <summary>The body of a property of the same type in the same file, for what it says of the task.</summary>
     public ExpressionSyntax? Getter(ExpressionSyntax property) =>
         _model.GetSymbolInfo(property, _cancellationToken).Symbol is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, DeclaringSyntaxReferences: { Length: 1 } written }

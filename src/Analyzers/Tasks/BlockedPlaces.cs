@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,6 +11,7 @@ namespace Hangproof.Tasks;
 /// <remarks>
 /// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
 /// second half of a Begin and End pair, a helper that is given the task, and an awaiter's <c>GetResult</c>, which is called when its task is over.
+/// Nor one that is merely possible where somebody decided in writing to block.
 /// </remarks>
 internal sealed class BlockedPlaces
 {
@@ -50,7 +52,10 @@ internal sealed class BlockedPlaces
             return new BlockedPlace("it holds the scheduler that the task needs to go on", "await it, and unwrap what is started", IsCertain: true);
         if (runner == Runner.Unknown && _contexts.Value.Of(member.ContainingType) is { } context && !_continuations.AreFree(task, cancellationToken))
             return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true);
-        return IsGiven(task) ? null : new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
+        // What others say, and what is no more than possible, is settled by a decision in writing.
+        if (IsGiven(task) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken))
+            return null;
+        return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
 
     /// <summary>A helper that blocks on the task it is given does so for its caller, who chose it; one that gives a task could await it.</summary>

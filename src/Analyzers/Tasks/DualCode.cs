@@ -39,10 +39,11 @@ internal static class DualCode
         _ => false,
     };
 
-    /// <summary><c>if (async) return ReadAsync();</c> before the place.</summary>
+    /// <summary><c>if (async) return ReadAsync();</c> before the place; what a helper throws is thrown.</summary>
     private static bool IsExit(StatementSyntax statement) =>
         statement is IfStatementSyntax choice && Asks(choice.Condition)
-        && choice.Statement.DescendantNodesAndSelf().Any(node => node is ReturnStatementSyntax or ThrowStatementSyntax);
+        && choice.Statement.DescendantNodesAndSelf().Any(node => node is ReturnStatementSyntax or ThrowStatementSyntax
+            || node is InvocationExpressionSyntax { Expression: var called } && Flow.SymbolUses.Name(called)?.Identifier.ValueText.StartsWith("Throw", StringComparison.Ordinal) == true);
 
     private static bool Asks(ExpressionSyntax condition) =>
         condition.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: var name } && IsFlagName(name));

@@ -54,6 +54,7 @@ public sealed class InlineContinuationsTests
 
     [Theory]
     [InlineData("TaskCompletionSource _x = {|HANG406:new|}(); void Run(BlockingCollection<int> q) { foreach (var i in q.GetConsumingEnumerable()) _x.SetResult(); } public Task T => _x.Task;")]
+    [InlineData("readonly object _gate = new(); TaskCompletionSource _x = {|HANG406:new|}(); void Stop() { lock (_gate) _x.SetResult(); } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.ExecuteSynchronously);")]
     [InlineData("readonly object _gate = new(); TaskCompletionSource _x; public Task T => _x.Task; void Stop() { lock (_gate) { _x = {|HANG406:new|}(); Go(); _x.SetResult(); } } void Go() { }")]
     [InlineData("record Job(TaskCompletionSource<int> Done); Channel<Job> _jobs = Channel.CreateUnbounded<Job>(); public Task<int> Add() { var job = new Job({|HANG406:new|}()); _jobs.Writer.TryWrite(job); return job.Done.Task; } async Task Run() { await foreach (var job in _jobs.Reader.ReadAllAsync()) job.Done.SetResult(1); }")]
     [InlineData("Queue<TaskCompletionSource> _waiting = new(); public Task Wait() { var x = new {|HANG406:TaskCompletionSource|}(); lock (_waiting) _waiting.Enqueue(x); return x.Task; } public void Release() { lock (_waiting) { if (_waiting.Count > 0) _waiting.Dequeue().SetResult(); } }")]
@@ -64,6 +65,18 @@ public sealed class InlineContinuationsTests
     [InlineData("public Task<int> M() { var x = new {|HANG456:TaskCompletionSource|}<int>(TaskCreationOptions.None); Go(() => x.SetResult(1)); return x.Task; } void Go(Action a) => a();")]
     [InlineData("public async Task M() { var x = new {|HANG456:TaskCompletionSource|}<int>(this); Go(x.SetResult); await x.Task; } void Go(Action<int> a) => a(1);")]
     [InlineData("public readonly TaskCompletionSource X = {|HANG456:new|}();")]
+    [InlineData("TaskCompletionSource _x = {|HANG456:new|}(); public void Stop() => _x.SetResult(); async Task Start() { _ = _x.Task.ContinueWith(_ => File.Delete(\"x\")); await _x.Task; }")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public void Stop() => _x.SetResult(); Task Ended => _x.Task; public void Wait() => Ended.Wait(); async Task Wait2() => await Ended;")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public void Stop() => _x.SetResult(); public Task Ended => _x.Task; public void Wait() => Ended.Wait();")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public void Stop() => _x.SetResult(); public sealed class State { public State(Task ended) { Ended = ended; } public Task Ended { get; } } public State Start() => new State(_x.Task);")]
+    [InlineData("public Task<int> M(Task<int> load) { var x = new {|HANG456:TaskCompletionSource|}<int>(); load.ContinueWith(t => { x.SetResult(t.Result); File.Delete(\"x\"); }); return x.Task; }")]
+    [InlineData("public Task<int> M(Task<int> load) { var x = new {|HANG456:TaskCompletionSource|}<int>(); load.ContinueWith(t => x.SetResult(t.Result), TaskContinuationOptions.ExecuteSynchronously); return x.Task; }")]
+    [InlineData("public Task M() { var x = new {|HANG456:TaskCompletionSource|}(); Task.Run(() => { try { x.TrySetResult(); } finally { File.Delete(\"x\"); } }); return x.Task; }")]
+    [InlineData("public Task M() { var x = new {|HANG456:TaskCompletionSource|}(); Task.Run(() => { foreach (var n in new[] { 1, 2 }) x.TrySetResult(); }); return x.Task; }")]
+    [InlineData("public Task M(CancellationToken stop) { var x = new {|HANG456:TaskCompletionSource|}(); stop.Register(() => x.TrySetCanceled()); return x.Task; }")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public Task T => _x.Task; public void Start() => new Thread(Run).Start(); void Run() { End(); File.Delete(\"x\"); } void End() => _x.TrySetResult();")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\")); void Stop() => _x.SetResult(); public virtual TaskCompletionSource Ended() => _x;")]
+    [InlineData("\n// Ends it.\nreadonly TaskCompletionSource _x = {|HANG456:new|}(); public void Stop() => _x.SetResult(); public Task T => _x.Task;")]
     public Task Reports_as_possible(string members) => Verify.Reports(Class(members));
 
     [Theory]
@@ -76,6 +89,22 @@ public sealed class InlineContinuationsTests
     [InlineData("public int M() { var x = new TaskCompletionSource<int>(); Go(() => x.SetResult(1)); return x.Task.Result; } void Go(Action a) => a();")]
     [InlineData($"readonly object _gate = new(); TaskCompletionSource _x = new({Option}); public Task T => _x.Task; void Stop() {{ lock (_gate) {{ _x = new TaskCompletionSource(); _x.SetResult(); }} }}")]
     [InlineData($"readonly object _gate = new(); bool _paused; TaskCompletionSource _x = new({Option}); public Task T => _x.Task; void Stop() {{ lock (_gate) {{ if (!_paused) _x = new(); _x.TrySetCanceled(); }} }}")]
+    // Continued in a turn of its own.
+    [InlineData("public void M() { var x = new TaskCompletionSource(); Go(() => x.SetResult()); x.Task.ContinueWith(_ => File.Delete(\"x\")); } void Go(Action a) => a();")]
+    [InlineData("readonly object _gate = new(); TaskCompletionSource _x = new(); void Stop() { lock (_gate) _x.SetResult(); } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.NotOnFaulted);")]
+    // To be continued inline, in writing.
+    [InlineData("TaskCompletionSource _x = new(); public void Stop() => _x.SetResult(); void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.ExecuteSynchronously);")]
+    // Only blocked on, wherever it goes.
+    [InlineData("readonly TaskCompletionSource _x = new(); public void Stop() => _x.SetResult(); Task Ended => _x.Task; public void Wait() => Ended.Wait();")]
+    [InlineData("readonly TaskCompletionSource<int> _x = new(); public void Stop() => _x.SetResult(1); Task<int> Ended() { if (_x == null) return null; return _x.Task; } public int Wait() { var ended = Ended(); if (!ended.Wait(100)) return 0; return ended.Result; }")]
+    [InlineData("sealed class Worker { readonly TaskCompletionSource _x = new(); public Task Ended => _x.Task; public void Stop() { _x.SetResult(); Console.WriteLine(); } } List<Worker> _all = new(); public void Stop() { foreach (var one in _all) one.Stop(); Task.WaitAll(_all.Select(one => one.Ended).ToArray(), 100); }")]
+    [InlineData("readonly TaskCompletionSource _x = new(); public void Stop() => _x.SetResult(); sealed class State { public State(Task ended) { Ended = ended; } public Task Ended { get; } } State _state; public void Start() { _state = new State(_x.Task); _state = new State(_state.Ended); _state.Ended.ContinueWith(_ => File.Delete(\"x\")); }")]
+    // The last that a turn of the pool, or a thread, does.
+    [InlineData("public Task<int> M(Task<int> load) { var x = new TaskCompletionSource<int>(); load.ContinueWith(t => { if (t.IsFaulted) x.SetException(t.Exception); else { x.SetResult(t.Result); } }); return x.Task; }")]
+    [InlineData("public Task M() { var x = new TaskCompletionSource(); Task.Run(() => { try { File.Delete(\"x\"); } finally { x.TrySetResult(); } }); return x.Task; }")]
+    [InlineData("readonly TaskCompletionSource _x = new(); public Task T => _x.Task; public void Start() => new Thread(Run).Start(); void Run() { File.Delete(\"x\"); End(); } void End() => _x.TrySetResult();")]
+    // Thought of, in writing.
+    [InlineData("\n// It is fine to run continuations synchronously: nothing follows.\nreadonly TaskCompletionSource _x = new(); public void Stop() => _x.SetResult(); public Task T => _x.Task;")]
     [InlineData("readonly List<int> _x = new();")]
     [InlineData("class TaskCompletionSource { public void SetResult() { } } TaskCompletionSource M() => new TaskCompletionSource();")]
     public Task Silent(string members) => Verify.Silent(Class(members));

@@ -33,6 +33,17 @@ public sealed class BlockingOnTaskTests
     [InlineData("void Dispose() => DisposeAsync().AsTask().{|HANG453:Wait|}(); ValueTask DisposeAsync() => new(Save());")]
     [InlineData("int M(bool cached) { var load = Load(); if (cached) return 0; return load.{|HANG453:Result|}; }")]
     [InlineData("int M() { var load = Load(); if (!load.Wait(100)) Console.WriteLine(); return load.{|HANG453:Result|}; }")]
+    [InlineData("int M(List<Task<int>> all) { Task.{|HANG210:WaitAll|}(all.ToArray(), 100); return all.Where(t => t.Id > 0).Select(t => t.{|HANG453:Result|}).Sum(); }")]
+    [InlineData("int M(bool first) { Task<int> a = Load(), b = Load(); Task.{|HANG454:WaitAll|}(a, b); return (first ? a : b).GetAwaiter().GetResult(); }")]
+    [InlineData("int[] M(List<Task<int>> all) { Task.{|HANG454:WaitAll|}(all.ToArray()); return all.Where(t => t.Result > 0).OrderBy(t => t.Id).Select(t => t.Result).ToArray(); }")]
+    [InlineData("int M() { Task<int> a = Load(), b = Load(); Task.{|HANG210:WaitAll|}([a, b], 100); return b.{|HANG453:Result|}; }")]
+    [InlineData("int M(List<Task<int>> all) { Task<int> found = null; foreach (var one in all) { if (one.IsCompleted) found = one; else found ??= Load(); } return found.{|HANG453:Result|}; }")]
+    [InlineData("int M(List<Task<int>> all) { Task<int> found = null; foreach (var one in all) found = one; return found.{|HANG453:Result|}; }")]
+    [InlineData("Task<int> _load; int M() { var status = Other().Status; switch (status) { case TaskStatus.RanToCompletion: return _load.{|HANG453:Result|}; default: return 0; } } Task Other() => _load;")]
+    [InlineData("Task<int> _load; int M(bool ask) { var isDone = _load.IsCompleted; if (ask) isDone = true; return isDone ? _load.{|HANG453:Result|} : 0; }")]
+    [InlineData("bool _isFast; Task<int> Ready() => _isFast ? Load() : null; int M() => Ready()?.{|HANG453:Result|} ?? 0;")]
+    [InlineData("Task<int> _load; void M() { if (_load != null) Take(_load); else _load.ContinueWith(Take); } void Take(Task<int> load) => Console.WriteLine(load.{|HANG453:Result|});")]
+    [InlineData("bool _async; static class ThrowHelper { public static void ThrowInvalid() => throw new InvalidOperationException(); } void Dispose() { if (_all) ThrowHelper.ThrowInvalid(); Save().{|HANG453:Wait|}(); } bool _all;")]
     [InlineData("async Task<int> M() { await Task.Yield();\n#pragma warning disable VSTHRD103\nreturn Load().{|HANG453:Result|};\n#pragma warning restore VSTHRD103\n}")]
     public Task Reports_as_possible_elsewhere(string members) => Verify.Reports(Class(members));
 
@@ -58,6 +69,13 @@ public sealed class BlockingOnTaskTests
     [InlineData("async Task<int[]> M(List<(int Key, Task<int> Load)> all) { await Task.WhenAll(all.Select(a => a.Load)); return all.Select(a => a.Load.Result).ToArray(); }")]
     [InlineData("async Task<bool> M(List<Task<bool>> all, CancellationToken stop) { await Task.WhenAll(all).WaitAsync(stop).ConfigureAwait(false); return all.All(t => t.Result); }")]
     [InlineData("int M(Task<int> completedLoad) => completedLoad.Result;")]
+    [InlineData("class Job { public Task<int> Load; } int M(Job completedJob) { var load = completedJob.Load; return load.GetAwaiter().GetResult(); }")]
+    [InlineData("async Task<int> M(Task<int>[] all) { await Task.Yield(); Task<int> found = null; foreach (var one in all) { if (one.IsCompletedSuccessfully) { found = one; break; } } return found.Result; }")]
+    [InlineData("int M(Task load) { var status = load.Status; switch (status) { case TaskStatus.RanToCompletion: return ((Task<int>)load).Result; default: return 0; } }")]
+    [InlineData("int M(Task<int> load) { var isDone = load.IsCompleted; return isDone ? load.Result : 0; }")]
+    [InlineData("static readonly Task<int> One = Task.FromResult(1); bool _isFast; Task<int> Ready() => _isFast ? One : null; int M() => Ready()?.Result ?? 0;")]
+    [InlineData("Task<int> _load; void M() { _load.ContinueWith(Take); void Take(Task<int> load) => Console.WriteLine(load.Result); }")]
+    [InlineData("Task<int> _load; void M() { if (_load.IsCompleted) Take(_load); else _load.ContinueWith(Take); } void Take(Task<int> load) => Console.WriteLine(load.Result);")]
     [InlineData("async Task<int> M() { var a = Load(); var b = Load(); await Task.WhenAll(a, b); return Sum(a, b); } static int Sum(Task<int> a, Task<int> b) => a.Result + b.GetAwaiter().GetResult();")]
     [InlineData("readonly TaskCompletionSource<int> _v = new(); bool HasValue => _v.Task.Status == TaskStatus.RanToCompletion; int M() { lock (this) { if (HasValue) return _v.Task.Result; return 0; } }")]
     [InlineData("Task<int> _load; bool IsThere { get { return _load.IsCompletedSuccessfully; } } int M() => IsThere ? _load.Result : 0;")]
@@ -87,6 +105,7 @@ public sealed class BlockingOnTaskTests
     [InlineData("async Task<int> Read(bool async) { if (async) return await Load(); return Load().Result; }")]
     [InlineData("async Task<int> Read(bool isAsync) { var load = Load(); return isAsync ? await load : load.GetAwaiter().GetResult(); }")]
     [InlineData("async Task Read(bool async) { if (async) { await Save(); } else { Save().Wait(); } }")]
+    [InlineData("bool _async; static class ThrowHelper { public static void ThrowInvalid() => throw new InvalidOperationException(); } void Dispose() { if (_async) ThrowHelper.ThrowInvalid(); Save().Wait(); }")]
     public Task Silent_for_code_of_both_forms_behind_a_flag(string members) => Verify.Silent(Class(members));
 
     [Theory]
@@ -197,6 +216,14 @@ public sealed class BlockingOnTaskTests
     [InlineData("\n// Loads it.\n", "HANG403")]
     public Task A_decision_in_writing_is_a_suggestion(string comment, string id) =>
         Verify.Reports(Class($"async Task M() {{ await Task.Yield(); {comment} var n = Load().{{|{id}:Result|}}; }}"));
+
+    [Theory]
+    [InlineData("\n#pragma warning disable VSTHRD002 // The caller cannot await.\nreturn Load().Result;\n#pragma warning restore VSTHRD002\n")]
+    [InlineData("\n// Must block: the interface has no other form.\nreturn Load().Result;")]
+    [InlineData("\n#pragma warning disable VSTHRD110\nreturn Load().{|HANG453:Result|};\n#pragma warning restore VSTHRD110\n")]
+    [InlineData("\n// Loads it.\nreturn Load().{|HANG453:Result|};")]
+    public Task What_is_only_a_suggestion_is_settled_by_a_decision_in_writing(string statements) =>
+        Verify.Reports(Class($"int M() {{ {statements} }}"));
 
     [Theory]
     [InlineData("Interlocked.Exchange(ref _value, Gone.Task);", "Result")]

@@ -473,6 +473,30 @@ public sealed class ForgottenTaskTests
     public Task Silent_for_what_catches_after_anothers_task(string statement) => Verify.Reports(Class($$"""public void M() { {{statement}} }"""));
 
     [Theory]
+    // What its handler awaits is the last resort.
+    [InlineData("_ = Go(); async Task Go() { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); await Work(); } }")]
+    [InlineData("_ = {|HANG451:Go|}(); async Task Go() { try { await Work(); } catch (IOException) { await Work(); } }")]
+    [InlineData("_ = {|HANG451:Go|}(); async Task Go() { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); } await Work(); }")]
+    // To yield cannot fail.
+    [InlineData("_ = Go(); async Task Go() { await Task.Yield(); var n = File.ReadAllText(\"x\"); try { await Work(); } catch (Exception e) { Console.Error.WriteLine(n, e); } }")]
+    [InlineData("_ = {|HANG451:Go|}(); async Task Go() { await Task.Yield(); File.Delete(\"x\"); }")]
+    // It was told before it is thrown on.
+    [InlineData("_ = Go(); async Task Go() { try { await Work(); } catch (Exception e) { LogWarning(e); throw; } } void LogWarning(Exception e) { }")]
+    [InlineData("_ = {|HANG451:Go|}(); async Task Go() { try { await Work(); } catch (Exception e) { _all.Clear(); throw; } }")]
+    // The work of a method that only starts it.
+    [InlineData("_ = Go(); Task Go() { File.Delete(\"x\"); return Task.Run(async () => { try { await Work(); } catch (Exception e) { Console.Error.WriteLine(e); } }); }")]
+    [InlineData("_ = {|HANG451:Go|}(); Task Go() { return Task.Run(async () => { await Work(); }); }")]
+    // How a task ends that an object keeps is seen by who keeps it.
+    [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; _ = Go(); async Task Go() { try { await asked.Task; } finally { _all.Clear(); } }")]
+    [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; _ = {|HANG451:Go|}(); async Task Go() { await asked.Task; File.Delete(\"x\"); }")]
+    [InlineData("var work = Work(); _ = {|HANG451:Go|}(); async Task Go() { try { await work; } finally { _all.Clear(); } }")]
+    [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; _ = {|HANG451:Go|}(); async Task Go() { try { await asked.Task; await Work(); } finally { _all.Clear(); } }")]
+    [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; Task.Run(() => Later()); async void {|HANG401:Later|}() { await asked.Task; }")]
+    [InlineData("_ = Go(null); async Task Go(IHost host) { await Task.Delay(100); host.StopApplication(); } } interface IHost { void StopApplication();")]
+    [InlineData("_ = {|HANG451:Go|}(null); async Task Go(IHost host) { await Task.Delay(100); host.Stop(); } } interface IHost { void Stop();")]
+    public Task Knows_who_sees_to_a_failure(string statements) => Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
+
+    [Theory]
     [InlineData("{|HANG451:Run|}")]
     [InlineData("{|HANG401:RunAsync|}")]
     public async Task A_suggestion_where_another_assembly_does_not_call_it_async(string method)

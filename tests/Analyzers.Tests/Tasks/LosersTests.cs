@@ -12,6 +12,9 @@ public sealed class LosersTests
     [InlineData("var one = AskAsync(\"a\", stop); var two = AskAsync(\"b\", stop); return await await Task.{|HANG451:WhenAny|}(one, two);")]
     [InlineData("return await await Task.{|HANG451:WhenAny|}(AskAsync(\"a\", stop), AskAsync(\"b\", stop), AskAsync(\"c\", stop));")]
     [InlineData("var tasks = new[] { AskAsync(\"a\", stop), AskAsync(\"b\", stop) }; return await await Task.{|HANG451:WhenAny|}(tasks);")]
+    // Of a function that starts them.
+    [InlineData("return await await Task.{|HANG451:WhenAny|}(Begin(all, stop));")]
+    [InlineData("var tasks = BeginAll(all, stop); return await await Task.{|HANG451:WhenAny|}(tasks);")]
     public Task Reports(string body) => Verify.Reports(Class(body));
 
     [Theory]
@@ -27,6 +30,11 @@ public sealed class LosersTests
     [InlineData("await Task.WhenAny(AskAsync(\"a\", stop), Task.Delay(1000)); return 0;")]
     // Not started here.
     [InlineData("return await await Task.WhenAny(_kept);")]
+    [InlineData("return await await Task.WhenAny(GetKept());")]
+    [InlineData("var tasks = GetKept(); return await await Task.WhenAny(tasks);")]
+    [InlineData("return await await Task.WhenAny(Copied());")]
+    [InlineData("return await await Task.WhenAny(Enumerable.Empty<Task<int>>());")]
+    [InlineData("return await await Task.WhenAny(given());")]
     [InlineData("return await await Task.WhenAny(_sources.Select(source => source.Task));")]
     public Task Silent(string body) => Verify.Silent(Class(body));
 
@@ -36,13 +44,17 @@ public sealed class LosersTests
             readonly List<Task<int>> _kept = new();
             readonly List<TaskCompletionSource<int>> _sources = new();
 
-            public async Task<int> FirstAsync(string[] all, CancellationToken stop)
+            public async Task<int> FirstAsync(string[] all, Func<Task<int>[]> given, CancellationToken stop)
             {
                 {{body}}
             }
 
             static async Task<int> AskAsync(string url, CancellationToken stop) { await Task.Delay(url.Length, stop); return url.Length; }
             static Task RunAsync() => Task.Delay(10);
+            IEnumerable<Task<int>> GetKept() => _kept;
+            List<Task<int>> Copied() { var copy = new List<Task<int>>(); copy.AddRange(_kept); return copy; }
+            static IEnumerable<Task<int>> Begin(string[] all, CancellationToken stop) => all.Select(url => AskAsync(url, stop));
+            static List<Task<int>> BeginAll(string[] all, CancellationToken stop) { var begun = new List<Task<int>>(); foreach (var url in all) begun.Add(AskAsync(url, stop)); return begun; }
             static void Keep(IEnumerable<Task<int>> tasks) => Console.WriteLine(tasks);
         }
         """;

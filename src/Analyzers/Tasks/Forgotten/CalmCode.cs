@@ -17,6 +17,8 @@ internal sealed class CalmCode
     {
         "Yield", "Delay", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
         "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
+        // Who ends the host logs what goes wrong at that.
+        "StopApplication",
     };
 
     private readonly CodeFacts _facts;
@@ -30,25 +32,62 @@ internal sealed class CalmCode
     /// Whether whatever an <c>async void</c> function awaits stands in a <c>try</c> that catches all of it, here or in the method that it awaits: what
     /// else it throws, a callback that is not async would throw just so.
     /// </summary>
-    public bool CatchesAwaited(SyntaxNode function, CancellationToken cancellationToken) => CatchesAwaited(function, 0, cancellationToken);
+    public bool CatchesAwaited(SyntaxNode function, CancellationToken cancellationToken) => CatchesAwaited(function, 0, _ => false, cancellationToken);
 
-    private bool CatchesAwaited(SyntaxNode function, int depth, CancellationToken cancellationToken)
+    /// <summary>The same of a function whose task is dropped: how a task ends that an object keeps is seen by who keeps it, if it is all that the function ends with.</summary>
+    public bool CatchesItsOwn(SyntaxNode function, CancellationToken cancellationToken) =>
+        CatchesAwaited(function, 0, awaited => awaited is AwaitExpressionSyntax { Expression: var task } && IsEnd(awaited) && IsKept(task, function, cancellationToken), cancellationToken);
+
+    private bool CatchesAwaited(SyntaxNode function, int depth, Func<SyntaxNode, bool> isOthers, CancellationToken cancellationToken)
     {
-        var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }).ToList();
-        return awaited.Count > 0 && awaited.All(node => IsCaught(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
+        var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } && !CannotFail(node)).ToList();
+        return awaited.Count > 0
+            && awaited.All(node => IsCaught(node) || isOthers(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
     }
 
+    /// <summary>Whether nothing follows in a function but what a <c>finally</c> tidies up.</summary>
+    private static bool IsEnd(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).All(ancestor => ancestor switch
+    {
+        BlockSyntax block => block.Statements.Last().Span.Contains(awaited.Span),
+        StatementSyntax => ancestor is TryStatementSyntax or ExpressionStatementSyntax or ReturnStatementSyntax or IfStatementSyntax,
+        _ => true,
+    });
+
+    /// <summary><c>await Task.Yield();</c>, <c>await Task.WhenAny(a, b);</c></summary>
+    private static bool CannotFail(SyntaxNode awaited) =>
+        awaited is AwaitExpressionSyntax { Expression: var task }
+        && Configured(task) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Yield" or "WhenAny" } };
+
+    private static ExpressionSyntax Configured(ExpressionSyntax task)
+    {
+        while (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configured })
+            task = configured.Expression;
+        return task;
+    }
+
+    /// <summary><c>await source.Task</c>, <c>await connection.Closed</c>: a member of an object that the function did not make.</summary>
+    private bool IsKept(ExpressionSyntax task, SyntaxNode function, CancellationToken cancellationToken)
+    {
+        if (Configured(task) is not MemberAccessExpressionSyntax { Expression: var owner } member)
+            return false;
+        while (owner is MemberAccessExpressionSyntax outer)
+            owner = outer.Expression;
+        var model = _facts.Models.Get(task.SyntaxTree);
+        return model.GetSymbolInfo(member, cancellationToken).Symbol is IFieldSymbol or IPropertySymbol && model.GetSymbolInfo(owner, cancellationToken).Symbol is var of
+            && !(of is ILocalSymbol && of.DeclaringSyntaxReferences.Any(declared => function.Span.Contains(declared.Span)));
+    }
+
+    /// <summary>What a handler of everything awaits itself is the last resort.</summary>
     private static bool IsCaught(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).Any(ancestor =>
-        ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(awaited.Span) && CatchesAll(attempt));
+        ancestor is TryStatementSyntax attempt && (attempt.Block.Span.Contains(awaited.Span) || attempt.Catches.Any(clause => clause.Span.Contains(awaited.Span))) && CatchesAll(attempt));
 
     /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits.</summary>
     private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
     {
-        while (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configured })
-            task = configured.Expression;
+        task = Configured(task);
         return task is InvocationExpressionSyntax && _facts.Models.Get(task.SyntaxTree).GetOperation(task, cancellationToken) is IInvocationOperation { TargetMethod: { IsAsync: true, IsVirtual: false, IsOverride: false } method }
             && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
-            && declarations.All(reference => CatchesAwaited(reference.GetSyntax(cancellationToken), depth + 1, cancellationToken));
+            && declarations.All(reference => CatchesAwaited(reference.GetSyntax(cancellationToken), depth + 1, _ => false, cancellationToken));
     }
 
     private bool Is(SyntaxNode function, int depth, CancellationToken cancellationToken)
@@ -78,7 +117,7 @@ internal sealed class CalmCode
 
     /// <summary>What is thrown again after a completion source or a log had it was seen.</summary>
     private static bool HandsOn(SyntaxNode? handler) =>
-        handler is not null && EnclosingFunction.OwnNodes(handler).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "SetException" or "TrySetException" or "LogError" or "LogCritical");
+        handler is not null && EnclosingFunction.OwnNodes(handler).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "SetException" or "TrySetException" or "LogError" or "LogCritical" or "LogWarning");
 
     private sealed class Walk
     {

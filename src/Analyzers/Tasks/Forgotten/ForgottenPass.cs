@@ -97,12 +97,15 @@ internal sealed class ForgottenPass
     {
         if (IsHarmless(call.TargetMethod))
             return true;
-        var isCalm = bodies.Count > 0 && bodies.All(body => IsSeenTo(body, cancellationToken));
+        var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken);
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
             return isCalm;
         // How a task ends that somebody else has is seen by who has it.
         return ValueOrigins.Unwrap(call.Instance) is not IInvocationOperation before || IsCalm(before, _work.Of(before, cancellationToken), cancellationToken);
     }
+
+    private bool IsCalm(IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
+        bodies.Count > 0 && bodies.All(body => _calm.CatchesItsOwn(body, cancellationToken) || _calm.Is(body, cancellationToken));
 
     /// <summary>An async function at a position: declared <c>void</c>, or given to whoever wants an <c>Action</c>.</summary>
     public void Function(int position, CodeBlock block, Findings findings)

@@ -14,6 +14,9 @@ namespace Hangproof.Tasks.Forgotten;
 /// </remarks>
 internal sealed class Losers
 {
+    /// <summary>Functions gone through to where tasks are started.</summary>
+    private const int MaxDepth = 2;
+
     /// <summary>What shows that somebody thought of the end of the others.</summary>
     private static readonly HashSet<string> _ends = new(StringComparer.Ordinal) { "Cancel", "CancelAsync", "CancelAfter", "CancellationTokenSource", "CreateLinkedTokenSource", "ContinueWith" };
 
@@ -36,7 +39,7 @@ internal sealed class Losers
             : (ValueOrigins.Unwrap(value) as IArrayCreationOperation)?.Initializer?.ElementValues;
         if (several is not null)
             return several.All(task => IsLeft(ValueOrigins.Unwrap(task)));
-        return ValueOrigins.Unwrap(value) is IInvocationOperation { Syntax: ExpressionSyntax query } ? IsStarted(query) : IsLeft(ValueOrigins.Unwrap(value));
+        return ValueOrigins.Unwrap(value) is IInvocationOperation { Syntax: ExpressionSyntax query } ? IsStarted(query, 0, cancellationToken) : IsLeft(ValueOrigins.Unwrap(value));
 
         bool IsLeft(IOperation? task) => task switch
         {
@@ -52,18 +55,22 @@ internal sealed class Losers
             argument.Expression is not (LiteralExpressionSyntax or LambdaExpressionSyntax) && model.GetTypeInfo(argument.Expression, cancellationToken).Type?.Name == "TimeSpan");
 
     /// <summary>Whether a local holds started calls, is filled and raced, and never looked at afterwards.</summary>
-    private bool IsOnlyRaced(ILocalSymbol local, SimpleNameSyntax race, SyntaxNode function, CancellationToken cancellationToken)
+    private bool IsOnlyRaced(ILocalSymbol local, SimpleNameSyntax race, SyntaxNode function, CancellationToken cancellationToken) =>
+        IsFilled(local, function, use => use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } && call.Span.Contains(race.Span), race.SpanStart, 0, cancellationToken);
+
+    /// <summary>Whether a local gets nothing but calls that are started, and nothing else is done with it before it goes where it is meant for.</summary>
+    private bool IsFilled(ILocalSymbol local, SyntaxNode function, Func<SyntaxNode, bool> isMeant, int end, int depth, CancellationToken cancellationToken)
     {
         if (local.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: var made })
             return false;
-        var isStarted = IsStarted(made);
+        var isStarted = IsStarted(made, depth, cancellationToken);
         foreach (var use in function.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use => use.Identifier.ValueText == local.Name))
         {
             switch (use.Parent)
             {
-                case ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } when call.Span.Contains(race.Span):
+                case not null when isMeant(use):
                     continue;
-                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Parent: InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: var added }] } } when use.SpanStart < race.SpanStart:
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Parent: InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: var added }] } } when use.SpanStart < end:
                     isStarted |= added is InvocationExpressionSyntax;
                     continue;
                 default:
@@ -73,18 +80,33 @@ internal sealed class Losers
         return isStarted;
     }
 
-    /// <summary>Calls that begin where they stand: a query over them, a collection of them, one of them.</summary>
-    private static bool IsStarted(ExpressionSyntax made) => made switch
+    /// <summary>Calls that begin where they stand: a query over them, a collection of them, one of them, a function of the compilation that gives nothing else.</summary>
+    private bool IsStarted(ExpressionSyntax made, int depth, CancellationToken cancellationToken) => made switch
     {
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToList" or "ToArray", Expression: var inner }, ArgumentList.Arguments.Count: 0 } => IsStarted(inner),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToList" or "ToArray", Expression: var inner }, ArgumentList.Arguments.Count: 0 } => IsStarted(inner, depth, cancellationToken),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" }, ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax { Body: var body } }] } => body is InvocationExpressionSyntax or BlockSyntax,
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" }, ArgumentList.Arguments: [{ Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax }] } => true,
-        InvocationExpressionSyntax call => SymbolUses.Name(call.Expression)?.Identifier.ValueText is not ("FromResult" or "Delay" or "Where" or "Concat" or "AsTask"),
+        InvocationExpressionSyntax call => _facts.Models.Operation(call, cancellationToken) is IInvocationOperation { TargetMethod: var called }
+            && (_facts.Known.IsTaskLike(called.ReturnType) ? called.Name is not ("FromResult" or "Delay" or "AsTask") : Starts(called, depth, cancellationToken)),
         ImplicitArrayCreationExpressionSyntax array => array.Initializer.Expressions.All(element => element is InvocationExpressionSyntax),
         ArrayCreationExpressionSyntax { Initializer.Expressions: { Count: > 1 } elements } => elements.All(element => element is InvocationExpressionSyntax),
         CollectionExpressionSyntax { Elements: { Count: > 1 } elements } => elements.All(element => element is ExpressionElementSyntax { Expression: InvocationExpressionSyntax }),
         _ => false,
     };
+
+    /// <summary>Whether a function gives tasks that it starts itself: what it keeps, or has from elsewhere, somebody else may see to.</summary>
+    private bool Starts(IMethodSymbol called, int depth, CancellationToken cancellationToken)
+    {
+        if (depth >= MaxDepth || called.IsVirtual || called.IsAbstract || called.IsOverride)
+            return false;
+        var returned = _facts.Origins.Returns(called.OriginalDefinition, cancellationToken).ToList();
+        return returned.Count > 0 && returned.All(value => ValueOrigins.Unwrap(value) switch
+        {
+            ILocalReferenceOperation { Local: var local } => IsFilled(local, EnclosingFunction.Of(value.Syntax), use => use.Parent is ReturnStatementSyntax, int.MaxValue, depth + 1, cancellationToken),
+            { Syntax: ExpressionSyntax expression } => IsStarted(expression, depth + 1, cancellationToken),
+            _ => false,
+        });
+    }
 
     private bool IsOwn(IInvocationOperation call) => _facts.Known.IsTaskLike(call.Type) && call.TargetMethod is not { ContainingType.Name: "Task", Name: not "Run" };
 }

@@ -16,12 +16,27 @@ internal sealed class StartedWork
     public IReadOnlyList<SyntaxNode> Of(IInvocationOperation call, CancellationToken cancellationToken)
     {
         var method = call.TargetMethod;
-        if (method is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" } or { Name: "ContinueWith", ContainingType.Name: "Task" })
+        if (IsStart(method) || method is { Name: "ContinueWith", ContainingType.Name: "Task" })
             return Delegate(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value, cancellationToken);
         if (method.IsAbstract || method.IsVirtual || method.IsOverride)
             return Array.Empty<SyntaxNode>();
         return Handed(call, cancellationToken) is { } work && Delegate(work, cancellationToken) is { Count: > 0 } bodies ? bodies : Bodies(method, cancellationToken);
     }
+
+    /// <summary>
+    /// The work of a method that is not async and only starts it: <c>return Task.Run(async () => ...);</c>. What the method itself throws, it throws at
+    /// its caller. None where it does anything else with a task.
+    /// </summary>
+    public IReadOnlyList<SyntaxNode> Behind(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        var method = call.TargetMethod;
+        if (method.IsAsync || method.IsVirtual || method.IsAbstract || method.IsOverride)
+            return Array.Empty<SyntaxNode>();
+        var starts = _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Select(value => ValueOrigins.Unwrap(value) as IInvocationOperation).ToList();
+        return starts.All(start => start is not null && IsStart(start.TargetMethod)) ? starts.SelectMany(start => Of(start!, cancellationToken)).ToList() : Array.Empty<SyntaxNode>();
+    }
+
+    private static bool IsStart(IMethodSymbol method) => method is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" };
 
     /// <summary>What a helper that only starts what it is given was given.</summary>
     private IOperation? Handed(IInvocationOperation call, CancellationToken cancellationToken)
@@ -34,7 +49,7 @@ internal sealed class StartedWork
     }
 
     private static bool Starts(IOperation returned, ISymbol parameter) =>
-        ValueOrigins.Unwrap(returned) is IInvocationOperation { TargetMethod: { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" } } start
+        ValueOrigins.Unwrap(returned) is IInvocationOperation start && IsStart(start.TargetMethod)
         && start.Arguments.Any(argument => ValueOrigins.Unwrap(argument.Value) is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter.OriginalDefinition, parameter));
 
     private IReadOnlyList<SyntaxNode> Delegate(IOperation? value, CancellationToken cancellationToken) => (ValueOrigins.Unwrap(value) as IDelegateCreationOperation)?.Target switch
