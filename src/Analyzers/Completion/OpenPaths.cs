@@ -234,8 +234,7 @@ internal sealed class OpenPaths
         {
             var last = _completions.OrderBy(c => c.SpanStart).Last();
             var condition = EnclosingFunction.AncestorsWithin(last).OfType<IfStatementSyntax>().LastOrDefault(i => i.Statement.Span.Contains(last.Span));
-            // The last of several does it.
-            if (condition is not null && condition.Condition.DescendantNodes().Any(node => node is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Interlocked" } }))
+            if (_completions.Any(IsOfTheLast))
                 return null;
             if (cause is not null)
                 return new OpenPath($"{cause.What} and the handler goes on without it", Place(cause.Syntax), IsFailure: false);
@@ -248,6 +247,10 @@ internal sealed class OpenPaths
             }
             return new OpenPath(condition is null ? "no branch takes it" : $"'{Short(condition.Condition)}' is false", Place(last), IsFailure: false);
         }
+
+        /// <summary><c>if (Interlocked.Decrement(ref left) == 0) done.SetResult();</c>: the last of several does it.</summary>
+        private static bool IsOfTheLast(SyntaxNode completion) => EnclosingFunction.AncestorsWithin(completion).OfType<IfStatementSyntax>().Any(choice => choice.Statement.Span.Contains(completion.Span)
+            && choice.Condition.DescendantNodes().Any(node => node is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Interlocked" } }));
 
         /// <summary><c>if (!TryStart()) return;</c>, where <c>TryStart</c> makes the source: who leaves there has none.</summary>
         private bool IsBeforeItIsMade(SyntaxNode leaving)

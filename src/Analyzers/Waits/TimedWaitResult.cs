@@ -86,7 +86,7 @@ internal static class TimedWaitResult
         var guarded = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         if (site.Api.Kind == WaitKind.SpinWait && site.Arguments.FirstOrDefault()?.Value.Syntax is { } condition)
             guarded.UnionWith(condition.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => Variable(name, analysis, site)).OfType<ISymbol>());
-        else if (site.Receiver is { } receiver)
+        else if ((site.Api.Kind == WaitKind.MonitorWait ? site.Arguments.FirstOrDefault()?.Value : site.Receiver) is { } receiver)
         {
             foreach (var signal in analysis.EndingCalls.Of(site, analysis.Objects.Of(receiver, site.CancellationToken)))
             {
@@ -125,11 +125,16 @@ internal static class TimedWaitResult
                 || (parent is WhileStatementSyntax loop && loop.Condition == node)
                 || (parent is ConditionalExpressionSyntax conditional && conditional.Condition == node)
                 || (parent is SwitchExpressionSyntax match && match.GoverningExpression == node)
+                || (parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local } && IsReturned(local))
                 || parent is IsPatternExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression })
                 return true;
         }
         return false;
     }
+
+    /// <summary><c>var served = _served; _served = 0; return served;</c></summary>
+    private static bool IsReturned(VariableDeclaratorSyntax local) => EnclosingFunction.OwnNodes(EnclosingFunction.Of(local)).Any(node =>
+        node is ReturnStatementSyntax { Expression: IdentifierNameSyntax returned } && returned.Identifier.ValueText == local.Identifier.ValueText);
 
     private static bool IsReceiver(WaitSite site, ExpressionSyntax expression) =>
         ValueOrigins.Variable(site.Receiver) is { } waitedOn

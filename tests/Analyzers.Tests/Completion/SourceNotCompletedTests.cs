@@ -364,9 +364,9 @@ public sealed class SourceNotCompletedTests
         """);
 
     [Theory]
-    [InlineData("Interlocked.Decrement(ref _left) == 0", "done.TrySetResult();")]
-    [InlineData("_left == 0", "done.{|HANG405:TrySetResult|}();")]
-    public Task Knows_the_last_of_several(string condition, string complete) => Verify.Reports($$"""
+    [InlineData("Interlocked.Decrement(ref _left) == 0", "TrySetException")]
+    [InlineData("_left == 0", "{|HANG405:TrySetException|}")]
+    public Task Knows_the_last_of_several(string condition, string fail) => Verify.Reports($$"""
         class Batch
         {
             int _left = 2;
@@ -376,7 +376,11 @@ public sealed class SourceNotCompletedTests
                 one.ContinueWith(Next);
                 other.ContinueWith(Next);
                 return done.Task;
-                void Next(Task task) { if ({{condition}}) { {{complete}} } }
+                async void Next(Task task)
+                {
+                    try { await task; if ({{condition}}) done.TrySetResult(); }
+                    catch (Exception e) { done.{{fail}}(e); }
+                }
             }
         }
         """);

@@ -53,6 +53,7 @@ public sealed class ForgottenTaskTests
         Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
 
     [Theory]
+    [InlineData("Schedule(Work); void Schedule(Func<Task> runner) => Task.Factory.{|HANG451:StartNew|}(runner);")]
     [InlineData("_ = {|HANG451:Work|}();")]
     [InlineData("\n#pragma warning disable VSTHRD110\n{|HANG451:Work|}();\n#pragma warning restore VSTHRD110\n")]
     [InlineData("\n// Runs detached from the caller.\n{|HANG451:Work|}();")]

@@ -21,6 +21,29 @@ public sealed class TimedWaitResultTests
     public Task Reports(string statements) => Verify.Reports(Method(statements));
 
     [Theory]
+    [InlineData("return served;", "Wait")]
+    [InlineData("return 1;", "{|HANG210:Wait|}")]
+    public Task Knows_a_count_that_is_taken_and_returned(string leave, string wait) => Verify.Reports($$"""
+        class Served
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Add() { lock (_gate) { _count++; Monitor.Pulse(_gate); } }
+            public int Poll(TimeSpan time)
+            {
+                lock (_gate)
+                {
+                    if (_count == 0)
+                        Monitor.{{wait}}(_gate, time);
+                    var served = _count;
+                    _count = 0;
+                    {{leave}}
+                }
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("", "Wait")]
     [InlineData("public void Wake() => _rest.Set();", "{|HANG210:Wait|}")]
     public Task Knows_an_event_that_nobody_sets_for_a_pause(string member, string wait) => Verify.Reports($$"""

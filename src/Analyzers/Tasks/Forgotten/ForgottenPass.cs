@@ -86,7 +86,7 @@ internal sealed class ForgottenPass
             return;
         if (!isWordless || isContinuation || PeerPragmas.Disable(PeerPragmas.ForgottenTask, name, findings.CancellationToken) || WrittenDecisions.ToForget(name))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
-        else if (!isTold && IsOfAnother(call.TargetMethod))
+        else if (!isTold && (IsOfAnother(call.TargetMethod) || IsGiven(call)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, "what it starts may be kept by nobody", "await it, or catch and report what it throws", null);
         else if (!isTold)
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
@@ -221,6 +221,11 @@ internal sealed class ForgottenPass
     private bool IsOfAnother(IMethodSymbol method) =>
         !method.Name.EndsWith("Async", StringComparison.Ordinal) && _facts.Models.Declarations(method.OriginalDefinition).IsEmpty && method.ContainingNamespace is { } space
         && (space.ToDisplayString() is var name && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft", StringComparison.Ordinal));
+
+    /// <summary><c>Task.Factory.StartNew(runner)</c>: whether what somebody gave can fail is known to who gave it.</summary>
+    private static bool IsGiven(IInvocationOperation call) =>
+        call.TargetMethod.Name is "Run" or "StartNew" && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value is { } work
+        && ValueOrigins.Unwrap(work) is IParameterReferenceOperation;
 
     /// <summary>What ends in nothing but a cancellation.</summary>
     private static bool IsHarmless(IMethodSymbol method) => method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" };
