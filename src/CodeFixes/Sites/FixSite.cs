@@ -60,8 +60,15 @@ internal sealed class FixSite
     }
 
     /// <summary>The shortest name of a type at a position: qualified only where its namespace is not imported.</summary>
-    public string NameOf(string metadataName, int position) =>
-        Model.Compilation.GetTypeByMetadataName(metadataName)?.ToMinimalDisplayString(Model, position) ?? metadataName;
+    public string NameOf(string metadataName, int position) => NameOf(Model, metadataName, position);
+
+    /// <summary>The same in another file. Where a member has the name of the namespace, <c>this.System</c>, it is qualified from the root.</summary>
+    public static string NameOf(SemanticModel model, string metadataName, int position)
+    {
+        var name = model.Compilation.GetTypeByMetadataName(metadataName)?.ToMinimalDisplayString(model, position) ?? metadataName;
+        var first = name.IndexOf('.');
+        return first > 0 && model.LookupSymbols(position, name: name.Substring(0, first)).Any(symbol => symbol is not INamespaceOrTypeSymbol) ? "global::" + metadataName : name;
+    }
 
     /// <summary>The wait at a location of the diagnostic's, if its row is a wait's.</summary>
     public WaitCall? WaitAt(Location location) =>

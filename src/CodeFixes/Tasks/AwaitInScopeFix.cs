@@ -3,6 +3,7 @@ using Hangproof.CodeFixes.Sites;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.CodeFixes.Tasks;
 
@@ -16,6 +17,14 @@ public sealed class AwaitInScopeFix : HangproofFix
     }
 
     internal override FixEffect Effect => FixEffect.Neutral;
+
+    /// <summary>What was started and left may be waiting for what comes next.</summary>
+    internal override bool NeedsNoLook(Diagnostic diagnostic)
+    {
+        var start = diagnostic.Location.SourceTree?.GetRoot().FindToken(diagnostic.Location.SourceSpan.Start).Parent;
+        return start?.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } dropped
+            || EnclosingFunction.Of(dropped) is var function && !EnclosingFunction.OwnNodes(function).Any(node => node is StatementSyntax && node.SpanStart > dropped.Span.End);
+    }
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -26,6 +27,17 @@ internal static class Awaited
         var isPlain = task is InvocationExpressionSyntax or MemberAccessExpressionSyntax or SimpleNameSyntax or ParenthesizedExpressionSyntax or ElementAccessExpressionSyntax or BaseObjectCreationExpressionSyntax;
         return ImmutableArray.Create(
             Rewrite.Insert(whole.SpanStart, (isUsed ? "(await " : "await ") + (isPlain ? "" : "(")),
-            Rewrite.Replace(TextSpan.FromBounds(task.Span.End, whole.Span.End), (isPlain ? "" : ")") + (isUsed ? ")" : "")));
+            Rewrite.Replace(TextSpan.FromBounds(task.Span.End, whole.Span.End), (isPlain ? "" : ")") + (IsConfigured(task) || !IsHabit(whole) ? "" : ".ConfigureAwait(false)") + (isUsed ? ")" : "")));
     }
+
+    /// <summary>Whether the file configures what it awaits: one await that does not may even break its build (CA2007).</summary>
+    private static bool IsHabit(SyntaxNode node)
+    {
+        var awaits = node.SyntaxTree.GetRoot().DescendantNodes().OfType<AwaitExpressionSyntax>()
+            .Where(other => other.Expression is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Yield" } }).ToList();
+        return awaits.Count > 0 && awaits.All(other => IsConfigured(other.Expression));
+    }
+
+    private static bool IsConfigured(ExpressionSyntax task) =>
+        task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } };
 }

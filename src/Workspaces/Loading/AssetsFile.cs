@@ -4,7 +4,9 @@ using NuGet.Frameworks;
 namespace Hangproof.Workspaces.Loading;
 
 /// <summary>What a restore wrote down: the packages of a project and where they are.</summary>
-internal sealed record AssetsFile(IReadOnlyList<string> Assemblies, IReadOnlyList<string> Generators, IReadOnlyList<string> Missing)
+/// <param name="FrameworkReferences">The frameworks that its packages bring with them.</param>
+internal sealed record AssetsFile(
+    IReadOnlyList<string> Assemblies, IReadOnlyList<string> Generators, IReadOnlyList<string> FrameworkReferences, IReadOnlyList<string> Missing)
 {
     /// <returns>Nothing when the project was not restored for that framework.</returns>
     public static AssetsFile? Read(string path, NuGetFramework framework)
@@ -48,8 +50,12 @@ internal sealed record AssetsFile(IReadOnlyList<string> Assemblies, IReadOnlyLis
             generators.AddRange(GeneratorFiles(library).Select(file => Path.Combine(package, file)));
         }
 
-        return new(assemblies, generators, missing);
+        var frameworks = target.Value.EnumerateObject().SelectMany(FrameworksOf).Distinct(StringComparer.OrdinalIgnoreCase);
+        return new(assemblies, generators, [.. frameworks], missing);
     }
+
+    private static IEnumerable<string> FrameworksOf(JsonProperty library) =>
+        library.Value.TryGetProperty("frameworkReferences", out var references) ? references.EnumerateArray().Select(r => r.GetString()!) : [];
 
     /// <summary>The analyzer assemblies for C#; of those built for several compilers, the ones for the newest.</summary>
     private static IEnumerable<string> GeneratorFiles(JsonElement library)

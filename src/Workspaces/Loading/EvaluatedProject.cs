@@ -44,6 +44,8 @@ internal sealed class EvaluatedProject
 
     public string AssemblyName => Property("AssemblyName") is { Length: > 0 } name ? name : System.IO.Path.GetFileNameWithoutExtension(Path);
 
+    private string Configuration => Property("Configuration") is { Length: > 0 } name ? name : "Debug";
+
     public string Property(string name) => _instance.GetPropertyValue(name);
 
     public bool IsTrue(string property) => string.Equals(Property(property), "true", StringComparison.OrdinalIgnoreCase);
@@ -56,6 +58,26 @@ internal sealed class EvaluatedProject
 
     public string Resolve(string relative) =>
         System.IO.Path.GetFullPath(System.IO.Path.Combine(Directory, relative.Replace('\\', System.IO.Path.DirectorySeparatorChar)));
+
+    /// <summary>The file or folder that a property names, where a build made it: as the project was read, or else for release.</summary>
+    public string? Built(string property)
+    {
+        if (Property(property) is not { Length: > 0 } value)
+            return null;
+        var path = Resolve(value);
+        return new[] { path, ForRelease(path) }.FirstOrDefault(System.IO.Path.Exists);
+    }
+
+    // Both a folder named for the configuration and one that begins with it (`debug_net10.0`), as they are laid out by default.
+    private string ForRelease(string path) => Resolve(string.Join(
+        System.IO.Path.DirectorySeparatorChar,
+        System.IO.Path.GetRelativePath(Directory, path).Split(System.IO.Path.DirectorySeparatorChar).Select(folder => folder switch
+        {
+            _ when string.Equals(folder, Configuration, StringComparison.Ordinal) => "Release",
+            _ when string.Equals(folder, Configuration, StringComparison.OrdinalIgnoreCase) => "release",
+            _ when folder.StartsWith(Configuration + "_", StringComparison.OrdinalIgnoreCase) => "release" + folder[Configuration.Length..],
+            _ => folder,
+        })));
 
     public static IEnumerable<string> Split(string list) =>
         list.Split([';', ',', ' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

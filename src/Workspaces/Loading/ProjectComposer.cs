@@ -75,7 +75,9 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
     /// </summary>
     private FrameworkPack Pack(EvaluatedProject project, IEnumerable<ProjectNode> closure, bool restored, List<string> why)
     {
-        var frameworkReferences = closure.SelectMany(n => n.Project.Items("FrameworkReference")).Select(i => i.EvaluatedInclude).ToArray();
+        var frameworkReferences = closure.SelectMany(n => n.Project.Items("FrameworkReference")).Select(i => i.EvaluatedInclude)
+            .Concat(closure.SelectMany(n => n.Assets?.FrameworkReferences ?? []))
+            .ToArray();
         var framework = project.TargetFramework;
         if (restored && framework is not null && packs.Exact(framework, frameworkReferences) is { } exact)
             return exact;
@@ -162,11 +164,10 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
     private static IEnumerable<string> Sources(EvaluatedProject project, bool restored)
     {
         var own = project.Files("Compile").Where(File.Exists);
-        if (!restored || project.Property("IntermediateOutputPath") is not { Length: > 0 } intermediate || !Directory.Exists(project.Resolve(intermediate)))
+        if (!restored || project.Built("IntermediateOutputPath") is not { } obj)
             return own;
 
         // What a build left there comes from targets (protobuf, XAML) that do not run here; what comes from generators, or from us, is made anew.
-        var obj = project.Resolve(intermediate);
         return own.Union(
             Directory.EnumerateFiles(obj, "*.cs", SearchOption.AllDirectories).Where(f =>
                 !Path.GetRelativePath(obj, f).StartsWith("generated", StringComparison.OrdinalIgnoreCase)
@@ -200,7 +201,7 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
     {
         try
         {
-            return reader.Read(project).Property("TargetPath") is { Length: > 0 } path && File.Exists(path) ? path : null;
+            return reader.Read(project).Built("TargetPath");
         }
         catch (ForeseenException)
         {

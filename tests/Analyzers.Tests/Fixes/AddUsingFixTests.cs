@@ -194,6 +194,75 @@ public sealed class AddUsingFixTests
         """);
 
     [Fact]
+    public Task Offers_nothing_for_a_callback_that_is_about_something_else_than_what_is_waited_for() => Verify<RegistrationLifetimeAnalyzer, AddUsingFix>.NoFix("""
+        class Host(CancellationToken shutdown, Cluster cluster, Action stopApplication)
+        {
+            private bool _isStopped;
+
+            public async Task StartAsync(CancellationToken token)
+            {
+                shutdown.{|HANG505:Register|}(() =>
+                {
+                    _isStopped = true;
+                    if (cluster.ExitsOnShutdown)
+                        stopApplication();
+                });
+                await cluster.StartAsync();
+            }
+
+            public Task StopAsync() => _isStopped ? Task.CompletedTask : cluster.StopAsync();
+        }
+
+        class Other(CancellationToken shutdown, Cluster cluster)
+        {
+            public async Task StartAsync(CancellationToken token)
+            {
+                shutdown.{|HANG555:Register|}(() => cluster.Kill());
+                await cluster.StartAsync();
+            }
+        }
+
+        class Cluster
+        {
+            public bool ExitsOnShutdown;
+            public Task StartAsync() => Task.Delay(1);
+            public Task StopAsync() => Task.Delay(1);
+            public void Kill() { }
+        }
+        """);
+
+    [Theory]
+    [InlineData("token.{0}(() => _socket.Close())", "await _socket.ReceiveAsync(buffer)")]
+    [InlineData("token.{0}(() => {{ Console.WriteLine(); this._socket?.Dispose(); }})", "_ = await this._socket.ReceiveAsync(buffer)")]
+    [InlineData("token.{0}(_socket.Close)", "await _socket.ReceiveAsync(buffer)")]
+    [InlineData("token.{0}(static state => ((Socket)state!).Close(), _socket)", "await _socket.ReceiveAsync(buffer)")]
+    [InlineData("var done = new TaskCompletionSource(); var task = done.Task; token.{0}(() => done.TrySetResult())", "await task")]
+    [InlineData("var gate = _gate; token.{0}(() => {{ lock (gate) Monitor.PulseAll(gate); }})", "lock (gate) Monitor.Wait(gate)")]
+    public Task Ends_a_callback_that_ends_what_is_waited_for(string register, string wait)
+    {
+        var before = Body(string.Format(System.Globalization.CultureInfo.InvariantCulture, register, "{|HANG555:Register|}"));
+        var after = Body(string.Format(System.Globalization.CultureInfo.InvariantCulture, register, "Register").Replace("token.Register", "using var registration = token.Register", StringComparison.Ordinal));
+        return Verify<RegistrationLifetimeAnalyzer, AddUsingFix>.Fixed(before, after);
+
+        string Body(string registration) => $$"""
+            using System.Net.Sockets;
+
+            class C(Socket socket)
+            {
+                private readonly Socket _socket = socket;
+                private readonly object _gate = new();
+
+                public async Task Next(byte[] buffer, CancellationToken token)
+                {
+                    {{registration}};
+                    {{wait}};
+                    await Task.Yield();
+                }
+            }
+            """;
+    }
+
+    [Fact]
     public Task Offers_nothing_for_a_callback_that_is_to_stay() => Verify<RegistrationLifetimeAnalyzer, AddUsingFix>.NoFix("""
         class C
         {

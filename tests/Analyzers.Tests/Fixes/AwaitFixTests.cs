@@ -15,6 +15,18 @@ public sealed class AwaitFixTests
     [InlineData("Console.WriteLine(Load().{|HANG403:Result|}); // there", "Console.WriteLine(await Load()); // there")]
     public Task Awaits_in_an_async_method(string before, string after) => Verify.Fixed(Async(before), Async(after));
 
+    [Theory]
+    [InlineData("return t.{|HANG403:Result|};", "return await t.ConfigureAwait(false);")]
+    [InlineData("return t.{|HANG403:Result|}.GetHashCode();", "return (await t.ConfigureAwait(false)).GetHashCode();")]
+    [InlineData("return (t ?? t).{|HANG403:Result|};", "return await (t ?? t).ConfigureAwait(false);")]
+    [InlineData("return t.ConfigureAwait(true).GetAwaiter().{|HANG403:GetResult|}();", "return await t.ConfigureAwait(true);")]
+    [InlineData("await t; return t.ContinueWith(_ => 1).{|HANG403:Result|};", "await t; return await t.ContinueWith(_ => 1);")]
+    public Task Configures_what_it_awaits_where_the_file_does(string before, string after)
+    {
+        string Code(string end) => $"class C {{ async Task<int> M(Task<int> t) {{ await Task.Yield(); await Task.Delay(1).ConfigureAwait(false); {end} }} }}";
+        return Verify.Fixed(Code(before), Code(after));
+    }
+
     [Fact]
     public Task Makes_the_method_async_and_has_its_callers_await() => Verify.Fixed("""
         class Shop

@@ -177,6 +177,33 @@ public sealed class ForgottenTaskFixTests
     }
 
     [Fact]
+    public Task Reports_also_where_a_member_has_the_name_of_the_namespace() => Catch.Fixed("""
+        class C
+        {
+            public object System { get; } = new();
+
+            async void {|HANG401:M|}() => await Task.Run(() => File.Delete("x"));
+        }
+        """, """
+        class C
+        {
+            public object System { get; } = new();
+
+            async void M()
+            {
+                try
+                {
+                    await Task.Run(() => File.Delete("x"));
+                }
+                catch (Exception e)
+                {
+                    global::System.Diagnostics.Trace.TraceError($"M failed: {e}");
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Reports_by_one_helper_what_others_do() => Catch.Fixed("""
         class C
         {

@@ -46,6 +46,33 @@ public sealed class SolutionFixTests
         Assert.Empty(result.Left.Findings);
     }
 
+    [Theory]
+    [InlineData("await Task.Delay(1);", false)]
+    [InlineData("", true)]
+    public async Task What_was_started_and_left_is_awaited_unseen_only_where_nothing_comes_that_it_may_wait_for(string next, bool isAwaited)
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Page.cs", $$"""
+            using System.Net.Http;
+            using System.Threading.Tasks;
+
+            internal static class Page
+            {
+                public static async Task Load(string url)
+                {
+                    await Task.Yield();
+                    using var client = new HttpClient();
+                    _ = client.GetStringAsync(url);
+                    {{next}}
+                }
+            }
+            """);
+
+        var result = await FixAsync(tree);
+
+        Assert.Equal(isAwaited, result.Applied.Any(applied => applied.RuleId == "HANG413"));
+        Assert.Equal(!isAwaited, result.Left.Findings.Any(finding => finding.RuleId == "HANG413"));
+    }
+
     [Fact]
     public async Task A_token_that_is_merely_in_reach_is_nobody_s_to_pass_unseen()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hangproof.EndToEnd;
 using Hangproof.Workspaces.Loading;
 
@@ -151,6 +152,69 @@ public sealed class SolutionLoaderTests
         Assert.Empty(await loaded.ErrorsAsync("A"));
     }
 
+    [Theory]
+    [InlineData("obj/Debug/net10.0/Made.cs")]
+    [InlineData("obj/Release/net10.0/Made.cs")]
+    public async Task What_a_build_made_is_seen_whatever_was_built(string made)
+    {
+        using var tree = new Tree()
+            .Write("A.csproj", Tree.Library)
+            .Write("A.cs", "public class A : Made;")
+            .Write(made, "public class Made;")
+            .Write("obj/project.assets.json", Assets(""));
+
+        Assert.Empty(await (await tree.LoadAsync()).ErrorsAsync("A"));
+    }
+
+    [Fact]
+    public async Task Of_what_several_builds_made_only_one_is_seen()
+    {
+        using var tree = new Tree()
+            .Write("A.csproj", Tree.Library)
+            .Write("obj/Debug/net10.0/Made.cs", "public class Made;")
+            .Write("obj/Release/net10.0/Made.cs", "public class Made;")
+            .Write("obj/project.assets.json", Assets(""));
+
+        Assert.Empty(await (await tree.LoadAsync()).ErrorsAsync("A"));
+    }
+
+    [Fact]
+    public async Task A_generator_of_the_tree_that_was_built_for_release_is_taken_from_there()
+    {
+        using var tree = new Tree()
+            .Write("A/A.csproj", """
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+                  <ItemGroup><ProjectReference Include="../G/G.csproj" OutputItemType="Analyzer" ReferenceOutputAssembly="false" /></ItemGroup>
+                </Project>
+                """)
+            .Write("A/obj/project.assets.json", Assets(""))
+            .Write("G/G.csproj", Tree.Library)
+            .Write("G/bin/Release/net10.0/G.dll", "");
+
+        var loaded = await tree.LoadAsync();
+
+        Assert.Contains(loaded.Solution.GetProject(loaded.Project("A").Id!)!.AnalyzerReferences, reference => reference.FullPath == tree.Full("G/bin/Release/net10.0/G.dll"));
+    }
+
+    [Fact]
+    public async Task A_framework_that_comes_with_a_package_is_referred_to()
+    {
+        using var tree = new Tree()
+            .Write("A.csproj", Tree.Library)
+            .Write("A.cs", "public class A { public Microsoft.AspNetCore.Http.HttpContext Context; }")
+            .Write("packages/web/1.0.0/web.nuspec", "");
+        var package = """
+            "Web/1.0.0": { "type": "package", "frameworkReferences": ["Microsoft.AspNetCore.App"] }
+            """;
+        tree.Write("obj/project.assets.json", Assets(package, tree.Full("packages")));
+
+        var loaded = await tree.LoadAsync();
+
+        Assert.Empty(await loaded.ErrorsAsync("A"));
+        Assert.Equal("", loaded.Project("A").Why);
+    }
+
     [Fact]
     [Trait("Category", "EndToEnd")]
     public async Task A_restored_project_is_loaded_in_full()
@@ -166,6 +230,15 @@ public sealed class SolutionLoaderTests
         Assert.Empty(await loaded.ErrorsAsync("A"));
         Assert.Equal(before, tree.Files());
     }
+
+    /// <summary>What a restore writes down, of one package at most.</summary>
+    private static string Assets(string package, string folder = "packages") => $$"""
+        {
+          "targets": { "net10.0": { {{package}} } },
+          "libraries": { "Web/1.0.0": { "path": "web/1.0.0", "files": [] } },
+          "packageFolders": { {{JsonSerializer.Serialize(folder)}}: {} }
+        }
+        """;
 
     private static string Referring(string project) => $"""
         <Project Sdk="Microsoft.NET.Sdk">

@@ -67,7 +67,7 @@ internal sealed class SpentTokens
         {
             if (statement.SpanStart >= node.SpanStart)
                 return;
-            foreach (var inner in EnclosingFunction.OwnNodes(statement))
+            foreach (var inner in EnclosingFunction.OwnNodes(statement).Prepend(statement))
             {
                 switch (inner)
                 {
@@ -77,11 +77,12 @@ internal sealed class SpentTokens
                     case AssignmentExpressionSyntax assignment:
                         Add(assignment.SpanStart, assignment.Left, isSpent: false);
                         break;
+                    // After `while (!token.IsCancellationRequested)` without a break it is cancelled, whatever else stands around the loop.
+                    case WhileStatementSyntax loop when !LeavesAfter(loop, statement) && !EnclosingFunction.OwnNodes(loop).Any(n => n is BreakStatementSyntax or GotoStatementSyntax):
+                        Condition(loop.Condition, isTrue: false);
+                        break;
                 }
             }
-            // After `while (!token.IsCancellationRequested)` without a break it is cancelled.
-            if (statement is WhileStatementSyntax loop && !EnclosingFunction.OwnNodes(loop).Any(n => n is BreakStatementSyntax or GotoStatementSyntax))
-                Condition(loop.Condition, isTrue: false);
         }
     }
 

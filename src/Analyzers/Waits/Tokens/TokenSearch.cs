@@ -244,7 +244,9 @@ internal sealed class TokenSearch
         }
     }
 
-    private bool IsSignalHere(ISymbol member) => StopSignals.Reaches(_site) && _signals.Contains(member, _site.CancellationToken);
+    /// <summary>Where the work's own token is cancelled, what goes on cleans up, and the signal that it may well come from has been given.</summary>
+    private bool IsSignalHere(ISymbol member) =>
+        !_spent.Any(spent => spent is IParameterSymbol) && StopSignals.Reaches(_site) && _signals.Contains(member, _site.CancellationToken);
 
     /// <summary>How a member is named at the wait, where a local may hide it.</summary>
     private string? Name(ISymbol member)

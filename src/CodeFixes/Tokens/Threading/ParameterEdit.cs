@@ -1,5 +1,6 @@
 using System.Text;
 using Hangproof.CodeFixes.Editing;
+using Hangproof.CodeFixes.Sites;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -152,6 +153,5 @@ internal sealed class ParameterEdit
         return Rewrite.Insert(last.Span.End, isOnOwnLine ? $",{_layout.NewLine}{_layout.Indent(last)}{parameter}" : $", {parameter}");
     }
 
-    private string NameOf(string metadataName, int position) =>
-        _model.Compilation.GetTypeByMetadataName(metadataName)?.ToMinimalDisplayString(_model, position) ?? metadataName;
+    private string NameOf(string metadataName, int position) => FixSite.NameOf(_model, metadataName, position);
 }

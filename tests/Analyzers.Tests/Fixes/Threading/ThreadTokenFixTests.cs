@@ -93,6 +93,47 @@ public sealed class ThreadTokenFixTests
         """);
 
     [Fact]
+    public Task What_a_loop_leaves_behind_when_it_is_cancelled_is_not_cancelled() => Verify.NoFix(
+        """
+        class C : IAsyncDisposable
+        {
+            readonly CancellationTokenSource _stop = new();
+            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+            readonly Task _loop;
+
+            public C() => _loop = Task.Run(() => Loop(_stop.Token));
+
+            public async ValueTask DisposeAsync()
+            {
+                _stop.Cancel();
+                await _loop;
+            }
+
+            async Task Loop(CancellationToken cancel)
+            {
+                try
+                {
+                    while (!cancel.IsCancellationRequested)
+                        await _items.Reader.WaitToReadAsync(cancel);
+                    StopAccepting();
+                }
+                catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+                {
+                }
+                await CancelPending();
+            }
+
+            async Task CancelPending()
+            {
+                await foreach (var item in _items.Reader.{|HANG101:ReadAllAsync|}())
+                    Console.WriteLine(item);
+            }
+
+            void StopAccepting() => _items.Writer.Complete();
+        }
+        """);
+
+    [Fact]
     public Task Public_api_gets_an_overload() => Verify.Fixed(
         """
         namespace N;

@@ -363,6 +363,42 @@ public sealed class TokenScopeTests
         """);
 
     [Fact]
+    public Task A_token_is_of_no_use_after_a_loop_in_a_try_that_it_ended() => Possible(null, """
+        class C
+        {
+            async Task M(ChannelReader<int> reader, CancellationToken stop)
+            {
+                try
+                {
+                    while (!stop.IsCancellationRequested)
+                        await Task.Yield();
+                }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                {
+                }
+                await reader.{|#0:ReadAsync|}();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Nor_is_the_owners_signal_after_that() => Possible("_stop.Token", """
+        class C : IDisposable
+        {
+            readonly CancellationTokenSource _stop = new();
+
+            async Task M(ChannelReader<int> reader, CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                    await Task.Yield();
+                await reader.{|#0:ReadAsync|}();
+            }
+
+            public void Dispose() => _stop.Cancel();
+        }
+        """);
+
+    [Fact]
     public Task Not_certain_for_a_parameter_that_the_body_replaces() => Possible("stop", """
         class C
         {
