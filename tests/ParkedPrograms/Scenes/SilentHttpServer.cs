@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -8,6 +9,9 @@ namespace Hangproof.ParkedPrograms.Scenes;
 /// <summary>An HTTP server that goes silent: at once, or after the headers.</summary>
 internal static class SilentHttpServer
 {
+    // What nobody holds is closed when it is collected, and the client hears of that.
+    private static readonly ConcurrentBag<Socket> _upgraded = [];
+
     private static readonly TcpListener _listener = Listen();
 
     public static HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false });
@@ -48,6 +52,7 @@ internal static class SilentHttpServer
             await socket.SendAsync(Encoding.ASCII.GetBytes(
                 $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {Accepting(request)}\r\n\r\n"));
             // From here on nothing is read either: what is sent must wait.
+            _upgraded.Add(socket);
             return;
         }
         if (request.Contains("/headers", StringComparison.Ordinal))
