@@ -82,10 +82,13 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
             : created.NewKeyword;
 
     private static bool IsInline(IObjectCreationOperation creation, int flag) =>
-        creation.Arguments.FirstOrDefault(a => a.Parameter?.Type.Name == "TaskCreationOptions") is not { } options
-        || options.Value.ConstantValue is { HasValue: true, Value: int value } && (value & flag) == 0;
+        Options(creation) is not { } options
+        || options.ConstantValue is { HasValue: true, Value: int value } && (value & flag) == 0;
 
     /// <summary>Who writes it has thought of it: an explicit none is never a warning.</summary>
     private static bool SaysNone(IObjectCreationOperation creation) =>
-        creation.Arguments.FirstOrDefault(a => a.Parameter?.Type.Name == "TaskCreationOptions")?.Value.Syntax is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "None" };
+        Options(creation)?.Syntax is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "None" };
+
+    private static IOperation? Options(IObjectCreationOperation creation) =>
+        creation.Arguments.FirstOrDefault(a => a.Parameter?.Type.Name == "TaskCreationOptions")?.Value;
 }

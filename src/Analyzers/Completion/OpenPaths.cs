@@ -232,8 +232,6 @@ internal sealed class OpenPaths
         /// <summary>The function is left: after a failure that somebody swallowed, by a return, or past a branch.</summary>
         private OpenPath? Left(Cause? cause)
         {
-            var last = _completions.OrderBy(c => c.SpanStart).Last();
-            var condition = EnclosingFunction.AncestorsWithin(last).OfType<IfStatementSyntax>().LastOrDefault(i => i.Statement.Span.Contains(last.Span));
             if (_completions.Any(IsOfTheLast))
                 return null;
             if (cause is not null)
@@ -245,6 +243,8 @@ internal sealed class OpenPaths
                 if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node))
                     return new OpenPath("it returns early", keyword.GetLocation(), IsFailure: false);
             }
+            var last = _completions.OrderBy(c => c.SpanStart).Last();
+            var condition = EnclosingFunction.AncestorsWithin(last).OfType<IfStatementSyntax>().LastOrDefault(i => i.Statement.Span.Contains(last.Span));
             return new OpenPath(condition is null ? "no branch takes it" : $"'{Short(condition.Condition)}' is false", Place(last), IsFailure: false);
         }
 

@@ -131,11 +131,7 @@ internal sealed class KnownCompletion
     /// <summary>Whether a lambda over a list gets only those whose task is over: a filter before it has asked each.</summary>
     private static bool IsPicked(SyntaxNode task, SemanticModel model, CancellationToken cancellationToken)
     {
-        var path = new List<string>();
-        var at = task;
-        for (; at is MemberAccessExpressionSyntax access; at = access.Expression)
-            path.Add(access.Name.Identifier.ValueText);
-        if (at is not IdentifierNameSyntax element || model.GetSymbolInfo(element, cancellationToken).Symbol is not IParameterSymbol parameter
+        if (task is not ExpressionSyntax expression || Path(expression) is not var (element, path) || model.GetSymbolInfo(element, cancellationToken).Symbol is not IParameterSymbol parameter
             || element.Ancestors().OfType<SimpleLambdaExpressionSyntax>().FirstOrDefault(lambda => lambda.Parameter.Identifier.ValueText == parameter.Name) is not { } picked)
             return false;
         for (var list = Receiver(picked); list is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } step; list = call.Expression)
@@ -152,7 +148,7 @@ internal sealed class KnownCompletion
 
     private static bool Asked(string element, List<string> path, ExpressionSyntax condition, SemanticModel model, CancellationToken cancellationToken)
     {
-        var task = condition.DescendantNodesAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(expression => Path(expression) is { } asked && asked.Element == element && asked.Path.SequenceEqual(path));
+        var task = condition.DescendantNodesAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(expression => Path(expression) is { } asked && asked.Element.Identifier.ValueText == element && asked.Path.SequenceEqual(path));
         if (task is null)
             return false;
         var place = task is IdentifierNameSyntax ? model.GetSymbolInfo(task, cancellationToken).Symbol : null;
@@ -160,12 +156,13 @@ internal sealed class KnownCompletion
         return new CompletionConditions(new TaskAtPlace(SyntaxFactory.ParseExpression(task.ToString()), place, model, cancellationToken)).SaysOver(condition, isTrue: true);
     }
 
-    private static (string Element, List<string> Path)? Path(ExpressionSyntax expression)
+    /// <summary>Of <c>one.Load.Task</c> the name that it begins with, and the members from the last to the first.</summary>
+    private static (IdentifierNameSyntax Element, List<string> Path)? Path(ExpressionSyntax expression)
     {
         var path = new List<string>();
         for (; expression is MemberAccessExpressionSyntax access; expression = access.Expression)
             path.Add(access.Name.Identifier.ValueText);
-        return expression is IdentifierNameSyntax element ? (element.Identifier.ValueText, path) : null;
+        return expression is IdentifierNameSyntax element ? (element, path) : null;
     }
 
     private static bool IsNull(IOperation origin) => origin is ILiteralOperation { ConstantValue: { HasValue: true, Value: null } };

@@ -67,13 +67,14 @@ internal sealed class SymbolUses
         var uses = ImmutableArray.CreateBuilder<SymbolUse>();
         var (looked, bound) = (0, 0);
         var isUnsure = false;
-        foreach (var node in Places(symbol, cancellationToken))
+        var fitting = symbol is IMethodSymbol method ? Fitting(method) : null;
+        foreach (var node in Places(symbol, fitting, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (++looked >= MaxLooked)
                 return new UseSet(uses.ToImmutable(), IsComplete: false);
             // Binding costs far more than asking whether the arguments fit.
-            if (!CanTake(symbol, Arguments(node)))
+            if (fitting is var (least, most) && Arguments(node) is { Arguments.Count: var count } && (count < least || count > most))
                 continue;
             if (++bound > MaxBound)
                 return new UseSet(uses.ToImmutable(), IsComplete: false);
@@ -84,16 +85,14 @@ internal sealed class SymbolUses
     }
 
     /// <summary>The expressions that can name the symbol, as far as syntax tells.</summary>
-    private IEnumerable<SyntaxNode> Places(ISymbol symbol, CancellationToken cancellationToken)
+    private IEnumerable<SyntaxNode> Places(ISymbol symbol, (int Least, int Most)? fitting, CancellationToken cancellationToken)
     {
         var isConstructor = symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
         if (Scope(symbol) is not { } scope)
         {
             if (isConstructor)
                 return _models.Compilation.SyntaxTrees.SelectMany(tree => Creations(tree, new TextSpan(0, tree.Length), symbol, cancellationToken));
-            return symbol is IMethodSymbol method && Fitting(method) is { } fitting
-                ? _named.Of(symbol.Name, fitting.Least, fitting.Most, cancellationToken)
-                : _named.Of(symbol.Name, cancellationToken);
+            return fitting is var (least, most) ? _named.Of(symbol.Name, least, most, cancellationToken) : _named.Of(symbol.Name, cancellationToken);
         }
         // The entry point of top-level statements declares itself as the whole file, which is its scope.
         return _models.Declarations(scope).SelectMany(part => isConstructor
@@ -136,16 +135,7 @@ internal sealed class SymbolUses
         _ => null,
     };
 
-    /// <summary>Whether so many arguments fit; a delegate in a field or local is called with what its type says.</summary>
-    private static bool CanTake(ISymbol symbol, BaseArgumentListSyntax? arguments)
-    {
-        if (symbol is not IMethodSymbol method || arguments is null || Fitting(method) is not { } fitting)
-            return true;
-        var count = arguments.Arguments.Count;
-        return count >= fitting.Least && count <= fitting.Most;
-    }
-
-    /// <summary>How many arguments a method takes; <see langword="null"/> where that has no limit.</summary>
+    /// <summary>How many arguments a method takes; <see langword="null"/> where that has no limit. A delegate in a field or local is called with what its type says.</summary>
     private static (int Least, int Most)? Fitting(IMethodSymbol method)
     {
         var least = method.IsExtensionMethod ? -1 : 0;

@@ -86,9 +86,9 @@ internal static class TimedWaitResult
         var guarded = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         if (site.Api.Kind == WaitKind.SpinWait && site.Arguments.FirstOrDefault()?.Value.Syntax is { } condition)
             guarded.UnionWith(condition.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => Variable(name, analysis, site)).OfType<ISymbol>());
-        else if ((site.Api.Kind == WaitKind.MonitorWait ? site.Arguments.FirstOrDefault()?.Value : site.Receiver) is { } receiver)
+        else if (site.Subject is { } subject)
         {
-            foreach (var signal in analysis.EndingCalls.Of(site, analysis.Objects.Of(receiver, site.CancellationToken)))
+            foreach (var signal in analysis.EndingCalls.Of(site, analysis.Objects.Of(subject, site.CancellationToken)))
             {
                 guarded.UnionWith(EnclosingFunction.OwnNodes(EnclosingFunction.Of(signal.Syntax)).Select(Changed).OfType<ExpressionSyntax>()
                     .Select(changed => Variable(changed, analysis, site)).OfType<ISymbol>());

@@ -56,6 +56,9 @@ internal sealed class WaitSite
         _ => null,
     };
 
+    /// <summary>The object that somebody else must do something with, so that the wait ends: of <c>Monitor.Wait(gate)</c> the one that is pulsed.</summary>
+    public IOperation? Subject => Api.Kind == WaitKind.MonitorWait ? Arguments.FirstOrDefault()?.Value : Receiver;
+
     public ImmutableArray<IArgumentOperation> Arguments => Operation switch
     {
         IInvocationOperation invocation => invocation.Arguments,

@@ -86,9 +86,9 @@ internal sealed class CalmCode
         awaited is AwaitExpressionSyntax { Expression: var task, Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: MemberDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax } body } pause }
         && Configured(task) is InvocationExpressionSyntax
         {
-            Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: var name },
-            ArgumentList.Arguments.Count: var count,
-        } && ((name == "Delay" && count == 1) || name == "Yield")
+            Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Delay" },
+            ArgumentList.Arguments.Count: 1,
+        }
         && new Walk(this, _facts.Models.Get(body.SyntaxTree), depth, cancellationToken) is var walk && body.Statements.SkipWhile(statement => statement != pause).Skip(1).All(walk.Calm);
 
     /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits.</summary>

@@ -15,6 +15,9 @@ internal sealed class OverAtOnce
 {
     private const int MaxImplementations = 3;
 
+    /// <summary>Methods that hand on what the next returns.</summary>
+    private const int MaxDepth = 3;
+
     private readonly CodeFacts _facts;
     private readonly Implementations _implementations;
 
@@ -40,7 +43,7 @@ internal sealed class OverAtOnce
     /// Code of both forms that returns <see langword="null"/> where there is nothing left to wait for: who drops what it gives takes it for the form that is done.
     /// </summary>
     private bool CanGiveNone(IInvocationOperation call, int depth, CancellationToken cancellationToken) =>
-        depth <= MaxImplementations && !call.TargetMethod.IsAsync
+        depth <= MaxDepth && !call.TargetMethod.IsAsync
         && _facts.Origins.Returns(call.TargetMethod.OriginalDefinition, cancellationToken).Any(returned => ValueOrigins.Unwrap(returned) switch
         {
             { ConstantValue: { HasValue: true, Value: null } } => true,

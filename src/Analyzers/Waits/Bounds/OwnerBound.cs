@@ -18,7 +18,7 @@ internal sealed class OwnerBound : IBoundTest
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
         // Whoever disposes a client at shutdown bounds no request: a request has an end of its own, or none.
-        if (site.Api.Kind is WaitKind.HttpCall or WaitKind.ThreadJoin or WaitKind.SpinWait or WaitKind.Task or WaitKind.Delay || Subject(site) is not { } subject)
+        if (site.Api.Kind is WaitKind.HttpCall or WaitKind.ThreadJoin or WaitKind.SpinWait or WaitKind.Task or WaitKind.Delay || site.Subject is not { } subject)
             return null;
         // A transport completes its pipes when its connection ends.
         if (site.Api.Kind is WaitKind.PipeRead or WaitKind.PipeWrite && analysis.Origins.Of(subject, site.CancellationToken) is { } origins
@@ -164,9 +164,6 @@ internal sealed class OwnerBound : IBoundTest
     }
 
     private static bool IsRepeated(SyntaxNode call) => call.Ancestors().Any(node => node is ForStatementSyntax or WhileStatementSyntax or CommonForEachStatementSyntax);
-
-    private static IOperation? Subject(WaitSite site) =>
-        site.Api.Kind == WaitKind.MonitorWait ? site.Arguments.FirstOrDefault()?.Value : site.Receiver;
 
     /// <summary>One completion is enough; of a countdown every signal counts.</summary>
     private static bool NeedsOne(WaitKind kind) => kind is not (WaitKind.Countdown or WaitKind.Barrier);

@@ -49,14 +49,10 @@ internal sealed class SourceBound : IBoundTest
     {
         var function = EnclosingFunction.Of(site.Name);
         var names = new HashSet<string>(StringComparer.Ordinal) { source.Name };
-        foreach (var node in function.DescendantNodes())
+        foreach (var local in function.DescendantNodes().OfType<LocalFunctionStatementSyntax>())
         {
-            switch (node)
-            {
-                case LocalFunctionStatementSyntax local when Names(local):
-                    names.Add(local.Identifier.ValueText);
-                    break;
-            }
+            if (Names(local))
+                names.Add(local.Identifier.ValueText);
         }
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
