@@ -15,7 +15,11 @@ internal static class WrittenDecisions
 
     private static readonly string[] _toBlock = { "n't deadlock", "not deadlock", "no deadlock", "synchronously block", "block synchronously", "blocks on purpose", "intentionally block", "deliberately block", "have to block", "must block" };
 
-    private static readonly string[] _toGoOnInline = { "continuations synchr", "continuation synchr", "continuation immediately", "continuations immediately", "continuations inline", "synchronous continuations", "inline continuations" };
+    private static readonly string[] _toGoOnInline =
+    {
+        "continuations synchr", "continuation synchr", "continuation immediately", "continuations immediately", "continuations inline", "synchronous continuations", "inline continuations",
+        "not created with RunContinuations", "not use RunContinuations", "n't use RunContinuations", "without RunContinuations",
+    };
 
     private static readonly string[] _toBeCollected = { "garbage collect", "garbage-collect", "collected" };
 

@@ -1,5 +1,6 @@
 using Hangproof.CodeFixes.Editing;
 using Hangproof.CodeFixes.Sites;
+using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,6 +20,12 @@ public sealed class RunContinuationsFix : HangproofFix
     }
 
     internal override FixEffect Effect => FixEffect.Neutral;
+
+    /// <summary>An explicit <c>None</c>, or a comment, may be what its author decided.</summary>
+    internal override bool NeedsNoLook(Diagnostic diagnostic) =>
+        diagnostic.Location.SourceTree?.GetRoot().FindToken(diagnostic.Location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is not { } creation
+        || (creation.ArgumentList?.Arguments.Any(argument => argument.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "None" }) != true
+            && !WrittenDecisions.ToGoOnInline(creation));
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {

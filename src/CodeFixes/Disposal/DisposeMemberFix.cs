@@ -1,6 +1,8 @@
 using Hangproof.CodeFixes.Sites;
+using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.CodeFixes.Disposal;
@@ -18,6 +20,19 @@ public sealed class DisposeMemberFix : HangproofFix
 
     internal override FixEffect Effect => FixEffect.Neutral;
 
+    /// <summary>A disposed source throws where it is asked for its token, as work that is still under way may do.</summary>
+    internal override bool NeedsNoLook(Diagnostic diagnostic)
+    {
+        if (diagnostic.Id is not (RuleIds.SourceNotDisposed or RuleIds.SourceNotDisposedPossible)
+            || diagnostic.Location.SourceTree?.GetRoot().FindToken(diagnostic.Location.SourceSpan.Start).Parent is not { } start
+            || start.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } owner
+            || NameOfMember(start) is not { } member)
+        {
+            return true;
+        }
+        return !IsOpenToOthers(owner, member) && !owner.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == member && MayComeLate(name));
+    }
+
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
         if (OwnedObject.Find(site) is not { Holder: IFieldSymbol or IPropertySymbol, Owner: { } declaration } owned || owned.Holder.IsStatic || IsDisposed(declaration, owned.Holder))
@@ -32,6 +47,33 @@ public sealed class DisposeMemberFix : HangproofFix
             if (owned is { IsTimer: true, HasDisposeAsync: true } && pattern.Async(part) is { } asynchronous)
                 yield return new Offer($"Implement 'IAsyncDisposable' and dispose '{part.Name}' when its callback has ended", nameof(DisposeMemberFix) + "Async", asynchronous);
         }
+    }
+
+    private static string? NameOfMember(SyntaxNode start) => start.Ancestors().Select(ancestor => ancestor switch
+    {
+        VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } field => field.Identifier.ValueText,
+        PropertyDeclarationSyntax property => property.Identifier.ValueText,
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax variable } => variable.Identifier.ValueText,
+        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } variable } => variable.Name.Identifier.ValueText,
+        _ => null,
+    }).FirstOrDefault(name => name is not null);
+
+    private static bool IsOpenToOthers(TypeDeclarationSyntax owner, string member) => owner.Members.Any(declared =>
+        declared.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword)
+        && declared switch
+        {
+            FieldDeclarationSyntax field => field.Declaration.Variables.Any(variable => variable.Identifier.ValueText == member),
+            PropertyDeclarationSyntax property => property.Identifier.ValueText == member,
+            _ => false,
+        });
+
+    /// <summary>Whether a use may follow an await, and with it the end of the object.</summary>
+    private static bool MayComeLate(IdentifierNameSyntax use)
+    {
+        var function = EnclosingFunction.Of(use);
+        return EnclosingFunction.IsAsync(function)
+            && (EnclosingFunction.AncestorsWithin(use).Any(ancestor => ancestor is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+                || EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax && node.Span.End <= use.SpanStart));
     }
 
     /// <summary>What is disposed somewhere and reported all the same is replaced while in use: that is for its author to order.</summary>

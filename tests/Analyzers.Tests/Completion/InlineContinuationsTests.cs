@@ -116,6 +116,7 @@ public sealed class InlineContinuationsTests
     [InlineData("public Task M() { var x = new TaskCompletionSource(); Task.Run(() => { try { File.Delete(\"x\"); } finally { x.TrySetResult(); } }); return x.Task; }")]
     [InlineData("readonly TaskCompletionSource _x = new(); public Task T => _x.Task; public void Start() => new Thread(Run).Start(); void Run() { File.Delete(\"x\"); End(); } void End() => _x.TrySetResult();")]
     // Thought of, in writing.
+    [InlineData("\n// Not created with RunContinuationsAsynchronously, so that readers see what was set.\nreadonly TaskCompletionSource _x = new(); public void Stop() => _x.SetResult(); public Task T => _x.Task;")]
     [InlineData("\n// It is fine to run continuations synchronously: nothing follows.\nreadonly TaskCompletionSource _x = new(); public void Stop() => _x.SetResult(); public Task T => _x.Task;")]
     [InlineData("readonly List<int> _x = new();")]
     [InlineData("class TaskCompletionSource { public void SetResult() { } } TaskCompletionSource M() => new TaskCompletionSource();")]

@@ -73,6 +73,72 @@ public sealed class SolutionFixTests
         Assert.Equal(!isAwaited, result.Left.Findings.Any(finding => finding.RuleId == "HANG413"));
     }
 
+    [Theory]
+    [InlineData("private", "await Task.Delay(1, _stop.Token);", true)]
+    [InlineData("private", "await Task.Yield(); await Task.Delay(1, _stop.Token);", false)]
+    [InlineData("private", "while (true) await Task.Delay(1, _stop.Token);", false)]
+    [InlineData("internal", "await Task.Delay(1, _stop.Token);", false)]
+    public async Task A_source_is_disposed_unseen_only_where_nothing_asks_it_for_its_token_later(string access, string work, bool isDisposed)
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Worker.cs", $$"""
+            using System;
+            using System.Threading;
+            using System.Threading.Tasks;
+
+            public sealed class Worker : IDisposable
+            {
+                {{access}} readonly CancellationTokenSource _stop = new(TimeSpan.FromMinutes(1));
+
+                public async Task WorkAsync()
+                {
+                    {{work}}
+                }
+
+                public void Dispose()
+                {
+                }
+            }
+            """);
+
+        var result = await FixAsync(tree);
+
+        Assert.Equal(isDisposed, result.Applied.Any(applied => applied.RuleId is "HANG504" or "HANG554"));
+        Assert.Equal(!isDisposed, result.Left.Findings.Any(finding => finding.RuleId is "HANG504" or "HANG554"));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("TaskCreationOptions.None", false)]
+    public async Task Continuations_that_may_be_meant_to_run_at_once_are_moved_by_nobody_unseen(string option, bool isMoved)
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Signal.cs", $$"""
+            using System.Threading.Tasks;
+
+            public sealed class Signal
+            {
+                private readonly object _gate = new();
+                private readonly TaskCompletionSource<int> _done = new({{option}});
+                private int _value;
+
+                public Task<int> Done => _done.Task;
+
+                public void Set()
+                {
+                    lock (_gate)
+                    {
+                        _done.SetResult(1);
+                        _value++;
+                    }
+                }
+            }
+            """);
+
+        var result = await FixAsync(tree);
+
+        Assert.Equal(isMoved, result.Applied.Any(applied => applied.RuleId is "HANG406" or "HANG456"));
+        Assert.Equal(!isMoved, result.Left.Findings.Any(finding => finding.RuleId is "HANG406" or "HANG456"));
+    }
+
     [Fact]
     public async Task A_token_that_is_merely_in_reach_is_nobody_s_to_pass_unseen()
     {
