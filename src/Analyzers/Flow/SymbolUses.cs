@@ -62,6 +62,9 @@ internal sealed class SymbolUses
         return uses;
     }
 
+    /// <summary>Where a name stands for a value or a call, as far as syntax tells, in the whole compilation.</summary>
+    public ImmutableArray<SyntaxNode> Named(string name, CancellationToken cancellationToken) => _named.Of(name, cancellationToken);
+
     private UseSet Find(ISymbol symbol, CancellationToken cancellationToken)
     {
         var uses = ImmutableArray.CreateBuilder<SymbolUse>();

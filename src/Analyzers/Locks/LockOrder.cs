@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
 
@@ -141,7 +143,7 @@ internal sealed class LockOrder
                     way.Add(edge);
                     if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
                     {
-                        if (left > 1 || (Closes(way) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);
@@ -150,6 +152,19 @@ internal sealed class LockOrder
             return null;
         }
     }
+
+    /// <summary>Whether all who call the function that takes the second lock under the first have the second already: it is only entered again.</summary>
+    private bool IsTakenByCallers(LockEdge edge, CancellationToken cancellationToken)
+    {
+        if (edge.Member is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, IsVirtual: false } method || edge.Function is not BaseMethodDeclarationSyntax)
+            return false;
+        var uses = _facts.Facts.Uses.Of(method, cancellationToken);
+        return uses is { IsComplete: true, Uses.IsEmpty: false } && uses.Uses.All(use => use.Operation is IInvocationOperation call && IsHeldAt(call, edge.To, cancellationToken));
+    }
+
+    private bool IsHeldAt(IInvocationOperation call, LockNode taken, CancellationToken cancellationToken) =>
+        _facts.Body(EnclosingFunction.Of(call.Syntax), cancellationToken).Steps.Any(step =>
+            step.Operation.Syntax == call.Syntax && step.Held.Any(held => _facts.Identity.Node(held.Lock, cancellationToken).Equals(taken)));
 
     /// <summary>Two threads are not in both places at once where both hold one more lock; readers let each other in.</summary>
     private static bool CanMeet(List<LockEdge> way, LockEdge edge)

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hangproof.Reporting;
 
 /// <summary>
-/// What somebody switched off by <c>#pragma warning disable</c> for a rule of the compiler or of another package that says the same: a decision in
+/// What somebody switched off by <c>#pragma warning disable</c> or <c>[SuppressMessage]</c> for a rule of the compiler or of another package that says the same: a decision in
 /// writing, which is no reason for a warning. Asked only where there is something to report.
 /// </summary>
 internal static class PeerPragmas
@@ -19,9 +19,11 @@ internal static class PeerPragmas
     /// <summary>A thread blocks on a task.</summary>
     public static readonly IReadOnlyCollection<string> Blocking = new HashSet<string>(StringComparer.Ordinal) { "VSTHRD002", "VSTHRD102", "VSTHRD103", "VSTHRD104", "CA1849", "MA0042", "MA0045", "AsyncFixer02", "S4462" };
 
-    /// <summary>Whether a place stands behind such a line for one of the ids, and no other line takes it back.</summary>
+    /// <summary>Whether a place stands behind such a line for one of the ids, and no other line takes it back, or in what a <c>SuppressMessage</c> for one of them is put on.</summary>
     public static bool Disable(IReadOnlyCollection<string> ids, SyntaxNode place, CancellationToken cancellationToken)
     {
+        if (place.AncestorsAndSelf().Any(declared => Suppresses(declared, ids)))
+            return true;
         if (!place.SyntaxTree.GetRoot(cancellationToken).ContainsDirectives)
             return false;
         var isDisabled = false;
@@ -33,6 +35,20 @@ internal static class PeerPragmas
                 isDisabled = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword);
         }
         return isDisabled;
+    }
+
+    private static bool Suppresses(SyntaxNode declared, IReadOnlyCollection<string> ids)
+    {
+        var attributes = declared switch
+        {
+            MemberDeclarationSyntax member => member.AttributeLists,
+            LocalFunctionStatementSyntax function => function.AttributeLists,
+            _ => default,
+        };
+        return attributes.Any(list => list.Attributes.Any(attribute =>
+            attribute is { Name: var name, ArgumentList.Arguments: [_, { Expression: LiteralExpressionSyntax { Token.ValueText: var check } }, ..] }
+            && (name is QualifiedNameSyntax { Right: var last } ? last : name) is SimpleNameSyntax { Identifier.ValueText: "SuppressMessage" or "SuppressMessageAttribute" }
+            && ids.Contains(check.Split(':')[0].Trim())));
     }
 
     private static bool IsPragma(DirectiveTriviaSyntax directive) => directive is PragmaWarningDirectiveTriviaSyntax;

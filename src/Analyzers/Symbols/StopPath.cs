@@ -5,7 +5,7 @@ namespace Hangproof.Symbols;
 /// <summary>The members by which an owner ends what it runs: <c>Dispose</c>, <c>StopAsync</c>, <c>Close</c> and their kind, by name.</summary>
 internal static class StopPath
 {
-    private static readonly string[] _verbs = { "Dispose", "Stop", "Close", "Shutdown", "ShutDown", "Terminate", "Finalize", "Disconnect", "TearDown", "Cancel", "Abort", "Kill", "Quit", "Interrupt", "Halt", "Unsubscribe", "OnStop", "OnStopping", "OnClose", "OnClosing", "OnDispose", "OnDisposing" };
+    private static readonly string[] _verbs = { "Dispose", "Stop", "Close", "Shutdown", "ShutDown", "Terminate", "Finalize", "Disconnect", "TearDown", "Cancel", "Abort", "Kill", "Quit", "Interrupt", "Halt", "Unsubscribe", "OnStop", "OnStopping", "OnShutdown", "OnClose", "OnClosing", "OnDispose", "OnDisposing" };
 
     public static bool Contains(ISymbol? symbol)
     {

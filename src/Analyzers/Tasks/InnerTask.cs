@@ -57,7 +57,8 @@ internal sealed class InnerTask
                 case IArrayInitializerOperation when isNarrowed:
                     return "only the first 'await' of what it starts is seen";
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
-                    return isNarrowed || IsWaitedForOnce(declarator.Symbol, cancellationToken) ? Kept(declarator.Symbol) : null;
+                    // What nobody asks for again is not taken for the end of anything.
+                    return isNarrowed && !_facts.Uses.Of(declarator.Symbol, cancellationToken).Uses.IsEmpty || IsWaitedForOnce(declarator.Symbol, cancellationToken) ? Kept(declarator.Symbol) : null;
                 case ISimpleAssignmentOperation assignment when assignment.Value == value:
                     return assignment.Target is IDiscardOperation ? null : isNarrowed && ValueOrigins.Variable(assignment.Target) is { } variable && !IsOnlyListed(variable) ? Kept(variable) : null;
                 case IReturnOperation returned:

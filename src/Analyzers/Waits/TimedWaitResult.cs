@@ -10,7 +10,7 @@ namespace Hangproof.Waits;
 
 /// <summary>Whether the result of a timed wait is dropped although code that relies on it runs all the same (HANG210).</summary>
 /// <remarks>
-/// Silent for a sleep that can be interrupted (in a loop, or with nothing after it), for a best effort on the way out (a stop path), for a
+/// Silent for a sleep that can be interrupted (in a loop, by a token's handle, by an event that the sleeper resets, or with nothing after it), for a best effort on the way out (a stop path), for a
 /// semaphore that is only a signal (nothing here releases it), where the state is asked for afterwards instead (of the object, or of what
 /// its signaller or the condition of a spin is about), where a test asserts something next, and for <c>_ =</c>.
 /// </remarks>
@@ -29,7 +29,7 @@ internal static class TimedWaitResult
                 "when the time is over the code goes on without the permit, and releases it",
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement)
-                || IsAsserted(statement) || IsPause(site, analysis) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
+                || IsAsserted(statement) || IsSleep(site) || IsWakeUp(site, statement) || IsPause(site, analysis) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
             _ => "when the time is over the code goes on as if it had ended",
         };
     }
@@ -67,6 +67,15 @@ internal static class TimedWaitResult
             IsReceiver(site, access.Expression)
             && site.Model.GetTypeInfo(access, site.CancellationToken).Type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 } or { TypeKind: TypeKind.Enum }
             && access.Name.Identifier.ValueText != "ExitCode"));
+
+    /// <summary><c>token.WaitHandle.WaitOne(time)</c>: a sleep that a cancellation ends.</summary>
+    private static bool IsSleep(WaitSite site) =>
+        ValueOrigins.Unwrap(site.Receiver) is IPropertyReferenceOperation { Property: { Name: "WaitHandle", ContainingType.Name: "CancellationToken" } };
+
+    /// <summary>An event that its waiter resets first wakes it before its time: when that is over it has something else to do.</summary>
+    private static bool IsWakeUp(WaitSite site, StatementSyntax statement) =>
+        site.Api.Kind == WaitKind.Event && EnclosingFunction.OwnNodes(EnclosingFunction.Of(statement)).OfType<InvocationExpressionSyntax>().Any(call =>
+            call.SpanStart < statement.SpanStart && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Reset" } access && IsReceiver(site, access.Expression));
 
     /// <summary>An event that nobody sets is waited for because of the time.</summary>
     private static bool IsPause(WaitSite site, WaitAnalysis analysis) =>

@@ -229,6 +229,22 @@ public sealed class LockOrderTests
         }
         """;
 
+    [Theory]
+    [InlineData("lock (_stock) Pay();", "_credit")]
+    [InlineData("Pay();", "{|HANG203:_credit|}")]
+    public Task Knows_a_lock_that_all_callers_have_already(string call, string first) => Verify.Reports($$"""
+        class Ledger
+        {
+            readonly object _stock = new();
+            readonly object _credit = new();
+            public void Sell() { lock (_stock) lock ({{first}}) { } }
+            public void Return() { lock (_stock) Pay(); }
+            public void Refund() { {{call}} }
+            void Pay() { lock (_credit) Count(); }
+            void Count() { lock (_stock) { } }
+        }
+        """);
+
     [Fact]
     public Task Silent_under_one_lock_in_common() => Verify.Silent("""
         class Ledger
@@ -440,7 +456,7 @@ public sealed class LockOrderTests
             bool _isBroken;
             int _breaks;
             public void KeepAlive() { lock (_state) {{(id == "" ? "Break" : "{|HANG203:Break|}")}}(); }
-            void Break()
+            public void Break()
             {
                 lock (_state)
                 {

@@ -129,6 +129,23 @@ public sealed class ForgottenTaskTests
         }
         """);
 
+    [Theory]
+    [InlineData(8, "", "HANG451")]
+    [InlineData(7, "", "HANG401")]
+    [InlineData(8, "await Work(); await Work(); await Work();", "HANG401")]
+    public Task Suggests_where_a_code_base_leaves_it_by_habit(int left, string awaited, string id) => Verify.Reports(Class($$"""
+        public async Task Wait() { await Task.Yield(); {{awaited}} }
+            public void M() { {{string.Concat(Enumerable.Repeat($"{{|{id}:Work|}}(); ", left))}} }
+        """));
+
+    [Theory]
+    [InlineData("VSTHRD110:Observe result of async calls", "HANG451")]
+    [InlineData("VSTHRD200:Use Async suffix", "HANG401")]
+    public Task Suggests_where_a_peer_s_rule_is_suppressed_in_writing(string check, string id) => Verify.Reports(Class($$"""
+        [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "{{check}}")]
+            public void M() => {|{{id}}:Work|}();
+        """));
+
     [Fact]
     public Task Reports_what_is_async_void_once_and_not_where_it_is_run() =>
         Verify.Reports(Class("public void M() { Task.Run(Later); } async void {|HANG401:Later|}() { await Work(); }"));
@@ -262,7 +279,11 @@ public sealed class ForgottenTaskTests
         #pragma warning disable VSTHRD100
             async void Reload() => await Work();
         #pragma warning restore VSTHRD100
-            void M() { Told?.Invoke(""); Refresh(); Tick(""); Reload(); OnClicked(this, EventArgs.Empty); }
+            [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "VSTHRD100:Avoid async void methods", Justification = "The host asks for it.")]
+            async void Reopen() => await Work();
+            void Post() => SynchronizationContext.Current?.Post(Posted, null);
+            async void Posted(object state) { try { await Work(); } catch { throw; } }
+            void M() { Told?.Invoke(""); Refresh(); Tick(""); Reload(); Reopen(); OnClicked(this, EventArgs.Empty); }
         }
         """);
 

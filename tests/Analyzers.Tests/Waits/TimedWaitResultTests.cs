@@ -72,6 +72,8 @@ public sealed class TimedWaitResultTests
     [InlineData("handle.WaitOne(1000); mock.Verify(done);")]
     [InlineData("thread.Join(1000); if (thread.ThreadState != System.Threading.ThreadState.Stopped) throw new TimeoutException();")]
     [InlineData("if (gate != null) { handle.WaitOne(1000); return; } Work();")]
+    [InlineData("stop.WaitHandle.WaitOne(1000); Work();")]
+    [InlineData("ready.Reset(); if (!done) ready.Wait(1000); Work();")]
     [InlineData("while (!done) Monitor.Wait(gate, 1000); Work();")]
     public Task Silent(string statements) => Verify.Silent(Method(statements));
 

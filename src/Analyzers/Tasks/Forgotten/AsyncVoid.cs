@@ -19,8 +19,11 @@ internal sealed class AsyncVoid
 
     /// <summary>Whether it is given to an event, or to a library that calls back: one of .NET's own has a form that waits, or is a timer, and a package that is missing may be one.</summary>
     private static bool IsSubscribed(IMethodSymbol method, UseSet uses) =>
-        uses.Uses.Any(use => use.Operation is IMethodReferenceOperation reference && (IsSubscription(reference) || IsOfLibrary(reference)))
+        uses.Uses.Any(use => use.Operation is IMethodReferenceOperation reference && (IsSubscription(reference) || IsPosted(reference) || IsOfLibrary(reference)))
         || (uses is { IsComplete: false, Uses.IsEmpty: true } && SymbolUses.CannotBeSeenOutside(method));
+
+    /// <summary>What it throws goes to the context that it is posted to.</summary>
+    private static bool IsPosted(IMethodReferenceOperation callback) => callback.Parent is IDelegateCreationOperation { Type.Name: "SendOrPostCallback" };
 
     private static bool IsOfLibrary(IMethodReferenceOperation callback)
     {

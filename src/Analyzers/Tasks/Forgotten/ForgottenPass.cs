@@ -25,6 +25,7 @@ internal sealed class ForgottenPass
     private readonly AsyncVoid _asyncVoid;
     private readonly OutlivingTask _outliving;
     private readonly Losers _losers;
+    private readonly Habits _habits;
 
     public ForgottenPass(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -38,6 +39,7 @@ internal sealed class ForgottenPass
         _asyncVoid = new AsyncVoid(facts);
         _outliving = new OutlivingTask(facts);
         _losers = new Losers(facts);
+        _habits = new Habits(facts);
     }
 
     /// <summary>A call at a position, if its task is dropped.</summary>
@@ -88,6 +90,8 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold && (IsOfAnother(call.TargetMethod) || IsGiven(call)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, "what it starts may be kept by nobody", "await it, or catch and report what it throws", null);
+        else if (!isTold && _habits.IsLeft(name.Identifier.ValueText, findings.CancellationToken))
+            Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
