@@ -89,7 +89,7 @@ internal static class TimedWaitResult
         call.Expression is MemberAccessExpressionSyntax { Expression: var on, Name.Identifier.ValueText: var name }
         && (name.StartsWith("Should", StringComparison.Ordinal) || name is "Verify" or "VerifyAll" || on.ToString().EndsWith("Assert", StringComparison.Ordinal));
 
-    /// <summary>What the wait is for: the variables of a spin's condition, and those that are set where the object is signalled.</summary>
+    /// <summary>What the wait is for: the variables of a spin's condition, and those that are set or called where the object is signalled.</summary>
     private static HashSet<ISymbol> Guarded(WaitSite site, WaitAnalysis analysis)
     {
         var guarded = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -106,10 +106,11 @@ internal static class TimedWaitResult
         return guarded;
     }
 
-    /// <summary>What a node gives another value.</summary>
+    /// <summary>What a node gives another value, or calls: a queue that is written to.</summary>
     private static ExpressionSyntax? Changed(SyntaxNode node) => node switch
     {
         AssignmentExpressionSyntax assignment => assignment.Left,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) and var called } } => called,
         PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step => step.Operand,
         PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } step => step.Operand,
         _ => null,

@@ -44,6 +44,26 @@ public sealed class TimedWaitResultTests
         """);
 
     [Theory]
+    [InlineData("return _orders.TryDequeue(out order);", "Wait")]
+    [InlineData("order = 1; return true;", "{|HANG210:Wait|}")]
+    public Task Knows_a_queue_that_is_asked_again(string leave, string wait) => Verify.Reports($$"""
+        class Orders
+        {
+            readonly object _gate;
+            readonly Queue<int> _orders = new();
+            public Orders(object gate) => _gate = gate;
+            public void Add(int order) { lock (_gate) { _orders.Enqueue(order); Monitor.PulseAll(_gate); } }
+            public bool TryTake(int time, out int order)
+            {
+                if (_orders.TryDequeue(out order))
+                    return true;
+                Monitor.{{wait}}(_gate, time);
+                {{leave}}
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("", "Wait")]
     [InlineData("public void Wake() => _rest.Set();", "{|HANG210:Wait|}")]
     public Task Knows_an_event_that_nobody_sets_for_a_pause(string member, string wait) => Verify.Reports($$"""
