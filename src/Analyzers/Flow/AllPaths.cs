@@ -185,7 +185,7 @@ internal sealed class AllPaths
         if (IsLog(method.Name) && method.ReturnsVoid)
             return false;
         if (_models.Declarations(method).IsEmpty)
-            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType);
+            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType) && !IsOfCollection(method);
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
@@ -196,6 +196,10 @@ internal sealed class AllPaths
             return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
         }));
     }
+
+    /// <summary>Whether something is in a collection, and taking it out, has an answer for each key.</summary>
+    private static bool IsOfCollection(IMethodSymbol method) =>
+        method.Name is "Remove" or "Contains" or "ContainsKey" or "ContainsValue" or "Clear" && method.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true;
 
     private static bool IsCalm(INamedTypeSymbol? type)
     {

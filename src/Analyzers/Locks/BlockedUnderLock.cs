@@ -127,6 +127,8 @@ internal sealed class BlockedUnderLock
         }
         if (_waits.FunctionWaits.At(body.Function, step.Operation, cancellationToken) is { } site && IsMeant(site))
         {
+            if (IsOnlyLookedAt(site, cancellationToken))
+                return null;
             var state = _waits.Judged.Of(site).State;
             if (state is BoundState.Unbounded or BoundState.Explicit or BoundState.Never)
             {
@@ -137,6 +139,15 @@ internal sealed class BlockedUnderLock
                 return (step.Operation, "waits for who needs the lock");
         }
         return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited.Type.Name: not "Thread" } ? (step.Operation, "blocks on a task") : null;
+    }
+
+    /// <summary><c>var written = writer.WriteAsync(item); if (written.IsCompleted) written.GetAwaiter().GetResult();</c></summary>
+    private bool IsOnlyLookedAt(WaitSite site, CancellationToken cancellationToken)
+    {
+        if (TaskPath.StoredIn(site.Operation) is not ILocalSymbol local)
+            return false;
+        var waited = _facts.Facts.Uses.Of(local, cancellationToken).Uses.Where(use => TaskPath.IsWaitedFor(use.Operation)).ToList();
+        return waited.Count > 0 && waited.All(use => _facts.Facts.Completion.IsOver(use.Operation, site.Model, cancellationToken));
     }
 
     /// <summary>Taking a lock is no wait of this kind, whether by a lock or by a semaphore that starts with permits.</summary>

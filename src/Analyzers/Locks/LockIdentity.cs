@@ -11,7 +11,10 @@ namespace Hangproof.Locks;
 /// <param name="IsElement">Whether it is an element of the collection in the variable.</param>
 internal readonly record struct LockNode(ISymbol? Symbol, bool IsElement)
 {
-    public bool Equals(LockNode other) => IsElement == other.IsElement && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol);
+    /// <summary>Whether the lock is what the object was made for, and not its monitor: <c>lock (semaphore)</c> does not keep out who waits for a permit.</summary>
+    public bool IsOfItsOwn { get; init; }
+
+    public bool Equals(LockNode other) => IsElement == other.IsElement && IsOfItsOwn == other.IsOfItsOwn && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol);
 
     public override int GetHashCode() => Symbol is null ? 0 : SymbolEqualityComparer.Default.GetHashCode(Symbol) + (IsElement ? 1 : 0);
 }
@@ -46,6 +49,12 @@ internal sealed class LockIdentity
         var collection = last == 0 ? path.Start : path.Steps[last - 1].Symbol;
         return new LockNode(collection is null ? null : Origin(collection, cancellationToken), IsElement: true);
     }
+
+    /// <summary>The lock that is taken, of the two that an object may be.</summary>
+    public LockNode Node(Acquisition taken, CancellationToken cancellationToken) => Node(taken.Lock, taken.Kind, cancellationToken);
+
+    /// <summary>The same, seen from where the path leads to it.</summary>
+    public LockNode Node(ObjectPath path, LockKind kind, CancellationToken cancellationToken) => Node(path, cancellationToken) with { IsOfItsOwn = kind is not (LockKind.Monitor or LockKind.Callback) };
 
     /// <summary>Whether two paths of one frame lead to one lock: by the same way, or by two names of one field.</summary>
     public bool AreSame(ObjectPath one, ObjectPath other, CancellationToken cancellationToken) =>

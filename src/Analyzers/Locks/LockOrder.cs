@@ -99,16 +99,16 @@ internal sealed class LockOrder
     {
         if (!taken.CanWaitForEver)
             yield break;
-        var to = _facts.Identity.Node(path.Root == PathRoot.Unknown && path.Steps.IsEmpty ? taken.Lock : path, cancellationToken);
+        var to = _facts.Identity.Node(path.Root == PathRoot.Unknown && path.Steps.IsEmpty ? taken.Lock : path, taken.Kind, cancellationToken);
         // Who has it already waits for nobody; the same lock by another way to it decides no order with those between.
         if (to.Symbol is null or ILocalSymbol || step.Held.Any(held => held.Lock.IsSame(path)))
             yield break;
-        var isHeld = step.Held.Any(held => _facts.Identity.Node(held.Lock, cancellationToken).Equals(to));
+        var isHeld = step.Held.Any(held => _facts.Identity.Node(held, cancellationToken).Equals(to));
         var inner = way is null ? Enumerable.Empty<Acquisition>() : way.Body.Steps.Where(s => s.Taken.Contains(taken)).SelectMany(s => s.Held);
-        var guards = step.Held.Concat(inner).Select(held => _facts.Identity.Node(held.Lock, cancellationToken)).ToImmutableHashSet();
+        var guards = step.Held.Concat(inner).Select(held => _facts.Identity.Node(held, cancellationToken)).ToImmutableHashSet();
         foreach (var held in step.Held)
         {
-            var from = _facts.Identity.Node(held.Lock, cancellationToken);
+            var from = _facts.Identity.Node(held, cancellationToken);
             if (from.Symbol is null or ILocalSymbol || (isHeld && !from.Equals(to)) || (IsConstructor(function) && held.Lock.Root == PathRoot.This))
                 continue;
             yield return new LockEdge(from, to, held, taken, path, step, way, function, member, guards.Remove(from).Remove(to));
@@ -164,7 +164,7 @@ internal sealed class LockOrder
 
     private bool IsHeldAt(IInvocationOperation call, LockNode taken, CancellationToken cancellationToken) =>
         _facts.Body(EnclosingFunction.Of(call.Syntax), cancellationToken).Steps.Any(step =>
-            step.Operation.Syntax == call.Syntax && step.Held.Any(held => _facts.Identity.Node(held.Lock, cancellationToken).Equals(taken)));
+            step.Operation.Syntax == call.Syntax && step.Held.Any(held => _facts.Identity.Node(held, cancellationToken).Equals(taken)));
 
     /// <summary>Two threads are not in both places at once where both hold one more lock; readers let each other in.</summary>
     private static bool CanMeet(List<LockEdge> way, LockEdge edge)

@@ -134,6 +134,8 @@ internal sealed class ReleaseWalk
                 Throws(block, 1, "it throws", block.BranchValue?.Syntax);
                 break;
             case ControlFlowBranchSemantics.Regular or ControlFlowBranchSemantics.Return when branch.Destination is { } destination:
+                if (destination.Kind == BasicBlockKind.Exit && IsHandedOut(block.BranchValue))
+                    break;
                 if (destination.Kind == BasicBlockKind.Exit)
                     Found(3, "it returns early", block.BranchValue?.Syntax.FirstAncestorOrSelf<ReturnStatementSyntax>());
                 else
@@ -141,6 +143,10 @@ internal sealed class ReleaseWalk
                 break;
         }
     }
+
+    /// <summary><c>await entry.Gate.WaitAsync(); return entry;</c>: whoever gets the object gives its lock back.</summary>
+    private bool IsHandedOut(IOperation? returned) =>
+        returned?.Syntax is IdentifierNameSyntax { Identifier.ValueText: var owner } && _receiver?.StartsWith(owner + ".", StringComparison.Ordinal) == true;
 
     /// <summary>An exception goes to the nearest handlers, or out of the function, unless a <c>finally</c> on the way gives the lock back.</summary>
     private void Throws(BasicBlock block, int grade, string why, SyntaxNode? place)

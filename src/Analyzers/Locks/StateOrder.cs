@@ -65,7 +65,7 @@ internal sealed class StateOrder
     {
         var second = edge.Held.Operation.Syntax.SpanStart;
         var first = _facts.Body(edge.Function, cancellationToken).Steps.SelectMany(step => step.Taken)
-            .Where(taken => taken.Operation.Syntax.SpanStart < second && _facts.Identity.Node(taken.Lock, cancellationToken).Equals(state))
+            .Where(taken => taken.Operation.Syntax.SpanStart < second && _facts.Identity.Node(taken, cancellationToken).Equals(state))
             .Select(taken => taken.Operation.Syntax.SpanStart).DefaultIfEmpty(int.MaxValue).Min();
         var model = _facts.Facts.Models.Get(edge.Function.SyntaxTree);
         return EnclosingFunction.OwnNodes(edge.Function).OfType<AssignmentExpressionSyntax>()

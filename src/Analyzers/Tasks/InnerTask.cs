@@ -17,13 +17,19 @@ internal sealed class InnerTask
 
     /// <summary>Why the inner task of a call is forgotten, in words; <see langword="null"/> where it is not, or is not known to be.</summary>
     public string? Forgotten(IInvocationOperation call, CancellationToken cancellationToken) =>
-        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) ? Forgotten(call, 0, cancellationToken) : null;
+        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call) ? Forgotten(call, 0, cancellationToken) : null;
 
     /// <summary><c>ContinueWith(t => t)</c>: that task is over when the continuation runs; whoever awaits only that wants none of its exceptions.</summary>
     private static bool GivesWhatItGot(IInvocationOperation call) =>
         call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments }
         && arguments[0].Expression is SimpleLambdaExpressionSyntax { ExpressionBody: IdentifierNameSyntax body, Parameter.Identifier.ValueText: var antecedent } && body.Identifier.ValueText == antecedent
         && call.TargetMethod.Name == "ContinueWith";
+
+    /// <summary><c>ContinueWith(_ => _started = Task.CompletedTask)</c>: the inner task is over as soon as there is one.</summary>
+    private static bool GivesNothing(IInvocationOperation call) =>
+        call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments }
+        && arguments[0].Expression is LambdaExpressionSyntax { ExpressionBody: { } body }
+        && (body is AssignmentExpressionSyntax assignment ? assignment.Right : body) is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" };
 
     private static bool IsStart(IMethodSymbol method) =>
         method is { Name: "StartNew", ContainingType.Name: "TaskFactory" } or { Name: "ContinueWith", ContainingType.Name: "Task" };

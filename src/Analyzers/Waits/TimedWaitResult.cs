@@ -29,7 +29,7 @@ internal static class TimedWaitResult
                 "when the time is over the code goes on without the permit, and releases it",
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement)
-                || IsAsserted(statement) || IsSleep(site) || IsWakeUp(site, statement) || IsPause(site, analysis) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
+                || IsAsserted(statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
             _ => "when the time is over the code goes on as if it had ended",
         };
     }
@@ -71,6 +71,14 @@ internal static class TimedWaitResult
     /// <summary><c>token.WaitHandle.WaitOne(time)</c>: a sleep that a cancellation ends.</summary>
     private static bool IsSleep(WaitSite site) =>
         ValueOrigins.Unwrap(site.Receiver) is IPropertyReferenceOperation { Property: { Name: "WaitHandle", ContainingType.Name: "CancellationToken" } };
+
+    /// <summary><c>var result = socket.BeginConnect(...); result.AsyncWaitHandle.WaitOne(time); if (socket.Connected)</c></summary>
+    private static bool IsStarterAsked(WaitSite site, StatementSyntax statement) =>
+        site.Receiver?.Syntax is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsyncWaitHandle", Expression: IdentifierNameSyntax started }
+        && site.Model.GetSymbolInfo(started, site.CancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [{ } declared] }
+        && declared.GetSyntax(site.CancellationToken) is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax starter } } }
+        && Following(statement).Any(next => next is IfStatementSyntax { Condition: var condition } && condition.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>().Any(asked =>
+            asked.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == starter.Identifier.ValueText && site.Model.GetTypeInfo(asked, site.CancellationToken).Type?.SpecialType == SpecialType.System_Boolean));
 
     /// <summary>An event that its waiter resets first wakes it before its time: when that is over it has something else to do.</summary>
     private static bool IsWakeUp(WaitSite site, StatementSyntax statement) =>

@@ -10,12 +10,19 @@ namespace Hangproof.CodeFixes.Timeouts;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CheckResultFix))]
 public sealed class CheckResultFix : HangproofFix
 {
+    private static readonly string[] _locks = { "Monitor.TryEnter", "Lock.TryEnter", "SpinLock.", "Semaphore", "ReaderWriterLock" };
+
     public CheckResultFix()
         : base(RuleIds.TimedWaitIgnored)
     {
     }
 
     internal override FixEffect Effect => FixEffect.Timed;
+
+    /// <summary>Who goes on without a lock is wrong; who goes on without a signal may have waited long enough.</summary>
+    internal override bool NeedsNoLook(Diagnostic diagnostic) =>
+        diagnostic.Properties.TryGetValue(DiagnosticProperties.Api, out var api) && api is not null
+        && _locks.Any(name => api.StartsWith($"M:System.Threading.{name}", StringComparison.Ordinal));
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {

@@ -47,6 +47,13 @@ public sealed class BlocksUnderLockTests
         }
         """.Replace("{|HANG202:GetResult|}.Length()", "{|HANG202:GetResult|}().Length")));
 
+    [Theory]
+    [InlineData("if (written.IsCompleted) written.GetAwaiter().GetResult();", "Send")]
+    [InlineData("written.AsTask().Wait();", "{|HANG202:Send|}")]
+    public Task Knows_a_write_that_is_only_looked_at(string end, string send) => Verify.Reports(Status(
+        "public void Set(string pod) { lock (_gate) {{send}}(pod); }".Replace("{{send}}", send),
+        $"readonly Channel<string> _out = Channel.CreateBounded<string>(1); void Send(string pod) {{ var written = _out.Writer.WriteAsync(pod); {end} }}"));
+
     [Fact]
     public Task Reports_a_long_sleep() => Verify.Reports(Status("public void Retry() { lock (_gate) Thread.{|HANG202:Sleep|}(5000); }"));
 

@@ -245,6 +245,19 @@ public sealed class LockOrderTests
         }
         """);
 
+    [Theory]
+    [InlineData("lock (_permits) { } ", "_stock")]
+    [InlineData("_permits.Wait(); _permits.Release();", "{|HANG203:_stock|}")]
+    public Task Knows_the_monitor_of_a_semaphore_from_its_permits(string within, string second) => Verify.Reports($$"""
+        class Ledger
+        {
+            readonly object _stock = new();
+            readonly SemaphoreSlim _permits = new(1);
+            public void Sell() { _permits.Wait(); lock ({{second}}) { } _permits.Release(); }
+            public void Return() { lock (_stock) { {{within}} } }
+        }
+        """);
+
     [Fact]
     public Task Silent_under_one_lock_in_common() => Verify.Silent("""
         class Ledger

@@ -262,6 +262,7 @@ public sealed class NotReleasedTests
     [InlineData("foreach (var c in seat) { await _gate.WaitAsync(stop); try { if (c == 'x') continue; } finally { _gate.Release(); } } return true;")]
     [InlineData("Monitor.Enter(_sync); try { return _seats.Count > int.Parse(seat); } finally { Monitor.Exit(_sync); }")]
     [InlineData("await _gate.WaitAsync(); _ = Task.Run(async () => { try { await LookUp(seat); } finally { _gate.Release(); } }); return true;")]
+    [InlineData("await _gate.WaitAsync(); _seats.Remove(seat); _gate.Release(); return true;")]
     [InlineData("var waiting = _gate.WaitAsync(); if (!waiting.IsCompleted) return false; _gate.Release(); return true;")]
     public Task Silent_when_every_way_gives_it_back(string body) => Verify.Silent(Seats(body));
 
@@ -275,6 +276,30 @@ public sealed class NotReleasedTests
         }
         return true;
         """, "public void Free() => _gate.Release();"));
+
+    [Theory]
+    [InlineData("return entry;", "WaitAsync")]
+    [InlineData("return _last;", "{|HANG204:WaitAsync|}")]
+    public Task Knows_an_object_that_is_handed_out_with_its_lock(string leave, string wait) => Verify.Reports($$"""
+        class Cache
+        {
+            class Entry { public readonly SemaphoreSlim Gate = new(1); public bool IsIn; }
+            readonly ConcurrentDictionary<string, Entry> _entries = new();
+            Entry _last;
+            async Task<Entry> Enter(string key)
+            {
+                var entry = _entries.GetOrAdd(key, _ => new Entry());
+                await entry.Gate.{{wait}}();
+                if (entry.IsIn)
+                {
+                    {{leave}}
+                }
+                _last = entry;
+                entry.Gate.Release();
+                return null;
+            }
+        }
+        """);
 
     [Fact]
     public Task Silent_when_it_is_entered_for_the_caller() => Verify.Silent(Seats("""

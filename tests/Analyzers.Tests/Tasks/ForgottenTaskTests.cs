@@ -100,6 +100,8 @@ public sealed class ForgottenTaskTests
     [InlineData("object asked = new TaskCompletionSource<string>(); Task.Run(() => ((TaskCompletionSource<string>)asked).TrySetException(new IOException(File.ReadAllText(\"x\"))));")]
     [InlineData("Write(); Task Write() { return Flush(true); } Task Flush(bool isSync) { if (isSync) { File.Delete(\"x\"); return null; } return Work(); }")]
     [InlineData("Write(); Task Write() { Task written = null; if (_all.Count > 0) written = Work(); return written; }")]
+    [InlineData("Task.Run(() => Environment.FailFast(\"x\"));")]
+    [InlineData("Task.Run(async () => { try { await Work(); } catch (Exception e) when (!IsFatal(e)) { } }); static bool IsFatal(Exception e) => e is OutOfMemoryException;")]
     [InlineData("_ = Task.Delay(10);")]
     [InlineData("Task.FromResult(1);")]
     [InlineData("Work().ContinueWith(t => Console.Error.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted);")]
@@ -145,6 +147,12 @@ public sealed class ForgottenTaskTests
         [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "{{check}}")]
             public void M() => {|{{id}}:Work|}();
         """));
+
+    [Fact]
+    public Task Reports_what_is_left_within_work_once() => Verify.Reports(Class("public void M() { Task.Run(() => { {|HANG401:Work|}(); }); }"));
+
+    [Fact]
+    public Task Silent_for_what_a_logger_does() => Verify.Silent("class TraceLogger { public Task LogAsync(string text) => File.WriteAllTextAsync(\"log\", text); } class C { void M(TraceLogger log) => log.LogAsync(\"begun\"); }");
 
     [Fact]
     public Task Reports_what_is_async_void_once_and_not_where_it_is_run() =>

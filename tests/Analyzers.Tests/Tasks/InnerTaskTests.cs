@@ -67,6 +67,7 @@ public sealed class InnerTaskTests
     [InlineData("await Work().ContinueWith(async t => await Work()).Unwrap();")]
     [InlineData("await Task.Delay(1000).ContinueWith(t => t, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);")]
     [InlineData("await Task.WhenAny(Work(), Work());")]
+    [InlineData("Task kept = null; kept = Work().ContinueWith(_ => kept = Task.CompletedTask); await kept;")]
     [InlineData("Task left = Work().ContinueWith(async t => await Work());")]
     [InlineData("Task<Task> both = Task.Factory.StartNew(Work); await await both;")]
     public Task Silent_where_the_inner_task_is_reached_or_there_is_none(string statement) => Verify.Silent($$"""

@@ -39,6 +39,7 @@ public sealed class OutlivingTaskTests
     [InlineData("using var client = new HttpClient(); var all = new[] { client.GetStringAsync(url) }; await Task.WhenAll(all); return url;")]
     [InlineData("using var reader = new StreamReader(url); _ = Task.Delay(reader.Peek()); return url;")]
     [InlineData("using var reader = new StreamReader(url); await Parse(reader.ReadToEnd()); return url;")]
+    [InlineData("using var all = new BlockingCollection<Task>(); _ = Parse(url).ContinueWith(t => { try { all.Add(t); } catch { } }); return url;")]
     [InlineData("using var client = new HttpClient(); await using var other = File.OpenRead(url); await other.FlushAsync(); return url;")]
     public Task Silent_where_it_is_waited_for_within(string body) => Verify.Silent($$"""
         class C

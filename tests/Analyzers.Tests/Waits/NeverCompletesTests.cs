@@ -82,6 +82,7 @@ public sealed class NeverCompletesTests
     [InlineData("readonly Dictionary<int, TaskCompletionSource> _calls = new(); void End(int id) => _calls[id].TrySetResult(); async Task M() { var call = new TaskCompletionSource(); _calls[1] = call; await call.Task; }")]
     [InlineData("readonly ConcurrentDictionary<int, TaskCompletionSource> _calls = new(); void End(int id) { if (_calls.TryRemove(id, out var call)) call.TrySetResult(); } async Task M() { var call = new TaskCompletionSource(); _calls.TryAdd(1, call); await call.Task; }")]
     [InlineData("readonly TaskCompletionSource _ready = new(); Task Ready => _ready.Task; async Task M(Task work) => await Task.WhenAny(work, Ready);")]
+    [InlineData("readonly TaskCompletionSource<int> _never = new(); readonly Task<int>[] _reads = new Task<int>[2]; async Task<int> M(Task<int> next) { _reads[0] = _never.Task; _reads[1] = next; await Task.WhenAny(_reads); for (var i = 0; i < 2; i++) { var read = _reads[i]; if (read.IsCompleted) return read.Result; } return 0; }")]
     public Task Silent(string members) => Verify.Silent(Class(members));
 
     [Fact]

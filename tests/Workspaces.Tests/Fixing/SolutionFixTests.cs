@@ -107,6 +107,34 @@ public sealed class SolutionFixTests
     }
 
     [Theory]
+    [InlineData("private readonly SemaphoreSlim _gate = new(1);", "_gate.Wait(1000);", "_gate.Release();", true)]
+    [InlineData("private readonly ManualResetEventSlim _done = new(); public void End() => _done.Set();", "_done.Wait(1000);", "", false)]
+    public async Task A_time_that_was_let_pass_ends_in_an_exception_unseen_only_where_a_lock_is_missing(string member, string wait, string release, bool isChecked)
+    {
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Store.cs", $$"""
+            using System.Threading;
+
+            public sealed class Store
+            {
+                {{member}}
+                private int _count;
+
+                public void Add()
+                {
+                    {{wait}}
+                    _count++;
+                    {{release}}
+                }
+            }
+            """);
+
+        var result = await FixAsync(tree, timeouts: true);
+
+        Assert.Equal(isChecked, result.Applied.Any(applied => applied.RuleId == "HANG210"));
+        Assert.Equal(!isChecked, result.Left.Findings.Any(finding => finding.RuleId == "HANG210"));
+    }
+
+    [Theory]
     [InlineData("", true)]
     [InlineData("TaskCreationOptions.None", false)]
     public async Task Continuations_that_may_be_meant_to_run_at_once_are_moved_by_nobody_unseen(string option, bool isMoved)

@@ -17,8 +17,8 @@ internal sealed class CalmCode
     {
         "Yield", "Delay", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
         "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
-        // Who ends the host logs what goes wrong at that.
-        "StopApplication",
+        // Who ends the host logs what goes wrong at that, and nothing is left after the end of the process.
+        "StopApplication", "FailFast",
     };
 
     private readonly CodeFacts _facts;
@@ -122,9 +122,9 @@ internal sealed class CalmCode
         };
     }
 
-    /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure.</summary>
+    /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure, or what nobody should catch.</summary>
     private static bool CatchesAll(TryStatementSyntax attempt) =>
-        attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || clause.Filter.ToString().Contains("Cancel"))
+        attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || clause.Filter.ToString() is var filter && (filter.Contains("Cancel") || filter.Contains("Fatal") || filter.Contains("Critical")))
             && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) || HandsOn(clause.Block) || HandsOn(attempt.Finally) || GivesAway(clause)));
 
     /// <summary>What is thrown again after a completion source or a log had it was seen.</summary>

@@ -72,6 +72,8 @@ internal sealed class ForgottenPass
             return;
         }
         var bodies = _work.Of(call, findings.CancellationToken);
+        if (IsSaidWithin(call, findings.CancellationToken))
+            return;
         // Said where it is declared: its task is over when it first awaits, and what it throws goes elsewhere.
         if (bodies.Any(body => AsyncVoid.IsDeclared(body) && EnclosingFunction.IsAsync(body)))
             return;
@@ -95,6 +97,12 @@ internal sealed class ForgottenPass
         else if (!isTold)
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
+
+    /// <summary><c>Task.Run(() => { SaveAsync(); });</c>: what is left is said of the inner call.</summary>
+    private bool IsSaidWithin(IInvocationOperation call, CancellationToken cancellationToken) =>
+        call.TargetMethod is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" }
+        && call.Arguments.Any(argument => argument.Syntax is ArgumentSyntax { Expression: LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Block.Statements: [ExpressionStatementSyntax { Expression: InvocationExpressionSyntax left }] } }
+            && _facts.Known.IsTaskLike(_facts.Models.Operation(left, cancellationToken)?.Type));
 
     /// <summary>Whether neither the work nor, for a continuation, what it follows can fail.</summary>
     private bool IsCalm(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
@@ -231,6 +239,8 @@ internal sealed class ForgottenPass
         call.TargetMethod.Name is "Run" or "StartNew" && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value is { } work
         && ValueOrigins.Unwrap(work) is IParameterReferenceOperation;
 
-    /// <summary>What ends in nothing but a cancellation.</summary>
-    private static bool IsHarmless(IMethodSymbol method) => method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" };
+    /// <summary>What ends in nothing but a cancellation; and a log, which has nobody to tell that it failed.</summary>
+    private static bool IsHarmless(IMethodSymbol method) =>
+        method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" }
+        || (method.Name.StartsWith("Log", StringComparison.Ordinal) && method.ContainingType.Name.EndsWith("Logger", StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -36,7 +37,7 @@ internal sealed class OutlivingTask
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
-                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource))
+                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
         }
         foreach (var returned in ReturnedSources(scope, model, cancellationToken))
@@ -167,6 +168,11 @@ internal sealed class OutlivingTask
         scope.Calls().Any(call => call.SpanStart > task.Span.End
             && call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name, Name.Identifier.ValueText: "Wait" or "WaitAsync" or "WaitOne" or "SignalAndWait" }
             && name.Identifier.ValueText == resource);
+
+    /// <summary><c>task.ContinueWith(t => { try { queue.Add(t); } catch { } })</c>: that the resource may be gone by then was thought of.</summary>
+    private static bool IsReadyForTheEnd(IInvocationOperation call) =>
+        call.TargetMethod.Name == "ContinueWith"
+        && call.Arguments.Any(argument => argument.Syntax is ArgumentSyntax { Expression: LambdaExpressionSyntax { Block.Statements: [TryStatementSyntax attempt] } } && attempt.Catches.Any(clause => clause.Filter is null && Handlers.TakesAll(clause)));
 
     /// <summary>A continuation that itself disposes is the resource's real owner.</summary>
     private static bool KeepsAlive(IOperation call, string resource) => call.Syntax.Parent?.Parent?.ToString().Contains($"{resource}.Dispose") == true;

@@ -88,7 +88,8 @@ internal sealed record TaskFate(Location? AwaitedAt, bool CanBeStarted)
                     Follow(element);
                     break;
                 case IPropertyReferenceOperation { Property.Name: "Result" }:
-                    Awaited(value);
+                    if (!_analysis.Completion.IsOver(value, _analysis.Models.Get(value.Syntax.SyntaxTree), _cancellationToken))
+                        Awaited(value);
                     break;
                 case IPropertyReferenceOperation or IExpressionStatementOperation or IBinaryOperation or IIsPatternOperation or INameOfOperation:
                     break;
