@@ -108,10 +108,12 @@ internal sealed class KnownCompletion
             Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax named, Name.Identifier.ValueText: var member } },
         } && named.Identifier.ValueText == source.Name && Completes(member));
 
-    /// <summary>The collection that a loop variable or a lambda's parameter runs over: what holds for all holds for each.</summary>
-    private static ISymbol? Source(ISymbol symbol, SemanticModel model, CancellationToken cancellationToken)
+    /// <summary>The collection that a loop variable or a lambda's parameter runs over: what holds for all holds for each. Of another name, what it names.</summary>
+    private ISymbol? Source(ISymbol symbol, SemanticModel model, CancellationToken cancellationToken)
     {
         var syntax = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
+        if (syntax is SingleVariableDesignationSyntax or VariableDeclaratorSyntax)
+            return syntax.SyntaxTree == model.SyntaxTree ? Renamed(symbol, syntax, model, cancellationToken) : null;
         var collection = syntax switch
         {
             ForEachStatementSyntax loop => loop.Expression,
@@ -124,6 +126,31 @@ internal sealed class KnownCompletion
             collection = all;
         return collection is not null && syntax!.SyntaxTree == model.SyntaxTree ? TaskAtPlace.Variable(collection, model, cancellationToken) : null;
     }
+
+    /// <summary><c>task is Task&lt;T&gt; typed</c>, <c>var typed = (Task&lt;T&gt;)task;</c>: one task by two names, of which neither is given another from there on.</summary>
+    private ISymbol? Renamed(ISymbol name, SyntaxNode declared, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var value = declared switch
+        {
+            SingleVariableDesignationSyntax { Parent: DeclarationPatternSyntax { Parent: IsPatternExpressionSyntax match } } => match.Expression,
+            VariableDeclaratorSyntax { Initializer.Value: var given } => given,
+            _ => null,
+        };
+        while (value is ParenthesizedExpressionSyntax or CastExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AsExpression })
+            value = value switch { BinaryExpressionSyntax cast => cast.Left, CastExpressionSyntax cast => cast.Expression, _ => ((ParenthesizedExpressionSyntax)value).Expression };
+        return name is ILocalSymbol && value is not null && TaskAtPlace.Variable(value, model, cancellationToken) is (ILocalSymbol or IParameterSymbol) and { Locations: [var origin] } task
+            // Code that is not finished may name itself.
+            && origin.SourceSpan.Start < declared.SpanStart
+            && !IsSetAfter(name, declared.SpanStart, cancellationToken) && !IsSetAfter(task, declared.SpanStart, cancellationToken) ? task : null;
+    }
+
+    private bool IsSetAfter(ISymbol variable, int position, CancellationToken cancellationToken) =>
+        _uses.Of(variable, cancellationToken).Uses.Any(use => use.Operation.Syntax.SpanStart > position && use.Operation.Parent switch
+        {
+            IAssignmentOperation assignment => assignment.Target == use.Operation,
+            IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } or ITupleOperation => true,
+            _ => false,
+        });
 
     private static ExpressionSyntax? Receiver(LambdaExpressionSyntax lambda) =>
         lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } ? access.Expression : null;

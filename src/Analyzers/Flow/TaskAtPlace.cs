@@ -37,14 +37,54 @@ internal sealed class TaskAtPlace
         if (name is not IdentifierNameSyntax { Identifier.ValueText: var word } || _model.GetSymbolInfo(name, _cancellationToken).Symbol is not ILocalSymbol { DeclaringSyntaxReferences: [var declared] }
             || declared.GetSyntax(_cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: var value } declarator)
             return null;
-        var isChanged = EnclosingFunction.Of(declarator).DescendantNodes().Any(node => node switch
-        {
-            AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } => target.Identifier.ValueText == word,
-            ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax target } => target.Identifier.ValueText == word,
-            _ => false,
-        });
+        var isChanged = EnclosingFunction.Of(declarator).DescendantNodes().SelectMany(Targets).Any(target => target is IdentifierNameSyntax set && set.Identifier.ValueText == word);
         return isChanged ? null : value;
     }
+
+    /// <summary>Whether <paramref name="winner"/> is what a race of two tasks gave, ours and <paramref name="other"/>: where the other did not win, ours did.</summary>
+    public bool RacedAgainst(ExpressionSyntax other, ExpressionSyntax winner)
+    {
+        if (Race(winner is AwaitExpressionSyntax ? winner : Held(winner)) is not { ArgumentList.Arguments: [{ Expression: var one }, { Expression: var two }] } race)
+            return false;
+        var ours = SyntaxFactory.AreEquivalent(one, other) ? two : SyntaxFactory.AreEquivalent(two, other) ? one : null;
+        return ours is not null && Is(ours) && IsTask(ours) && !IsSetSince(race, ours) && !IsSetSince(race, other);
+    }
+
+    /// <summary><c>await Task.WhenAny(one, two)</c>, however the await is configured.</summary>
+    private InvocationExpressionSyntax? Race(ExpressionSyntax? winner)
+    {
+        var raced = (winner as AwaitExpressionSyntax)?.Expression;
+        while (raced is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var inner } } call
+            && _model.GetSymbolInfo(call, _cancellationToken).Symbol is IMethodSymbol method)
+        {
+            if (method is { Name: "WhenAny", ContainingType.Name: "Task" })
+                return call;
+            if (method.Name != "WaitAsync" && !method.ReturnType.Name.StartsWith("Configured", StringComparison.Ordinal))
+                return null;
+            raced = inner;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a task, or what holds it, may be another at the place than it was in a race before.</summary>
+    private bool IsSetSince(SyntaxNode race, ExpressionSyntax task)
+    {
+        var function = EnclosingFunction.Of(race);
+        if (EnclosingFunction.Of(_place) != function)
+            return true;
+        var rounds = EnclosingFunction.AncestorsWithin(_place).Where(node => LoopSyntax.Is(node) && !node.Span.Contains(race.Span)).ToList();
+        return function.DescendantNodes().Any(node => node.SpanStart > race.Span.End && (node.SpanStart < _place.SpanStart || rounds.Any(round => round.Span.Contains(node.Span)))
+            && Targets(node).Any(target => task.DescendantNodesAndSelf().Any(part => SyntaxFactory.AreEquivalent(part, target))));
+    }
+
+    /// <summary>What a node sets: <c>a = ...</c>, <c>(a, b) = ...</c>, <c>Take(ref a)</c>.</summary>
+    private static IEnumerable<ExpressionSyntax> Targets(SyntaxNode node) => node switch
+    {
+        AssignmentExpressionSyntax { Left: TupleExpressionSyntax parts } => parts.Arguments.Select(part => part.Expression),
+        AssignmentExpressionSyntax { Left: var target } => new[] { target },
+        ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: var target } => new[] { target },
+        _ => Array.Empty<ExpressionSyntax>(),
+    };
 
     /// <summary>The body of a property of the same type in the same file, for what it says of the task.</summary>
     public ExpressionSyntax? Getter(ExpressionSyntax property) =>

@@ -22,6 +22,7 @@ internal sealed class BoundJudge
         new ReaderStartsLater(),
         new DeadlineBound(),
         new ReadinessBound(),
+        new FirstTake(),
         new DatagramBound(),
         new HttpBodyBound(),
         new DatabaseBound(),

@@ -108,6 +108,46 @@ public sealed class BlockingOnTaskTests
     public Task Reports_what_an_answer_no_longer_says(string body) => Verify.Reports(Class($$"""public int M() { var load = Load(); {{body}} }"""));
 
     [Theory]
+    [InlineData("var task = await Task.WhenAny(a, b).ConfigureAwait(false); if (task == a) return 0; return b.Result;")]
+    [InlineData("if (await Task.WhenAny(b, a) == a) throw new TimeoutException(); return b.GetAwaiter().GetResult();")]
+    [InlineData("while (true) { var next = Load(); var task = await Task.WhenAny(a, next); if (a == task) break; Console.WriteLine(next.Result); } return 0;")]
+    [InlineData("var task = await Task.WhenAny(answer.Task, a); if (!a.IsCompletedSuccessfully) await Task.Yield(); if (task != a) { return answer.Task.GetAwaiter().GetResult(); } return 0;")]
+    [InlineData("var task = await Task.WhenAny(a, b); return task != a ? b.Result : 0;")]
+    public Task Silent_about_the_other_of_two_where_the_first_is_ruled_out(string body) => Verify.Silent(Class(Race(body)));
+
+    [Theory]
+    [InlineData("var task = await Task.WhenAny(a, b); if (task == a) Console.WriteLine(); return b.{|HANG403:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, b); if (task != a) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, b, answer.Task); if (task == a) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, answer.Task); if (task == a) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, b); b = Load(); if (task == a) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, b); a = Load(); if (task == a) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, b); if (task == a) return 0; for (var i = 0; i < 2; i++) { if (task != a) Console.WriteLine(b.{|HANG403:Result|}); (b, i) = (Load(), i + 1); } return 0;")]
+    [InlineData("var task = await Task.WhenAny(a, b); if (DateTime.Now.Ticks > 9) task = a; if (task != a) return b.{|HANG403:Result|}; return 0;")]
+    [InlineData("var task = await Task.WhenAny(Task.WhenAny(a, b), answer.Task); if (task == a) return 0; return b.{|HANG403:Result|};")]
+    public Task Reports_one_of_several_that_need_not_have_won(string body) => Verify.Reports(Class(Race(body)));
+
+    private static string Race(string body) =>
+        $$"""async Task<int> M(Task a) { var b = Load(); var answer = new TaskCompletionSource<int>(); _ = Task.Run(() => answer.SetResult(1)); {{body}} }""";
+
+    [Theory]
+    [InlineData("await task; if (task is Task<int> load) { var n = load.Result; return n; } return 0;")]
+    [InlineData("await task; return task is Task<int> load && load.Result > 0 ? 1 : 0;")]
+    [InlineData("if (task is Task<int> load) { await task; return load.Result; } return 0;")]
+    [InlineData("await task; var load = task as Task<int>; return load?.Result ?? 0;")]
+    [InlineData("var load = (Task<int>)task; await task.ConfigureAwait(false); return load.Result;")]
+    [InlineData("await task; return ((Task<int>)task).Result;")]
+    [InlineData("await task; return (task as Task<int>).Result;")]
+    public Task Silent_about_another_name_of_a_task_that_is_over(string body) => Verify.Silent(Class($"async Task<int> M() {{ Task task = Load(); {body} }}"));
+
+    [Theory]
+    [InlineData("if (task is Task<int> load) return load.{|HANG403:Result|}; await task; return 0;")]
+    [InlineData("await Save(); var load = task as Task<int>; return load.{|HANG403:Result|};")]
+    [InlineData("await task; var load = task as Task<int>; load = Load(); return load.{|HANG403:Result|};")]
+    [InlineData("var load = task as Task<int>; task = Save(); await task; return load.{|HANG403:Result|};")]
+    public Task Reports_another_name_of_a_task_that_need_not_be_over(string body) => Verify.Reports(Class($"async Task<int> M() {{ Task task = Load(); {body} }}"));
+
+    [Theory]
     [InlineData("int M() => Read(async: false).GetAwaiter().GetResult(); Task<int> Read(bool async) => Load();")]
     [InlineData("int M() => Read(false).Result; Task<int> Read(bool async) => Load();")]
     [InlineData("enum Io { Synchronous, Asynchronous } int M() => Read(Io.Synchronous).Result; Task<int> Read(Io io) => Load();")]

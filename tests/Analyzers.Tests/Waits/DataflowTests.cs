@@ -120,6 +120,34 @@ public sealed class DataflowTests
         }
         """);
 
+    [Theory]
+    [InlineData("while (await source.OutputAvailableAsync(stop)) Console.WriteLine(await source.ReceiveAsync());")]
+    [InlineData("while (await source.OutputAvailableAsync(stop).ConfigureAwait(false)) { Console.WriteLine(); try { Console.WriteLine(source.Receive()); } catch (IOException) { } }")]
+    [InlineData("if (!stop.IsCancellationRequested && await source.OutputAvailableAsync(stop)) { var item = await source.ReceiveAsync(); }")]
+    [InlineData("while (await reader.WaitToReadAsync(stop)) Console.WriteLine(await reader.ReadAsync());")]
+    public Task Silent_about_taking_first_what_is_known_to_be_there(string body) => Verify.Silent(Receiver(body));
+
+    [Theory]
+    [InlineData("while (await source.OutputAvailableAsync(stop)) { var one = await source.ReceiveAsync(); var two = await source.{|HANG107:ReceiveAsync|}(); }")]
+    [InlineData("while (await source.OutputAvailableAsync(stop)) while (true) await source.{|HANG107:ReceiveAsync|}();")]
+    [InlineData("while (await source.OutputAvailableAsync(stop)) await other.{|HANG107:ReceiveAsync|}();")]
+    [InlineData("while (await source.OutputAvailableAsync(stop)) { source = other; await source.{|HANG107:ReceiveAsync|}(); }")]
+    [InlineData("if (!await source.OutputAvailableAsync(stop)) await source.{|HANG107:ReceiveAsync|}();")]
+    [InlineData("if (await source.OutputAvailableAsync(stop) || stop.IsCancellationRequested) await source.{|HANG107:ReceiveAsync|}();")]
+    [InlineData("while (await reader.WaitToReadAsync(stop)) { while (reader.TryRead(out _)) { } await reader.{|HANG101:ReadAsync|}(); }")]
+    public Task Reports_a_take_that_need_not_find_anything(string body) => Verify.Reports(Receiver(body));
+
+    private static string Receiver(string body) => $$"""
+        using System.Threading.Tasks.Dataflow;
+        public class C
+        {
+            public async Task M(ISourceBlock<int> source, ISourceBlock<int> other, ChannelReader<int> reader, CancellationToken stop)
+            {
+                {{body}}
+            }
+        }
+        """;
+
     [Fact]
     public Task Leaves_open_a_block_that_is_handed_out() => Verify.Reports("""
         using System.Threading.Tasks.Dataflow;

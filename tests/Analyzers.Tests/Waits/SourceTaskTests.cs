@@ -83,6 +83,43 @@ public sealed class SourceTaskTests
     [InlineData("readonly TaskCompletionSource _x = new(); public Task X => _x.Task; public void Set() => _x.SetResult();")]
     public Task Silent(string members) => Verify.Silent($"public class C {{ {members} }}");
 
+    private static string Pump(string stop, string start = "_loop = LoopAsync(_stop.Token);") => $$"""
+        public sealed class Pump
+        {
+            readonly CancellationTokenSource _stop = new();
+            readonly CancellationTokenSource _other = new();
+            TaskCompletionSource _wake = new();
+            Task _loop;
+            public void Start() { {{start}} }
+            public async Task StopAsync() { {{stop}} await _loop; }
+            void Wake() => _wake.TrySetResult();
+            async Task LoopAsync(CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    await _wake.Task;
+                    _wake = new TaskCompletionSource();
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await _stop.CancelAsync(); _wake.TrySetResult();")]
+    [InlineData("if (_loop != null) { _stop?.Cancel(); if (_loop.IsCompleted) Console.WriteLine(); _wake.TrySetCanceled(); }")]
+    public Task Silent_where_who_cancels_the_token_completes_the_source_too(string stop) => Verify.Silent(Pump(stop));
+
+    [Theory]
+    [InlineData("_stop.Cancel();", "_loop = LoopAsync(_stop.Token);")]
+    [InlineData("_other.Cancel(); _wake.TrySetResult();", "_loop = LoopAsync(_stop.Token);")]
+    [InlineData("_stop.Cancel(); _wake.TrySetResult();", "_loop = LoopAsync(_other.Token);")]
+    [InlineData("_stop.Cancel(); _wake.TrySetResult();", "_loop = LoopAsync(_stop.Token); _loop = LoopAsync(_other.Token);")]
+    [InlineData("_stop.Cancel(); if (_loop.IsCompleted) _wake.TrySetResult();", "_loop = LoopAsync(_stop.Token);")]
+    [InlineData("_stop.Cancel(); if (_loop.IsCompleted) return; _wake.TrySetResult();", "_loop = LoopAsync(_stop.Token);")]
+    [InlineData("_wake.TrySetResult(); _stop.Cancel();", "_loop = LoopAsync(_stop.Token);")]
+    public Task Reports_where_who_cancels_the_token_need_not_complete_the_source(string stop, string start) =>
+        Verify.Reports(Pump(stop, start).Replace("_wake.Task", "_wake.{|HANG405:Task|}"));
+
     [Fact]
     public Task Silent_where_the_token_ends_who_answers() => Verify.Silent(Client("stop.Register(link.Close); return await reply.Task;", Receive, "CancellationToken stop"));
 

@@ -11,7 +11,10 @@ namespace Hangproof.Waits.Bounds;
 /// The task of a completion source that is answered from outside (HANG405): where nothing ends what nobody answers, a token in scope should; and
 /// where requests are kept until their answer comes, whoever closes must not forget them.
 /// </summary>
-/// <remarks>Silent where a token, a timer or a clean-up over all that is kept completes it, where it is not seen who has it, and for work of one's own.</remarks>
+/// <remarks>
+/// Silent where a token, a timer or a clean-up over all that is kept completes it, or who cancels the token does; where it is not seen who has it,
+/// and for work of one's own.
+/// </remarks>
 internal sealed class SourceBound : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
@@ -35,7 +38,7 @@ internal sealed class SourceBound : IBoundTest
             return BoundVerdict.Owner;
         if (trail.IsStored && Closer(site.ContainingMember.ContainingType) is { } closer)
             return new BoundVerdict(BoundState.Unbounded, $"'{closer.Name}' leaves open what is still kept then", closer.Locations[0]) { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is kept, or wrap it in 'WaitAsync'" };
-        return BoundVerdict.Owner with { YieldsToToken = !IsTokenRegistered(site) && !IsTokenGivenAlong(site, variable), RuleId = RuleIds.SourceNotCompleted };
+        return BoundVerdict.Owner with { YieldsToToken = !IsTokenRegistered(site) && !IsTokenGivenAlong(site, variable) && !IsEndedWithToken(site, trail, analysis), RuleId = RuleIds.SourceNotCompleted };
     }
 
     /// <summary>Whoever registers a callback with a token before has decided what a cancellation does: it ends what answers.</summary>
@@ -73,6 +76,27 @@ internal sealed class SourceBound : IBoundTest
 
         bool Names(SyntaxNode node) => node.DescendantNodesAndSelf().Any(name => name is IdentifierNameSyntax { Identifier.ValueText: var text } && names.Contains(text));
     }
+
+    /// <summary><c>_stop.Cancel(); _wake.TrySetResult();</c>: whoever cancels the token that a method of the type's own was given completes then what it waits for.</summary>
+    private static bool IsEndedWithToken(WaitSite site, SourceTrail trail, WaitAnalysis analysis)
+    {
+        if (site.ContainingMember is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private } method)
+            return false;
+        var tokens = method.Parameters.Where(parameter => analysis.Known.IsToken(parameter.Type)).ToList();
+        var calls = analysis.Uses.Of(method, site.CancellationToken);
+        return tokens.Count > 0 && calls is { IsComplete: true, Uses.IsEmpty: false }
+            && tokens.All(token => calls.Uses.All(call => ValueOrigins.Argument(call.Operation, token.Ordinal) is { } given
+                && analysis.Origins.Of(given, site.CancellationToken) is { IsComplete: true, Leaves: { IsEmpty: false } leaves }
+                && leaves.All(leaf => leaf is IPropertyReferenceOperation { Property.Name: "Token", Instance: var source } && ValueOrigins.Variable(source) is IFieldSymbol field && IsEndedWith(field, site, trail, analysis))));
+    }
+
+    private static bool IsEndedWith(IFieldSymbol source, WaitSite site, SourceTrail trail, WaitAnalysis analysis) =>
+        analysis.Uses.Of(source, site.CancellationToken).Uses.Any(use => use.Operation.Parent is
+            IInvocationOperation { TargetMethod.Name: "Cancel" or "CancelAsync" } or IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Cancel" or "CancelAsync" } }
+            && use.Operation.Parent.Syntax is var cancel && EnclosingFunction.Of(cancel) is var function
+            && trail.Completions.Any(completion => completion is IInvocationOperation && EnclosingFunction.Of(completion.Syntax) == function && completion.Syntax.SpanStart > cancel.Span.End
+                && completion.Syntax.FirstAncestorOrSelf<StatementSyntax>()?.Parent?.Span.Contains(cancel.Span) == true
+                && analysis.Facts.Paths.WhatSkips(function, new[] { completion.Syntax }, site.CancellationToken, cancel) is null));
 
     private static bool IsWaitedFor(IPropertyReferenceOperation task) =>
         TaskPath.IsWaitedFor(task) || TaskPath.Carried(task).Parent is IReturnOperation { Syntax: ReturnStatementSyntax or ArrowExpressionClauseSyntax or ExpressionSyntax } && EnclosingFunction.Of(task.Syntax) is MethodDeclarationSyntax;

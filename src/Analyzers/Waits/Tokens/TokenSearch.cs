@@ -192,12 +192,40 @@ internal sealed class TokenSearch
             if ((isOuter && parameter.RefKind != RefKind.None) || parameter.RefKind == RefKind.Out || parameter.IsDiscard)
                 continue;
             if (_analysis.Known.IsToken(parameter.Type))
-                Token(parameter, parameter.Name, _isSameWork && !IsReplaced(parameter, function) && !WaitsOnlyWhenSync(method));
+            {
+                if (!IsOnlyKept(parameter, method))
+                    Token(parameter, parameter.Name, _isSameWork && !IsReplaced(parameter, function) && !WaitsOnlyWhenSync(method));
+            }
             else if (_analysis.Known.IsTokenSource(parameter.Type))
                 Source(parameter, $"{parameter.Name}.Token", isCertain: false);
             else
                 Members(parameter, parameter.Name, parameter.Type, _isSameWork);
         }
+    }
+
+    /// <summary><c>_parent = token;</c>, and no more than that: a setting for what comes later. What a host gives is for the work, kept or not.</summary>
+    private bool IsOnlyKept(IParameterSymbol parameter, IMethodSymbol method)
+    {
+        if (method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction || (_analysis.Facts.Hosted.Exist && _analysis.Facts.Hosted.Token(method) is not null))
+            return false;
+        var isKept = false;
+        foreach (var use in _analysis.Uses.Of(parameter, _site.CancellationToken).Uses)
+        {
+            switch (use.Operation.Parent)
+            {
+                // Not in an initializer, which sets up somebody else.
+                case ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } assignment when assignment.Value == use.Operation && ValueOrigins.Variable(assignment.Target) is IFieldSymbol or IPropertySymbol:
+                    isKept = true;
+                    break;
+                case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } or IObjectCreationOperation }:
+                case IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" }:
+                case IPropertyReferenceOperation { Property.Name: "CanBeCanceled" }:
+                    break;
+                default:
+                    return false;
+            }
+        }
+        return isKept;
     }
 
     private static bool IsReplaced(IParameterSymbol parameter, SyntaxNode function) =>

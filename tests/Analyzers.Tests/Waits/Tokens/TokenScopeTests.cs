@@ -439,6 +439,54 @@ public sealed class TokenScopeTests
         }
         """);
 
+    [Theory]
+    [InlineData("_parent = stop; await reader.{|#0:ReadAsync|}();")]
+    [InlineData("await reader.{|#0:ReadAsync|}(); this._parent = stop;")]
+    [InlineData("_parent = stop; _linked = CancellationTokenSource.CreateLinkedTokenSource(stop, _clear.Token); await reader.{|#0:ReadAsync|}();")]
+    [InlineData("if (stop.CanBeCanceled) Parent = stop; await reader.{|#0:ReadAsync|}();")]
+    public Task A_token_that_is_only_kept_is_a_setting_for_later(string body) => Verify.Reports(Keeper(body), Kept(DiagnosticSeverity.Info));
+
+    [Theory]
+    [InlineData("_parent = stop; stop.ThrowIfCancellationRequested(); await reader.{|#0:ReadAsync|}();")]
+    [InlineData("_parent = stop; await Task.Delay(100, stop); await reader.{|#0:ReadAsync|}();")]
+    [InlineData("var kept = new { stop }; await reader.{|#0:ReadAsync|}();")]
+    [InlineData("_parent = _clear.Token; await reader.{|#0:ReadAsync|}();")]
+    public Task A_token_that_is_used_here_too_is_of_this_call(string body) => Verify.Reports(Keeper(body), Kept(DiagnosticSeverity.Warning));
+
+    [Fact]
+    public Task Silent_about_a_lock_where_a_token_is_set_for_later() => Verify.Silent("""
+        public class C
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            CancellationToken _parent;
+            public async Task Set(CancellationToken stop)
+            {
+                await _gate.WaitAsync();
+                try { _parent = stop; }
+                finally { _gate.Release(); }
+            }
+            public C(CancellationToken stop)
+            {
+                _gate.Wait();
+                _parent = stop;
+                _gate.Release();
+            }
+        }
+        """);
+
+    private static DiagnosticResult Kept(DiagnosticSeverity severity) => Read(severity == DiagnosticSeverity.Info ? "HANG151" : "HANG101", severity, severity == DiagnosticSeverity.Info ? "_parent" : "stop");
+
+    private static string Keeper(string body) => $$"""
+        public class C
+        {
+            static readonly CancellationTokenSource _clear = new();
+            CancellationToken _parent;
+            CancellationTokenSource _linked;
+            CancellationToken Parent { get; set; }
+            public async Task M(ChannelReader<int> reader, CancellationToken stop) { {{body}} }
+        }
+        """;
+
     private static Task Offers(string token, string source) => Verify.Reports(source, Read("HANG101", DiagnosticSeverity.Warning, token));
 
     private static Task Possible(string? token, string source) => Verify.Reports(source, Read("HANG151", DiagnosticSeverity.Info, token));
