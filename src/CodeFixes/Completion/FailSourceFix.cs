@@ -101,7 +101,9 @@ public sealed class FailSourceFix : HangproofFix
         var site = open.Site;
         if (open.Completion.Ancestors().OfType<BlockSyntax>().FirstOrDefault(block => block.Span.Contains(site.Start.Span)) is not { } block || !open.Function.Span.Contains(block.Span))
             return null;
-        var last = block.Statements.Last(statement => open.Completions.Any(completion => statement.Span.Contains(completion.Span)));
+        // A completion through `?.` is none of those that the fix knows to write.
+        if (block.Statements.LastOrDefault(statement => open.Completions.Any(completion => statement.Span.Contains(completion.Span))) is not { } last)
+            return null;
         foreach (var end in new[] { last, block.Statements.Last() })
         {
             var first = GuardedStatements.First(block, end, open.Source);

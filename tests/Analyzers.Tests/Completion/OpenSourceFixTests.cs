@@ -219,6 +219,51 @@ public sealed class OpenSourceFixTests
         """), language: LanguageVersion.CSharp7_3);
 
     [Fact]
+    public Task Offers_no_failure_for_a_source_that_may_not_be_there() => Fail.NoFix("""
+        public class Listener
+        {
+            TaskCompletionSource<bool> _stopped;
+            CancellationTokenSource _stop;
+            Socket _socket;
+            public void Start()
+            {
+                _socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                _stop = new CancellationTokenSource();
+                _ = Accept(_socket);
+            }
+            private async Task Accept(Socket socket)
+            {
+                while (!_stop.IsCancellationRequested)
+                {
+                    try
+                    {
+                        var client = await socket.AcceptAsync();
+                        client.Close();
+                    }
+                    catch (Exception e)
+                    {
+                        if (e is ObjectDisposedException)
+                            break;
+                        Console.WriteLine(e);
+                        continue;
+                    }
+                }
+                _stopped?.{|HANG405:TrySetResult|}(true);
+            }
+            public Task StopAsync()
+            {
+                var socket = _socket;
+                if (socket == null)
+                    return Task.CompletedTask;
+                _stopped = new TaskCompletionSource<bool>();
+                _stop.Cancel();
+                socket.Close();
+                return _stopped.Task;
+            }
+        }
+        """);
+
+    [Fact]
     public Task Offers_no_registration_for_a_task_that_is_handed_on() => OnToken.NoFix("""
         class C
         {
