@@ -101,7 +101,7 @@ var page = new Option<FileInfo?>("--output") { Description = "A file whose table
 var rules = new Command("rules", "Each rule on the code of its page, beside an empty analyzer.") { ids, page };
 rules.SetAction(parsed =>
 {
-    var table = RuleRun.Markdown(parsed.GetValue(ids) is { Length: > 0 } wanted ? RuleSelection.All().Only(wanted) : RuleSelection.All());
+    var table = RuleRun.Markdown(RuleSelection.All().Only(parsed.GetValue(ids)));
     Console.WriteLine(table);
     if (parsed.GetValue(page) is { } file)
         TablePage.Replace(file.FullName, table);

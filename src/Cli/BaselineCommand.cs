@@ -42,9 +42,7 @@ internal static class BaselineCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var rules = RuleSelection.All();
-        if (parsed.GetValue(s_ids) is { Length: > 0 } ids)
-            rules = rules.Only(ids);
+        var rules = RuleSelection.All().Only(parsed.GetValue(s_ids));
         var target = await LoadTarget.FindAsync(parsed.GetRequiredValue(s_target), cancellationToken).ConfigureAwait(false);
         var list = parsed.GetValue(s_output) is { } path ? BaselineFile.At(path) : BaselineFile.Find(target.Directory);
 

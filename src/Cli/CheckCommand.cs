@@ -45,9 +45,7 @@ internal static class CheckCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var rules = RuleSelection.All();
-        if (parsed.GetValue(s_ids) is { Length: > 0 } ids)
-            rules = rules.Only(ids);
+        var rules = RuleSelection.All().Only(parsed.GetValue(s_ids));
         if (parsed.GetValue(s_inventory))
             rules = rules.PlusInventory();
         var target = await LoadTarget.FindAsync(parsed.GetRequiredValue(s_target), cancellationToken).ConfigureAwait(false);

@@ -69,9 +69,7 @@ internal static class FixCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var rules = RuleSelection.All();
-        if (parsed.GetValue(s_ids) is { Length: > 0 } ids)
-            rules = rules.Only(ids);
+        var rules = RuleSelection.All().Only(parsed.GetValue(s_ids));
         var fixes = FixSelection.Of(parsed.GetValue(s_timeouts), !parsed.GetValue(s_noThreading));
         var limits = new FixLimits(parsed.GetValue(s_iterations), Severities.Parse(parsed.GetRequiredValue(s_severity)));
         var target = await LoadTarget.FindAsync(parsed.GetRequiredValue(s_target), cancellationToken).ConfigureAwait(false);

@@ -134,12 +134,10 @@ internal sealed class ReleaseWalk
                 Throws(block, 1, "it throws", block.BranchValue?.Syntax);
                 break;
             case ControlFlowBranchSemantics.Regular or ControlFlowBranchSemantics.Return when branch.Destination is { } destination:
-                if (destination.Kind == BasicBlockKind.Exit && IsHandedOut(block.BranchValue))
-                    break;
-                if (destination.Kind == BasicBlockKind.Exit)
-                    Found(3, "it returns early", block.BranchValue?.Syntax.FirstAncestorOrSelf<ReturnStatementSyntax>());
-                else
+                if (destination.Kind != BasicBlockKind.Exit)
                     Enter(destination);
+                else if (!IsHandedOut(block.BranchValue))
+                    Found(3, "it returns early", block.BranchValue?.Syntax.FirstAncestorOrSelf<ReturnStatementSyntax>());
                 break;
         }
     }

@@ -72,7 +72,7 @@ public sealed class DisposeMemberFix : HangproofFix
     {
         var function = EnclosingFunction.Of(use);
         return EnclosingFunction.IsAsync(function)
-            && (EnclosingFunction.AncestorsWithin(use).Any(ancestor => ancestor is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+            && (LoopSyntax.Around(use) is not null
                 || EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax && node.Span.End <= use.SpanStart));
     }
 

@@ -40,10 +40,12 @@ internal sealed partial class RuleSelection
 
     public RuleSelection PlusInventory() => new(Analyzers, _selected, withInventory: true);
 
-    /// <summary>Only these ids; <c>HANG3xx</c> stands for all that begin so.</summary>
+    /// <summary>Only these ids, or all where none is given; <c>HANG3xx</c> stands for all that begin so.</summary>
     /// <exception cref="ForeseenException">One of them is no id, or stands for none.</exception>
-    public RuleSelection Only(IEnumerable<string> ids)
+    public RuleSelection Only(IReadOnlyCollection<string>? ids)
     {
+        if (ids is null or { Count: 0 })
+            return this;
         var selected = ids.SelectMany(Matching).ToImmutableHashSet(StringComparer.Ordinal);
         return new([.. Analyzers.Where(a => a is DiagnosticSuppressor || a.SupportedDiagnostics.Any(d => selected.Contains(d.Id) || d.Id == RuleIds.Inventory))], selected, WithInventory);
     }

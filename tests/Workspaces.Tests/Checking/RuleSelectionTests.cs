@@ -19,6 +19,9 @@ public sealed class RuleSelectionTests
     }
 
     [Fact]
+    public void No_id_stands_for_all() => Assert.Equal(RuleSelection.All().Analyzers.Select(a => a.GetType()), RuleSelection.All().Only([]).Analyzers.Select(a => a.GetType()));
+
+    [Fact]
     public void A_rule_that_is_off_is_switched_on_by_its_name()
     {
         Assert.Empty(RuleSelection.All().TurnedOn);

@@ -71,9 +71,9 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
             return;
         }
-        var bodies = _work.Of(call, findings.CancellationToken);
         if (IsSaidWithin(call, findings.CancellationToken))
             return;
+        var bodies = _work.Of(call, findings.CancellationToken);
         // Said where it is declared: its task is over when it first awaits, and what it throws goes elsewhere.
         if (bodies.Any(body => AsyncVoid.IsDeclared(body) && EnclosingFunction.IsAsync(body)))
             return;
@@ -100,7 +100,7 @@ internal sealed class ForgottenPass
 
     /// <summary><c>Task.Run(() => { SaveAsync(); });</c>: what is left is said of the inner call.</summary>
     private bool IsSaidWithin(IInvocationOperation call, CancellationToken cancellationToken) =>
-        call.TargetMethod is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" }
+        StartedWork.IsStart(call.TargetMethod)
         && call.Arguments.Any(argument => argument.Syntax is ArgumentSyntax { Expression: LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Block.Statements: [ExpressionStatementSyntax { Expression: InvocationExpressionSyntax left }] } }
             && _facts.Known.IsTaskLike(_facts.Models.Operation(left, cancellationToken)?.Type));
 

@@ -36,7 +36,8 @@ internal sealed class StartedWork
         return starts.All(start => start is not null && IsStart(start.TargetMethod)) ? starts.SelectMany(start => Of(start!, cancellationToken)).ToList() : Array.Empty<SyntaxNode>();
     }
 
-    private static bool IsStart(IMethodSymbol method) => method is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" };
+    /// <summary>Whether a method starts what it is given, and returns the task of that.</summary>
+    public static bool IsStart(IMethodSymbol method) => method is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" };
 
     /// <summary>What a helper that only starts what it is given was given.</summary>
     private IOperation? Handed(IInvocationOperation call, CancellationToken cancellationToken)
