@@ -86,15 +86,20 @@ field.SetAction(async (parsed, token) =>
 
 var projects = new Option<int>("--projects") { Description = "Of the solution that is made.", DefaultValueFactory = _ => 20 };
 var findings = new Option<int>("--findings") { Description = "In all of them together.", DefaultValueFactory = _ => 1000 };
+var lines = new Option<int>("--lines")
+{
+    Description = "How many lines of code there are to a finding. Real code has thousands to one of an id; 40 is nothing but findings.",
+    DefaultValueFactory = _ => 400,
+};
 var least = new Option<double>("--least") { Description = "How many times as fast it must be at least; below it, or with more memory, the exit code is 1.", DefaultValueFactory = _ => 10 };
 var tool = new Option<FileInfo>("--tool")
 {
-    Description = "The hangproof.dll that is measured; the one built beside this if none is given.",
-    DefaultValueFactory = _ => new(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Hangproof.Cli/release/hangproof.dll"))),
+    Description = "The hangproof.dll that is measured; if none is given the one that ./build compiles ahead, as people install it.",
+    DefaultValueFactory = _ => new(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../tool/hangproof.dll"))),
 };
-var fix = new Command("fix", "Time and memory of fixing a solution, beside dotnet format.") { projects, findings, rounds, least, tool };
+var fix = new Command("fix", "Time and memory of fixing a solution, beside dotnet format.") { projects, findings, lines, rounds, least, tool };
 fix.SetAction(async (parsed, token) =>
-    await new FixRun(parsed.GetValue(tool)!.FullName, parsed.GetValue(projects), parsed.GetValue(findings), parsed.GetValue(rounds)).HoldsAsync(parsed.GetValue(least), token) ? 0 : 1);
+    await new FixRun(parsed.GetValue(tool)!.FullName, parsed.GetValue(projects), parsed.GetValue(findings), parsed.GetValue(lines), parsed.GetValue(rounds)).HoldsAsync(parsed.GetValue(least), token) ? 0 : 1);
 
 var ids = new Option<string[]>("--ids") { Description = "Only these rules; HANG4xx stands for a series.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 var page = new Option<FileInfo?>("--output") { Description = "A file whose table is replaced." };

@@ -4,9 +4,11 @@ using Hangproof.CodeFixes;
 namespace Hangproof.Benchmarks.Fixing;
 
 /// <summary>One solution fixed by <c>hangproof fix</c> and by <c>dotnet format analyzers</c>, in turns, until both have made the same text.</summary>
-internal sealed class FixRun(string tool, int projects, int findings, int rounds)
+/// <param name="linesForEach">How many lines of code there are to a finding.</param>
+internal sealed class FixRun(string tool, int projects, int findings, int linesForEach, int rounds)
 {
     private readonly List<(string Name, MeasuredProcess Run)> _runs = [];
+    private int _lines;
 
     private enum Contender
     {
@@ -35,7 +37,8 @@ internal sealed class FixRun(string tool, int projects, int findings, int rounds
     private async Task RoundAsync(string folder, CancellationToken cancellationToken)
     {
         string[] analyzers = [typeof(RuleIds).Assembly.Location, typeof(HangproofFix).Assembly.Location];
-        var made = Enum.GetValues<Contender>().ToDictionary(c => c, c => FindingsSolution.Write(Path.Combine(folder, c.ToString()), projects, findings, analyzers));
+        var made = Enum.GetValues<Contender>().ToDictionary(c => c, c => FindingsSolution.Write(Path.Combine(folder, c.ToString()), projects, findings, linesForEach, analyzers));
+        _lines = made[Contender.Ours].Lines;
         // Restored beforehand, as in any tree that was built: neither is measured by what the registry takes.
         foreach (var solution in made.Values)
             await RunAsync(solution, ["dotnet", "restore", solution.Path], cancellationToken);
@@ -69,7 +72,7 @@ internal sealed class FixRun(string tool, int projects, int findings, int rounds
     }
 
     private string Markdown((double Seconds, double Processor, long Memory) ours, (double Seconds, double Processor, long Memory) theirs) => string.Create(CultureInfo.InvariantCulture, $"""
-        {findings} findings of {FindingsSolution.Id} in {projects} projects, made the same text by both; the better of {rounds}, in turns.
+        {findings} findings of {FindingsSolution.Id} in {projects} projects of {_lines} lines, made the same text by both; the better of {rounds}, in turns.
 
         | | s | s of processors | peak memory of all its processes, MiB |
         |---|---|---|---|
