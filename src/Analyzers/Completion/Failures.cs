@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -18,7 +19,7 @@ internal sealed class Failures
         "Monitor", "MemoryExtensions", "ChannelWriter", "ChannelReader", "Channel", "ConcurrentQueue", "ConcurrentBag", "ConcurrentStack", "ConcurrentDictionary", "List", "HashSet", "Dictionary", "LinkedList",
         "Queue", "Stack", "String", "Object", "Enumerable", "LoggerExtensions", "ILogger", "Guid", "TaskCompletionSource", "Lock", "ThreadPool", "Encoding", "ArgumentNullException", "Task", "TaskFactory",
         "CancellationTokenSource", "CancellationTokenRegistration", "Timer", "Activity", "EventSource", "KeyValuePair", "Array", "Buffer", "BitConverter", "BinaryPrimitives", "Span", "ReadOnlySpan", "Memory",
-        "ArrayPool", "EventArgs", "Unsafe", "ConfiguredTaskAwaitable", "TaskExtensions", "Nullable", "Func", "Action",
+        "ArrayPool", "EventArgs", "TimeProvider", "SynchronizationContext", "Unsafe", "ConfiguredTaskAwaitable", "TaskExtensions", "Nullable", "Func", "Action",
     };
 
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
@@ -54,7 +55,7 @@ internal sealed class Failures
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         var name = method.Name;
-        if (name.StartsWith("Try", StringComparison.Ordinal) || name.StartsWith("Log", StringComparison.Ordinal) || name.StartsWith("ThrowIf", StringComparison.Ordinal) || _calmMembers.Contains(name))
+        if (name.StartsWith("Try", StringComparison.Ordinal) || name.StartsWith("Log", StringComparison.Ordinal) || method.IsLog() || name.StartsWith("ThrowIf", StringComparison.Ordinal) || _calmMembers.Contains(name))
             return false;
         var declarations = _facts.Models.Declarations(method);
         if (declarations.IsEmpty)

@@ -61,7 +61,7 @@ internal sealed class SourceJudge
 
     private OpenSource? Find(SourceTrail trail, CancellationToken cancellationToken)
     {
-        if (!trail.IsClosed || trail.Completions.IsEmpty || trail.Creations.IsEmpty || !trail.Tasks.Any(IsOpenWait) || trail.Completions.All(IsFailure))
+        if (!trail.IsClosed || trail.Completions.IsEmpty || trail.Creations.IsEmpty || !trail.Tasks.Any(IsOpenWait) || trail.Completions.All(IsFailure) || trail.Completions.Any(c => IsOwnAtAnyRate(c, trail)))
             return null;
         var functions = trail.Completions.GroupBy(c => c is IMethodReferenceOperation ? c.Syntax : EnclosingFunction.Of(c.Syntax)).Where(group => !IsOwn(group.First(), trail)).ToList();
         if (functions.Count == 0)
@@ -89,12 +89,20 @@ internal sealed class SourceJudge
             return null;
         var calls = completions.Select(c => c.Syntax).Concat(Handed(completions)).ToList();
         var item = completer is Completer.Work or Completer.OwnThread ? completions.Select(c => _completers.Item(c, cancellationToken)).FirstOrDefault(i => i is not null && IsOf(i, completions.Key)) : null;
-        return _paths.In(completions.Key, calls, item, completer == Completer.Work, cancellationToken) is { } path
+        // What an `async void` throws ends the process, and nobody waits then.
+        var andFailures = completer == Completer.Work && !IsAsyncVoid(completions.Key);
+        return _paths.In(completions.Key, calls, item, andFailures, cancellationToken) is { } path
             // A loop that is stopped before it came to it was told to.
             && (path.IsFailure || item is not null || !calls.Any(call => LoopSyntax.Around(call) is not null))
             ? new OpenSource(path.What, path.Place, completions.First())
             : null;
     }
+
+    private static bool IsAsyncVoid(SyntaxNode function) => function switch
+    {
+        MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } or LocalFunctionStatementSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } => EnclosingFunction.IsAsync(function),
+        _ => false,
+    };
 
     private static bool IsLocal(IObjectCreationOperation creation) => TaskPath.Carried(creation).Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation };
 
@@ -117,6 +125,11 @@ internal sealed class SourceJudge
         var function = EnclosingFunction.Of(completion.Syntax);
         return trail.Creations.Any(c => EnclosingFunction.Of(c.Syntax) == function);
     }
+
+    /// <summary><c>await Task.WhenAny(answer.Task, sent); answer.TrySetResult(false);</c>: the function that made it completes it itself, whatever became of it till then.</summary>
+    private static bool IsOwnAtAnyRate(IOperation completion, SourceTrail trail) =>
+        IsOwn(completion, trail) && completion is IInvocationOperation { TargetMethod.Name: "TrySetResult" or "TrySetException" or "TrySetCanceled" }
+        && completion.Syntax.Parent is ExpressionStatementSyntax { Parent: BlockSyntax { Parent: var owner } } && owner == EnclosingFunction.Of(completion.Syntax);
 
     /// <summary>Whether whoever reads a task waits for it, or may, without a bound in sight.</summary>
     private bool IsOpenWait(IPropertyReferenceOperation task)

@@ -17,7 +17,7 @@ internal sealed class AllPaths
         "Console", "Interlocked", "Volatile", "Thread", "Math", "Stopwatch", "Environment", "GC", "Debug", "Trace", "DateTime", "DateTimeOffset", "TimeSpan", "Random",
         "StringBuilder", "Monitor", "MemoryExtensions", "BuffersExtensions", "ChannelWriter", "ChannelReader", "Channel", "PipeWriter", "PipeReader", "BlockingCollection", "ConcurrentQueue",
         "ConcurrentBag", "ConcurrentDictionary", "List", "HashSet", "Queue", "Stack", "String", "Object", "Enumerable", "SemaphoreSlim", "CountdownEvent", "Barrier",
-        "ManualResetEventSlim", "EventWaitHandle", "WaitHandle", "LoggerExtensions", "Guid", "TaskCompletionSource", "PeriodicTimer", "Lock", "ThreadPool", "Encoding", "ArgumentNullException",
+        "ManualResetEventSlim", "EventWaitHandle", "TimeProvider", "SynchronizationContext", "WaitHandle", "LoggerExtensions", "Guid", "TaskCompletionSource", "PeriodicTimer", "Lock", "ThreadPool", "Encoding", "ArgumentNullException",
     };
 
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
@@ -130,8 +130,8 @@ internal sealed class AllPaths
             case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
                 if (call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit))
                     return $"'{call.TargetMethod.Name}' is cancelled";
-                return CanFail(call, chain, cancellationToken) ? $"'{Name(call.TargetMethod)}' throws" : null;
-            case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken):
+                return CanFail(call, chain, cancellationToken) && !IsAddedAfterLook(invocation) ? $"'{Name(call.TargetMethod)}' throws" : null;
+            case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken) && !IsLookedFor(access.Expression, access.ArgumentList.Arguments, access):
                 return $"'{access.Expression}' holds no such key";
             case AwaitExpressionSyntax { Expression: IdentifierNameSyntax task }:
                 return $"'{task.Identifier.ValueText}' fails";
@@ -176,13 +176,24 @@ internal sealed class AllPaths
         && model.GetOperation(access, cancellationToken) is IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType: { } type } }
         && type.Name.Contains("Dictionary") && type.GetMembers("TryGetValue").Length > 0;
 
+    /// <summary><c>if (!all.TryGetValue(key, out var found)) all.Add(key, new());</c></summary>
+    private static bool IsAddedAfterLook(InvocationExpressionSyntax call) =>
+        call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Expression: var collection }, ArgumentList.Arguments: { Count: 2 } arguments } && IsLookedFor(collection, arguments, call);
+
+    /// <summary>Whether a function asks for a key before it takes or adds it.</summary>
+    private static bool IsLookedFor(ExpressionSyntax collection, SeparatedSyntaxList<ArgumentSyntax> key, SyntaxNode place) =>
+        key.Count > 0 && EnclosingFunction.Of(place) is { } function
+        && EnclosingFunction.OwnNodes(function).TakeWhile(node => node.SpanStart <= place.SpanStart).OfType<InvocationExpressionSyntax>().Any(look =>
+            look is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "TryGetValue" or "ContainsKey", Expression: var asked }, ArgumentList.Arguments: { Count: > 0 } given }
+            && asked.IsEquivalentTo(collection) && given[0].Expression.IsEquivalentTo(key[0].Expression));
+
     private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
 
     private bool CanFail(IInvocationOperation call, CallChain chain, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         // A log that throws is a fault of its own.
-        if (IsLog(method.Name) && method.ReturnsVoid)
+        if (method.IsLog())
             return false;
         if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType) && !IsOfCollection(method);

@@ -31,6 +31,9 @@ internal static class Awaited
                 // `await WithTimeout(task, time)`: who is given the task, and is awaited, has seen to it.
                 case InvocationExpressionSyntax { Expression: not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAny" or "WaitAll" or "WaitAny" } } call when node == call.ArgumentList:
                     return IsAwaited(call);
+                // `await task.OrTimeout(time)`: what goes on with a task gives up by an exception, and ends after it.
+                case MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } extended when isTask && extended.Expression == node:
+                    return IsAwaited(call);
                 case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments: var waited }:
                     return waited.Count == 1 || isTask;
                 default:

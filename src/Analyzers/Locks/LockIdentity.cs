@@ -62,6 +62,20 @@ internal sealed class LockIdentity
         || one.Steps.Length == 1 && other.Steps.Length == 1 && one.Root == other.Root && one.Root is PathRoot.This or PathRoot.Static && one.IsKnown && other.IsKnown
             && Node(one, cancellationToken).Equals(Node(other, cancellationToken));
 
+    /// <summary>Whether two ways lead to one member of two objects, each made by who keeps it: a server's buffer is not its session's.</summary>
+    public bool AreOfOthers(ObjectPath one, ObjectPath other, CancellationToken cancellationToken) =>
+        Keeper(one) is { } keeper && Keeper(other) is { } second && !SymbolEqualityComparer.Default.Equals(keeper, second) && IsMadeThere(keeper, cancellationToken) && IsMadeThere(second, cancellationToken);
+
+    /// <summary>The field of an object whose member a path ends with.</summary>
+    private static IFieldSymbol? Keeper(ObjectPath path) =>
+        path.Steps.Length > 1 && !path.Steps[path.Steps.Length - 1].IsElement && path.Steps[path.Steps.Length - 2] is { IsElement: false, Symbol: IFieldSymbol { IsReadOnly: true } field } ? field : null;
+
+    private bool IsMadeThere(IFieldSymbol field, CancellationToken cancellationToken)
+    {
+        var values = Values(field, cancellationToken).ToList();
+        return values.Count > 0 && values.All(value => ValueOrigins.Unwrap(value) is IObjectCreationOperation);
+    }
+
     /// <summary>For messages: <c>_gate</c>, <c>from._gate</c>.</summary>
     public static string Name(ObjectPath path)
     {

@@ -138,12 +138,12 @@ internal sealed class LockOrder
                     continue;
                 foreach (var edge in pair.Value.OrderBy(edge => edge.Distance))
                 {
-                    if (!CanMeet(way, edge))
+                    if (!CanMeet(way, edge) || (way.Count > 0 && _facts.Identity.AreOfOthers(way[way.Count - 1].TakenPath, edge.Held.Lock, cancellationToken)))
                         continue;
                     way.Add(edge);
                     if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
                     {
-                        if (left > 1 || (Closes(way) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && !_facts.Identity.AreOfOthers(edge.TakenPath, way[0].Held.Lock, cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);

@@ -44,6 +44,8 @@ internal sealed class SelfWait
                 continue;
             foreach (var reached in _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken))
             {
+                if (reached.Depth == 0 && work.Completion is { } completion && IsApart(step.Operation.Syntax, completion.Syntax))
+                    continue;
                 // A callback that awaits is over for whoever runs it.
                 if (reached.Depth == 0 && wait is { Blocks: false, IsWait: false })
                     continue;
@@ -59,6 +61,10 @@ internal sealed class SelfWait
         }
         return null;
     }
+
+    /// <summary><c>if (isSecond) { done.Task.Wait(); return; }</c>: who waits there is not who completes it further down.</summary>
+    private static bool IsApart(SyntaxNode wait, SyntaxNode completion) => EnclosingFunction.AncestorsWithin(wait).OfType<IfStatementSyntax>()
+        .Any(choice => choice.Statement.Span.Contains(wait.Span) && !choice.Span.Contains(completion.Span) && Leaving.Is(choice.Statement));
 
     /// <summary>Whether this rule speaks of a wait that the wait rules have found.</summary>
     public bool SpeaksOf(WaitSite site)

@@ -19,10 +19,13 @@ internal static class PeerPragmas
     /// <summary>A thread blocks on a task.</summary>
     public static readonly IReadOnlyCollection<string> Blocking = new HashSet<string>(StringComparer.Ordinal) { "VSTHRD002", "VSTHRD102", "VSTHRD103", "VSTHRD104", "CA1849", "MA0042", "MA0045", "AsyncFixer02", "S4462" };
 
+    /// <summary>A token at hand is not passed.</summary>
+    public static readonly IReadOnlyCollection<string> TokenNotPassed = new HashSet<string>(StringComparer.Ordinal) { "CA2016", "MA0040", "S6966", "MethodSupportsCancellation" };
+
     /// <summary>Whether a place stands behind such a line for one of the ids, and no other line takes it back, or in what a <c>SuppressMessage</c> for one of them is put on.</summary>
     public static bool Disable(IReadOnlyCollection<string> ids, SyntaxNode place, CancellationToken cancellationToken)
     {
-        if (place.AncestorsAndSelf().Any(declared => Suppresses(declared, ids)))
+        if (place.AncestorsAndSelf().Any(declared => Suppresses(declared, ids)) || IsWordAbove(place, ids))
             return true;
         if (!place.SyntaxTree.GetRoot(cancellationToken).ContainsDirectives)
             return false;
@@ -50,6 +53,11 @@ internal static class PeerPragmas
             && (name is QualifiedNameSyntax { Right: var last } ? last : name) is SimpleNameSyntax { Identifier.ValueText: "SuppressMessage" or "SuppressMessageAttribute" }
             && ids.Contains(check.Split(':')[0].Trim())));
     }
+
+    /// <summary><c>// ReSharper disable once MethodSupportsCancellation</c></summary>
+    private static bool IsWordAbove(SyntaxNode place, IReadOnlyCollection<string> ids) =>
+        place.FirstAncestorOrSelf<StatementSyntax>()?.GetLeadingTrivia().Any(trivia =>
+            trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) && trivia.ToString() is var comment && comment.Contains("ReSharper disable once") && ids.Contains(comment.Split(' ').Last())) == true;
 
     private static bool IsPragma(DirectiveTriviaSyntax directive) => directive is PragmaWarningDirectiveTriviaSyntax;
 }

@@ -97,6 +97,14 @@ internal static class SymbolExtensions
         return false;
     }
 
+    /// <summary>
+    /// Whether a method only tells somebody of something: it is called <c>Log</c>, its type is, or it is given the log. One that throws is a fault of
+    /// its own.
+    /// </summary>
+    public static bool IsLog(this IMethodSymbol method) =>
+        method.ReturnsVoid
+        && (method.Name.StartsWith("Log", StringComparison.Ordinal) || method.ContainingType is { IsStatic: true, Name: "Log" } || (method.IsStatic && method.Parameters is [{ Type.Name: "ILogger" }, ..]));
+
     /// <summary>Whether another body than the one named may run.</summary>
     public static bool IsVirtualCall(this IMethodSymbol method) =>
         (method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.IsSealed && method.ContainingType is not { IsSealed: true };

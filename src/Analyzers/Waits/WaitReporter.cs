@@ -38,6 +38,8 @@ internal sealed class WaitReporter
         // A token would end the wait for a task, not what the thread holds meanwhile.
         var tokens = site.Api.RuleId == RuleIds.BlockingOnTask ? ImmutableArray<ScopeToken>.Empty : _scope.At(site);
         var isMeant = tokens.Any(t => t.IsCertain);
+        var isDeclined = isMeant && PeerPragmas.Disable(PeerPragmas.TokenNotPassed, site.Name, site.CancellationToken);
+        isMeant &= !isDeclined;
         if (verdict.IsBounded && !isMeant)
             return ReportPoolThread(site, verdict, ordinal, report);
         if (verdict.ToldAt is not null)
@@ -52,7 +54,7 @@ internal sealed class WaitReporter
         var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && isMeant));
         if (!isCertain && ReportPoolThread(site, verdict, ordinal, report))
             return true;
-        if (!isCertain && _meant.Is(site, verdict))
+        if (!isCertain && (isDeclined || _meant.Is(site, verdict)))
             return false;
         if (verdict is { RuleId: not (null or RuleIds.SourceNotCompleted), YieldsToToken: true } && isMeant)
             verdict = verdict with { RuleId = null, WayOut = null };

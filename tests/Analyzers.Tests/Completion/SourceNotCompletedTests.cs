@@ -458,4 +458,49 @@ public sealed class SourceNotCompletedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("found.TrySetResult(true);")]
+    [InlineData("if (all.IsCompletedSuccessfully) found.TrySetResult(true);", "{|HANG405:TrySetResult|}")]
+    public Task What_the_maker_completes_after_the_race_is_completed(string after, string set = "TrySetResult") => Verify.Reports($$"""
+        class Asked
+        {
+            public async Task<bool> AnyAsync(Func<Func<int, Task>, Task> each)
+            {
+                var found = new TaskCompletionSource<bool>();
+                var all = each(async n =>
+                {
+                    await Task.Yield();
+                    if (n > 3)
+                        found.{{set}}(true);
+                });
+                await Task.WhenAny(found.Task, all);
+                {{after}}
+                return await found.Task;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("static class Log { public static void Failed(ILogger log, Exception e) => log.Write(e); }", "Log.Failed(_log, e);")]
+    [InlineData("static class Tell { public static void Failed(ILogger log, Exception e) => log.Write(e); }", "Tell.Failed(_log, e);")]
+    [InlineData("static class Tell { public static void Failed(Exception e) => throw e; }", "Tell.{|HANG405:Failed|}(e);")]
+    public Task What_is_only_told_does_not_fail(string log, string tell) => Verify.Reports($$"""
+        interface ILogger { void Write(Exception e); }
+        {{log}}
+        class Opened(ILogger log)
+        {
+            readonly ILogger _log = log;
+            public Task OpenAsync()
+            {
+                var opened = new TaskCompletionSource();
+                Task.Run(() =>
+                {
+                    try { Console.In.ReadLine(); opened.TrySetResult(); }
+                    catch (Exception e) { {{tell}} opened.TrySetException(e); }
+                });
+                return opened.Task;
+            }
+        }
+        """);
 }

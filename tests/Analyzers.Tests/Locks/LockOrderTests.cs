@@ -488,4 +488,23 @@ public sealed class LockOrderTests
     [InlineData("Console.WriteLine(2);", "_isBroken = true;")]
     public Task Reports_where_no_state_keeps_the_two_apart(string asked, string set) =>
         Verify.Reports(Session(asked, set).Replace("{|#0:Monitor.Enter(_cancel)|}", "Monitor.{|HANG203:Enter|}(_cancel)"));
+
+    [Theory]
+    [InlineData("new Frames()", "_frames.Gate")]
+    [InlineData("Frames.Shared", "_frames.{|HANG203:Gate|}")]
+    public Task Objects_that_two_types_make_for_themselves_have_locks_of_their_own(string frames, string gate) => Verify.Reports($$"""
+        class Frames { public static readonly Frames Shared = new(); public readonly object Gate = new(); }
+        class Server(Session session)
+        {
+            readonly Frames _frames = {{frames}};
+            public void Send() { lock (_frames.Gate) session.Send(); }
+        }
+        class Session
+        {
+            readonly Frames _frames = {{frames}};
+            readonly object _sending = new();
+            public void Send() { lock (_sending) { } }
+            public void Close() { lock (_sending) lock ({{gate}}) { } }
+        }
+        """);
 }

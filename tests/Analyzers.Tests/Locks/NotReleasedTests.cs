@@ -92,6 +92,18 @@ public sealed class NotReleasedTests
         }
         """));
 
+    [Theory]
+    [InlineData("if (!_seats.TryGetValue(seat, out var known)) _seats.Add(seat, guest);")]
+    [InlineData("if (!_seats.ContainsKey(seat)) { guest = guest.Trim(); _seats.Add(seat, guest); }")]
+    [InlineData("if (_seats.ContainsKey(seat)) guest = _seats[seat];")]
+    public Task Silent_where_the_key_was_looked_for_before(string body) => Verify.Silent(Seats($"await _gate.WaitAsync(); {body} _gate.Release(); return true;"));
+
+    [Theory]
+    [InlineData("if (!_seats.ContainsKey(guest)) _seats.Add(seat, guest);")]
+    [InlineData("_seats.Add(seat, guest); _isReady = _seats.ContainsKey(seat);")]
+    [InlineData("if (_seats.ContainsKey(guest)) guest = _seats[seat];")]
+    public Task Reports_a_key_that_nobody_looked_for(string body) => Verify.Reports(Seats($"await _gate.{{|HANG204:WaitAsync|}}(); {body} _gate.Release(); return true;"));
+
     [Fact]
     public Task Reports_a_recheck_that_returns_without_release() => Verify.Reports("""
         class Lazily

@@ -340,4 +340,17 @@ public sealed class SelfWaitTests
     [InlineData("using var over = new ManualResetEvent(false); using var other = new ManualResetEvent(false); _timer!.Dispose(over); other.WaitOne();", "_metronome.Stop();")]
     [InlineData("using var over = new ManualResetEvent(false); if (_timer!.Dispose(over)) over.WaitOne();", "_steps = 0;")]
     public Task Silent_where_a_timer_is_ended_from_outside_or_nobody_waits_for_its_end(string stop, string handler) => Verify.Silent(Metronome(stop, handler));
+
+    [Theory]
+    [InlineData("if (Interlocked.Exchange(ref _ended, 1) == 1) { _done.Task.Wait(); return; } try { _end(); } finally { _done.TrySetResult(); }")]
+    [InlineData("if (Interlocked.Exchange(ref _ended, 1) == 0) { _end(); _done.Task.{|HANG414:Wait|}(); } _done.TrySetResult();")]
+    public Task Who_comes_second_waits_for_the_first(string body) => Verify.Reports($$"""
+        class Ended(Action end) : IDisposable
+        {
+            readonly TaskCompletionSource _done = new();
+            readonly Action _end = end;
+            int _ended;
+            public void Dispose() { {{body}} }
+        }
+        """);
 }

@@ -326,4 +326,16 @@ public sealed class BlockingOnTaskTests
             static object Handler<T>(Func<T, int> callback) => callback;
         }
         """);
+
+    [Theory]
+    [InlineData("try { await task; } catch { Console.WriteLine(); } return task.Result;")]
+    [InlineData("try { await task.ConfigureAwait(false); } catch (IOException) { } return task.Result;")]
+    [InlineData("await task.OrTimeout(5); return task.Result;")]
+    [InlineData("await task.OrTimeout(5).ConfigureAwait(false); return task.Result;")]
+    [InlineData("try { await Task.Yield(); await task; } catch { Console.WriteLine(); } return task.{|HANG403:Result|};")]
+    [InlineData("await task.First().OrTimeout(5); return task.{|HANG403:Result|};", "static class More { public static async Task OrTimeout(this Task task, int seconds) => await task; public static Task First(this Task task) => Task.Delay(1); }")]
+    public Task Knows_what_was_over_before(string body, string more = "static class More { public static async Task OrTimeout(this Task task, int seconds) => await task; }") => Verify.Reports($$"""
+        class C { async Task<int> M(Task<int> task) { {{body}} } }
+        {{more}}
+        """);
 }

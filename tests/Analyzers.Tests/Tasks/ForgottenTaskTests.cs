@@ -248,6 +248,17 @@ public sealed class ForgottenTaskTests
             void Do(Func<Task> action) => _kept = action();
         """));
 
+    [Theory]
+    [InlineData("using var timer = new Timer(async _ => await Flush(), null, 0, 1000);")]
+    [InlineData("using var timer = new Timer(async _ => { await Flush().ConfigureAwait(false); await Flush(); }, null, 0, 1000);")]
+    [InlineData("using var timer = new Timer({|HANG401:async|} _ => { await Flush(); await Work(); }, null, 0, 1000);")]
+    [InlineData("using var timer = new Timer({|HANG401:async|} _ => await Send(), null, 0, 1000);")]
+    public Task What_is_over_at_once_throws_where_any_callback_does(string statement) => Verify.Reports(Class($$"""
+        public void M() { {{statement}} }
+            Task Flush() { _all.Clear(); File.Delete("x"); return Task.CompletedTask; }
+            async Task Send() { await Task.Yield(); File.Delete("x"); }
+        """));
+
     [Fact]
     public Task Reports_async_void() => Verify.Reports(Class("""
         public async void {|HANG401:Refresh|}() => await Work();
@@ -580,4 +591,17 @@ public sealed class ForgottenTaskTests
 
         await test.RunAsync(CancellationToken.None);
     }
+
+    [Theory]
+    [InlineData("return timer;")]
+    [InlineData("return null;", "{|HANG401:TickAsync|}")]
+    public Task Whoever_gets_the_timer_ends_the_loop(string end, string tick = "TickAsync") => Verify.Reports(Class($$"""
+        public static IDisposable M()
+            {
+                var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+                _ = {{tick}}(timer);
+                {{end}}
+            }
+            static async Task TickAsync(PeriodicTimer timer) { while (await timer.WaitForNextTickAsync()) { try { await Task.Delay(1); } catch (Exception e) { Console.Error.WriteLine(e); } } }
+        """));
 }

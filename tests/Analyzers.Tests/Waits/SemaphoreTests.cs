@@ -535,4 +535,19 @@ public sealed class SemaphoreTests
 
     [Fact]
     public Task Reports_a_signal_that_nobody_counts() => Verify.Reports(Throttle("_throttle.Release();"));
+
+    [Theory]
+    [InlineData("// ReSharper disable once MethodSupportsCancellation", "WaitAsync")]
+    [InlineData("// ReSharper disable once UnusedVariable", "{|HANG206:WaitAsync|}")]
+    public Task What_another_tool_was_told_holds_for_us(string comment, string wait) => Verify.Reports($$"""
+        class C(SemaphoreSlim gate)
+        {
+            public async Task M(CancellationToken stop)
+            {
+                {{comment}}
+                var taken = gate.{{wait}}();
+                await taken;
+            }
+        }
+        """);
 }

@@ -292,4 +292,10 @@ public sealed class SourceTaskTests
     [InlineData(Twice, "_open[id] = source; _wire.Send(id); return await source.Task;", "if (_closed) throw new IOException();")]
     [InlineData("ObjectDisposedException.ThrowIf(_closing, this); var first = await RequestAsync(0); ObjectDisposedException.ThrowIf(_closing, this); return await RequestAsync(first);", "_open[id] = source; _wire.Send(id); return await source.Task;", "Console.WriteLine(id);")]
     public Task Silent_where_a_request_is_refused_after_the_sweep(string ask, string request, string send) => Verify.Silent(Asker(ask, request, send));
+
+    [Theory]
+    [InlineData("if (stop.IsCancellationRequested) { reply.SetCanceled(); } else { reply.SetResult(1); }", "Task")]
+    [InlineData("if (stop.IsCancellationRequested) { reply.SetCanceled(); }", "{|HANG405:Task|}")]
+    public Task What_was_answered_on_both_ways_needs_no_token(string answer, string task) =>
+        Verify.Reports(Client($"{answer} return await reply.{task};", Receive, "CancellationToken stop"));
 }

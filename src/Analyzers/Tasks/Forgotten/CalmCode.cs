@@ -15,7 +15,7 @@ internal sealed class CalmCode
 
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
-        "Yield", "Delay", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
+        "Yield", "Delay", "WaitForNextTickAsync", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
         "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
         // Who ends the host logs what goes wrong at that, and nothing is left after the end of the process.
         "StopApplication", "FailFast",
@@ -29,10 +29,11 @@ internal sealed class CalmCode
     public bool Is(SyntaxNode function, CancellationToken cancellationToken) => Is(function, 0, cancellationToken);
 
     /// <summary>
-    /// Whether whatever an <c>async void</c> function awaits stands in a <c>try</c> that catches all of it, here or in the method that it awaits: what
-    /// else it throws, a callback that is not async would throw just so.
+    /// Whether whatever an <c>async void</c> function awaits stands in a <c>try</c> that catches all of it, here or in the method that it awaits, or is over
+    /// at once: what else it throws, a callback that is not async would throw just so.
     /// </summary>
-    public bool CatchesAwaited(SyntaxNode function, CancellationToken cancellationToken) => CatchesAwaited(function, 0, _ => false, cancellationToken);
+    public bool CatchesAwaited(SyntaxNode function, Func<AwaitExpressionSyntax, CancellationToken, bool> isOver, CancellationToken cancellationToken) =>
+        CatchesAwaited(function, 0, node => node is AwaitExpressionSyntax awaited && isOver(awaited, cancellationToken), cancellationToken);
 
     /// <summary>The same of a function whose task is dropped: how a task ends that an object keeps is seen by who keeps it, if it is all that the function ends with.</summary>
     public bool CatchesItsOwn(SyntaxNode function, CancellationToken cancellationToken) =>
@@ -58,7 +59,8 @@ internal sealed class CalmCode
         awaited is AwaitExpressionSyntax { Expression: var task }
         && Configured(task) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Yield" or "WhenAny" } };
 
-    private static ExpressionSyntax Configured(ExpressionSyntax task)
+    /// <summary>A task without <c>ConfigureAwait</c>.</summary>
+    public static ExpressionSyntax Configured(ExpressionSyntax task)
     {
         while (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configured })
             task = configured.Expression;

@@ -77,7 +77,7 @@ internal sealed class ForgottenPass
         // Said where it is declared: its task is over when it first awaits, and what it throws goes elsewhere.
         if (bodies.Any(body => AsyncVoid.IsDeclared(body) && EnclosingFunction.IsAsync(body)))
             return;
-        foreach (var body in bodies)
+        foreach (var body in IsHandedOut(call) ? Array.Empty<SyntaxNode>() : bodies)
         {
             if (_endless.In(body, findings.CancellationToken) is var (why, where, isSaid))
             {
@@ -97,6 +97,11 @@ internal sealed class ForgottenPass
         else if (!isTold)
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
+
+    /// <summary><c>_ = TickAsync(timer); return timer;</c>: whoever gets it ends what waits for it.</summary>
+    private static bool IsHandedOut(IInvocationOperation call) =>
+        call.Arguments.Any(argument => ValueOrigins.Unwrap(argument.Value) is ILocalReferenceOperation { Local: { Name: var given, Type.Name: "PeriodicTimer" or "CancellationTokenSource" } }
+            && EnclosingFunction.OwnNodes(EnclosingFunction.Of(call.Syntax)).Any(node => node is ReturnStatementSyntax { Expression: IdentifierNameSyntax returned } && returned.Identifier.ValueText == given));
 
     /// <summary><c>Task.Run(() => { SaveAsync(); });</c>: what is left is said of the inner call.</summary>
     private bool IsSaidWithin(IInvocationOperation call, CancellationToken cancellationToken) =>
@@ -143,7 +148,11 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTaskPossible, race, name, "all tasks but the first go on, and nobody cancels them or sees how they end", "cancel the others with a linked source", null);
     }
 
-    private bool IsSeenTo(SyntaxNode function, CancellationToken cancellationToken) => _calm.CatchesAwaited(function, cancellationToken) || _calm.Is(function, cancellationToken);
+    private bool IsSeenTo(SyntaxNode function, CancellationToken cancellationToken) => _calm.CatchesAwaited(function, IsOver, cancellationToken) || _calm.Is(function, cancellationToken);
+
+    /// <summary>What is awaited and over at once throws where a callback that is not async would throw, too.</summary>
+    private bool IsOver(AwaitExpressionSyntax awaited, CancellationToken cancellationToken) =>
+        CalmCode.Configured(awaited.Expression) is InvocationExpressionSyntax task && _facts.Models.Operation(task, cancellationToken) is IInvocationOperation call && _over.Is(call, cancellationToken);
 
     private void Lambda(AnonymousFunctionExpressionSyntax lambda, CodeBlock block, Findings findings)
     {

@@ -25,6 +25,8 @@ internal sealed class SourceBound : IBoundTest
             return null;
         if (!IsWaitedFor(task) || SourceTrails.Variable(task.Instance) is not { } variable)
             return BoundVerdict.Owner;
+        if (IsAnsweredBefore(task, variable))
+            return BoundVerdict.Owner;
         var judge = SourceJudge.Of(analysis.Facts);
         var trail = judge.Trails.Of(variable, site.CancellationToken);
         if (judge.LeftBehind(trail, site.CancellationToken) is { } loop)
@@ -39,6 +41,22 @@ internal sealed class SourceBound : IBoundTest
         if (trail.IsStored && Closer(site.ContainingMember.ContainingType) is { } closer)
             return new BoundVerdict(BoundState.Unbounded, $"'{closer.Name}' leaves open what is still kept then", closer.Locations[0]) { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is kept, or wrap it in 'WaitAsync'" };
         return BoundVerdict.Owner with { YieldsToToken = !IsTokenRegistered(site) && !IsTokenGivenAlong(site, variable) && !IsEndedWithToken(site, trail, analysis), RuleId = RuleIds.SourceNotCompleted };
+    }
+
+    /// <summary><c>if (isOver) source.SetCanceled(); else source.SetResult(value); await source.Task;</c></summary>
+    private static bool IsAnsweredBefore(IPropertyReferenceOperation task, ISymbol source)
+    {
+        var waiting = task.Syntax.FirstAncestorOrSelf<StatementSyntax>();
+        return waiting?.Parent is BlockSyntax block && block.Statements.TakeWhile(statement => statement != waiting).Any(Answers);
+
+        bool Answers(StatementSyntax statement) => statement switch
+        {
+            BlockSyntax inner => inner.Statements.Any(Answers),
+            IfStatementSyntax { Else.Statement: var other } choice => Answers(choice.Statement) && Answers(other),
+            ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax of, Name.Identifier.ValueText: var name } } } =>
+                of.Identifier.ValueText == source.Name && (name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal)),
+            _ => false,
+        };
     }
 
     /// <summary>Whoever registers a callback with a token before has decided what a cancellation does: it ends what answers.</summary>
