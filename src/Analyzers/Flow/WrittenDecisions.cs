@@ -9,7 +9,7 @@ internal static class WrittenDecisions
 {
     private static readonly string[] _toForget =
     {
-        "detached", "fire and forget", "fire-and-forget", "fire & forget", "n't await", "not await", "n't wait", "not wait for", "not waited", "without await", "without wait", "separate task", "background", "intentional",
+        "detached", "fire and forget", "fire-and-forget", "fire & forget", "n't await", "not await", "n't wait", "not wait for", "not waited", "do not wait", "without await", "without wait", "separate task", "background", "intentional",
         "on purpose", "deliberate",
     };
 

@@ -141,13 +141,13 @@ internal sealed class BlockedUnderLock
         return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited.Type.Name: not "Thread" } ? (step.Operation, "blocks on a task") : null;
     }
 
-    /// <summary><c>var written = writer.WriteAsync(item); if (written.IsCompleted) written.GetAwaiter().GetResult();</c></summary>
+    /// <summary><c>var written = writer.WriteAsync(item); if (written.IsCompleted) written.GetAwaiter().GetResult();</c>, or nobody waits for it at all.</summary>
     private bool IsOnlyLookedAt(WaitSite site, CancellationToken cancellationToken)
     {
         if (TaskPath.StoredIn(site.Operation) is not ILocalSymbol local)
             return false;
         var waited = _facts.Facts.Uses.Of(local, cancellationToken).Uses.Where(use => TaskPath.IsWaitedFor(use.Operation)).ToList();
-        return waited.Count > 0 && waited.All(use => _facts.Facts.Completion.IsOver(use.Operation, site.Model, cancellationToken));
+        return (waited.Count > 0 || site.Api.Mode == WaitMode.Suspends) && waited.All(use => _facts.Facts.Completion.IsOver(use.Operation, site.Model, cancellationToken));
     }
 
     /// <summary>Taking a lock is no wait of this kind, whether by a lock or by a semaphore that starts with permits.</summary>

@@ -200,11 +200,13 @@ internal sealed class LockOrder
     /// child's lock are in order by what they are, and so are objects that were compared or sorted.
     /// </summary>
     private bool IsTransfer(LockEdge edge, CancellationToken cancellationToken) =>
-        IsGiven(edge.Held.Lock) && IsGiven(edge.TakenPath) && !(edge.Held.Lock.Root == PathRoot.This && edge.TakenPath.Root == PathRoot.This)
+        IsGiven(edge.Held.Lock, edge) && IsGiven(edge.TakenPath, edge) && !(edge.Held.Lock.Root == PathRoot.This && edge.TakenPath.Root == PathRoot.This)
         && edge.Held.Lock.IsSameWay(edge.TakenPath) && !edge.Held.Lock.IsSame(edge.TakenPath) && !(edge.Held.Kind.IsShared() && edge.Taken.Kind.IsShared()) && !IsOrdered(edge.Function, cancellationToken);
 
-    private static bool IsGiven(ObjectPath path) =>
-        path.Root == PathRoot.This || (path.Root == PathRoot.Variable && path.Start is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } });
+    /// <summary>What is given to who holds the first lock; what its callees are given may be its own.</summary>
+    private static bool IsGiven(ObjectPath path, LockEdge edge) =>
+        path.Root == PathRoot.This
+        || (path.Root == PathRoot.Variable && path.Start is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } && SymbolEqualityComparer.Default.Equals(method, edge.Member));
 
     private bool IsOrdered(SyntaxNode function, CancellationToken cancellationToken) =>
         function.DescendantNodes().Any(node => node is BinaryExpressionSyntax { OperatorToken.ValueText: "<" or ">" or "<=" or ">=" } comparison && IsOrder(comparison, cancellationToken)

@@ -44,6 +44,8 @@ internal sealed class SelfWait
                 continue;
             foreach (var reached in _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken))
             {
+                if (IsCalledOff(reached, step.Operation))
+                    continue;
                 if (reached.Depth == 0 && work.Completion is { } completion && IsApart(step.Operation.Syntax, completion.Syntax))
                     continue;
                 // A callback that awaits is over for whoever runs it.
@@ -61,6 +63,12 @@ internal sealed class SelfWait
         }
         return null;
     }
+
+    /// <summary><c>if (waits) await _loop;</c>, and the loop calls that with <c>waits: false</c>.</summary>
+    private static bool IsCalledOff(Reached reached, IOperation wait) =>
+        reached.Way.LastOrDefault()?.Site is IInvocationOperation call
+        && EnclosingFunction.AncestorsWithin(wait.Syntax).OfType<IfStatementSyntax>().Any(choice => choice.Condition is IdentifierNameSyntax { Identifier.ValueText: var asked } && choice.Statement.Span.Contains(wait.Syntax.Span)
+            && call.Arguments.Any(argument => argument.Parameter?.Name == asked && argument.Value.ConstantValue is { HasValue: true, Value: false }));
 
     /// <summary><c>if (isSecond) { done.Task.Wait(); return; }</c>: who waits there is not who completes it further down.</summary>
     private static bool IsApart(SyntaxNode wait, SyntaxNode completion) => EnclosingFunction.AncestorsWithin(wait).OfType<IfStatementSyntax>()

@@ -76,9 +76,11 @@ internal static class TimedWaitResult
     private static bool IsStarterAsked(WaitSite site, StatementSyntax statement) =>
         site.Receiver?.Syntax is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsyncWaitHandle", Expression: IdentifierNameSyntax started }
         && site.Model.GetSymbolInfo(started, site.CancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [{ } declared] }
-        && declared.GetSyntax(site.CancellationToken) is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax starter } } }
+        && declared.GetSyntax(site.CancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var start } && Started(start) is { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax starter } }
         && Following(statement).Any(next => next is IfStatementSyntax { Condition: var condition } && condition.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>().Any(asked =>
             asked.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == starter.Identifier.ValueText && site.Model.GetTypeInfo(asked, site.CancellationToken).Type?.SpecialType == SpecialType.System_Boolean));
+
+    private static InvocationExpressionSyntax? Started(ExpressionSyntax start) => start is ConditionalExpressionSyntax choice ? Started(choice.WhenTrue) : start as InvocationExpressionSyntax;
 
     /// <summary>An event that its waiter resets first wakes it before its time: when that is over it has something else to do.</summary>
     private static bool IsWakeUp(WaitSite site, StatementSyntax statement) =>

@@ -49,6 +49,7 @@ public sealed class BlocksUnderLockTests
 
     [Theory]
     [InlineData("if (written.IsCompleted) written.GetAwaiter().GetResult();", "Send")]
+    [InlineData("System.Diagnostics.Debug.Assert(written.IsCompleted);", "Send")]
     [InlineData("written.AsTask().Wait();", "{|HANG202:Send|}")]
     public Task Knows_a_write_that_is_only_looked_at(string end, string send) => Verify.Reports(Status(
         "public void Set(string pod) { lock (_gate) {{send}}(pod); }".Replace("{{send}}", send),

@@ -507,4 +507,29 @@ public sealed class LockOrderTests
             public void Close() { lock (_sending) lock ({{gate}}) { } }
         }
         """);
+
+    [Fact]
+    public Task Silent_where_a_callee_is_given_its_caller() => Verify.Silent("""
+        interface IAborter { void Abort(); }
+        class Producer(Writer writer) : IAborter
+        {
+            readonly object _gate = new();
+            public Task WriteAsync() { lock (_gate) return writer.WriteAsync(1); }
+            public void Abort() { lock (_gate) { } }
+        }
+        class Writer(Flusher flusher) { public Task WriteAsync(int id) => flusher.FlushAsync(null, id); }
+        class Flusher
+        {
+            public Task FlushAsync(object? rate, long count) => FlushAsync(rate, count, null);
+            public Task FlushAsync(object? rate, long count, IAborter? aborter)
+            {
+                return TimeFlushAsync(rate, count, aborter);
+            }
+            async Task TimeFlushAsync(object? rate, long count, IAborter? aborter)
+            {
+                try { await Task.Delay(1); }
+                catch (OperationCanceledException) when (aborter != null) { aborter.Abort(); }
+            }
+        }
+        """);
 }

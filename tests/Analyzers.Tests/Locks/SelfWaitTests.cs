@@ -353,4 +353,19 @@ public sealed class SelfWaitTests
             public void Dispose() { {{body}} }
         }
         """);
+
+    [Theory]
+    [InlineData("false", "_loop")]
+    [InlineData("true", "{|HANG414:_loop|}")]
+    public Task Knows_whom_a_call_tells_not_to_wait(string waits, string loop) => Verify.Reports($$"""
+        class Listener
+        {
+            Task _loop;
+            bool _stop;
+            public void Start() => _loop = Task.Run(LoopAsync);
+            async Task LoopAsync() { while (!_stop) await Task.Yield(); await CleanUpAsync({{waits}}); }
+            async Task CleanUpAsync(bool waits) { _stop = true; if (waits) { if (_loop != null) await {{loop}}; } }
+            public Task StopAsync() => CleanUpAsync(true);
+        }
+        """);
 }

@@ -44,6 +44,7 @@ public sealed class ForgottenTaskTests
     [InlineData("var these = new[] { this }; these[_all.Count > 0 ? 0 : 0].{|HANG401:Work|}();")]
     [InlineData("\n#pragma warning disable VSTHRD110\n#pragma warning restore VSTHRD110\n{|HANG401:Work|}();")]
     [InlineData("\n// Writes it all.\n{|HANG401:Work|}();")]
+    [InlineData("\n// Do not wait as that could block.\n{|HANG451:Work|}();")]
     [InlineData("\n// Nobody was not waiting.\n{|HANG401:Work|}();")]
     [InlineData("Task.{|HANG401:Run|}(() => Tell()); async Task Tell() { try { await Work(); } catch (Exception) { Console.WriteLine(); throw; } }")]
     [InlineData("if (_kept == null) {|HANG401:Work|}(); else {|HANG401:Number|}();")]
@@ -604,4 +605,11 @@ public sealed class ForgottenTaskTests
             }
             static async Task TickAsync(PeriodicTimer timer) { while (await timer.WaitForNextTickAsync()) { try { await Task.Delay(1); } catch (Exception e) { Console.Error.WriteLine(e); } } }
         """));
+
+    [Theory]
+    [InlineData("static class More { internal static async void Forget(this Task task) => await task; }")]
+    [InlineData("static class More { internal static async void {|HANG401:Forget|}(Task task) => await task; }")]
+    [InlineData("class Writer(Channel<int> items) { public void Start() => Loop(); async void Loop() { do { while (items.Reader.TryRead(out var item)) { try { await Task.Delay(item); } catch (Exception e) { Console.Error.WriteLine(e); } } } while (await items.Reader.WaitToReadAsync().ConfigureAwait(false)); } }")]
+    [InlineData("class Writer(Channel<int> items, CancellationToken stop) { public void Start() => Loop(); async void {|HANG401:Loop|}() { while (await items.Reader.WaitToReadAsync(stop)) { while (items.Reader.TryRead(out var item)) { } } } }")]
+    public Task Knows_the_async_void_that_cannot_fail_or_is_to_end_the_process(string source) => Verify.Reports(source);
 }

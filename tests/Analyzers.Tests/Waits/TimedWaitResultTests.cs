@@ -93,6 +93,7 @@ public sealed class TimedWaitResultTests
     [InlineData("thread.Join(1000); if (thread.ThreadState != System.Threading.ThreadState.Stopped) throw new TimeoutException();")]
     [InlineData("if (gate != null) { handle.WaitOne(1000); return; } Work();")]
     [InlineData("stop.WaitHandle.WaitOne(1000); Work();")]
+    [InlineData("using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp); if (Environment.ProcessId > 0) { var begun = System.Net.IPAddress.TryParse(\"a\", out var ip) ? socket.BeginConnect(ip, 1, null, null) : socket.BeginConnect(\"a\", 1, null, null); begun.AsyncWaitHandle.WaitOne(1000, true); } if (!socket.Connected) throw new TimeoutException(); Work();")]
     [InlineData("using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp); var begun = socket.BeginConnect(\"a\", 1, null, null); begun.AsyncWaitHandle.WaitOne(1000); if (!socket.Connected) throw new TimeoutException(); Work();")]
     [InlineData("ready.Reset(); if (!done) ready.Wait(1000); Work();")]
     [InlineData("while (!done) Monitor.Wait(gate, 1000); Work();")]

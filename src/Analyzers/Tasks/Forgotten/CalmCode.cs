@@ -57,7 +57,11 @@ internal sealed class CalmCode
     /// <summary><c>await Task.Yield();</c>, <c>await Task.WhenAny(a, b);</c></summary>
     private static bool CannotFail(SyntaxNode awaited) =>
         awaited is AwaitExpressionSyntax { Expression: var task }
-        && Configured(task) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Yield" or "WhenAny" } };
+        && Configured(task) is InvocationExpressionSyntax
+        {
+            Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Yield" or "WhenAny" }
+                or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitToReadAsync", Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } },
+        };
 
     /// <summary>A task without <c>ConfigureAwait</c>.</summary>
     public static ExpressionSyntax Configured(ExpressionSyntax task)
@@ -183,8 +187,8 @@ internal sealed class CalmCode
         private bool Calm(InvocationExpressionSyntax invocation)
         {
             var name = SymbolUses.Name(invocation.Expression)?.Identifier.ValueText ?? "";
-            // Without a token, entering fails only where the semaphore is disposed.
-            if (_calmMembers.Contains(name) || IsLog(name, invocation) || (name == "WaitAsync" && invocation.ArgumentList.Arguments.Count == 0))
+            // Without a token, entering fails only where the semaphore is disposed, and reading where the writer ends with a failure.
+            if (_calmMembers.Contains(name) || IsLog(name, invocation) || (name is "WaitAsync" or "WaitToReadAsync" && invocation.ArgumentList.Arguments.Count == 0))
                 return true;
             return _model.GetOperation(invocation, _cancellationToken) is IInvocationOperation { TargetMethod: var method } && !method.IsAbstract && !method.IsVirtual
                 && _calm._facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations

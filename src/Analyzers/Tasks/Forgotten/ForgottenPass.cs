@@ -133,7 +133,7 @@ internal sealed class ForgottenPass
         if (function is AnonymousFunctionExpressionSyntax lambda)
             Lambda(lambda, block, findings);
         else if (AsyncVoid.IsDeclared(function) && block.SemanticModel.GetDeclaredSymbol(function, block.CancellationToken) is IMethodSymbol method
-            && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
+            && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
                 Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
@@ -147,6 +147,9 @@ internal sealed class ForgottenPass
         if (Named(position, block) is var (name, invocation) && block.SemanticModel.GetOperation(invocation, block.CancellationToken) is IInvocationOperation race && _losers.AreLeft(race, name, block.CancellationToken))
             Report(findings, Descriptors.ForgottenTaskPossible, race, name, "all tasks but the first go on, and nobody cancels them or sees how they end", "cancel the others with a linked source", null);
     }
+
+    /// <summary><c>static async void Forget(this Task task) => await task;</c>: whoever calls it wants a failure to end the process.</summary>
+    private bool IsObserver(IMethodSymbol method) => method is { IsExtensionMethod: true, Parameters: [{ Type: var type }, ..] } && _facts.Known.IsTaskLike(type);
 
     private bool IsSeenTo(SyntaxNode function, CancellationToken cancellationToken) => _calm.CatchesAwaited(function, IsOver, cancellationToken) || _calm.Is(function, cancellationToken);
 
