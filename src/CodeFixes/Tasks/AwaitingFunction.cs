@@ -38,10 +38,13 @@ internal sealed class AwaitingFunction
         _edits.Where(file => file.Key != _site.Root.SyntaxTree).Select(file => (_site.Document.Project.GetDocument(file.Key)!, new Rewrite(file.Value))).ToImmutableArray();
 
     /// <summary>What makes an <c>await</c> at a place possible; <see langword="null"/> where that would reach further than can be seen.</summary>
-    public static AwaitingFunction? Containing(FixSite site, SyntaxNode place)
+    public static AwaitingFunction? Containing(FixSite site, SyntaxNode place) => Containing(site, [place]);
+
+    /// <summary>The same for several places, in whatever files of the project.</summary>
+    public static AwaitingFunction? Containing(FixSite site, IEnumerable<SyntaxNode> places)
     {
         var function = new AwaitingFunction(site);
-        return function.MakeAsync(EnclosingFunction.Of(place)) ? function : null;
+        return places.All(place => function.MakeAsync(EnclosingFunction.Of(place))) ? function : null;
     }
 
     private IEnumerable<TextChange> Of(SyntaxTree tree) => _edits.TryGetValue(tree, out var edits) ? edits : Enumerable.Empty<TextChange>();

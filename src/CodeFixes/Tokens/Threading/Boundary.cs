@@ -41,6 +41,11 @@ internal static class Boundary
     /// <summary>Whether a framework finds a method by its attributes, its type or its signature, and calls it as it is.</summary>
     public static bool IsFoundByFramework(IMethodSymbol method) => IsEventHandler(method) || !method.GetAttributes().All(IsHarmless) || IsRemote(method);
 
+    /// <summary>Whether a framework may find a type, and make objects of it: by an attribute, or by what it implements.</summary>
+    public static bool IsFoundByFramework(INamedTypeSymbol type) =>
+        !type.GetAttributes().All(IsHarmless)
+        || type.AllInterfaces.Any(implemented => implemented.DeclaringSyntaxReferences.IsEmpty && !implemented.ContainingNamespace.ToDisplayString().StartsWith("System", StringComparison.Ordinal));
+
     /// <summary>Whether code outside of the compilation may call a method; a program's own types are nobody's library.</summary>
     public static bool IsPublicApi(MethodDeclaration declaration)
     {

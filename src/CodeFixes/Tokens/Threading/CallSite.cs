@@ -1,18 +1,12 @@
-using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
 using Hangproof.CodeFixes.Editing;
-using Hangproof.Waits;
-using Hangproof.Waits.Tokens;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hangproof.CodeFixes.Tokens.Threading;
 
 /// <summary>A call of a method on the thread, and what it could pass.</summary>
 internal sealed class CallSite
 {
-    private static readonly ConditionalWeakTable<Compilation, Tokens> _tokens = new();
-
     private readonly IMethodSymbol? _called;
 
     private CallSite(MethodUse use, IMethodSymbol? called, string? token, MethodFamily? caller)
@@ -36,8 +30,7 @@ internal sealed class CallSite
         // What cleans up is not cancelled by what came before.
         if (ThreadTokenFix.IsCleanUp(use.Call) || model.GetSymbolInfo(use.Call, cancellationToken).Symbol is not IMethodSymbol called)
             return new CallSite(use, null, null, null);
-        var tokens = _tokens.GetValue(model.Compilation, compilation => new Tokens(compilation, use.Document.Project.AnalyzerOptions));
-        if (tokens.At(use, api, model, cancellationToken) is { } token)
+        if (TokenAtCall.Find(use.Document, use.Call, use.Name, api, model, cancellationToken) is { } token)
             return new CallSite(use, called, token, null);
         var caller = CallerFunction.Of(use.Call, model, cancellationToken) is { } method ? await uses.FamilyAsync(method, cancellationToken).ConfigureAwait(false) : null;
         return new CallSite(use, called, null, caller);
@@ -63,36 +56,5 @@ internal sealed class CallSite
         if ((_called!.ReducedFrom ?? _called).OriginalDefinition.GetDocumentationCommentId() is not { } id || _called.MethodKind == MethodKind.LocalFunction)
             return null;
         return id[id.Length - 1] == ')' ? $"{id.Substring(0, id.Length - 1)},{token})" : $"{id}({token})";
-    }
-
-    /// <summary>The analyzers' own search for tokens.</summary>
-    private sealed class Tokens
-    {
-        private readonly WaitAnalysis _analysis;
-        private readonly TokenMembers _members;
-        private readonly StopSignals _signals;
-
-        public Tokens(Compilation compilation, AnalyzerOptions options)
-        {
-            _analysis = WaitAnalysis.Of(compilation, options, CancellationToken.None);
-            _members = new TokenMembers(_analysis);
-            _signals = new StopSignals(_analysis);
-        }
-
-        public string? At(MethodUse use, BlockingApi api, SemanticModel model, CancellationToken cancellationToken)
-        {
-            if (model.GetOperation(use.Call, cancellationToken) is not { } operation || ContainingMember(use.Call, model, cancellationToken) is not { } member)
-                return null;
-            var site = new WaitSite(api, operation, use.Name, member, model, cancellationToken);
-            return new TokenSearch(site, _analysis, _members, _signals).Run().FirstOrDefault(token => token.IsCertain)?.Expression;
-        }
-
-        private static ISymbol? ContainingMember(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
-        {
-            var symbol = model.GetEnclosingSymbol(node.SpanStart, cancellationToken);
-            while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
-                symbol = symbol.ContainingSymbol;
-            return symbol;
-        }
     }
 }
