@@ -58,6 +58,13 @@ internal sealed class FixWorkspace
         return this;
     }
 
+    /// <summary>Lets a project see another.</summary>
+    public FixWorkspace Refer(string project, string other)
+    {
+        Solution = Solution.Projects.Single(p => p.Name == project).AddProjectReference(new ProjectReference(Solution.Projects.Single(p => p.Name == other).Id)).Solution;
+        return this;
+    }
+
     public Document Document(string project, string file) => Solution.Projects.Single(p => p.Name == project).Documents.Single(d => d.Name == file);
 
     public async Task<string> Text(string project, string file) => (await Document(project, file).GetTextAsync()).ToString();
