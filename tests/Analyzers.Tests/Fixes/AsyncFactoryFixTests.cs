@@ -99,7 +99,7 @@ public sealed class AsyncFactoryFixTests
         class Client
         {
             private readonly Session _session;
-            private Client(string host, Session session)
+            private Client(Session session)
             {
                 _session = session;
             }
@@ -107,7 +107,7 @@ public sealed class AsyncFactoryFixTests
             public static async Task<Client> CreateAsync(string host)
             {
                 var session = {{after}};
-                return new Client(host, session);
+                return new Client(session);
             }
         }
         class Desk { async Task M() { await Task.Yield(); Use(await Client.CreateAsync("h")); } void Use(Client c) { } }
@@ -156,7 +156,7 @@ public sealed class AsyncFactoryFixTests
             private readonly string _user;
             private readonly List<int> _ids = new List<int>();
 
-            private Client(string host, string user, int tries, Session session, int id)
+            private Client(string user, int tries, Session session, int id)
             {
                 _user = user ?? throw new ArgumentNullException(nameof(user));
                 _session = session;
@@ -183,7 +183,7 @@ public sealed class AsyncFactoryFixTests
                     host, cancellationToken); // once
                 var id = await session.LoginAsync(user);
                 await Session.WarmUpAsync();
-                return new Client(host, user, tries, session, id);
+                return new Client(user, tries, session, id);
             }
 
             void Start() { }
@@ -214,7 +214,7 @@ public sealed class AsyncFactoryFixTests
         Assert.Equal(With("""
             class Client
             {
-                private Client(string host)
+                private Client()
                 {
                     Start();
                     Session.WarmUpAsync().Wait();
@@ -223,7 +223,7 @@ public sealed class AsyncFactoryFixTests
                 public static async Task<Client> CreateAsync(string host)
                 {
                     var session = await Session.OpenAsync(host);
-                    return new Client(host);
+                    return new Client();
                 }
 
                 void Start() { }
@@ -239,29 +239,31 @@ public sealed class AsyncFactoryFixTests
         {
             private readonly T _item;
             public Box(Func<Task<T>> load) => _item = load().{|HANG453:Result|};
-            internal Box(Task load, T item) { load.{|HANG453:Wait|}(); _item = item; }
+            internal Box(Task load, T item, int n) { load.{|HANG453:Wait|}(); _item = item; N = n; }
+            internal int N;
         }
-        class Desk { async Task M() { await Task.Yield(); var a = new Box<int>(() => Task.Run(() => 1)); Box<string> b = new(Task.Run(() => { }), ""); } }
+        class Desk { async Task M() { await Task.Yield(); var a = new Box<int>(() => Task.Run(() => 1)); Box<string> b = new(Task.Run(() => { }), "", 1); } }
         """), With("""
         class Box<T>
         {
             private readonly T _item;
-            private Box(Func<Task<T>> load, T item) => _item = item;
+            private Box(T item) => _item = item;
 
             public static async Task<Box<T>> CreateAsync(Func<Task<T>> load)
             {
                 var item = await load();
-                return new Box<T>(load, item);
+                return new Box<T>(item);
             }
-            private Box(Task load, T item) { _item = item; }
+            private Box(T item, int n) { _item = item; N = n; }
 
-            internal static async Task<Box<T>> CreateAsync(Task load, T item)
+            internal static async Task<Box<T>> CreateAsync(Task load, T item, int n)
             {
                 await load;
-                return new Box<T>(load, item);
+                return new Box<T>(item, n);
             }
+            internal int N;
         }
-        class Desk { async Task M() { await Task.Yield(); var a = await Box<int>.CreateAsync(() => Task.Run(() => 1)); Box<string> b = await Box<string>.CreateAsync(Task.Run(() => { }), ""); } }
+        class Desk { async Task M() { await Task.Yield(); var a = await Box<int>.CreateAsync(() => Task.Run(() => 1)); Box<string> b = await Box<string>.CreateAsync(Task.Run(() => { }), "", 1); } }
         """));
 
     [Fact]
@@ -283,12 +285,12 @@ public sealed class AsyncFactoryFixTests
                 class Client
                 {
                     private readonly Session _session;
-                    private Client(string host, Session session) { _session = session; }
+                    private Client(Session session) { _session = session; }
 
                     public static async Task<Client> CreateAsync(string host, CancellationToken cancellationToken = default)
                     {
                         var session = await Session.OpenAsync(host, cancellationToken);
-                        return new Client(host, session);
+                        return new Client(session);
                     }
                 }
                 """)),
@@ -313,7 +315,7 @@ public sealed class AsyncFactoryFixTests
         class Client
         {
             private readonly int _n;
-            private Client(string host, Func<CancellationToken, Task<int>> load, int n)
+            private Client(int n)
             {
                 _n = n;
             }
@@ -322,7 +324,7 @@ public sealed class AsyncFactoryFixTests
             {
                 if (host == null) throw new ArgumentNullException(nameof(host));
                 var n = await load(CancellationToken.None);
-                return new Client(host, load, n);
+                return new Client(n);
             }
         }
         class Desk { async Task M() { await Task.Yield(); var c = await Client.CreateAsync("h", s => Task.Run(() => 1, s)); } }
@@ -349,7 +351,7 @@ public sealed class AsyncFactoryFixTests
         {
             private readonly Session session;
             private readonly int _cancellationToken, session2;
-            private Client(string host, Session session3)
+            private Client(Session session3)
             {
                 session = session3;
                 _cancellationToken = session.Id;
@@ -359,12 +361,37 @@ public sealed class AsyncFactoryFixTests
             public static async Task<Client> CreateAsync2(string host, CancellationToken cancellationToken2 = default)
             {
                 var session3 = await Session.OpenAsync(host, cancellationToken2);
-                return new Client(host, session3);
+                return new Client(session3);
             }
             static int cancellationToken;
             static void CreateAsync(string h) { }
         }
         class Desk { async Task M(CancellationToken stop) { await Task.Delay(1, stop); var c = await Client.CreateAsync2("h", stop); } }
+        """));
+
+    [Fact]
+    public Task Keeps_a_parameter_that_tells_it_from_another_constructor() => Verify.Fixed(With("""
+        class Client
+        {
+            internal readonly Session Session;
+            internal Client(Session session) => Session = session;
+            internal Client(string host) => Session = Session.OpenAsync(host).{|HANG453:Result|};
+        }
+        class Desk { async Task M() { await Task.Yield(); Use(new Client("h"), new Client(new Session())); } void Use(Client a, Client b) { } }
+        """), With("""
+        class Client
+        {
+            internal readonly Session Session;
+            internal Client(Session session) => Session = session;
+            private Client(string host, Session session) => Session = session;
+
+            internal static async Task<Client> CreateAsync(string host)
+            {
+                var session = await Session.OpenAsync(host);
+                return new Client(host, session);
+            }
+        }
+        class Desk { async Task M() { await Task.Yield(); Use(await Client.CreateAsync("h"), new Client(new Session())); } void Use(Client a, Client b) { } }
         """));
 
     [Fact]
@@ -376,7 +403,7 @@ public sealed class AsyncFactoryFixTests
         await workspace.FixAll(new AsyncFactoryFix(), nameof(AsyncFactoryFix), FixAllScope.Solution, workspace.Document("One", "Client.cs"));
         var client = await workspace.Text("One", "Client.cs");
         Assert.Contains("all.Add(await Client.CreateAsync(\"h\", stop));", await workspace.Text("One", "Desk.cs"));
-        Assert.Contains("return new Client(host, session);", client);
+        Assert.Contains("return new Client(session);", client);
         Assert.Empty(await workspace.Findings(workspace.Solution.Projects.Single()));
 
         await workspace.FixAll(new AsyncFactoryFix(), nameof(AsyncFactoryFix), FixAllScope.Solution, workspace.Document("One", "Client.cs"));

@@ -19,6 +19,7 @@ internal sealed class FactoryWriter
     private readonly MovedText _moved;
     private readonly SourceText _text;
     private readonly string? _token;
+    private readonly IReadOnlyList<ParameterSyntax> _kept;
 
     /// <summary>What the constructor is given more: the values it waited for, and the locals it goes on with.</summary>
     private readonly List<(MovedStep Step, string Name, ITypeSymbol Type)> _given = new();
@@ -36,9 +37,12 @@ internal sealed class FactoryWriter
         {
             if (step.As == MovedAs.Value)
                 _given.Add((step, FreeVariableName(step.Wanted, taken), step.Type!));
-            else if (step.Local is { } local && IsUsedByConstructor(local))
+            else if (step.Local is { } local && IsUsed(local, byConstructor: true))
                 _given.Add((step, local.Name, step.Type!));
         }
+        _kept = syntax.ParameterList.Parameters.Where((_, i) => IsKept(constructor.Parameters[i])).ToList();
+        if (IsTaken(_kept))
+            _kept = syntax.ParameterList.Parameters;
     }
 
     public string Name { get; }
@@ -48,8 +52,7 @@ internal sealed class FactoryWriter
     /// <summary>The edits, or <see langword="null"/> where another constructor has the parameters that this one gets.</summary>
     public List<TextChange>? Edits()
     {
-        var parameters = _constructor.Parameters.Select(parameter => parameter.Type).Concat(_given.Select(given => given.Type)).ToList();
-        if (_constructor.ContainingType.InstanceConstructors.Any(other => !SymbolEqualityComparer.Default.Equals(other, _constructor) && HasParameters(other, parameters)))
+        if (IsTaken(_kept))
             return null;
         var edits = new List<TextChange>(Declaration());
         foreach (var step in _start.Steps)
@@ -62,6 +65,13 @@ internal sealed class FactoryWriter
         var comment = _syntax.GetTrailingTrivia().LastOrDefault(IsComment);
         edits.Add(Rewrite.Insert(comment == default ? _syntax.Span.End : comment.Span.End, Factory()));
         return edits;
+    }
+
+    /// <summary>Whether another constructor has these parameters, and those that are given more.</summary>
+    private bool IsTaken(IReadOnlyList<ParameterSyntax> kept)
+    {
+        var types = _constructor.Parameters.Where((_, i) => kept.Contains(_syntax.ParameterList.Parameters[i])).Select(parameter => parameter.Type).Concat(_given.Select(given => given.Type)).ToList();
+        return _constructor.ContainingType.InstanceConstructors.Any(other => !SymbolEqualityComparer.Default.Equals(other, _constructor) && HasParameters(other, types));
     }
 
     private string NameOf(MovedStep step) => _given.First(given => given.Step == step).Name;
@@ -79,16 +89,18 @@ internal sealed class FactoryWriter
                 end++;
             yield return Rewrite.Replace(TextSpan.FromBounds(documentation.FullSpan.Start, end), "");
         }
-        if (_given.Count == 0)
-            yield break;
         var parameters = _syntax.ParameterList.Parameters;
-        foreach (var parameter in parameters)
+        var given = _given.Select(one => $"{TypeName(one.Type)} {one.Name}").ToList();
+        if (_kept.Count < parameters.Count)
         {
-            // What comes after it is always given.
-            if (parameter.Default is { } value)
-                yield return Rewrite.Replace(TextSpan.FromBounds(parameter.Identifier.Span.End, value.Span.End), "");
+            yield return Rewrite.Replace(TextSpan.FromBounds(parameters[0].SpanStart, parameters.Last().Span.End), string.Join(", ", _kept.Select(parameter => parameter.WithDefault(given.Count > 0 ? null : parameter.Default).ToString().TrimEnd()).Concat(given)));
+            yield break;
         }
-        yield return Rewrite.Insert(parameters.Last().Span.End, string.Concat(_given.Select(given => $"{Separator(parameters)}{TypeName(given.Type)} {given.Name}")));
+        // What comes after it is always given.
+        foreach (var parameter in parameters.Where(parameter => parameter.Default is not null && given.Count > 0))
+            yield return Rewrite.Replace(TextSpan.FromBounds(parameter.Identifier.Span.End, parameter.Span.End), "");
+        if (given.Count > 0)
+            yield return Rewrite.Insert(parameters.Last().Span.End, string.Concat(given.Select(one => Separator(parameters) + one)));
     }
 
     private string Factory()
@@ -105,7 +117,7 @@ internal sealed class FactoryWriter
         foreach (var step in _start.Steps)
             text.Append(inner).Append(Line(step, inner)).Append(newLine);
         return text.Append(inner).Append("return new ").Append(TypeName()).Append('(')
-            .Append(string.Join(", ", _syntax.ParameterList.Parameters.Select(parameter => parameter.Identifier.Text).Concat(_given.Select(given => given.Name)))).Append(");")
+            .Append(string.Join(", ", _kept.Select(parameter => parameter.Identifier.Text).Concat(_given.Select(given => given.Name)))).Append(");")
             .Append(newLine).Append(indent).Append('}').ToString();
     }
 
@@ -187,11 +199,15 @@ internal sealed class FactoryWriter
 
     private static bool IsAccessibility(SyntaxToken modifier) => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.PrivateKeyword;
 
-    /// <summary>Whether the constructor goes on with a local whose declaration moves.</summary>
-    private bool IsUsedByConstructor(ILocalSymbol local) =>
-        _syntax.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == local.Name
-            && !_start.Steps.Any(step => step.Code.Span.Contains(name.Span))
-            && SymbolEqualityComparer.Default.Equals(_site.Model.GetSymbolInfo(name, _site.CancellationToken).Symbol, local));
+    /// <summary>What only the factory uses from now on the constructor needs no more.</summary>
+    private bool IsKept(IParameterSymbol parameter) =>
+        IsUsed(parameter, byConstructor: true) || !IsUsed(parameter, byConstructor: false) || Comments.In(_site.Root, _syntax.ParameterList.Span);
+
+    /// <summary>Whether what moves, or what the constructor goes on with, speaks of a local or parameter.</summary>
+    private bool IsUsed(ISymbol variable, bool byConstructor) =>
+        _syntax.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == variable.Name
+            && byConstructor != _start.Steps.Any(step => step.As != MovedAs.Check && step.Code.Span.Contains(name.Span))
+            && SymbolEqualityComparer.Default.Equals(_site.Model.GetSymbolInfo(name, _site.CancellationToken).Symbol, variable));
 
     /// <summary><c>this.session</c> and <c>session: 1</c> name something else whatever is in scope.</summary>
     private static bool IsName(SyntaxToken token) => token.IsKind(SyntaxKind.IdentifierToken)
