@@ -395,6 +395,115 @@ public sealed class AsyncFactoryFixTests
         """));
 
     [Fact]
+    public async Task Edits_a_file_of_two_frameworks_once()
+    {
+        var desk = "class Desk { Client Own() { return new(\"o\"); } async Task M() { await Task.Yield(); var c = new Client(\"h\"); var d = Own(); } }";
+        var workspace = Workspace(With(Client(""))).Add("One", "Desk.cs", desk).Add("Two", "Client.cs", With(Client("")).Replace("{|HANG453:Result|}", "Result")).Add("Two", "Desk.cs", desk);
+
+        await workspace.FixAll(new AsyncFactoryFix(), nameof(AsyncFactoryFix), FixAllScope.Solution, workspace.Document("One", "Client.cs"));
+
+        foreach (var project in new[] { "One", "Two" })
+        {
+            Assert.Equal("class Desk { async Task<Client> OwnAsync() { return await Client.CreateAsync(\"o\"); } async Task M() { await Task.Yield(); var c = await Client.CreateAsync(\"h\"); var d = await OwnAsync(); } }", await workspace.Text(project, "Desk.cs"));
+            Assert.Contains("private Client(Session session) { _session = session; }", await workspace.Text(project, "Client.cs"));
+        }
+    }
+
+    [Theory]
+    [InlineData("var c = new Client(\"h\");", "var c = await Client.CreateAsync(\"h\");")]
+    [InlineData("Func<Task> f = async () => { await Task.Yield(); using (var m = new MemoryStream()) Console.WriteLine(new Client(\"h\")); };", "Func<Task> f = async () => { await Task.Yield(); using (var m = new MemoryStream()) Console.WriteLine(await Client.CreateAsync(\"h\")); };")]
+    [InlineData("await Task.Run(() => { var c = new Client(\"h\"); });", "await Task.Run(async () => { var c = await Client.CreateAsync(\"h\"); });")]
+    [InlineData("List<Client> all = new() { new(\"a\"), new Client(host: \"b\") };", "List<Client> all = new() { await Client.CreateAsync(\"a\"), await Client.CreateAsync(host: \"b\") };")]
+    [InlineData("try { } finally { var c = new Client(\"h\"); }", "try { } finally { var c = await Client.CreateAsync(\"h\"); }")]
+    public Task Awaits_the_factory_in_top_level_statements_and_lambdas(string before, string after) => Verify.Fixed($$"""
+        await Task.Yield();
+        {{before}}
+        {{With(Client(""))}}
+        """, $$"""
+        await Task.Yield();
+        {{after}}
+        {{With(Client("").Replace("internal Client(string host) { _session = Session.OpenAsync(host).{|HANG453:Result|}; }", """
+            private Client(Session session) { _session = session; }
+
+                internal static async Task<Client> CreateAsync(string host)
+                {
+                    var session = await Session.OpenAsync(host);
+                    return new Client(session);
+                }
+            """.Replace("\r", "")))}}
+        """);
+
+    [Fact]
+    public Task Documents_the_token_and_follows_how_parameters_are_laid_out() => Verify.Fixed(With("""
+        #nullable enable
+        class Client
+        {
+            private readonly Session _session;
+            #region Making
+            /// <summary>Connects.</summary>
+            // Two lines.
+            internal Client(
+                string host,
+                string? user)
+            {
+                // Kept here.
+                _session = Session.OpenAsync(host + user).{|HANG453:Result|}; // and here
+                Console.WriteLine(host + user);
+            } // Client
+            #endregion
+
+            public override string ToString() => _session.ToString()!;
+        }
+        class Desk { async Task M(CancellationToken stop) { await Task.Delay(1, stop).ConfigureAwait(false); var c = new Client("h", null); } }
+        """), With("""
+        #nullable enable
+        class Client
+        {
+            private readonly Session _session;
+            #region Making
+            // Two lines.
+            private Client(
+                string host,
+                string? user,
+                Session session)
+            {
+                // Kept here.
+                _session = session; // and here
+                Console.WriteLine(host + user);
+            } // Client
+
+            /// <summary>Connects.</summary>
+            internal static async Task<Client> CreateAsync(
+                string host,
+                string? user,
+                CancellationToken cancellationToken = default)
+            {
+                var session = await Session.OpenAsync(host + user, cancellationToken);
+                return new Client(host, user, session);
+            }
+            #endregion
+
+            public override string ToString() => _session.ToString()!;
+        }
+        class Desk { async Task M(CancellationToken stop) { await Task.Delay(1, stop).ConfigureAwait(false); var c = await Client.CreateAsync("h", null, stop); } }
+        """));
+
+    [Theory]
+    [InlineData("interface IClient { } class Shop { IClient Client { get; set; } async Task M() { await Task.Yield(); Client = (IClient)(object)new Client(\"h\"); } }")]
+    [InlineData("class Shop { async Task M() { await Task.Yield(); var Client = new Client(\"h\"); } }")]
+    public Task Offers_nothing_where_the_name_would_mean_something_else(string other) => Verify.NoFix(With(Client("") + "\n" + other));
+
+    [Fact]
+    public Task Offers_nothing_where_a_comment_names_the_constructor() => Verify.NoFix(With("""
+        /// <see cref="Client(string)"/>
+        class Client
+        {
+            internal Client(string host) { var session = Session.OpenAsync(host).{|HANG453:Result|}; }
+        }
+        class Desk { async Task M() { await Task.Yield(); var c = new Client("h"); } }
+        """));
+
+    [Fact]
     public async Task A_second_run_changes_nothing()
     {
         var workspace = Workspace(With(Client("public string? Name { get; set; }")))
