@@ -16,14 +16,15 @@ internal static class PassiveCode
     public static bool Is(IOperation? value) => value switch
     {
         { ConstantValue.HasValue: true } or ILiteralOperation or IDefaultValueOperation or INameOfOperation or ITypeOfOperation or IParameterReferenceOperation or ILocalReferenceOperation => true,
-        IConversionOperation { OperatorMethod: null } conversion => Is(conversion.Operand),
+        // A cast that is written may fail.
+        IConversionOperation { OperatorMethod: null } conversion => (conversion.IsImplicit || conversion.IsTryCast) && Is(conversion.Operand),
         IParenthesizedOperation parenthesized => Is(parenthesized.Operand),
         IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } } or IAnonymousFunctionOperation => true,
         IDelegateCreationOperation { Target: var target } => target is IAnonymousFunctionOperation or IMethodReferenceOperation { Instance: null },
         IPropertyReferenceOperation { Property: { IsStatic: true, ContainingType: var type } } => Array.IndexOf(_constants, type.Name) >= 0 && IsOfSystem(type),
         IInvocationOperation { TargetMethod: { Name: "Empty", IsStatic: true, ContainingType: var type }, Arguments.IsEmpty: true } => IsOfSystem(type),
         // What is made from somebody's items looks at them now.
-        IObjectCreationOperation { Type: INamedTypeSymbol type, Initializer: null } creation => IsHarmless(type) && creation.Arguments.All(argument => argument.Value is not IParameterReferenceOperation && Is(argument.Value)),
+        IObjectCreationOperation { Type: INamedTypeSymbol type, Initializer: null } creation => IsHarmless(type) && creation.Arguments.All(argument => Is(argument.Value) && !argument.Descendants().Any(part => part is IParameterReferenceOperation or ILocalReferenceOperation)),
         IArrayCreationOperation { Initializer: null } array => array.DimensionSizes.All(size => size.ConstantValue.HasValue),
         { Syntax: var syntax } => syntax.ToString() == "[]",
         null => false,
