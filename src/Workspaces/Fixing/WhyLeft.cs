@@ -1,4 +1,5 @@
 using Hangproof.CodeFixes;
+using Hangproof.CodeFixes.Tasks;
 using Hangproof.CodeFixes.Tokens;
 using Hangproof.Workspaces.Checking;
 using Microsoft.CodeAnalysis;
@@ -37,7 +38,9 @@ internal sealed class WhyLeft(FixSelection fixes, EditableFiles editable, IReadO
                 : "the fix needs somebody's look: the editor offers it";
         }
 
-        return await ThreadTokenFix.WhyNotAsync(document, finding, cancellationToken).ConfigureAwait(false) ?? "no fix of this rule fits this place";
+        return await ThreadTokenFix.WhyNotAsync(document, finding, cancellationToken).ConfigureAwait(false)
+            ?? await AsyncFactoryFix.WhyNotAsync(document, finding, cancellationToken).ConfigureAwait(false)
+            ?? "no fix of this rule fits this place";
     }
 
     private static async Task<bool> IsOfferedAsync(HangproofFix fix, Document document, Diagnostic finding, CancellationToken cancellationToken) =>

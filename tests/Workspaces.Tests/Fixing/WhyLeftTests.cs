@@ -28,6 +28,7 @@ public sealed class WhyLeftTests
     [InlineData("internal sealed class A(SemaphoreSlim gate) { public A() : this(new(0)) => gate.Wait(); }", null)]
     [InlineData("internal sealed class A(SemaphoreSlim gate) { public void Enter() { gate.Wait(); } }", "only a timeout ends it: run with --timeouts")]
     [InlineData("internal sealed class A(SemaphoreSlim gate, CancellationToken token) { public CancellationToken Token => token; public void Enter() => gate.Wait(); }", "the fix needs somebody's look: the editor offers it")]
+    [InlineData("internal sealed class A { internal int N; internal A(Task<int> n) { N = n.Result; } } internal sealed class B(A a) { public A Of => a; public static B Make(Task<int> n) { lock (Next) return new B(new A(n)); } static readonly object Next = new(); }", "'A' is made under a lock, or where nothing can be awaited (A.cs:7)")]
     public async Task Each_is_told(string code, string? why)
     {
         using var tree = new Tree().Write("A.csproj", Tree.Library).Write("A.cs", Usings + code);
