@@ -1,5 +1,6 @@
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -185,7 +186,7 @@ internal sealed class AllPaths
         key.Count > 0 && EnclosingFunction.Of(place) is { } function
         && EnclosingFunction.OwnNodes(function).TakeWhile(node => node.SpanStart <= place.SpanStart).OfType<InvocationExpressionSyntax>().Any(look =>
             look is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "TryGetValue" or "ContainsKey", Expression: var asked }, ArgumentList.Arguments: { Count: > 0 } given }
-            && asked.IsEquivalentTo(collection) && given[0].Expression.IsEquivalentTo(key[0].Expression));
+            && SyntaxFactory.AreEquivalent(asked, collection) && SyntaxFactory.AreEquivalent(given[0].Expression, key[0].Expression));
 
     private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
 

@@ -94,6 +94,7 @@ public sealed class NotReleasedTests
 
     [Theory]
     [InlineData("if (!_seats.TryGetValue(seat, out var known)) _seats.Add(seat, guest);")]
+    [InlineData("if (this._seats.TryGetValue(seat, out var known)) { guest = known; }\nelse\n{\n    this._seats.Add(seat, guest);\n}")]
     [InlineData("if (!_seats.ContainsKey(seat)) { guest = guest.Trim(); _seats.Add(seat, guest); }")]
     [InlineData("if (_seats.ContainsKey(seat)) guest = _seats[seat];")]
     public Task Silent_where_the_key_was_looked_for_before(string body) => Verify.Silent(Seats($"await _gate.WaitAsync(); {body} _gate.Release(); return true;"));
