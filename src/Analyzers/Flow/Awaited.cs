@@ -43,6 +43,14 @@ internal static class Awaited
         return false;
     }
 
+    /// <summary>A task without <c>ConfigureAwait</c>.</summary>
+    public static ExpressionSyntax Unconfigured(ExpressionSyntax task)
+    {
+        while (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configured })
+            task = configured.Expression;
+        return task;
+    }
+
     private static bool IsAwaited(ExpressionSyntax call) =>
         call.Parent is AwaitExpressionSyntax || call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax { Parent: AwaitExpressionSyntax } };
 }

@@ -67,7 +67,7 @@ internal sealed class CompletedBefore
         if (statement is TryStatementSyntax { Catches.Count: > 0 } tried && tried.Catches.All(clause => Leaving.Is(clause.Block)))
             return tried.Block.Statements.Any(Ended);
         // `try { await task; } catch { ... }`: what is caught came of its end.
-        if (statement is TryStatementSyntax { Block.Statements: [ExpressionStatementSyntax { Expression: AwaitExpressionSyntax { Expression: var first } }, ..] } && _task.Is(Configured(first)))
+        if (statement is TryStatementSyntax { Block.Statements: [ExpressionStatementSyntax { Expression: AwaitExpressionSyntax { Expression: var first } }, ..] } && _task.Is(Awaited.Unconfigured(first)))
             return true;
         if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Assert" or "True" or "IsTrue" or "That" }, ArgumentList.Arguments: { Count: > 0 } asserted } }
             && _conditions.SaysOver(asserted[0].Expression, isTrue: true))
@@ -84,9 +84,6 @@ internal sealed class CompletedBefore
         };
         return EnclosingFunction.OwnNodes(scope).Any(n => n is ExpressionSyntax expression && _task.Is(expression) && Awaited.Is(expression, _task.IsTask(expression)));
     }
-
-    private static ExpressionSyntax Configured(ExpressionSyntax task) =>
-        task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Expression: var inner } } ? inner : task;
 
     private static string Name(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax access ? access.Name.Identifier.ValueText : call.Expression.ToString();
 }

@@ -57,24 +57,16 @@ internal sealed class CalmCode
     /// <summary><c>await Task.Yield();</c>, <c>await Task.WhenAny(a, b);</c></summary>
     private static bool CannotFail(SyntaxNode awaited) =>
         awaited is AwaitExpressionSyntax { Expression: var task }
-        && Configured(task) is InvocationExpressionSyntax
+        && Awaited.Unconfigured(task) is InvocationExpressionSyntax
         {
             Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Yield" or "WhenAny" }
                 or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitToReadAsync", Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } },
         };
 
-    /// <summary>A task without <c>ConfigureAwait</c>.</summary>
-    public static ExpressionSyntax Configured(ExpressionSyntax task)
-    {
-        while (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } configured })
-            task = configured.Expression;
-        return task;
-    }
-
     /// <summary><c>await source.Task</c>, <c>await connection.Closed</c>: a member of an object that the function did not make.</summary>
     private bool IsKept(ExpressionSyntax task, SyntaxNode function, CancellationToken cancellationToken)
     {
-        if (Configured(task) is not MemberAccessExpressionSyntax { Expression: var owner } member)
+        if (Awaited.Unconfigured(task) is not MemberAccessExpressionSyntax { Expression: var owner } member)
             return false;
         while (owner is MemberAccessExpressionSyntax outer)
             owner = outer.Expression;
@@ -90,7 +82,7 @@ internal sealed class CalmCode
     /// <summary><c>await Task.Delay(time);</c> without a token has nothing to fail by, nor has what the function does after it.</summary>
     private bool IsPause(SyntaxNode awaited, int depth, CancellationToken cancellationToken) =>
         awaited is AwaitExpressionSyntax { Expression: var task, Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: MemberDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax } body } pause }
-        && Configured(task) is InvocationExpressionSyntax
+        && Awaited.Unconfigured(task) is InvocationExpressionSyntax
         {
             Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Delay" },
             ArgumentList.Arguments.Count: 1,
@@ -100,7 +92,7 @@ internal sealed class CalmCode
     /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits.</summary>
     private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
     {
-        task = Configured(task);
+        task = Awaited.Unconfigured(task);
         return task is InvocationExpressionSyntax && _facts.Models.Get(task.SyntaxTree).GetOperation(task, cancellationToken) is IInvocationOperation { TargetMethod: { IsAsync: true, IsVirtual: false, IsOverride: false } method }
             && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
             && declarations.All(reference => CatchesAwaited(reference.GetSyntax(cancellationToken), depth + 1, _ => false, cancellationToken));

@@ -155,7 +155,7 @@ internal sealed class ForgottenPass
 
     /// <summary>What is awaited and over at once throws where a callback that is not async would throw, too.</summary>
     private bool IsOver(AwaitExpressionSyntax awaited, CancellationToken cancellationToken) =>
-        CalmCode.Configured(awaited.Expression) is InvocationExpressionSyntax task && _facts.Models.Operation(task, cancellationToken) is IInvocationOperation call && _over.Is(call, cancellationToken);
+        Awaited.Unconfigured(awaited.Expression) is InvocationExpressionSyntax task && _facts.Models.Operation(task, cancellationToken) is IInvocationOperation call && _over.Is(call, cancellationToken);
 
     private void Lambda(AnonymousFunctionExpressionSyntax lambda, CodeBlock block, Findings findings)
     {
