@@ -159,7 +159,8 @@ internal sealed class LockWalk
     /// <summary>The end of a scope disposes what it declares, which may be a type of the compilation.</summary>
     private void DisposeOf(IOperation resources)
     {
-        if (_held is null)
+        // A call as the resource itself was made at the beginning.
+        if (_held is null || resources is not IVariableDeclarationGroupOperation)
             return;
         _steps.Add(new LockedStep(resources, Held, ImmutableArray<Acquisition>.Empty));
     }

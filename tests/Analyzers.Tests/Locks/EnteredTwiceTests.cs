@@ -395,4 +395,23 @@ public sealed class EnteredTwiceTests
             public async Task OnExpiredAsync() => await table.CountAsync();
         }
         """);
+
+    [Theory]
+    [InlineData("using (_gate.Lock()) { Console.WriteLine(); }")]
+    [InlineData("using (_gate.Lock()) { using (_gate.{|HANG205:Lock|}()) { } }")]
+    public Task Knows_the_lock_that_a_scope_takes_by_a_helper(string scope) => Verify.Reports($$"""
+        class Cache
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            public int Get() { {{scope}} return 0; }
+        }
+
+        static class Gates
+        {
+            public static IDisposable Lock(this SemaphoreSlim gate) { gate.Wait(); return Release(gate); }
+            static IDisposable Release(SemaphoreSlim gate) => new Given(() => gate.Release());
+        }
+
+        class Given(Action given) : IDisposable { public void Dispose() => given(); }
+        """);
 }
