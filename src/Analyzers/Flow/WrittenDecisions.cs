@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
 
-/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, or that nobody gets there.</summary>
+/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a call does not throw, or that nobody gets there.</summary>
 internal static class WrittenDecisions
 {
     private static readonly string[] _toForget =
@@ -25,12 +25,17 @@ internal static class WrittenDecisions
 
     private static readonly string[] _neverToHappen = { "never happen", "not happen", "n't happen", "cannot be reached", "can't be reached", "unreachable", "impossible" };
 
+    private static readonly string[] _neverToThrow = { "never throw", "not throw", "n't throw", "against throw", "cannot throw", "never fail", "cannot fail", "can't fail" };
+
     public static bool ToForget(SyntaxNode place) => Says(place, _toForget);
 
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
 
     /// <summary>Of a <c>throw</c>: what it is for is taken to be ruled out.</summary>
     public static bool NeverToHappen(SyntaxNode place) => Says(place, _neverToHappen);
+
+    /// <summary>Of a call or an <c>await</c>: what is called catches what it throws itself.</summary>
+    public static bool NeverToThrow(SyntaxNode place) => Says(place, _neverToThrow);
 
     public static bool ToGoOnInline(SyntaxNode place) => Says(place, _toGoOnInline);
 

@@ -13,6 +13,10 @@ internal static class DualCode
     /// <summary>Whether a call is told by its arguments to do its work synchronously.</summary>
     public static bool IsToldSo(IOperation? call) => call is IInvocationOperation invocation && invocation.Arguments.Any(IsFlag);
 
+    /// <summary><c>handler(engine, false)</c> for a parameter <c>doAsync</c>: the task that comes back is over.</summary>
+    public static bool IsOver(IInvocationOperation call) => call.Arguments.Any(argument =>
+        argument is { ArgumentKind: ArgumentKind.Explicit, Value.ConstantValue: { HasValue: true, Value: false }, Parameter: { } parameter } && IsFlagName(parameter.Name) && !IsSyncName(parameter.Name));
+
     /// <summary>Whether a place is reached, or left out, by a look at such a flag in its function.</summary>
     public static bool IsBehindFlag(SyntaxNode place)
     {
@@ -48,12 +52,14 @@ internal static class DualCode
     private static bool Asks(ExpressionSyntax condition) =>
         condition.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: var name } && IsFlagName(name));
 
+    private static bool IsSyncName(string name) => name.IndexOf("sync", StringComparison.OrdinalIgnoreCase) is var at && at >= 0 && (at == 0 || name[at - 1] is not ('a' or 'A'));
+
     private static bool IsFlagName(string name)
     {
         var word = name.TrimStart('_');
         return word.StartsWith("async", StringComparison.OrdinalIgnoreCase) || word.StartsWith("sync", StringComparison.OrdinalIgnoreCase)
             || word.StartsWith("isAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("isSync", StringComparison.OrdinalIgnoreCase)
-            || word.StartsWith("useAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("runAsync", StringComparison.OrdinalIgnoreCase)
+            || word.StartsWith("useAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("doAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("runAsync", StringComparison.OrdinalIgnoreCase)
             || word.Equals("ioBehavior", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -142,6 +142,16 @@ public sealed class ForgottenTaskTests
         """));
 
     [Theory]
+    [InlineData(5, "", "HANG451")]
+    [InlineData(4, "", "HANG401")]
+    [InlineData(5, "await Tell();", "HANG401")]
+    public Task Suggests_where_nobody_ever_awaits_it(int left, string awaited, string id) => Verify.Reports(Class($$"""
+        public async Task Wait() { await Task.Yield(); {{awaited}} }
+            protected async Task Tell() => await Work();
+            public void M() { {{string.Concat(Enumerable.Repeat($"{{|{id}:Tell|}}(); ", left))}} }
+        """));
+
+    [Theory]
     [InlineData("VSTHRD110:Observe result of async calls", "HANG451")]
     [InlineData("VSTHRD200:Use Async suffix", "HANG401")]
     public Task Suggests_where_a_peer_s_rule_is_suppressed_in_writing(string check, string id) => Verify.Reports(Class($$"""
@@ -566,6 +576,30 @@ public sealed class ForgottenTaskTests
     public Task Knows_who_sees_to_a_failure(string statements) => Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
 
     [Theory]
+    [InlineData("AnswerAsync(this, false)", "bool doAsync")]
+    [InlineData("{|HANG401:AnswerAsync|}(this, true)", "bool doAsync")]
+    [InlineData("{|HANG401:AnswerAsync|}(this, false)", "bool isLast")]
+    [InlineData("{|HANG401:AnswerAsync|}(this, false)", "bool doSync")]
+    [InlineData("_asked.TrySetResultAsync(1)", "bool isLast")]
+    [InlineData("_asked.{|HANG401:StoreAsync|}(1)", "bool isLast")]
+    public Task Knows_a_task_that_is_over_by_what_it_was_told(string call, string flag) => Verify.Reports($$"""
+        delegate Task Answers(Command command, {{flag}});
+        class Command
+        {
+            readonly Answers AnswerAsync;
+            readonly TaskCompletionSource<int> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            public void Run() { {{call}}; }
+        }
+        abstract class Saver { public abstract Task SaveAsync(int n); }
+        static class More
+        {
+            static Saver _saver;
+            public static Task TrySetResultAsync(this TaskCompletionSource<int> source, int n) => _saver.SaveAsync(n);
+            public static Task StoreAsync(this TaskCompletionSource<int> source, int n) => _saver.SaveAsync(n);
+        }
+        """);
+
+    [Theory]
     [InlineData("{|HANG451:Run|}")]
     [InlineData("{|HANG401:RunAsync|}")]
     public async Task A_suggestion_where_another_assembly_does_not_call_it_async(string method)
@@ -611,5 +645,12 @@ public sealed class ForgottenTaskTests
     [InlineData("static class More { internal static async void {|HANG401:Forget|}(Task task) => await task; }")]
     [InlineData("class Writer(Channel<int> items) { public void Start() => Loop(); async void Loop() { do { while (items.Reader.TryRead(out var item)) { try { await Task.Delay(item); } catch (Exception e) { Console.Error.WriteLine(e); } } } while (await items.Reader.WaitToReadAsync().ConfigureAwait(false)); } }")]
     [InlineData("class Writer(Channel<int> items, CancellationToken stop) { public void Start() => Loop(); async void {|HANG401:Loop|}() { while (await items.Reader.WaitToReadAsync(stop)) { while (items.Reader.TryRead(out var item)) { } } } }")]
+    // A comment at what is awaited says that it sees to its own failures.
+    [InlineData("class Runner(SynchronizationContext context) { public void Start() { context.Post(async _ => {\n// RunAsync is guarded against throwing.\nawait RunAsync(); }, null); } public async Task RunAsync() { await Task.Delay(1); File.Delete(\"x\"); } }")]
+    [InlineData("class Runner(SynchronizationContext context) { public void Start() { context.Post({|HANG401:async|} _ => {\n// RunAsync has a guard.\nawait RunAsync(); }, null); } public async Task RunAsync() { await Task.Delay(1); File.Delete(\"x\"); } }")]
+    // What a control offers to whoever presses a key.
+    [InlineData("class Box : Control { public async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
+    [InlineData("class Box : Control { internal async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
+    [InlineData("class Box : Model { public async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Model { }")]
     public Task Knows_the_async_void_that_cannot_fail_or_is_to_end_the_process(string source) => Verify.Reports(source);
 }

@@ -8,6 +8,9 @@ namespace Hangproof.Tasks.Forgotten;
 /// <summary>Async functions that return nothing, and so nobody can wait for or see fail.</summary>
 internal sealed class AsyncVoid
 {
+    /// <summary>What the types of a display derive from: WPF, Windows Forms, Avalonia, MAUI, WinUI.</summary>
+    private static readonly HashSet<string> _elements = new(StringComparer.Ordinal) { "DispatcherObject", "Control", "AvaloniaObject", "BindableObject", "DependencyObject" };
+
     private readonly CodeFacts _facts;
 
     public AsyncVoid(CodeFacts facts) => _facts = facts;
@@ -16,6 +19,21 @@ internal sealed class AsyncVoid
     public bool IsCalledFor(IMethodSymbol method, CancellationToken cancellationToken) =>
         method.IsOverride || !method.ExplicitInterfaceImplementations.IsEmpty || ImplementsInterface(method) || IsHandler(method)
         || IsSubscribed(method, _facts.Uses.Of(method, cancellationToken));
+
+    /// <summary>
+    /// What a control offers to whoever presses a key: what it throws comes to the display, as what a handler throws, and its signature is known outside.
+    /// </summary>
+    public static bool IsCommand(IMethodSymbol method)
+    {
+        if (method.DeclaredAccessibility != Accessibility.Public)
+            return false;
+        for (var type = method.ContainingType.BaseType; type is not null; type = type.BaseType)
+        {
+            if (_elements.Contains(type.Name))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Whether it is given to an event, or to a library that calls back: one of .NET's own has a form that waits, or is a timer, and a package that is missing may be one.</summary>
     private static bool IsSubscribed(IMethodSymbol method, UseSet uses) =>

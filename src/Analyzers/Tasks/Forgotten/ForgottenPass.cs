@@ -53,7 +53,7 @@ internal sealed class ForgottenPass
         if (!isWordless && !IsDiscarded(value, block.CancellationToken))
             return;
         var names = HangproofOptions.Of(_options.GetOptions(invocation.SyntaxTree)).TaskObservers;
-        if (Observers.IsNamed(call.TargetMethod, names) || IsLeftByContract(call) || _facts.Completion.IsOver(call, block.SemanticModel, block.CancellationToken) || _over.Is(call, block.CancellationToken)
+        if (Observers.IsNamed(call.TargetMethod, names) || IsLeftByContract(call) || DualCode.IsOver(call) || _facts.Completion.IsOver(call, block.SemanticModel, block.CancellationToken) || _over.Is(call, block.CancellationToken)
             || _observers.Keeps(call, block.CancellationToken) || IsOutliving(name, block))
             return;
         Judge(call, name, isWordless, findings);
@@ -112,7 +112,7 @@ internal sealed class ForgottenPass
     /// <summary>Whether neither the work nor, for a continuation, what it follows can fail.</summary>
     private bool IsCalm(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
     {
-        if (IsHarmless(call.TargetMethod))
+        if (IsHarmless(call.TargetMethod) || IsCompletion(call))
             return true;
         var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken);
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
@@ -136,7 +136,7 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                AsyncVoid.IsCommand(method) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }
@@ -250,6 +250,11 @@ internal sealed class ForgottenPass
     private static bool IsGiven(IInvocationOperation call) =>
         call.TargetMethod.Name is "Run" or "StartNew" && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value is { } work
         && ValueOrigins.Unwrap(work) is IParameterReferenceOperation;
+
+    /// <summary><c>source.TrySetResultAsync(item);</c>: a helper that completes a source elsewhere.</summary>
+    private static bool IsCompletion(IInvocationOperation call) =>
+        call.TargetMethod is { IsExtensionMethod: true, Name: var name } && name.StartsWith("TrySet", StringComparison.Ordinal)
+        && call.Arguments is [{ Value.Type.Name: "TaskCompletionSource" }, ..];
 
     /// <summary>What ends in nothing but a cancellation; and a log, which has nobody to tell that it failed.</summary>
     private static bool IsHarmless(IMethodSymbol method) =>

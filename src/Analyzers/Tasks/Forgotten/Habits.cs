@@ -11,6 +11,9 @@ internal sealed class Habits
     /// <summary>Places where a task is left, by name.</summary>
     private const int LeastLeft = 8;
 
+    /// <summary>So many are enough where none is awaited.</summary>
+    private const int LeastLeftOfNoneAwaited = 5;
+
     /// <summary>So many are left for one that is awaited.</summary>
     private const int LeftForOneAwaited = 4;
 
@@ -39,6 +42,6 @@ internal sealed class Habits
             else if (node.Parent is AwaitExpressionSyntax)
                 awaited++;
         }
-        return left >= LeastLeft && left >= LeftForOneAwaited * awaited;
+        return left >= (awaited == 0 ? LeastLeftOfNoneAwaited : LeastLeft) && left >= LeftForOneAwaited * awaited;
     }
 }
