@@ -68,6 +68,8 @@ internal sealed class KnownCompletion
         if (task.Syntax is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax record } && model.GetSymbolInfo(record, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol
             && Source(model.GetSymbolInfo(record, cancellationToken).Symbol!, model, cancellationToken) is { } records && CompletedBefore.At(task.Syntax, records, model, cancellationToken))
             return true;
+        if (JoinedBefore.At(task.Syntax, model, cancellationToken))
+            return true;
         // `tasks.Where(task => task.IsCompleted).Select(task => task.Result)`
         if (IsPicked(task.Syntax, model, cancellationToken))
             return true;

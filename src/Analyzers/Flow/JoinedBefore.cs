@@ -1,0 +1,173 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Flow;
+
+/// <summary>
+/// Whether every way to a place leads past a wait for all of several tasks (<c>await Task.WhenAll(tasks)</c>) among which the one that is waited for there
+/// is: it stands in the call itself, it was put into the collection that does, or it comes out of that one.
+/// </summary>
+internal static class JoinedBefore
+{
+    /// <summary>Collections gone through from the call to a task: what is added to what is added.</summary>
+    private const int MaxSteps = 2;
+
+    public static bool At(SyntaxNode place, SemanticModel model, CancellationToken cancellationToken)
+    {
+        HashSet<string>? roots = null;
+        for (var node = place; node.Parent is { } parent && parent is GlobalStatementSyntax or not MemberDeclarationSyntax; node = parent)
+        {
+            var before = parent switch
+            {
+                BlockSyntax block => block.Statements.TakeWhile(statement => statement.SpanStart < node.SpanStart),
+                SwitchSectionSyntax section => section.Statements.TakeWhile(statement => statement.SpanStart < node.SpanStart),
+                _ => Enumerable.Empty<StatementSyntax>(),
+            };
+            foreach (var join in before.SelectMany(Joins))
+            {
+                roots ??= Roots(place);
+                if (roots.Overlaps(Members(join)) && !IsSetBetween(roots, join, place) && model.GetSymbolInfo(join, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" })
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The calls that wait for all of several tasks in a statement that is not gone past without them.</summary>
+    private static IEnumerable<InvocationExpressionSyntax> Joins(StatementSyntax statement) => statement switch
+    {
+        ExpressionStatementSyntax or LocalDeclarationStatementSyntax => EnclosingFunction.OwnNodes(statement).OfType<InvocationExpressionSyntax>().Where(IsJoin),
+        TryStatementSyntax attempt when attempt.Catches.All(clause => Leaving.Is(clause.Block)) => attempt.Block.Statements.SelectMany(Joins),
+        BlockSyntax block => block.Statements.SelectMany(Joins),
+        _ => Enumerable.Empty<InvocationExpressionSyntax>(),
+    };
+
+    private static bool IsJoin(InvocationExpressionSyntax call)
+    {
+        if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } || call.ArgumentList.Arguments.Count == 0)
+            return false;
+        // A wait with a time may give up.
+        if (name == "WaitAll")
+            return call.ArgumentList.Arguments.Count == 1;
+        SyntaxNode task = call;
+        while (task.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } })
+            task = task.Parent;
+        return name == "WhenAll" && task.Parent is AwaitExpressionSyntax;
+    }
+
+    private static bool IsSetBetween(HashSet<string> roots, SyntaxNode join, SyntaxNode place) => EnclosingFunction.Of(join).DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(set =>
+        set.SpanStart > join.Span.End && set.SpanStart < place.SpanStart && set.Left is IdentifierNameSyntax name && roots.Contains(name.Identifier.ValueText));
+
+    /// <summary>What a task comes from, by name: the variable it is in, and the collection that one runs over or is taken from.</summary>
+    private static HashSet<string> Roots(SyntaxNode place)
+    {
+        var roots = new HashSet<string>(StringComparer.Ordinal);
+        var function = place.AncestorsAndSelf().LastOrDefault(node => EnclosingFunction.IsFunction(node)) ?? place;
+        for (var name = Root(place as ExpressionSyntax); name is not null && roots.Add(name); name = Root(Origin(name, place, function)))
+        {
+        }
+        return roots;
+    }
+
+    private static ExpressionSyntax? Origin(string name, SyntaxNode place, SyntaxNode function)
+    {
+        foreach (var node in place.Ancestors())
+        {
+            switch (node)
+            {
+                case ForEachStatementSyntax loop when loop.Identifier.ValueText == name:
+                    return loop.Expression;
+                case ForEachVariableStatementSyntax loop when loop.Variable.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any(part => part.Identifier.ValueText == name):
+                    return loop.Expression;
+                case LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var all } } } } lambda
+                    when lambda is SimpleLambdaExpressionSyntax { Parameter.Identifier.ValueText: var one } && one == name:
+                    return all;
+            }
+        }
+        return function.DescendantNodes().OfType<VariableDeclaratorSyntax>().FirstOrDefault(declared => declared.Identifier.ValueText == name && declared.SpanStart < place.SpanStart)?.Initializer?.Value;
+    }
+
+    /// <summary>The name that an expression begins with: <c>tasks</c> of <c>tasks.First(t => t.IsFaulted)</c> and of <c>tasks[0]</c>.</summary>
+    private static string? Root(ExpressionSyntax? expression)
+    {
+        while (true)
+        {
+            switch (expression)
+            {
+                case MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var own }:
+                    return own.Identifier.ValueText;
+                case MemberAccessExpressionSyntax access:
+                    expression = access.Expression;
+                    break;
+                case ElementAccessExpressionSyntax element:
+                    expression = element.Expression;
+                    break;
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } call:
+                    expression = call.Expression;
+                    break;
+                case ParenthesizedExpressionSyntax parenthesized:
+                    expression = parenthesized.Expression;
+                    break;
+                case CastExpressionSyntax cast:
+                    expression = cast.Expression;
+                    break;
+                case IdentifierNameSyntax name:
+                    return name.Identifier.ValueText;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>The variables among whose tasks a call waits for all, with what was added to them.</summary>
+    private static HashSet<string> Members(InvocationExpressionSyntax join)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var argument in join.ArgumentList.Arguments)
+            Add(names, argument.Expression);
+        var function = EnclosingFunction.Of(join);
+        for (var i = 0; i < MaxSteps; i++)
+        {
+            foreach (var node in function.DescendantNodes())
+            {
+                if (node is VariableDeclaratorSyntax { Initializer.Value: var value } declared && names.Contains(declared.Identifier.ValueText) && value is ArrayCreationExpressionSyntax or ImplicitArrayCreationExpressionSyntax or BaseObjectCreationExpressionSyntax)
+                    Add(names, ((VariableDeclaratorSyntax)node).Initializer!.Value);
+                else if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax list, Name.Identifier.ValueText: "Add" or "AddRange" }, ArgumentList.Arguments: [{ Expression: var added }] } && names.Contains(list.Identifier.ValueText))
+                    Add(names, added);
+            }
+        }
+        return names;
+    }
+
+    /// <summary>The variables that an argument names: itself, the elements of an array, the collection that is gone over.</summary>
+    private static void Add(HashSet<string> names, ExpressionSyntax expression)
+    {
+        switch (expression)
+        {
+            case ArrayCreationExpressionSyntax { Initializer: { } made }:
+                AddAll(names, made.Expressions);
+                break;
+            case ImplicitArrayCreationExpressionSyntax { Initializer: var made }:
+                AddAll(names, made.Expressions);
+                break;
+            case BaseObjectCreationExpressionSyntax { Initializer: { } made }:
+                AddAll(names, made.Expressions);
+                break;
+            // `Array.ConvertAll(keyed, pair => pair.Task)`
+            case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Array" } }, ArgumentList.Arguments: [{ Expression: var all }, ..] }:
+                Add(names, all);
+                break;
+            default:
+                if (Root(expression) is { } name)
+                    names.Add(name);
+                break;
+        }
+    }
+
+    private static void AddAll(HashSet<string> names, SeparatedSyntaxList<ExpressionSyntax> elements)
+    {
+        foreach (var element in elements)
+            Add(names, element);
+    }
+}
