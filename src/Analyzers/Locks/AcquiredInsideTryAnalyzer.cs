@@ -60,6 +60,9 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
         {
             if (!Releases(guard.Finally!, taken, facts, cancellationToken))
                 continue;
+            // What was given back for a while within the `try` is taken back there, too.
+            if (IsTakenBack(guard.Block, taken, call, facts, cancellationToken))
+                return null;
             switch (taken.Form)
             {
                 case AcquireForm.Cancellable:
@@ -76,6 +79,13 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
                 .Select(node => facts.Facts.Paths.WhatFails(node, cancellationToken)).FirstOrDefault(reason => reason is not null);
         }
         return null;
+    }
+
+    private static bool IsTakenBack(BlockSyntax attempt, Acquisition taken, InvocationExpressionSyntax call, LockFacts facts, CancellationToken cancellationToken)
+    {
+        var model = facts.Facts.Models.Get(attempt.SyntaxTree);
+        return EnclosingFunction.OwnNodes(attempt).OfType<InvocationExpressionSyntax>().Any(node => node.SpanStart < call.SpanStart && model.GetOperation(node, cancellationToken) is { } operation
+            && facts.Acquisitions.Given(operation, cancellationToken) is { } release && AcquireCalls.IsOf(release, taken));
     }
 
     /// <summary>The nearest <c>try</c> with a <c>finally</c> in whose block a node stands.</summary>

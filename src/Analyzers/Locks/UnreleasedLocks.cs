@@ -47,7 +47,7 @@ internal sealed class UnreleasedLocks
         // Several permits at once, given back by their count, are no lock.
         if (releases.OfType<InvocationExpressionSyntax>().Any(AcquireCalls.GivesBackSeveral))
             return null;
-        if (!isOwn || releases.All(release => release.SpanStart < acquire.SpanStart && !ShareLoop(release, acquire)) || IsHandedOver(taken, function, cancellationToken)
+        if (!isOwn || IsTakenBack(acquire, taken, releases, cancellationToken) || releases.All(release => release.SpanStart < acquire.SpanStart && !ShareLoop(release, acquire)) || IsHandedOver(taken, function, cancellationToken)
             || _facts.Body(function, cancellationToken).LeavesWith.Any(left => left.Operation.Syntax == acquire)
             || _facts.Facts.Graphs.Of(function, cancellationToken) is not { } graph)
             return null;
@@ -68,6 +68,17 @@ internal sealed class UnreleasedLocks
             && name.Identifier.ValueText == local.Name
             && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, local)
             && model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol is IFieldSymbol or IPropertySymbol);
+    }
+
+    /// <summary><c>gate.Release(); await Task.Delay(pause); await gate.WaitAsync();</c>: who is called with the lock gives it back for a while.</summary>
+    private bool IsTakenBack(SyntaxNode acquire, Acquisition taken, HashSet<SyntaxNode> releases, CancellationToken cancellationToken)
+    {
+        if (acquire.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement
+            || block.Statements.TakeWhile(before => before != statement).FirstOrDefault(before => before is ExpressionStatementSyntax { Expression: var call } && releases.Contains(call)) is not { } given)
+            return false;
+        var model = _facts.Facts.Models.Get(acquire.SyntaxTree);
+        return !EnclosingFunction.OwnNodes(EnclosingFunction.Of(acquire)).OfType<InvocationExpressionSyntax>().Any(call => call.SpanStart < given.SpanStart
+            && model.GetOperation(call, cancellationToken) is IInvocationOperation before && AcquireCalls.Taken(before, _facts, cancellationToken) is { } other && other.Kind == taken.Kind && other.Lock.Equals(taken.Lock));
     }
 
     private static bool ShareLoop(SyntaxNode one, SyntaxNode other) =>

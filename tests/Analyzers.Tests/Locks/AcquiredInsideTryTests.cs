@@ -39,6 +39,7 @@ public sealed class AcquiredInsideTryTests
     [InlineData("try { await _gate.WaitAsync(stop); try { _count++; } finally { _gate.Release(); } } finally { _count--; }")]
     [InlineData("var got = false; try { int.Parse(row); Monitor.Enter(_sync, ref got); _count++; } finally { if (got) Monitor.Exit(_sync); }")]
     [InlineData("try { _count = 0; await _gate.WaitAsync(CancellationToken.None); _count++; } finally { _gate.Release(); }")]
+    [InlineData("await _gate.WaitAsync(stop); try { if (_count > 0) { _gate.Release(); int.Parse(row); await _gate.WaitAsync(stop); } } finally { _gate.Release(); }")]
     public Task Silent_when_what_is_given_back_was_taken(string body) => Verify.Silent(Gate(body));
 
     [Fact]

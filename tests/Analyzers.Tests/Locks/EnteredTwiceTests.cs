@@ -414,4 +414,22 @@ public sealed class EnteredTwiceTests
 
         class Given(Action given) : IDisposable { public void Dispose() => given(); }
         """);
+
+    [Theory]
+    [InlineData("base.Next()")]
+    [InlineData("this.{|HANG205:Again|}()")]
+    public Task Knows_that_a_base_call_runs_no_override(string call) => Verify.Reports($$"""
+        class Numbers
+        {
+            readonly SemaphoreSlim _own = new(1, 1);
+            public virtual int Next() { _own.Wait(); try { return 1; } finally { _own.Release(); } }
+        }
+
+        class HighNumbers : Numbers
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            public override int Next() { _gate.Wait(); try { return {{call}}; } finally { _gate.Release(); } }
+            int Again() { _gate.Wait(); try { return 2; } finally { _gate.Release(); } }
+        }
+        """);
 }

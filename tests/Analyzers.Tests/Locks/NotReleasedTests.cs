@@ -26,6 +26,37 @@ public sealed class NotReleasedTests
         }
         """);
 
+    [Theory]
+    [InlineData("_gate.Release(); await Task.Delay(1, stop); await _gate.WaitAsync(stop);")]
+    [InlineData("await Task.Delay(1, stop); await _gate.{|HANG204:WaitAsync|}(stop);")]
+    [InlineData("await _gate.WaitAsync(stop); _gate.Release(); await Task.Delay(1, stop); await _gate.{|HANG204:WaitAsync|}(stop);")]
+    public Task Knows_who_is_called_with_the_lock_and_gives_it_back_for_a_while(string pause) => Verify.Reports($$"""
+        class Limits
+        {
+            readonly SemaphoreSlim _gate = new SemaphoreSlim(1, 1);
+            public async Task<int> Check(CancellationToken stop)
+            {
+                await _gate.WaitAsync(stop);
+                try { return await Look(new int[2], stop); }
+                finally { _gate.Release(); }
+            }
+            async Task<int> Look(int[] limits, CancellationToken stop)
+            {
+                foreach (var limit in limits)
+                {
+                    if (limit > 0)
+                    {
+                        {{pause}}
+                        return await Look(limits, stop);
+                    }
+                    if (limit < 0)
+                        _gate.Release();
+                }
+                return 0;
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_a_flag_that_says_nothing_of_it() => Verify.Reports("""
         class Updates

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -116,7 +117,8 @@ internal sealed class CallTargets
             var inner = frame with { Arguments = frame.Arguments.SetItems(Passed(call.Arguments, frame, cancellationToken)), Callbacks = frame.Callbacks.SetItems(Given(call.Arguments, frame)) };
             return Bodies(method, inner, method.Name, cancellationToken);
         }
-        var implementations = Implementations.Of(method);
+        // `base.Generate()` runs what it names, whatever overrides it.
+        var implementations = call is { IsVirtual: false, Instance: IInstanceReferenceOperation } && method.IsVirtualCall() ? ImmutableArray.Create(method.OriginalDefinition) : Implementations.Of(method);
         if (implementations.IsEmpty)
             return ImmutableArray<CallTarget>.Empty;
         var self = This(call.Instance, frame, cancellationToken);
