@@ -139,7 +139,7 @@ internal sealed class CompletingPlaces
     private string? Loop(SyntaxNode place, int depth, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(place);
-        if (EnclosingFunction.AncestorsWithin(place).Any(Receives))
+        if (EnclosingFunction.AncestorsWithin(place).Any(node => Receives(node) && !IsLeftAfter(place, node)))
             return Name(function);
         if (depth >= MaxDepth || function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax)
             || _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method || method.IsVirtualCall()
@@ -161,6 +161,17 @@ internal sealed class CompletingPlaces
             EnclosingFunction.OwnNodes(node).Any(n => n is AwaitExpressionSyntax || IsReceive(n)),
         _ => false,
     };
+
+    /// <summary><c>await ConnectAsync(); ready.SetResult(); return;</c>: the loop tries until it can complete, and has nobody to serve afterwards.</summary>
+    private static bool IsLeftAfter(SyntaxNode place, SyntaxNode loop)
+    {
+        if (place.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement || !loop.Span.Contains(block.Span))
+            return false;
+        var after = block.Statements.Skip(block.Statements.IndexOf(statement) + 1).ToList();
+        return after.Count > 0
+            && (after.Last() is ReturnStatementSyntax or ThrowStatementSyntax || (after.Last() is BreakStatementSyntax && EnclosingFunction.AncestorsWithin(statement).First(node => LoopSyntax.Is(node) || node is SwitchStatementSyntax) == loop))
+            && !after.SelectMany(EnclosingFunction.OwnNodes).Any(node => node is AwaitExpressionSyntax || IsReceive(node));
+    }
 
     private static bool IsReceive(SyntaxNode node) =>
         node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && _receives.Contains(name);

@@ -351,7 +351,10 @@ internal sealed partial class ObjectUses
                         }
                         value = property;
                         continue;
-                    case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange" or "Read", ContainingType.Name: "Interlocked" or "Volatile" } } swap }:
+                    case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange" or "Read", ContainingType.Name: "Interlocked" or "Volatile" } } swap } given:
+                        // `Interlocked.CompareExchange(ref _current, made, before)` puts it where the first points.
+                        if (given.Parameter?.Ordinal == 1 && swap.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value is { } place)
+                            Assigned(place);
                         value = swap;
                         continue;
                     case IArgumentOperation argument:

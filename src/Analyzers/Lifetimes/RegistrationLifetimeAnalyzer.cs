@@ -65,7 +65,8 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
         /// <summary>Whether the registration can outlive what it serves.</summary>
         private static bool IsOpen(LifetimeSite site, IOperation token, SyntaxNode? loop)
         {
-            if (site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
+            // A host starts once, and drops what waited for that.
+            if (ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "ApplicationStarted" } || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
                 || (loop is null && (site.Member.IsStatic && IsOfApplication(token) || site.Facts.Process.Has(site.Member.ContainingType, site.CancellationToken))))
                 return false;
             var origins = site.Facts.Code.Origins.Of(token, site.CancellationToken);

@@ -43,7 +43,7 @@ internal sealed class UnusedToken
             return null;
         foreach (var site in sites)
         {
-            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
@@ -80,6 +80,11 @@ internal sealed class UnusedToken
         }
         return null;
     }
+
+    /// <summary><c>gate.WaitAsync(0)</c> only looks.</summary>
+    private bool IsNoTime(IArgumentOperation argument) =>
+        argument is { Parameter: { Type: var type }, Value: var value }
+        && (type.SpecialType == SpecialType.System_Int32 ? value.ConstantValue is { HasValue: true, Value: 0 } : _known.IsTimeSpan(type) && value is IFieldReferenceOperation { Field.Name: "Zero" });
 
     private bool IsToken(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.Explicit && _known.IsToken(argument.Parameter?.Type);
 

@@ -70,6 +70,8 @@ public sealed class InlineContinuationsTests
     [InlineData("readonly object _gate = new(); TaskCompletionSource _x; public Task T => _x.Task; void Stop() { lock (_gate) { _x = {|HANG406:new|}(); Go(); _x.SetResult(); } } void Go() { }")]
     [InlineData("record Job(TaskCompletionSource<int> Done); Channel<Job> _jobs = Channel.CreateUnbounded<Job>(); public Task<int> Add() { var job = new Job({|HANG406:new|}()); _jobs.Writer.TryWrite(job); return job.Done.Task; } async Task Run() { await foreach (var job in _jobs.Reader.ReadAllAsync()) job.Done.SetResult(1); }")]
     [InlineData("Queue<TaskCompletionSource> _waiting = new(); public Task Wait() { var x = new {|HANG406:TaskCompletionSource|}(); lock (_waiting) _waiting.Enqueue(x); return x.Task; } public void Release() { lock (_waiting) { if (_waiting.Count > 0) _waiting.Dequeue().SetResult(); } }")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG406:new|}(); public Task T => _x.Task; async Task Run(Stream s) { while (true) { await s.FlushAsync(); _x.SetResult(); await s.FlushAsync(); return; } }")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG406:new|}(); public Task T => _x.Task; async Task Run(Stream s) { while (true) { await s.FlushAsync(); switch (s.ReadByte()) { case 1: { _x.TrySetResult(); break; } } } }")]
     public Task Reports_as_certain(string members) => Verify.Reports(Class(members));
 
     [Theory]
@@ -89,6 +91,9 @@ public sealed class InlineContinuationsTests
     [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public Task T => _x.Task; public void Start() => new Thread(Run).Start(); void Run() { End(); File.Delete(\"x\"); } void End() => _x.TrySetResult();")]
     [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\")); void Stop() => _x.SetResult(); public virtual TaskCompletionSource Ended() => _x;")]
     [InlineData("\n// Ends it.\nreadonly TaskCompletionSource _x = {|HANG456:new|}(); public void Stop() => _x.SetResult(); public Task T => _x.Task;")]
+    // The loop is over with it.
+    [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public Task T => _x.Task; async Task Run(Stream s) { while (true) { await s.FlushAsync(); _x.SetResult(); Console.WriteLine(); return; } }")]
+    [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public Task T => _x.Task; async Task Run(Stream s) { while (true) { await s.FlushAsync(); if (s.ReadByte() > 0) { _x.SetResult(); break; } } }")]
     public Task Reports_as_possible(string members) => Verify.Reports(Class(members));
 
     [Theory]

@@ -53,6 +53,19 @@ public sealed class RegistrationLifetimeTests
         """);
 
     [Theory]
+    [InlineData("ApplicationStarted.Register")]
+    [InlineData("ApplicationStopping.{|HANG505:Register|}")]
+    public Task Knows_the_token_of_a_host_that_starts_once(string register) => Verify.Reports($$"""
+        interface IHostApplicationLifetime { CancellationToken ApplicationStarted { get; } CancellationToken ApplicationStopping { get; } }
+        sealed class Dashboard(IHostApplicationLifetime lifetime) : IDisposable
+        {
+            public void Start() => lifetime.{{register}}(Tell);
+            void Tell() { }
+            public void Dispose() { }
+        }
+        """);
+
+    [Theory]
     [InlineData("var host = new CancellationTokenSource(); var server = new Server(host.Token); server.Serve(new Request()); host.Cancel();")]
     [InlineData("")]
     public Task Reports_what_each_call_leaves_with_the_token_of_its_object(string main) => Verify.Reports($$"""

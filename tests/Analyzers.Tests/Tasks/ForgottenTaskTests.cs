@@ -573,6 +573,13 @@ public sealed class ForgottenTaskTests
     [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; Task.Run(() => Later()); async void {|HANG401:Later|}() { await asked.Task; }")]
     [InlineData("_ = Go(null); async Task Go(IHost host) { await Task.Delay(100); host.StopApplication(); } } interface IHost { void StopApplication();")]
     [InlineData("_ = {|HANG451:Go|}(null); async Task Go(IHost host) { await Task.Delay(100); host.Stop(); } } interface IHost { void Stop();")]
+    // It wakes who runs on by himself.
+    [InlineData("var done = new TaskCompletionSource<int>(); _kept = done.Task; Task.Run(() => done.SetResult(1));")]
+    [InlineData("var done = new Gate(); Task.Run(() => done.Set()); } class Gate { public void Set() => File.Delete(\"x\");")]
+    [InlineData("var done = new Gate(); Task.{|HANG401:Run|}(() => done.Close()); } class Gate { public void Close() => File.Delete(\"x\");")]
+    // Whether what somebody gave can fail is known to who gave it.
+    [InlineData("} public void Post(SendOrPostCallback callback, object state) { Task.Factory.{|HANG451:StartNew|}(() => callback(state), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);")]
+    [InlineData("} readonly SendOrPostCallback _callback; public void Post(object state) { Task.Factory.{|HANG401:StartNew|}(() => _callback(state), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);")]
     public Task Knows_who_sees_to_a_failure(string statements) => Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
 
     [Theory]

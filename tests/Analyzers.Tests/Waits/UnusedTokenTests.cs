@@ -29,6 +29,8 @@ public sealed class UnusedTokenTests
     [InlineData("async Task M(CancellationToken caller, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await Task.Delay(1000); }")]
     [InlineData("async Task M(CancellationToken startToken, CancellationToken stop) => await Task.Delay(1000, startToken);")]
     [InlineData("static readonly CancellationTokenSource _own = new(); async Task M(CancellationToken stop) => await Task.Delay(1000, _own.Token);")]
+    [InlineData("async Task M(SemaphoreSlim gate, CancellationToken stop) { if (await gate.WaitAsync(0)) gate.Release(); }")]
+    [InlineData("async Task M(SemaphoreSlim gate, CancellationToken stop) { if (await gate.WaitAsync(TimeSpan.Zero)) gate.Release(); }")]
     public Task Silent(string method) => Verify.Silent(Class(method));
 
     [Fact]

@@ -112,7 +112,7 @@ internal sealed class ForgottenPass
     /// <summary>Whether neither the work nor, for a continuation, what it follows can fail.</summary>
     private bool IsCalm(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
     {
-        if (IsHarmless(call.TargetMethod) || IsCompletion(call))
+        if (IsHarmless(call.TargetMethod) || IsCompletion(call) || IsWakeUp(call))
             return true;
         var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken);
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
@@ -246,10 +246,22 @@ internal sealed class ForgottenPass
         !method.Name.EndsWith("Async", StringComparison.Ordinal) && _facts.Models.Declarations(method.OriginalDefinition).IsEmpty && method.ContainingNamespace is { } space
         && (space.ToDisplayString() is var name && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft", StringComparison.Ordinal));
 
-    /// <summary><c>Task.Factory.StartNew(runner)</c>: whether what somebody gave can fail is known to who gave it.</summary>
+    /// <summary><c>Task.Factory.StartNew(runner)</c>, <c>Task.Run(() => callback(state))</c>: whether what somebody gave can fail is known to who gave it.</summary>
     private static bool IsGiven(IInvocationOperation call) =>
         call.TargetMethod.Name is "Run" or "StartNew" && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate)?.Value is { } work
-        && ValueOrigins.Unwrap(work) is IParameterReferenceOperation;
+        && (ValueOrigins.Unwrap(work) is IParameterReferenceOperation
+            || Called(work) is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } } });
+
+    /// <summary><c>Task.Run(() => waiter.SetResult(true))</c>: it wakes somebody, who runs on by himself.</summary>
+    private bool IsWakeUp(IInvocationOperation call) =>
+        StartedWork.IsStart(call.TargetMethod) && call.Arguments is [{ Value: var work }, ..]
+        && Called(work) is IInvocationOperation { TargetMethod: { Name: var name, ReturnType: var type } } && (KnownCompletion.Completes(name) || name is "Set" or "Release") && !_facts.Known.IsTaskLike(type);
+
+    /// <summary>The call that a lambda consists of.</summary>
+    private static IOperation? Called(IOperation work) =>
+        ValueOrigins.Unwrap(work) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.IsAsync: false, Body.Operations: [IExpressionStatementOperation or IReturnOperation, ..] operations } }
+            ? operations[0] switch { IExpressionStatementOperation statement => statement.Operation, IReturnOperation returned => returned.ReturnedValue, _ => null }
+            : null;
 
     /// <summary><c>source.TrySetResultAsync(item);</c>: a helper that completes a source elsewhere.</summary>
     private static bool IsCompletion(IInvocationOperation call) =>
