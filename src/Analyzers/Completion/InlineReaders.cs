@@ -36,8 +36,13 @@ internal sealed class InlineReaders
         private readonly CancellationToken _cancellationToken;
         private readonly HashSet<ISymbol> _visited = new(SymbolEqualityComparer.Default);
         private readonly Queue<ISymbol> _queue = new();
+        private readonly Lazy<INamedTypeSymbol?> _component;
 
-        public Walk(CodeFacts facts, bool areMeant, CancellationToken cancellationToken) => (_facts, _areMeant, _cancellationToken) = (facts, areMeant, cancellationToken);
+        public Walk(CodeFacts facts, bool areMeant, CancellationToken cancellationToken)
+        {
+            (_facts, _areMeant, _cancellationToken) = (facts, areMeant, cancellationToken);
+            _component = new Lazy<INamedTypeSymbol?>(() => facts.Compilation.FindType("Microsoft.AspNetCore.Components.ComponentBase"));
+        }
 
         /// <summary>Whether all that is done with the names which the task was given does no harm either.</summary>
         public bool AreHarmless()
@@ -77,9 +82,19 @@ internal sealed class InlineReaders
                     _ => null,
                 }),
                 IArgumentOperation argument => IsPassed(argument),
+                IAwaitOperation => !IsConfigured(value) && IsPosted(value.Syntax),
+                IInvocationOperation { TargetMethod.Name: "WaitAsync", Parent: IAwaitOperation awaited } => IsPosted(awaited.Syntax),
                 _ => false,
             };
         }
+
+        private static bool IsConfigured(IOperation value) => value is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" };
+
+        /// <summary>A component's code goes on where its renderer lets it, and not where the task ends.</summary>
+        private bool IsPosted(SyntaxNode awaited) =>
+            _component.Value is { } component && awaited.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type
+            && (_facts.Models.Get(type.SyntaxTree).GetDeclaredSymbol(type, _cancellationToken) as INamedTypeSymbol).IsOrDerivesFrom(component)
+            && !awaited.AncestorsAndSelf().TakeWhile(node => node != type).Any(node => node is LambdaExpressionSyntax);
 
         private bool IsPassed(IArgumentOperation argument) => argument switch
         {

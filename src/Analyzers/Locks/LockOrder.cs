@@ -201,7 +201,15 @@ internal sealed class LockOrder
     /// </summary>
     private bool IsTransfer(LockEdge edge, CancellationToken cancellationToken) =>
         IsGiven(edge.Held.Lock, edge) && IsGiven(edge.TakenPath, edge) && !(edge.Held.Lock.Root == PathRoot.This && edge.TakenPath.Root == PathRoot.This)
-        && edge.Held.Lock.IsSameWay(edge.TakenPath) && !edge.Held.Lock.IsSame(edge.TakenPath) && !(edge.Held.Kind.IsShared() && edge.Taken.Kind.IsShared()) && !IsOrdered(edge.Function, cancellationToken);
+        && edge.Held.Lock.IsSameWay(edge.TakenPath) && !edge.Held.Lock.IsSame(edge.TakenPath) && !(edge.Held.Kind.IsShared() && edge.Taken.Kind.IsShared()) && !IsOrdered(edge.Function, cancellationToken)
+        && !IsTakenIn(edge.Held.Lock, edge.TakenPath, edge.Function);
+
+    /// <summary><c>_children.Add(child)</c>: what an object takes in becomes its child.</summary>
+    private static bool IsTakenIn(ObjectPath parent, ObjectPath child, SyntaxNode function) =>
+        parent.Root == PathRoot.This && child.Start is IParameterSymbol { Name: var given }
+        && function.DescendantNodes().Any(node => node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add" or "AddLast" or "Insert" or "Push" or "Enqueue", Expression: var list } } call
+            && list is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }
+            && call.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == given));
 
     /// <summary>What is given to who holds the first lock; what its callees are given may be its own.</summary>
     private static bool IsGiven(ObjectPath path, LockEdge edge) =>

@@ -21,6 +21,25 @@ public sealed class InlineContinuationsTests
         }
         """);
 
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.Components.ComponentBase", "TaskCompletionSource", "loaded.Task")]
+    [InlineData("Microsoft.AspNetCore.Components.ComponentBase", "TaskCompletionSource", "loaded.Task.WaitAsync(TimeSpan.FromSeconds(5))")]
+    [InlineData("Microsoft.AspNetCore.Components.ComponentBase", "{|HANG406:TaskCompletionSource|}", "loaded.Task.ConfigureAwait(false)")]
+    [InlineData("object", "{|HANG406:TaskCompletionSource|}", "loaded.Task")]
+    public Task Knows_that_a_component_goes_on_in_a_turn_of_its_own(string type, string made, string awaited) => Verify.Reports($$"""
+        namespace Microsoft.AspNetCore.Components { class ComponentBase { } }
+        class Page : {{type}}
+        {
+            async Task Load(ChannelReader<int> items)
+            {
+                var loaded = new {{made}}();
+                _ = ReadAsync();
+                await {{awaited}};
+                async Task ReadAsync() { await foreach (var item in items.ReadAllAsync()) loaded.TrySetResult(); }
+            }
+        }
+        """);
+
     [Fact]
     public Task Never_warns_of_an_explicit_none() => Verify.Reports("""
         class Turnstile

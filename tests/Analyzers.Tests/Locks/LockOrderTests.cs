@@ -532,4 +532,23 @@ public sealed class LockOrderTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_children.Add(child); child.Freeze();")]
+    [InlineData("_children.Remove(child); child.{|HANG203:Freeze|}();")]
+    public Task Knows_that_what_is_taken_in_is_a_child(string take) => Verify.Reports($$"""
+        class Span
+        {
+            readonly object _gate = new();
+            readonly List<Span> _children = new();
+            public void Take(Span child)
+            {
+                lock (_gate) { {{take}} }
+            }
+            void Freeze()
+            {
+                lock (_gate) { }
+            }
+        }
+        """);
 }
