@@ -64,6 +64,8 @@ internal sealed class CompletedBefore
         if (statement is IfStatementSyntax { Condition: var asked } && asked.DescendantNodesAndSelf().Any(n => n is InvocationExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax } helper
             && Name(helper).Contains("Wait") && helper.ArgumentList.Arguments.Any(a => _task.Is(a.Expression))))
             return true;
+        if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RunSynchronously", Expression: var run } } } && _task.Is(run))
+            return true;
         if (statement is TryStatementSyntax { Catches.Count: > 0 } tried && tried.Catches.All(clause => Leaving.Is(clause.Block)))
             return tried.Block.Statements.Any(Ended);
         // `try { await task; } catch { ... }`: what is caught came of its end.

@@ -28,8 +28,13 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
     private static readonly string[] _parts =
     {
         "provider", "silo", "host", "member", "node", "peer", "partner", "replica", "group", "processor", "handler", "listener", "plugin", "endpoint", "server", "region", "shard", "partition", "worker", "broker", "service",
-        "participant", "subscriber", "subscription", "consumer", "observer",
+        "participant", "subscriber", "subscription", "consumer", "observer", "socket", "resource", "container", "instance", "module",
+        // What was received together somebody has cut.
+        "message", "batch",
     };
+
+    /// <summary>How a call begins that reads what there is of something outside the program.</summary>
+    private static readonly string[] _reads = { "Read", "Load", "Query", "Fetch", "Download", "List", "EnumerateFile", "GetFile", "EnumerateDirector", "GetDirector" };
 
     private static readonly string[] _throttles = { "throttl", "limiter", "semaphore", "gate", "bulkhead", "concurrency", "permits" };
 
@@ -129,11 +134,13 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
     {
         if (input.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(n => _cut.Contains(n.Identifier.ValueText) || IsOfParts(n.Identifier.ValueText)) || Item(model.GetTypeInfo(input, cancellationToken).Type) is { } item && IsOfParts(Meant(item)))
             return false;
+        var isAwaited = false;
         for (var i = 0; i < 4; i++)
         {
             switch (input)
             {
                 case AwaitExpressionSyntax awaited:
+                    isAwaited = true;
                     input = awaited.Expression;
                     continue;
                 case ParenthesizedExpressionSyntax parenthesized:
@@ -154,10 +161,14 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
         return input switch
         {
             IdentifierNameSyntax name => model.GetSymbolInfo(name, cancellationToken).Symbol is IParameterSymbol { IsParams: false } parameter && IsMany(parameter.Type),
-            InvocationExpressionSyntax call => model.GetTypeInfo(call, cancellationToken).Type is { } type && (IsMany(type) || type is INamedTypeSymbol { TypeArguments: { Length: 1 } inner } && IsMany(inner[0])),
+            // What a call has at hand is part of the program; what is waited for comes from outside.
+            InvocationExpressionSyntax call => (isAwaited || Reads(call)) && model.GetTypeInfo(call, cancellationToken).Type is { } type && (IsMany(type) || type is INamedTypeSymbol { TypeArguments: { Length: 1 } inner } && IsMany(inner[0])),
             _ => false,
         };
     }
+
+    private static bool Reads(InvocationExpressionSyntax call) =>
+        SymbolUses.Name(call.Expression)?.Identifier.ValueText is { } name && _reads.Any(read => name.StartsWith(read, StringComparison.Ordinal));
 
     /// <summary>What stands for another thing: <c>SiloAddress</c>, <c>ParticipantId</c>, <c>SubscriptionHandleImpl</c>.</summary>
     private static readonly string[] _standIns = { "Impl", "Id", "Key", "Address", "Reference", "Handle", "State", "Info" };

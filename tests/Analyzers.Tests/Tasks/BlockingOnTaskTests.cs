@@ -60,6 +60,7 @@ public sealed class BlockingOnTaskTests
     [InlineData("int M(Task<int> load) { if (!load.IsCompleted) return 0; return load.GetAwaiter().GetResult(); }")]
     [InlineData("int M(Task<int> load) { System.Diagnostics.Debug.Assert(load.IsCompleted); return load.GetAwaiter().GetResult(); }")]
     [InlineData("async Task<int> M() { var load = Load(); await load; return load.Result; }")]
+    [InlineData("void M(Action work) { var run = new Task(work); run.RunSynchronously(TaskScheduler.Current); run.Wait(); }")]
     // One of those that were all waited for, however it got there.
     [InlineData("async Task<int> M(Task<int> a, List<Task<int>> rest) { var all = new List<Task>(); all.Add(a); all.AddRange(rest); await Task.WhenAll(all); return a.Result + rest[0].Result; }")]
     [InlineData("async Task<int> M(Task<int> a, Task<int> b) { await Task.WhenAll(new Task[] { a, b }).ConfigureAwait(false); return a.Result + b.Result; }")]

@@ -41,7 +41,9 @@ internal sealed class TokenMembers
     public ImmutableArray<TokenMember> Of(ITypeSymbol? type)
     {
         if (type is null or IErrorTypeSymbol || type.SpecialType != SpecialType.None || type.TypeKind is not (TypeKind.Class or TypeKind.Interface or TypeKind.Struct)
-            || _known.IsToken(type) || _known.IsTokenSource(type) || type.IsOrDerivesFrom(_exception))
+            || _known.IsToken(type) || _known.IsTokenSource(type) || type.IsOrDerivesFrom(_exception)
+            // Its token is the default of what it starts, and mostly none.
+            || type is { Name: "TaskFactory", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } })
             return ImmutableArray<TokenMember>.Empty;
         if (!_members.TryGetValue(type, out var members))
             members = _members.GetOrAdd(type, Find(type));

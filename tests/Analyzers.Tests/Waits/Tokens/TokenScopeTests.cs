@@ -152,6 +152,19 @@ public sealed class TokenScopeTests
         """);
 
     [Fact]
+    public Task A_factory_has_none_of_its_own() => Possible(null, """
+        class C
+        {
+            async Task M(ChannelReader<int> reader)
+            {
+                var factory = new TaskFactory(TaskCreationOptions.LongRunning, TaskContinuationOptions.None);
+                _ = factory.StartNew(() => { });
+                await reader.{|#0:ReadAsync|}();
+            }
+        }
+        """);
+
+    [Fact]
     public Task Certain_for_the_stop_signal_in_the_owners_loop() => Offers("_stop.Token", """
         sealed class C : IDisposable
         {
