@@ -128,9 +128,37 @@ internal sealed class OpenPaths
             }
             if (block.BranchValue is { } value && first <= block.Operations.Length && Completes(block, value))
                 return;
-            Follow(block, block.FallThroughSuccessor, cause);
-            Follow(block, block.ConditionalSuccessor, cause);
+            var never = NeverTaken(block);
+            foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
+            {
+                if (branch is null || branch != never)
+                    Follow(block, branch, cause);
+            }
         }
+
+        /// <summary><c>if (task.IsFaulted) { if (task.Exception != null) ... }</c>: what failed has an exception.</summary>
+        private static ControlFlowBranch? NeverTaken(BasicBlock block)
+        {
+            bool? isNever = ValueOrigins.Unwrap(block.BranchValue) switch
+            {
+                IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } asked when IsFailure(asked.LeftOperand) && asked.RightOperand.ConstantValue is { HasValue: true, Value: null } => false,
+                IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } asked when IsFailure(asked.LeftOperand) && asked.RightOperand.ConstantValue is { HasValue: true, Value: null } => true,
+                IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } } } asked when IsFailure(asked.Value) => false,
+                _ => null,
+            };
+            if (isNever is not { } value || !IsToldFailed(block.BranchValue!.Syntax))
+                return null;
+            return block.ConditionKind == ControlFlowConditionKind.WhenTrue == value ? block.ConditionalSuccessor : block.FallThroughSuccessor;
+        }
+
+        private static bool IsFailure(IOperation operation) => ValueOrigins.Unwrap(operation) is IPropertyReferenceOperation { Property: { Name: "Exception", ContainingType.Name: "Task" } };
+
+        private static bool IsToldFailed(SyntaxNode asked) => EnclosingFunction.AncestorsWithin(asked).Any(node => node switch
+        {
+            IfStatementSyntax choice => choice.Statement.Span.Contains(asked.Span) && choice.Condition.ToString().EndsWith(".IsFaulted", StringComparison.Ordinal),
+            SwitchSectionSyntax section => section.Labels.All(label => label.ToString().Contains("Faulted")),
+            _ => false,
+        });
 
         /// <summary>Runs an operation, inner parts first, and lets it fail on the way; whether the source is complete then.</summary>
         private bool Completes(BasicBlock block, IOperation operation)

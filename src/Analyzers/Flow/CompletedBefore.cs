@@ -42,14 +42,31 @@ internal sealed class CompletedBefore
                 ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" or "OnCompleted" or "UnsafeOnCompleted" } next } }
                     when node is LambdaExpressionSyntax => _task.Is(next.Expression) || next.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" } awaiter } && _task.Is(awaiter.Expression),
                 SwitchSectionSyntax section => section.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended)
-                    || section.Parent is SwitchStatementSyntax choice && _conditions.IsStatus(choice.Expression) && section.Labels.All(CompletionConditions.IsFinalLabel),
-                SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax choice } arm when arm.Expression == node => _conditions.IsStatus(choice.GoverningExpression) && CompletionConditions.IsFinal(arm.Pattern),
+                    || section.Parent is SwitchStatementSyntax choice && (_conditions.IsStatus(choice.Expression) && section.Labels.All(CompletionConditions.IsFinalLabel)
+                        || section.Labels.All(label => label is CasePatternSwitchLabelSyntax { Pattern: var pattern } && SaysOver(choice.Expression, pattern))),
+                SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax choice } arm when arm.Pattern != node => (arm.Expression == node && _conditions.IsStatus(choice.GoverningExpression) && CompletionConditions.IsFinal(arm.Pattern))
+                    || SaysOver(choice.GoverningExpression, arm.Pattern),
+                CasePatternSwitchLabelSyntax { Parent.Parent: SwitchStatementSyntax choice } label when label.WhenClause == node => SaysOver(choice.Expression, label.Pattern),
                 // The statements of a program without a method around them.
                 CompilationUnitSyntax program when node is GlobalStatementSyntax =>
                     program.Members.TakeWhile(m => m.SpanStart < node.SpanStart).Any(m => m is GlobalStatementSyntax { Statement: var statement } && Ended(statement)),
                 _ => false,
             };
             if (isOver)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary><c>switch (task.IsCompleted, value is null) { case (true, false): ... }</c></summary>
+    private bool SaysOver(ExpressionSyntax asked, PatternSyntax pattern)
+    {
+        if (asked is not TupleExpressionSyntax { Arguments: var parts } || pattern is not RecursivePatternSyntax { PositionalPatternClause.Subpatterns: var answers } || parts.Count != answers.Count)
+            return false;
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (answers[i].Pattern is ConstantPatternSyntax { Expression: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.FalseLiteralExpression } answer }
+                && _conditions.SaysOver(parts[i].Expression, answer.IsKind(SyntaxKind.TrueLiteralExpression)))
                 return true;
         }
         return false;

@@ -86,8 +86,13 @@ internal sealed class KnownCompletion
     private bool IsWrapped(IOperation task) =>
         ValueOrigins.Unwrap(task) is IObjectCreationOperation { Type: { IsValueType: true } made, Arguments: { Length: 1 } arguments } && _known.IsTaskLike(made) && _known.IsTaskLike(arguments[0].Value.Type);
 
+    /// <summary><c>new StringContent(text).ReadAsStringAsync()</c>: what is in memory is read at once.</summary>
+    private static bool IsInMemory(IOperation? content) =>
+        ValueOrigins.Unwrap(content)?.Type is { Name: "StringContent" or "ByteArrayContent" or "FormUrlEncodedContent" or "ReadOnlyMemoryContent", ContainingNamespace: { Name: "Http" } };
+
     private bool IsMadeFinished(IOperation origin) => origin switch
     {
+        IInvocationOperation { TargetMethod: { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" } } read when IsInMemory(read.Instance) => true,
         IInvocationOperation call => _finished.Contains(call.TargetMethod.Name) && _known.IsTaskLike(call.TargetMethod.ContainingType)
             // `await Task.WhenAny(a, b)` is the one that is over; origins are followed through the await.
             || (call.TargetMethod.Name == "WhenAny" && _known.IsTaskLike(call.TargetMethod.ContainingType) && call.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }),

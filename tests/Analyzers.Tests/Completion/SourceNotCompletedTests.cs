@@ -46,6 +46,29 @@ public sealed class SourceNotCompletedTests
         class Service { public void Begin(string key, Action<int, int> done) { } }
         """);
 
+    [Theory]
+    [InlineData("if (work.Exception != null) done.TrySetException(work.Exception.InnerExceptions); return;")]
+    [InlineData("if (work.Exception is not null) done.TrySetException(work.Exception.InnerExceptions); return;")]
+    [InlineData("if (work.AsyncState != null) done.TrySetException(work.Exception.InnerExceptions); {|HANG405:return|};")]
+    public Task Knows_that_what_failed_has_an_exception(string failed) => Verify.Reports($$"""
+        class Wrapper
+        {
+            public Task Wrap(Task task)
+            {
+                var done = new TaskCompletionSource();
+                task.ContinueWith(work =>
+                {
+                    if (work.IsFaulted)
+                    {
+                        {{failed}}
+                    }
+                    done.TrySetResult();
+                });
+                return done.Task;
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_a_time_limit_that_fails_before_it_gives_up() => Verify.Reports("""
         class Shell(Link link)

@@ -9,6 +9,8 @@ public sealed class BlockingOnTaskTests
     [Theory]
     [InlineData("async Task M() { await Task.Yield(); var n = Load().{|HANG403:Result|}; }")]
     [InlineData("async Task<int> M(Task<int> a, List<Task<int>> rest) { await Task.WhenAll(rest); return a.{|HANG403:Result|}; }")]
+    [InlineData("async Task<int> M(Task<int> load, string name) { await Task.Yield(); switch (load.IsCompleted, name is null) { case (false, false) when load.{|HANG403:Result|} > 0: return 1; default: return 0; } }")]
+    [InlineData("async Task<int> M(System.Net.Http.HttpContent content) { await Task.Yield(); return content.ReadAsStringAsync().{|HANG403:Result|}.Length; }")]
     [InlineData("async Task<int> M(List<Task<int>> all) { await Task.WhenAny(all); return all.First().{|HANG403:Result|}; }")]
     [InlineData("async Task<int> M(List<Task<int>> all, bool wait) { if (wait) await Task.WhenAll(all); return all.First().{|HANG403:Result|}; }")]
     [InlineData("async Task<int> M(Task<int>[] all) { try { await Task.Yield(); await Task.WhenAll(all); } catch (InvalidOperationException) { Console.WriteLine(); } var first = all.First(); return first.{|HANG403:Result|}; }")]
@@ -61,6 +63,9 @@ public sealed class BlockingOnTaskTests
     [InlineData("int M(Task<int> load) { System.Diagnostics.Debug.Assert(load.IsCompleted); return load.GetAwaiter().GetResult(); }")]
     [InlineData("async Task<int> M() { var load = Load(); await load; return load.Result; }")]
     [InlineData("void M(Action work) { var run = new Task(work); run.RunSynchronously(TaskScheduler.Current); run.Wait(); }")]
+    [InlineData("int M(Task<int> load, string name) { switch (load.IsCompleted, name is null) { case (true, false) when load.Result > 0: return 1; case (true, true): return load.Result; default: return 0; } }")]
+    [InlineData("int M(Task<int> load, string name) => (load.IsCompleted, name) switch { (true, null) => load.Result, _ => 0 };")]
+    [InlineData("async Task<int> M(string text) { await Task.Yield(); var content = new System.Net.Http.StringContent(text); return content.ReadAsStringAsync().Result.Length; }")]
     // One of those that were all waited for, however it got there.
     [InlineData("async Task<int> M(Task<int> a, List<Task<int>> rest) { var all = new List<Task>(); all.Add(a); all.AddRange(rest); await Task.WhenAll(all); return a.Result + rest[0].Result; }")]
     [InlineData("async Task<int> M(Task<int> a, Task<int> b) { await Task.WhenAll(new Task[] { a, b }).ConfigureAwait(false); return a.Result + b.Result; }")]

@@ -573,6 +573,12 @@ public sealed class ForgottenTaskTests
     [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; Task.Run(() => Later()); async void {|HANG401:Later|}() { await asked.Task; }")]
     [InlineData("_ = Go(null); async Task Go(IHost host) { await Task.Delay(100); host.StopApplication(); } } interface IHost { void StopApplication();")]
     [InlineData("_ = {|HANG451:Go|}(null); async Task Go(IHost host) { await Task.Delay(100); host.Stop(); } } interface IHost { void Stop();")]
+    // A tick comes for certain, and with it the look at the flag.
+    [InlineData("_ = {|HANG451:Go|}(); } bool _isOver; public void Stop() => _isOver = true; async Task Go() { using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); while (await timer.WaitForNextTickAsync()) { File.Delete(\"x\"); if (_isOver) return; }")]
+    [InlineData("_ = {|HANG401:Go|}(); } async Task Go() { using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); while (await timer.WaitForNextTickAsync()) { File.Delete(\"x\"); }")]
+    // What goes on afterwards looks at how it ended.
+    [InlineData("Task.Run(() => Work().ContinueWith(task => Console.WriteLine(task.Status)));")]
+    [InlineData("Task.{|HANG401:Run|}(() => Work().ContinueWith(task => Console.WriteLine(\"over\")));")]
     // It wakes who runs on by himself.
     [InlineData("var done = new TaskCompletionSource<int>(); _kept = done.Task; Task.Run(() => done.SetResult(1));")]
     [InlineData("var done = new Gate(); Task.Run(() => done.Set()); } class Gate { public void Set() => File.Delete(\"x\");")]
@@ -658,6 +664,7 @@ public sealed class ForgottenTaskTests
     // What a control offers to whoever presses a key.
     [InlineData("class Box : Control { public async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
     [InlineData("class Box : Control { internal async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
+    [InlineData("class Box : {|CS0246:TextBox|} { public async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } }")]
     [InlineData("class Box : Model { public async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Model { }")]
     public Task Knows_the_async_void_that_cannot_fail_or_is_to_end_the_process(string source) => Verify.Reports(source);
 }

@@ -70,6 +70,7 @@ public sealed class SourceTaskTests
     [InlineData("return await reply.Task.WaitAsync(TimeSpan.FromSeconds(1));")]
     [InlineData("return await reply.Task.WaitAsync(stop);")]
     [InlineData("if (await Task.WhenAny(reply.Task, Task.Delay(1000, stop)) != reply.Task) throw new TimeoutException(); return reply.Task.Result;")]
+    [InlineData("var first = await Task.WhenAny(reply.Task, Task.Delay(1000, stop)); if (first != reply.Task) { Console.WriteLine(); reply.TrySetException(new TimeoutException()); } return await reply.Task;")]
     [InlineData("using var _ = stop.Register(() => reply.TrySetCanceled()); return await reply.Task;")]
     [InlineData("using var _ = stop.Register(s => ((TaskCompletionSource<int>)s).TrySetCanceled(), reply); return await reply.Task;")]
     [InlineData("using var timer = new Timer(_ => reply.TrySetException(new TimeoutException()), null, 1000, -1); return await reply.Task;")]

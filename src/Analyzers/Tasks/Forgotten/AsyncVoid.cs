@@ -29,7 +29,8 @@ internal sealed class AsyncVoid
             return false;
         for (var type = method.ContainingType.BaseType; type is not null; type = type.BaseType)
         {
-            if (_elements.Contains(type.Name))
+            // A package that is missing may be a display's.
+            if (_elements.Contains(type.Name) || type.TypeKind == TypeKind.Error)
                 return true;
         }
         return false;

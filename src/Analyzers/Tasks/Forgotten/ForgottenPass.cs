@@ -71,7 +71,7 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
             return;
         }
-        if (IsSaidWithin(call, findings.CancellationToken))
+        if (IsSaidWithin(call, findings.CancellationToken) || IsSeenWithin(call, findings.CancellationToken))
             return;
         var bodies = _work.Of(call, findings.CancellationToken);
         // Said where it is declared: its task is over when it first awaits, and what it throws goes elsewhere.
@@ -108,6 +108,11 @@ internal sealed class ForgottenPass
         StartedWork.IsStart(call.TargetMethod)
         && call.Arguments.Any(argument => argument.Syntax is ArgumentSyntax { Expression: LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Block.Statements: [ExpressionStatementSyntax { Expression: InvocationExpressionSyntax left }] } }
             && _facts.Known.IsTaskLike(_facts.Models.Operation(left, cancellationToken)?.Type));
+
+    /// <summary><c>Task.Run(() => work().ContinueWith(task => Report(task.Status)));</c></summary>
+    private bool IsSeenWithin(IInvocationOperation call, CancellationToken cancellationToken) =>
+        StartedWork.IsStart(call.TargetMethod) && call.Arguments is [{ Value: var work }, ..]
+        && ValueOrigins.Unwrap(Called(work)) is IInvocationOperation { TargetMethod: { Name: "ContinueWith", ContainingType.Name: "Task" } } continuation && _observers.Looks(continuation, cancellationToken);
 
     /// <summary>Whether neither the work nor, for a continuation, what it follows can fail.</summary>
     private bool IsCalm(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)

@@ -49,10 +49,14 @@ internal sealed class SourceBound : IBoundTest
         var waiting = task.Syntax.FirstAncestorOrSelf<StatementSyntax>();
         return waiting?.Parent is BlockSyntax block && block.Statements.TakeWhile(statement => statement != waiting).Any(Answers);
 
+        bool IsOurs(ExpressionSyntax compared) => compared is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task", Expression: IdentifierNameSyntax of } && of.Identifier.ValueText == source.Name;
+
         bool Answers(StatementSyntax statement) => statement switch
         {
             BlockSyntax inner => inner.Statements.Any(Answers),
             IfStatementSyntax { Else.Statement: var other } choice => Answers(choice.Statement) && Answers(other),
+            // `if (await Task.WhenAny(source.Task, Task.Delay(limit)) != source.Task) source.SetException(tooLate);`
+            IfStatementSyntax { Else: null, Condition: BinaryExpressionSyntax { OperatorToken.ValueText: "!=" } lost } choice => (IsOurs(lost.Left) || IsOurs(lost.Right)) && Answers(choice.Statement),
             ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax of, Name.Identifier.ValueText: var name } } } =>
                 of.Identifier.ValueText == source.Name && (name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal)),
             _ => false,
