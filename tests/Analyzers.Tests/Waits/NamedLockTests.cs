@@ -62,6 +62,57 @@ public sealed class NamedLockTests
         }
         """);
 
+    [Theory]
+    [InlineData("catch (AbandonedMutexException) { }")]
+    [InlineData("catch (AbandonedMutexException e) { Console.WriteLine(e); }")]
+    [InlineData("catch (System.Threading.AbandonedMutexException e) when (e.MutexIndex < 0) { throw; }")]
+    [InlineData("catch (IOException) { throw; } catch (Exception e) when (e is AbandonedMutexException) { }")]
+    public Task Silent_for_a_named_mutex_that_is_taken_over_from_a_dead_holder(string handler) => Verify.Silent($$"""
+        class Ledger(string path)
+        {
+            readonly Mutex _mutex = new(false, path);
+            public void Open()
+            {
+                try { _mutex.WaitOne(); }
+                {{handler}}
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("try { _mutex.{|HANG201:WaitOne|}(); } catch (Exception) { }")]
+    [InlineData("try { _mutex.{|HANG201:WaitOne|}(); } catch (ApplicationException) { }")]
+    [InlineData("try { } catch (AbandonedMutexException) { _mutex.{|HANG201:WaitOne|}(); }")]
+    [InlineData("try { Run(() => _mutex.{|HANG201:WaitOne|}()); } catch (AbandonedMutexException) { }")]
+    [InlineData("try { _printers.{|HANG201:WaitOne|}(); } catch (AbandonedMutexException) { }")]
+    public Task Reports_a_named_lock_whose_dead_holder_nobody_thought_of(string wait) => Verify.Reports($$"""
+        class Ledger(string path)
+        {
+            readonly Mutex _mutex = new(false, path);
+            readonly Semaphore _printers = new(1, 1, path);
+            public void Open()
+            {
+                {{wait}}
+            }
+            static void Run(Func<bool> later) { }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_one_that_is_taken_over_where_every_lock_is_asked_for() => Verify.Reports("""
+        class Ledger(string path)
+        {
+            readonly Mutex _mutex = new(false, path);
+            readonly object _gate = new();
+            public void Open()
+            {
+                Monitor.{|HANG251:Enter|}(_gate);
+                try { _mutex.{|HANG251:WaitOne|}(); }
+                catch (AbandonedMutexException) { }
+            }
+        }
+        """);
+
     [Fact]
     public Task Says_who_may_keep_it() => Verify.Reports("""
         class C

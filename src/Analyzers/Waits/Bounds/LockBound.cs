@@ -26,7 +26,7 @@ internal sealed class LockBound : IBoundTest
         if (site.Api.RuleId != RuleIds.Lock)
             return null;
         if (site.Api.Receiver.Test == ReceiverTest.Named)
-            return new BoundVerdict(BoundState.Unbounded, "another process may never give it back") { IsCertain = true };
+            return IsTakenOver(site) ? null : new BoundVerdict(BoundState.Unbounded, "another process may never give it back") { IsCertain = true };
         if (site.Api.Kind != WaitKind.Lock || Gate(site) is not { } gate || !RunsOnPool(EnclosingFunction.Of(site.Name)))
             return null;
         foreach (var (holder, open) in _holders.GetValue(analysis.Objects.Of(gate, site.CancellationToken), facts => Waiting(facts, analysis, site.CancellationToken)))
@@ -36,6 +36,26 @@ internal sealed class LockBound : IBoundTest
         }
         return null;
     }
+
+    /// <summary>
+    /// Whether a handler around the wait takes over what a dead holder left: of another process, that it dies is what was to be feared. A semaphore
+    /// tells nobody that its holder died.
+    /// </summary>
+    private static bool IsTakenOver(WaitSite site) =>
+        site.Api.Kind == WaitKind.Mutex
+        && EnclosingFunction.AncestorsWithin(site.Name).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(site.Name.Span)
+            && attempt.Catches.Any(handler => TypesOf(handler).Any(type => IsAbandoned(site.Model.GetTypeInfo(type, site.CancellationToken).Type))));
+
+    /// <summary>The type that a handler declares, and what its filter asks for: <c>catch (Exception e) when (e is AbandonedMutexException)</c>.</summary>
+    private static IEnumerable<SyntaxNode> TypesOf(CatchClauseSyntax handler)
+    {
+        if (handler.Declaration is { Type: var type })
+            yield return type;
+        foreach (var name in handler.Filter?.FilterExpression.DescendantNodes().OfType<TypeSyntax>() ?? Enumerable.Empty<TypeSyntax>())
+            yield return name;
+    }
+
+    private static bool IsAbandoned(ITypeSymbol? type) => type is { Name: "AbandonedMutexException", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 
     /// <summary>The holders of a lock that wait without a bound meanwhile.</summary>
     private static List<(SyntaxNode Holder, OpenWait Open)> Waiting(ObjectFacts facts, WaitAnalysis analysis, CancellationToken cancellationToken)
