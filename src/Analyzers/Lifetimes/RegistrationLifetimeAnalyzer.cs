@@ -13,7 +13,8 @@ namespace Hangproof.Lifetimes;
 /// <remarks>
 /// Silent where the registration is disposed or unregistered under any of its names, or handed to somebody; where the token's source is made
 /// in the same body or belongs to the same type, so that both end together; on the token of a request and the stopping token of a hosted
-/// service; in the program's entry point and in what lives as long as the process.
+/// service; in the program's entry point and in what lives as long as the process; where the method then waits for what the callback alone
+/// completes, see <see cref="SpentRegistration"/>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
@@ -50,9 +51,14 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
             var fate = site.Fate();
             if (fate.IsCaredFor || fate.IsStatic || fate.Holders.Any(holder => holder is IParameterSymbol))
                 return;
+            var spending = SpentRegistration.Of(site);
+            if (spending == Spending.Always)
+                return;
             var name = $"CancellationToken.{call.TargetMethod.Name}";
             var wayOut = fate.Keeper is { } keeper ? OwnerEnd.DisposeIn(keeper.ContainingType) : "dispose the registration when the work is done";
-            if (loop is null && IsOfEachCall(site, token))
+            if (spending == Spending.UnlessItFails)
+                report(site.Report(Descriptors.RegistrationNotDisposedPossible, RuleIds.RegistrationNotDisposed, name, "where the work fails before its wait, the token holds the callback as long as its source lives", wayOut));
+            else if (loop is null && IsOfEachCall(site, token))
                 report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, "each call adds a callback that the token holds as long as its source lives", wayOut));
             else if (loop is not null && IsFromOutside(token, loop))
                 report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, "each turn of the loop adds a callback that the token holds as long as its source lives", wayOut));

@@ -29,9 +29,11 @@ public sealed class RegistrationLifetimeTests
                 {
                     var turn = new TaskCompletionSource();
                     token.{|HANG505:Register|}(() => turn.TrySetCanceled());
+                    Answer(turn);
                     await turn.Task;
                 }
             }
+            static void Answer(TaskCompletionSource turn) => turn.TrySetResult();
             async Task N()
             {
                 using var stop = new CancellationTokenSource();
@@ -134,6 +136,61 @@ public sealed class RegistrationLifetimeTests
         public class C
         {
             {{member}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("var stop = new TaskCompletionSource(); Stopping.Register(() => { Note(); stop.TrySetResult(); }); await stop.Task;")]
+    [InlineData("var stop = new TaskCompletionSource<object>(); _life?.ApplicationStopping.Register(o => stop.TrySetResult(o), null); await stop.Task.ConfigureAwait(false);")]
+    [InlineData("try { Note(); var stop = new TaskCompletionSource(); Stopping.Register(stop.SetResult); await stop.Task; } finally { Note(); }")]
+    [InlineData("var stop = new TaskCompletionSource(); Stopping.Register(s => ((TaskCompletionSource)s!).TrySetResult(), stop); try { await stop.Task; } finally { Note(); }")]
+    [InlineData("var stop = new TaskCompletionSource<int>(); if (Stopping.CanBeCanceled) { Stopping.Register(() => stop.TrySetCanceled()); } var code = await stop.Task; Note();")]
+    [InlineData("using var stop = new ManualResetEventSlim(); Stopping.Register(stop.Set); stop.Wait();")]
+    [InlineData("var stop = new ManualResetEvent(false); Stopping.Register(() => stop.Set()); stop.WaitOne(); stop.Dispose();")]
+    [InlineData("var stop = new SemaphoreSlim(0); Stopping.Register(() => stop.Release()); await stop.WaitAsync();")]
+    [InlineData("foreach (var life in new[] { _life }) { var stop = new TaskCompletionSource(); Stopping.Register(() => stop.TrySetResult()); await stop.Task; }")]
+    public Task Silent_for_a_callback_that_is_waited_for(string body) => Verify.Silent($$"""
+        interface ILifetime { CancellationToken ApplicationStopping { get; } }
+        sealed class Host(ILifetime life) : IDisposable
+        {
+            readonly ILifetime _life = life;
+            CancellationToken Stopping => _life.ApplicationStopping;
+            public async Task RunAsync()
+            {
+                {{body}}
+                await Task.Yield();
+            }
+            void Note() => Console.WriteLine(_life);
+            public void Dispose() { }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); }); Tell(stop); await stop.Task;")]
+    [InlineData("_life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); }); await Task.WhenAny(stop.Task, Task.Delay(5));")]
+    [InlineData("_life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); }); await stop.Task.WaitAsync(TimeSpan.FromSeconds(5));")]
+    [InlineData("_life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); }); if (_life is null) return; await stop.Task;")]
+    [InlineData("_life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); }); if (_life is null) await stop.Task;")]
+    [InlineData("_life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); }); foreach (var c in \"ab\") await stop.Task;")]
+    [InlineData("_life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); }); _life.Done += () => stop.TrySetResult(); await stop.Task;")]
+    [InlineData("_life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); open.Release(); }); await open.WaitAsync();")]
+    [InlineData("await stop.Task; _life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); });")]
+    [InlineData("foreach (var life in new[] { _life }) life.ApplicationStopping.{|HANG505:Register|}(() => { Note(); stop.TrySetResult(); }); await stop.Task;")]
+    [InlineData("_life.ApplicationStopping.{|HANG555:Register|}(() => { Note(); stop.TrySetResult(); }); File.ReadAllText(\"a\"); await stop.Task;")]
+    public Task Reports_a_callback_beside_which_something_else_ends_the_wait(string body) => Verify.Reports($$"""
+        interface ILifetime { CancellationToken ApplicationStopping { get; } event Action Done; }
+        sealed class Host(ILifetime life) : IDisposable
+        {
+            readonly ILifetime _life = life;
+            public async Task RunAsync()
+            {
+                var stop = new TaskCompletionSource();
+                var open = new SemaphoreSlim(1);
+                {{body}}
+            }
+            void Note() => Console.WriteLine(_life);
+            static void Tell(TaskCompletionSource stop) => stop.TrySetResult();
+            public void Dispose() { }
         }
         """);
 
