@@ -74,7 +74,8 @@ internal sealed class Failures
         {
             if (node is not (ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax) || IsCaught(node, body) || (node is ThrowStatementSyntax && WrittenDecisions.NeverToHappen(node)))
                 continue;
-            if (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is { } operation && Of(operation, chain, cancellationToken) is not null)
+            if ((node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is { } operation && Of(operation, chain, cancellationToken) is not null)
+                && !Assertions.IsOne(node, body, model, cancellationToken))
                 return true;
         }
         return false;

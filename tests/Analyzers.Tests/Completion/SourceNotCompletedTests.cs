@@ -254,6 +254,59 @@ public sealed class SourceNotCompletedTests
         new DiagnosticResult("HANG405", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
             .WithMessage("'found' may never be completed: it returns early; complete it on that way too"));
 
+    private static string Prepared(string prepare) => $$"""
+        class Server
+        {
+            readonly TaskCompletionSource _ready = new();
+            object? _link;
+            bool _isOpen;
+            public Server(object? link, bool isOpen) => (_link, _isOpen) = (link, isOpen);
+            public async Task StartAsync() { _ = RunAsync(); await _ready.Task; }
+            private async Task RunAsync()
+            {
+                await Task.Yield();
+                Prepare(this);
+                _ready.SetResult();
+            }
+            {{prepare}}
+            static class ThrowHelper
+            {
+                public static void ThrowArgumentNull(string name) => throw new ArgumentNullException(name);
+                public static void ThrowClosed() => throw new IOException();
+            }
+            void Connect() { if (!_isOpen) throw new IOException(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("private void Prepare(object peer) { if (peer == null) ThrowHelper.ThrowArgumentNull(nameof(peer)); }")]
+    [InlineData("private void Prepare(object peer) { if (peer is null) { throw new ArgumentNullException(nameof(peer)); } _link = peer; }")]
+    [InlineData("private void Prepare(object peer) { if (null == peer || (peer is null)) throw new InvalidOperationException(); }")]
+    [InlineData("private void Prepare(object peer) { _link = peer ?? throw new ArgumentNullException(nameof(peer)); }")]
+    [InlineData("private void Prepare(object peer) { ArgumentNullException.ThrowIfNull(peer); }")]
+    public Task Silent_about_a_method_that_refuses_a_missing_argument(string prepare) => Verify.Silent(Prepared(prepare));
+
+    [Theory]
+    [InlineData("[System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_link))] private void Prepare(object peer) { if (_link is null) throw new InvalidOperationException(); Console.WriteLine(peer); }")]
+    [InlineData("[MemberNotNull(nameof(_link))] private void Prepare(object peer) { if (_link is null) ThrowHelper.ThrowClosed(); }")]
+    [InlineData("private void Prepare(object peer) { if (_link is null || _ready == null) { throw new InvalidOperationException(); } }")]
+    [InlineData("private void Prepare(object peer) { if (_link is null) throw new InvalidOperationException(); if (_ready is null) throw new InvalidOperationException(); }")]
+    public Task Silent_about_a_method_that_only_makes_sure_that_something_is_there(string prepare) =>
+        Verify.Silent("using System.Diagnostics.CodeAnalysis;" + Prepared(prepare));
+
+    [Theory]
+    [InlineData("private void Prepare(object peer) { if (_link == null) throw new IOException(); _link = peer; }")]
+    [InlineData("private void Prepare(object peer) { if (!_isOpen) throw new IOException(); }")]
+    [InlineData("private void Prepare(object peer) { if (peer is string) throw new IOException(); }")]
+    [InlineData("private void Prepare(object peer) { if (peer == null || !_isOpen) throw new IOException(); }")]
+    [InlineData("private void Prepare(object peer) { if (peer == null) Connect(); }")]
+    [InlineData("private void Prepare(object peer) { if (peer == null) throw new ArgumentNullException(); Connect(); }")]
+    [InlineData("private void Prepare(object peer) { _link = _link ?? throw new IOException(); }")]
+    [InlineData("[MemberNotNull(nameof(_link))] private void Prepare(object peer) { if (_link is null) { Connect(); _link = peer; } }")]
+    [InlineData("[MemberNotNull(nameof(_link))] private void Prepare(object peer) { if (_isOpen) throw new IOException(); _link ??= peer; }")]
+    public Task Reports_a_method_that_fails_for_other_reasons(string prepare) =>
+        Verify.Reports("using System.Diagnostics.CodeAnalysis;" + Prepared(prepare).Replace("Prepare(this);", "{|HANG405:Prepare|}(this);"));
+
     [Fact]
     public Task Silent_about_an_answer_that_nobody_asked_for() => Verify.Silent("""
         class Connection
