@@ -20,6 +20,7 @@ internal sealed class SourceJudge
     private readonly CodeFacts _facts;
     private readonly Completers _completers;
     private readonly OpenPaths _paths;
+    private readonly EventDispatch _dispatch;
     private readonly LateRequests _late;
     private readonly ConditionalWeakTable<SourceTrail, StrongBox<OpenSource?>> _culprits = new();
 
@@ -28,6 +29,7 @@ internal sealed class SourceJudge
         _facts = facts;
         _completers = new Completers(facts);
         _paths = new OpenPaths(facts);
+        _dispatch = new EventDispatch(facts);
         Trails = new SourceTrails(facts);
         _late = new LateRequests(facts, _completers);
     }
@@ -74,16 +76,16 @@ internal sealed class SourceJudge
         {
             // The last resort: where it gives up, only what came before can have completed the source.
             // A timer that is kept with its source comes again.
-            return guards.Count == functions.Count && guards.Count == 1 && guards[0].All(c => c is IInvocationOperation) && trail.Creations.All(IsLocal) ? Open(guards[0], Completer.Guard, cancellationToken) : null;
+            return guards.Count == functions.Count && guards.Count == 1 && guards[0].All(c => c is IInvocationOperation) && trail.Creations.All(IsLocal) ? Open(guards[0], Completer.Guard, trail, cancellationToken) : null;
         }
         // Of several that complete it, one may do what the other leaves.
-        return functions.Count == 1 ? Open(functions[0], completers[0].Completer, cancellationToken) : null;
+        return functions.Count == 1 ? Open(functions[0], completers[0].Completer, trail, cancellationToken) : null;
     }
 
     /// <summary>A source that is only ever failed is there to tell of a failure: where there is none it stays open.</summary>
     private static bool IsFailure(IOperation completion) => completion is IInvocationOperation { TargetMethod.Name: "SetException" or "TrySetException" };
 
-    private OpenSource? Open(IGrouping<SyntaxNode, IOperation> completions, Completer completer, CancellationToken cancellationToken)
+    private OpenSource? Open(IGrouping<SyntaxNode, IOperation> completions, Completer completer, SourceTrail trail, CancellationToken cancellationToken)
     {
         if (completer is Completer.Other or Completer.Handler || completions.Any(c => c is IMethodReferenceOperation))
             return null;
@@ -94,6 +96,7 @@ internal sealed class SourceJudge
         return _paths.In(completions.Key, calls, item, andFailures, cancellationToken) is { } path
             // A loop that is stopped before it came to it was told to.
             && (path.IsFailure || item is not null || !calls.Any(call => LoopSyntax.Around(call) is not null))
+            && !(completer == Completer.Callback && _dispatch.Is(completions.Key, completions, trail, cancellationToken))
             ? new OpenSource(path.What, path.Place, completions.First())
             : null;
     }

@@ -254,6 +254,50 @@ public sealed class SourceNotCompletedTests
         new DiagnosticResult("HANG405", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
             .WithMessage("'found' may never be completed: it returns early; complete it on that way too"));
 
+    private static string Window(string handler, string create = "_window.Open(OnEvent);", string start = "") => $$"""
+        enum Kind { Opened, Closed, Moved }
+        class Event { public Kind Kind; public int Code { get; } public bool IsLast; public string? Text; }
+        class Opened : Event { }
+        class Closed : Event { }
+        class Clipboard
+        {
+            readonly Window _window = new();
+            TaskCompletionSource? _stored;
+            public Clipboard() { {{create}} }
+            public async Task StoreAsync()
+            {
+                _stored = new TaskCompletionSource();
+                {{start}}
+                await _stored.Task;
+            }
+            void Note() { }
+            void OnEvent(Event e)
+            {
+                {{handler}}
+            }
+        }
+        class Window { public void Open(Action<Event> handle) { } public void Ask(Action<Event> answer) { } }
+        """;
+
+    [Theory]
+    [InlineData("if (e.Kind == Kind.Opened) Note(); else if (e.Kind == Kind.Closed) { if (e.IsLast) _stored?.TrySetResult(); } else if (e.Kind == Kind.Moved) Note();")]
+    [InlineData("if (e.Kind == Kind.Opened) _stored?.TrySetResult(); else if (e.Kind is Kind.Closed or Kind.Moved) Note();")]
+    [InlineData("if (e.Code == 1 && e.IsLast) _stored?.TrySetResult(); else if (e.Code == 2) Note();")]
+    [InlineData("switch (e.Kind) { case Kind.Opened: Note(); break; case Kind.Closed: _stored?.TrySetResult(); break; }")]
+    [InlineData("switch (e) { case Opened: Note(); break; case Closed c when c.IsLast: _stored?.TrySetResult(); break; }")]
+    [InlineData("if (e is Opened) Note(); else if (e is Closed closed) _stored?.TrySetResult();")]
+    public Task Silent_for_a_callback_that_is_told_of_many_kinds(string handler) => Verify.Silent(Window(handler));
+
+    [Theory]
+    [InlineData("if (e.Kind == Kind.Closed) _stored?.{|HANG405:TrySetResult|}();")]
+    [InlineData("if (e.IsLast == true) _stored?.{|HANG405:TrySetResult|}(); else if (e.IsLast == false) Note();")]
+    [InlineData("if (e.Text == null) Note(); else if (e.Text == \"a\") _stored?.{|HANG405:TrySetResult|}();")]
+    [InlineData("if (e.Kind == Kind.Opened) Note(); else if (_window.GetHashCode() == 1) _stored?.{|HANG405:TrySetResult|}();")]
+    [InlineData("switch (e.Kind) { case Kind.Closed: _stored?.{|HANG405:TrySetResult|}(); break; default: Note(); break; }")]
+    [InlineData("if (e.Kind == Kind.Opened) Note(); else if (e.Kind == Kind.Closed) _stored?.{|HANG405:TrySetResult|}();", "", "_window.Ask(OnEvent);")]
+    [InlineData("", "", "_window.Ask(e => { switch (e.Kind) { case Kind.Opened: Note(); break; case Kind.Closed: _stored.{|HANG405:TrySetResult|}(); break; } });")]
+    public Task Reports_a_callback_that_is_told_of_one_thing(string handler, string create = "_window.Open(OnEvent);", string start = "") => Verify.Reports(Window(handler, create, start));
+
     private static string Prepared(string prepare) => $$"""
         class Server
         {
