@@ -33,6 +33,7 @@ internal sealed class AllPaths
     private readonly SourceModels _models;
 
     private readonly ChainedAnswers _canFail = new(MaxDepth);
+    private readonly ChainedAnswers _canFailUncancelled = new(MaxDepth);
 
     public AllPaths(KnownTypes known, SourceModels models)
     {
@@ -66,6 +67,10 @@ internal sealed class AllPaths
 
     /// <summary>What can go wrong at a node by itself, in words: it throws, or is cancelled.</summary>
     public string? WhatFails(SyntaxNode node, CancellationToken cancellationToken) => Fails(node, _models.Get(node.SyntaxTree), CallChain.Start(), cancellationToken);
+
+    /// <summary>What can go wrong at a call while nobody cancels the tokens that it is given.</summary>
+    public string? WhatFailsUncancelled(IInvocationOperation call, CancellationToken cancellationToken) =>
+        CanFail(call, CallChain.Start(), cancellationToken, isUncancelled: true) ? $"'{Name(call.TargetMethod)}' throws" : null;
 
     /// <summary>Where the function is safe: at the <c>try</c> that makes a call however it ends, else at the last call.</summary>
     private static SyntaxNode Goal(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls)
@@ -122,16 +127,17 @@ internal sealed class AllPaths
     private static bool MayFail(SyntaxNode node) =>
         node is ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax;
 
-    private string? Fails(SyntaxNode node, SemanticModel model, CallChain chain, CancellationToken cancellationToken)
+    /// <param name="isUncancelled">Whether the tokens that a function gets are taken to stay as they are.</param>
+    private string? Fails(SyntaxNode node, SemanticModel model, CallChain chain, CancellationToken cancellationToken, bool isUncancelled = false)
     {
         switch (node)
         {
             case ThrowStatementSyntax or ThrowExpressionSyntax:
                 return "it throws";
             case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
-                if (call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit))
+                if (call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit && !(isUncancelled && ValueOrigins.Unwrap(a.Value) is IParameterReferenceOperation)))
                     return $"'{call.TargetMethod.Name}' is cancelled";
-                return CanFail(call, chain, cancellationToken) && !IsAddedAfterLook(invocation) ? $"'{Name(call.TargetMethod)}' throws" : null;
+                return CanFail(call, chain, cancellationToken, isUncancelled) && !IsAddedAfterLook(invocation) ? $"'{Name(call.TargetMethod)}' throws" : null;
             case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken) && !IsLookedFor(access.Expression, access.ArgumentList.Arguments, access):
                 return $"'{access.Expression}' holds no such key";
             case AwaitExpressionSyntax { Expression: IdentifierNameSyntax task }:
@@ -190,7 +196,7 @@ internal sealed class AllPaths
 
     private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
 
-    private bool CanFail(IInvocationOperation call, CallChain chain, CancellationToken cancellationToken)
+    private bool CanFail(IInvocationOperation call, CallChain chain, CancellationToken cancellationToken, bool isUncancelled)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         // A log that throws is a fault of its own.
@@ -201,11 +207,11 @@ internal sealed class AllPaths
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
-        return (method.IsVirtualCall() && !_endings.Contains(method.Name)) || chain.Depth >= MaxDepth || _canFail.Of(method, chain, inner => _models.Declarations(method).Any(reference =>
+        return (method.IsVirtualCall() && !_endings.Contains(method.Name)) || chain.Depth >= MaxDepth || (isUncancelled ? _canFailUncancelled : _canFail).Of(method, chain, inner => _models.Declarations(method).Any(reference =>
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);
-            return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
+            return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken, isUncancelled) is not null && !IsCaught(node, body, body, mayReturn: true));
         }));
     }
 

@@ -21,6 +21,7 @@ internal sealed class ReleaseWalk
     private readonly SyntaxNode _acquire;
     private readonly HashSet<SyntaxNode> _releases;
     private readonly AllPaths? _paths;
+    private readonly EndedTogether? _together;
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<int> _entered = new();
     private readonly Queue<BasicBlock> _queue = new();
@@ -36,13 +37,15 @@ internal sealed class ReleaseWalk
     /// <param name="releases">The calls that give it back.</param>
     /// <param name="paths">What fails, where exceptions are to be followed.</param>
     /// <param name="cancellationToken">A token.</param>
-    public ReleaseWalk(ControlFlowGraph graph, SyntaxNode function, SyntaxNode acquire, string? receiver, HashSet<SyntaxNode> releases, AllPaths? paths, CancellationToken cancellationToken)
+    /// <param name="together">The takers whom one cancellation ends, where they are known.</param>
+    public ReleaseWalk(ControlFlowGraph graph, SyntaxNode function, SyntaxNode acquire, string? receiver, HashSet<SyntaxNode> releases, AllPaths? paths, CancellationToken cancellationToken, EndedTogether? together = null)
     {
         _graph = graph;
         _function = function;
         _acquire = acquire;
         _releases = releases;
         _paths = paths;
+        _together = together;
         _cancellationToken = cancellationToken;
         _flags = Flags(function, _acquire);
         _known = Conditions(function, _acquire);
@@ -109,10 +112,17 @@ internal sealed class ReleaseWalk
         foreach (var part in operation.DescendantsAndSelf())
         {
             if (part.Syntax is InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax && part is IInvocationOperation or IPropertyReferenceOperation or IAwaitOperation
-                && _paths.WhatFails(part.Syntax, _cancellationToken) is { } why)
+                && WhatFails(_paths, part) is { } why)
                 Throws(block, 0, why, part.Syntax);
         }
         return false;
+    }
+
+    private string? WhatFails(AllPaths paths, IOperation part)
+    {
+        if (part is not IInvocationOperation call || _together?.Cancels(call) != true)
+            return paths.WhatFails(part.Syntax, _cancellationToken);
+        return call.TargetMethod.Name == "ThrowIfCancellationRequested" ? null : paths.WhatFailsUncancelled(call, _cancellationToken);
     }
 
     private void Leave(BasicBlock block)

@@ -54,7 +54,13 @@ internal sealed class UnreleasedLocks
         // What is held across an await has a graver fault.
         if (taken.Kind.IsThreadAffine() && LocksAcrossAwait.At(taken, _facts, cancellationToken) is not null)
             return null;
-        return new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken).Run() is var (why, exit) ? new UnreleasedLock(taken, why, exit) : null;
+        var lost = Walk(null);
+        if (lost is not null && EndedTogether.Of(taken, _facts.Facts, cancellationToken) is { } ended)
+            lost = Walk(ended);
+        return lost is var (why, exit) ? new UnreleasedLock(taken, why, exit) : null;
+
+        (string Why, SyntaxNode? Exit)? Walk(EndedTogether? together) =>
+            new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
     }
 
     /// <summary><c>_held[name] = mutex</c>: a lock that its function made and puts where it outlives the call is meant to stay taken.</summary>

@@ -213,6 +213,39 @@ public sealed class NotReleasedTests
         return true;
         """));
 
+    private static string Pump(string run, string more = "") => $$"""
+        class Pump(CancellationToken stopping, Stream stream)
+        {
+            readonly CancellationTokenSource _stop = new();
+            readonly CancellationToken _stopping = stopping;
+            readonly SemaphoreSlim _turn = new(1, 1);
+            int _done;
+            {{run}}
+            {{more}}
+            public Task Read(CancellationToken stop) => stream.ReadAsync(new byte[1], 0, 1, stop);
+            static async Task Rest(CancellationToken stop) => await Task.Delay(1, stop);
+        }
+        """;
+
+    [Theory]
+    [InlineData("public async Task RunAsync() { await _turn.WaitAsync(_stop.Token); await Task.Delay(1, _stop.Token); _turn.Release(); }")]
+    [InlineData("public async Task RunAsync() { await _turn.WaitAsync(_stopping); await Rest(_stopping); _turn.Release(); }")]
+    [InlineData("public void Start() { _ = RunAsync(_stop.Token); } private async Task RunAsync(CancellationToken stop) { await _turn.WaitAsync(stop); await Task.Delay(1, stop); stop.ThrowIfCancellationRequested(); _turn.Release(); }")]
+    [InlineData("public async Task RunAsync() { await _turn.WaitAsync(_stop.Token); await Task.Delay(1, _stop.Token); _turn.Release(); }", "public void Take() { _turn.Wait(_stop.Token); _done++; _turn.Release(); } public void Dispose() => _turn.Dispose();")]
+    public Task Silent_where_one_cancellation_ends_all_who_wait(string run, string more = "") => Verify.Silent(Pump(run, more));
+
+    [Theory]
+    [InlineData("public async Task RunAsync(CancellationToken stop) { await _turn.{|HANG204:WaitAsync|}(stop); await Task.Delay(1, stop); _turn.Release(); }")]
+    [InlineData("public Task GoAsync(CancellationToken stop) => RunAsync(stop); private async Task RunAsync(CancellationToken stop) { await _turn.{|HANG204:WaitAsync|}(stop); await Task.Delay(1, stop); _turn.Release(); }")]
+    [InlineData("public void Start() { _ = RunAsync(_stop.Token); _ = RunAsync(_stopping); } private async Task RunAsync(CancellationToken stop) { await _turn.{|HANG204:WaitAsync|}(stop); await Task.Delay(1, stop); _turn.Release(); }")]
+    [InlineData("public async Task RunAsync() { await _turn.{|HANG204:WaitAsync|}(_stop.Token); await Task.Delay(1, _stopping); _turn.Release(); }")]
+    [InlineData("public async Task RunAsync() { await _turn.{|HANG204:WaitAsync|}(_stop.Token); await Read(_stop.Token); _turn.Release(); }")]
+    [InlineData("public async Task RunAsync() { await _turn.{|HANG204:WaitAsync|}(_stop.Token); await Task.Delay(1, _stop.Token); if (_done > 1) return; _turn.Release(); }")]
+    [InlineData("public async Task RunAsync() { await _turn.{|HANG204:WaitAsync|}(_stop.Token); await Task.Delay(1, _stop.Token); _turn.Release(); }", "public void Take() { _turn.Wait(); _done++; _turn.Release(); }")]
+    [InlineData("public async Task RunAsync() { await _turn.{|HANG204:WaitAsync|}(_stop.Token); await Task.Delay(1, _stop.Token); _turn.Release(); }", "public async Task Take(CancellationToken own) { await _turn.WaitAsync(own); _done++; _turn.Release(); }")]
+    [InlineData("public async Task RunAsync() { await _turn.{|HANG204:WaitAsync|}(_stop.Token); await Late(_stop.Token); _turn.Release(); }", "static async Task Late(CancellationToken stop) { using var time = new CancellationTokenSource(5); await Task.Delay(10, time.Token); }")]
+    public Task Reports_a_cancellation_that_leaves_others_waiting(string run, string more = "") => Verify.Reports(Pump(run, more));
+
     [Fact]
     public Task Reports_a_delegate_that_throws_before_the_try() => Verify.Reports("""
         class Cache
