@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -72,9 +74,38 @@ internal sealed class LockIdentity
 
     private bool IsMadeThere(IFieldSymbol field, CancellationToken cancellationToken)
     {
-        var values = Values(field, cancellationToken).ToList();
+        var values = SetWhenMade(field, cancellationToken).ToList();
         return values.Count > 0 && values.All(value => ValueOrigins.Unwrap(value) is IObjectCreationOperation);
     }
+
+    /// <summary>All that a readonly field is set to, which is set where its object is made. However often its name is used elsewhere, nobody else can.</summary>
+    private IEnumerable<IOperation?> SetWhenMade(IFieldSymbol field, CancellationToken cancellationToken)
+    {
+        foreach (var declaration in _facts.Models.Declarations(field))
+        {
+            if (Initialized.Value(declaration.GetSyntax(cancellationToken)) is { } initializer)
+                yield return _facts.Models.Operation(initializer, cancellationToken);
+        }
+        foreach (var part in _facts.Models.Declarations(field.ContainingType))
+        {
+            if (part.GetSyntax(cancellationToken) is not TypeDeclarationSyntax type)
+                continue;
+            var model = _facts.Models.Get(type.SyntaxTree);
+            foreach (var name in type.Members.Where(IsMaking).SelectMany(member => NamedPlaces.In(type.SyntaxTree, member.Span, field.Name, cancellationToken)))
+            {
+                if (!SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, field))
+                    continue;
+                if (name.Parent is AssignmentExpressionSyntax set && set.Left == name)
+                    yield return _facts.Models.Operation(set.Right, cancellationToken);
+                else if (name.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not 0 })
+                    yield return null;
+            }
+        }
+    }
+
+    /// <summary>Constructors, and what an object initializer sets.</summary>
+    private static bool IsMaking(MemberDeclarationSyntax member) =>
+        member is ConstructorDeclarationSyntax || member is PropertyDeclarationSyntax { AccessorList: { } accessors } && accessors.Accessors.Any(accessor => accessor.IsKind(SyntaxKind.InitAccessorDeclaration));
 
     /// <summary>For messages: <c>_gate</c>, <c>from._gate</c>.</summary>
     public static string Name(ObjectPath path)

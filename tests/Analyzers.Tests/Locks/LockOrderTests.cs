@@ -508,6 +508,31 @@ public sealed class LockOrderTests
         }
         """);
 
+    /// <summary>More uses of the name than are looked at.</summary>
+    [Theory]
+    [InlineData("new Frames()", "_frames.Gate")]
+    [InlineData("Frames.Shared", "_frames.{|HANG203:Gate|}")]
+    public Task They_have_however_often_the_name_of_their_field_is_used(string frames, string gate) => Verify.Reports($$"""
+        class Frames { public static readonly Frames Shared = new(); public readonly object Gate = new(); }
+        class Other { internal int _frames; public void Count(Other other) { {{string.Concat(Enumerable.Repeat("other._frames++; ", 150))}} } }
+        class Server
+        {
+            readonly Session _session;
+            internal readonly Frames _frames;
+            public Server(Session session) { _session = session; _frames = {{frames}}; }
+            public Server() : this(new Session()) { }
+            public void Send() { lock (_frames.Gate) _session.Send(); }
+        }
+        class Session
+        {
+            internal readonly Frames _frames;
+            readonly object _sending = new();
+            public Session() => this._frames = {{frames}};
+            public void Send() { lock (_sending) { } }
+            public void Close() { lock (_sending) lock ({{gate}}) { } }
+        }
+        """);
+
     [Fact]
     public Task Silent_where_a_callee_is_given_its_caller() => Verify.Silent("""
         interface IAborter { void Abort(); }
