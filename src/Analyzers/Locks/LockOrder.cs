@@ -20,11 +20,13 @@ internal sealed class LockOrder
 
     private readonly LockFacts _facts;
     private readonly StateOrder _states;
+    private readonly Suspension _suspension;
 
     public LockOrder(LockFacts facts)
     {
         _facts = facts;
         _states = new StateOrder(facts);
+        _suspension = new Suspension(facts.Facts);
     }
 
     /// <param name="functions">Those that hold a lock.</param>
@@ -143,7 +145,7 @@ internal sealed class LockOrder
                     way.Add(edge);
                     if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
                     {
-                        if (left > 1 || (Closes(way) && !_facts.Identity.AreOfOthers(edge.TakenPath, way[0].Held.Lock, cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && !_facts.Identity.AreOfOthers(edge.TakenPath, way[0].Held.Lock, cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);

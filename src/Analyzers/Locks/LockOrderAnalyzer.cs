@@ -11,7 +11,8 @@ namespace Hangproof.Locks;
 /// </summary>
 /// <remarks>
 /// Stays silent where every side of a cycle holds one more lock in common, where a lock is only tried or a time ends the attempt, for readers
-/// among themselves, for constructors of the object whose lock it is, and where instances are put in order before they are locked.
+/// among themselves, for constructors of the object whose lock it is, where instances are put in order before they are locked, and behind an
+/// <c>await</c> of a method that was called under a lock which is left by then.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LockOrderAnalyzer : HangproofAnalyzer

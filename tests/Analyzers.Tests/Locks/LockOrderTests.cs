@@ -533,6 +533,44 @@ public sealed class LockOrderTests
         }
         """);
 
+    private static string Flusher(string write, string flush) => $$"""
+        class Output
+        {
+            readonly object _context = new();
+            readonly Flusher _flusher;
+            public Output() => _flusher = new Flusher(this);
+            public Task WriteAsync() { lock (_context) return _flusher.FlushAsync(); }
+            public void Abort() { lock (_context) { } }
+        }
+        class Flusher(Output output)
+        {
+            readonly object _flush = new();
+            Task _last = Task.CompletedTask;
+            public Task FlushAsync() { lock (_flush) { _last = Task.Delay(5); {{write}} } }
+            private async Task TimeAsync() { {{flush}} }
+            private Task PassAsync() => TimeAsync();
+            private async Task WrapAsync() { await TimeAsync(); }
+            static async Task LookAsync(Task last) { await last; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("return TimeAsync();", "try { await _last; } catch (OperationCanceledException) { output.Abort(); }")]
+    [InlineData("return PassAsync();", "await _last.ConfigureAwait(false); output.Abort();")]
+    [InlineData("return WrapAsync();", "await Task.Yield(); if (_last.IsFaulted) output.Abort();")]
+    [InlineData("return TimeAsync();", "try { await _last; } finally { output.Abort(); }")]
+    public Task Silent_for_what_runs_when_the_lock_is_left(string write, string flush) => Verify.Silent(Flusher(write, flush));
+
+    [Theory]
+    [InlineData("return TimeAsync();", "output.Abort(); await _last;")]
+    [InlineData("return TimeAsync();", "if (_last.IsFaulted) await _last; output.Abort();")]
+    [InlineData("return TimeAsync();", "await Task.CompletedTask; output.Abort();")]
+    [InlineData("return TimeAsync();", "try { await LookAsync(_last); } catch (OperationCanceledException) { output.Abort(); }")]
+    [InlineData("TimeAsync().Wait(); return _last;", "await _last; output.Abort();")]
+    [InlineData("PassAsync().GetAwaiter().GetResult(); return _last;", "await _last; output.Abort();")]
+    public Task Reports_what_runs_while_the_lock_is_held(string write, string flush) => Verify.Reports(Flusher(write, flush)
+        .Replace("_flusher.FlushAsync()", "_flusher.{|HANG203:FlushAsync|}()"));
+
     [Fact]
     public Task Silent_where_a_callee_is_given_its_caller() => Verify.Silent("""
         interface IAborter { void Abort(); }
