@@ -17,6 +17,28 @@ public sealed class TimerTickTests
         }
         """);
 
+    [Theory]
+    [InlineData("", "WaitForNextTickAsync", "if (_isOver) return;")]
+    [InlineData("", "WaitForNextTickAsync", "if (_isOver) break;")]
+    [InlineData("", "{|HANG552:WaitForNextTickAsync|}", "if (_isOver) throw new InvalidOperationException();")]
+    [InlineData("CancellationToken stop", "{|HANG502:WaitForNextTickAsync|}", "if (_isOver) return;")]
+    public Task Knows_a_loop_that_looks_at_a_flag_each_time(string token, string tick, string look) => Verify.Reports($$"""
+        class C
+        {
+            bool _isOver;
+            public void Stop() => _isOver = true;
+            async Task Run({{token}})
+            {
+                using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1));
+                while (await timer.{{tick}}())
+                {
+                    Console.WriteLine();
+                    {{look}}
+                }
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_a_timer_that_only_its_own_loop_disposes() => Verify.Reports("""
         class C

@@ -33,12 +33,8 @@ internal sealed class EndlessWork
             if (LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
                 return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null);
         }
-        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !IsTickOfEndingLoop(site.Name), cancellationToken, onlyProven: true) is { } open
+        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !LoopShape.TicksToItsEnd(site.Name), cancellationToken, onlyProven: true) is { } open
             ? ($"it {open.What}, and nobody can stop it", open.Location, false)
             : null;
     }
-
-    /// <summary><c>while (await timer.WaitForNextTickAsync()) { if (_isOver) return; }</c>: the next tick comes, and with it the look at the flag.</summary>
-    private static bool IsTickOfEndingLoop(SyntaxNode name) =>
-        name.ToString() == "WaitForNextTickAsync" && EnclosingFunction.AncestorsWithin(name).OfType<StatementSyntax>().FirstOrDefault(LoopSyntax.Is) is { } loop && LoopShape.Exits(loop).Any(exit => exit is not (ThrowStatementSyntax or ThrowExpressionSyntax));
 }

@@ -49,6 +49,10 @@ internal static class LoopShape
     /// <summary>The statements by which a loop is left for good: what is thrown and caught within it does not leave it.</summary>
     public static IEnumerable<SyntaxNode> Exits(StatementSyntax loop) => EnclosingFunction.OwnNodes(Body(loop)).Prepend(Body(loop)).Where(node => IsExit(node, loop));
 
+    /// <summary><c>while (await timer.WaitForNextTickAsync()) { if (_isOver) return; }</c>: the next tick comes, and with it the look at the flag.</summary>
+    public static bool TicksToItsEnd(SyntaxNode wait) =>
+        wait.ToString() == "WaitForNextTickAsync" && EnclosingFunction.AncestorsWithin(wait).OfType<StatementSyntax>().FirstOrDefault(LoopSyntax.Is) is { } loop && Exits(loop).Any(exit => exit is not (ThrowStatementSyntax or ThrowExpressionSyntax));
+
     /// <summary>Whether a handler lets nothing through and goes on with the loop.</summary>
     public static bool Leaves(SyntaxNode block, StatementSyntax loop) => EnclosingFunction.OwnNodes(block).Any(node => IsExit(node, loop));
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Hangproof.Tasks.Loops;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -24,6 +25,8 @@ internal sealed class OwnerBound : IBoundTest
         if (site.Api.Kind is WaitKind.PipeRead or WaitKind.PipeWrite && analysis.Origins.Of(subject, site.CancellationToken) is { } origins
             && origins.All(IsOfTransport))
             return BoundVerdict.Owner;
+        if (site.Api.Kind == WaitKind.TimerTick && LoopShape.TicksToItsEnd(site.Name))
+            return BoundVerdict.Owner with { YieldsToToken = true };
         var facts = analysis.Objects.Of(subject, site.CancellationToken);
         if (site.Api.Kind == WaitKind.MonitorWait && facts.IsClosed && LooksAtNothing(site.Operation.Syntax))
             return new BoundVerdict(BoundState.Unbounded, "no condition is looked at, so that a pulse which comes before it is lost") { IsCertain = true };
