@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hangproof.Completion;
 
 /// <summary>
-/// <c>if (_timer is null) throw ...</c> in a method that is only called, or started, right after the field was set: a way that nobody takes.
+/// <c>if (_timer is null) throw ...</c> in a method that is only called, or started, right after the field was set, and what throws where a task has ended in
+/// no way that there is: ways that nobody takes.
 /// </summary>
 internal sealed class StateGuards
 {
@@ -17,6 +18,8 @@ internal sealed class StateGuards
     /// <summary>Whether what is thrown says that a field is not set, and every caller has set it.</summary>
     public bool IsNeverMet(SyntaxNode thrown, SyntaxNode function, CancellationToken cancellationToken)
     {
+        if (IsBeyondTheEnd(thrown))
+            return true;
         if (thrown.FirstAncestorOrSelf<IfStatementSyntax>() is not { Condition: var condition } || EnclosingFunction.Of(condition) != function || Tested(condition) is not { } tested)
             return false;
         var model = _facts.Models.Get(function.SyntaxTree);
@@ -25,6 +28,12 @@ internal sealed class StateGuards
             && _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
             && uses.All(use => IsSetBefore(use.Operation, field, cancellationToken));
     }
+
+    /// <summary><c>switch (task.Status) { case Canceled: ... case Faulted: ... case RanToCompletion: ... default: throw ...; }</c>: a task ends in one of three ways.</summary>
+    private static bool IsBeyondTheEnd(SyntaxNode thrown) =>
+        thrown.FirstAncestorOrSelf<SwitchSectionSyntax>() is { Parent: SwitchStatementSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Status" }, Sections: var sections } } section
+        && section.Labels.Any(label => label is DefaultSwitchLabelSyntax)
+        && new[] { "RanToCompletion", "Faulted", "Canceled" }.All(end => sections.Any(other => other != section && other.Labels.Any(label => label is CaseSwitchLabelSyntax { Value: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var value } } && value == end)));
 
     private static ExpressionSyntax? Tested(ExpressionSyntax condition) => condition switch
     {

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -17,7 +18,7 @@ internal sealed class InnerTask
 
     /// <summary>Why the inner task of a call is forgotten, in words; <see langword="null"/> where it is not, or is not known to be.</summary>
     public string? Forgotten(IInvocationOperation call, CancellationToken cancellationToken) =>
-        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call) ? Forgotten(call, 0, cancellationToken) : null;
+        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call) && !StartsLoop(call, cancellationToken) ? Forgotten(call, 0, cancellationToken) : null;
 
     /// <summary><c>ContinueWith(t => t)</c>: that task is over when the continuation runs; whoever awaits only that wants none of its exceptions.</summary>
     private static bool GivesWhatItGot(IInvocationOperation call) =>
@@ -30,6 +31,13 @@ internal sealed class InnerTask
         call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments }
         && arguments[0].Expression is LambdaExpressionSyntax { ExpressionBody: { } body }
         && (body is AssignmentExpressionSyntax assignment ? assignment.Right : body) is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" };
+
+    /// <summary><c>Task StartAsync() => Task.Factory.StartNew(() => WatchAsync(stop));</c>: who starts a loop waits for its start, and not for its end.</summary>
+    private bool StartsLoop(IInvocationOperation call, CancellationToken cancellationToken) =>
+        EnclosingFunction.Of(call.Syntax) is MethodDeclarationSyntax { Identifier.ValueText: var name } && name.StartsWith("Start", StringComparison.Ordinal)
+        && call.Syntax.Parent is AwaitExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax
+        && new StartedWork(_facts).Of(call, cancellationToken) is { Count: > 0 } bodies
+        && bodies.All(body => EnclosingFunction.OwnNodes(body).Any(node => node is WhileStatementSyntax or DoStatementSyntax && EnclosingFunction.OwnNodes(node).Any(inner => inner is AwaitExpressionSyntax)));
 
     private static bool IsStart(IMethodSymbol method) =>
         method is { Name: "StartNew", ContainingType.Name: "TaskFactory" } or { Name: "ContinueWith", ContainingType.Name: "Task" };

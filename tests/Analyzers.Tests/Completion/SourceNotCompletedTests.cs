@@ -47,6 +47,30 @@ public sealed class SourceNotCompletedTests
         """);
 
     [Theory]
+    [InlineData("case TaskStatus.Canceled: done.TrySetCanceled(); break;", "throw new ArgumentOutOfRangeException()")]
+    [InlineData("", "throw {|HANG405:new ArgumentOutOfRangeException()|}")]
+    public Task Knows_that_a_task_ends_in_one_of_three_ways(string canceled, string thrown) => Verify.Reports($$"""
+        class Wrapper
+        {
+            public Task Wrap(Task task)
+            {
+                var done = new TaskCompletionSource();
+                task.ContinueWith(work =>
+                {
+                    switch (work.Status)
+                    {
+                        case TaskStatus.RanToCompletion: done.TrySetResult(); break;
+                        case TaskStatus.Faulted: done.TrySetException(work.Exception); break;
+                        {{canceled}}
+                        default: {{thrown}};
+                    }
+                });
+                return done.Task;
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("if (work.Exception != null) done.TrySetException(work.Exception.InnerExceptions); return;")]
     [InlineData("if (work.Exception is not null) done.TrySetException(work.Exception.InnerExceptions); return;")]
     [InlineData("if (work.AsyncState != null) done.TrySetException(work.Exception.InnerExceptions); {|HANG405:return|};")]

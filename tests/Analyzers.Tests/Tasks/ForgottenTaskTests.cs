@@ -151,6 +151,11 @@ public sealed class ForgottenTaskTests
             public void M() { {{string.Concat(Enumerable.Repeat($"{{|{id}:Tell|}}(); ", left))}} }
         """));
 
+    [Fact]
+    public Task The_framework_has_no_habits_of_a_code_base() => Verify.Reports(Class($$"""
+        public void M() { {{string.Concat(Enumerable.Repeat("Task.{|HANG401:Run|}(Work); ", 5))}} }
+        """));
+
     [Theory]
     [InlineData("VSTHRD110:Observe result of async calls", "HANG451")]
     [InlineData("VSTHRD200:Use Async suffix", "HANG401")]

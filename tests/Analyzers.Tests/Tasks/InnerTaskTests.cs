@@ -142,4 +142,17 @@ public sealed class InnerTaskTests
             Task Work() => Task.Delay(1000);
         }
         """);
+
+    [Theory]
+    [InlineData("StartAsync", "StartNew", "while (!_stop.IsCancellationRequested) await Task.Delay(1000);")]
+    [InlineData("LoadAsync", "{|HANG412:StartNew|}", "while (!_stop.IsCancellationRequested) await Task.Delay(1000);")]
+    [InlineData("StartAsync", "{|HANG412:StartNew|}", "await Task.Delay(1000);")]
+    public Task Knows_who_starts_a_loop(string method, string start, string work) => Verify.Reports($$"""
+        class Watcher
+        {
+            readonly CancellationTokenSource _stop = new();
+            public async Task {{method}}() => await Task.Factory.{{start}}(() => WatchAsync());
+            async Task WatchAsync() { {{work}} }
+        }
+        """);
 }

@@ -18,18 +18,22 @@ internal sealed class Habits
     private const int LeftForOneAwaited = 4;
 
     private readonly CodeFacts _facts;
-    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (int Left, int Awaited)> _known = new(StringComparer.Ordinal);
 
     public Habits(CodeFacts facts) => _facts = facts;
 
-    public bool IsLeft(string name, CancellationToken cancellationToken)
+    /// <param name="method">The method whose task is left. One of the framework has no habits of a code base.</param>
+    /// <param name="name">The name that it is called by.</param>
+    /// <param name="cancellationToken">A token.</param>
+    public bool IsLeft(IMethodSymbol method, string name, CancellationToken cancellationToken)
     {
-        if (!_known.TryGetValue(name, out var isLeft))
-            _known.TryAdd(name, isLeft = Count(name, cancellationToken));
-        return isLeft;
+        if (!_known.TryGetValue(name, out var count))
+            _known.TryAdd(name, count = Count(name, cancellationToken));
+        var isOwn = SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _facts.Compilation.Assembly);
+        return count.Left >= (isOwn && count.Awaited == 0 ? LeastLeftOfNoneAwaited : LeastLeft) && count.Left >= LeftForOneAwaited * count.Awaited;
     }
 
-    private bool Count(string name, CancellationToken cancellationToken)
+    private (int Left, int Awaited) Count(string name, CancellationToken cancellationToken)
     {
         var (left, awaited) = (0, 0);
         foreach (var call in _facts.Uses.Named(name, cancellationToken).OfType<InvocationExpressionSyntax>())
@@ -42,6 +46,6 @@ internal sealed class Habits
             else if (node.Parent is AwaitExpressionSyntax)
                 awaited++;
         }
-        return left >= (awaited == 0 ? LeastLeftOfNoneAwaited : LeastLeft) && left >= LeftForOneAwaited * awaited;
+        return (left, awaited);
     }
 }
