@@ -104,9 +104,8 @@ public sealed class AddUsingFixTests
     public Task Needs_no_name_where_the_language_is_old() => Verify<RegistrationLifetimeAnalyzer, AddUsingFix>.Fixed("""
         class C
         {
-            async Task M(CancellationToken token)
+            async Task M(TaskCompletionSource<int> done, CancellationToken token)
             {
-                var done = new TaskCompletionSource<int>();
                 token.{|HANG555:Register|}(() => done.TrySetCanceled());
                 await done.Task;
             }
@@ -114,9 +113,8 @@ public sealed class AddUsingFixTests
         """, """
         class C
         {
-            async Task M(CancellationToken token)
+            async Task M(TaskCompletionSource<int> done, CancellationToken token)
             {
-                var done = new TaskCompletionSource<int>();
                 using (token.Register(() => done.TrySetCanceled()))
                 {
                     await done.Task;
