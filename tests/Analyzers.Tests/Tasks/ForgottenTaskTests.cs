@@ -586,6 +586,8 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.{|HANG401:Run|}(() => Work().ContinueWith(task => Console.WriteLine(\"over\")));")]
     // It wakes who runs on by himself.
     [InlineData("var done = new TaskCompletionSource<int>(); _kept = done.Task; Task.Run(() => done.SetResult(1));")]
+    [InlineData("var done = new TaskCompletionSource<int>(); _kept = done.Task; Task.Run(() => { done.SetResult(1); });")]
+    [InlineData("var done = new TaskCompletionSource<int>(); _kept = done.Task; Task.{|HANG401:Run|}(() => { done.SetResult(1); File.Delete(\"x\"); });")]
     [InlineData("var done = new Gate(); Task.Run(() => done.Set()); } class Gate { public void Set() => File.Delete(\"x\");")]
     [InlineData("var done = new Gate(); Task.{|HANG401:Run|}(() => done.Close()); } class Gate { public void Close() => File.Delete(\"x\");")]
     // Whether what somebody gave can fail is known to who gave it.

@@ -262,10 +262,16 @@ internal sealed class ForgottenPass
         StartedWork.IsStart(call.TargetMethod) && call.Arguments is [{ Value: var work }, ..]
         && Called(work) is IInvocationOperation { TargetMethod: { Name: var name, ReturnType: var type } } && (KnownCompletion.Completes(name) || name is "Set" or "Release") && !_facts.Known.IsTaskLike(type);
 
-    /// <summary>The call that a lambda consists of.</summary>
+    /// <summary>The call that a lambda consists of, and nothing else.</summary>
     private static IOperation? Called(IOperation work) =>
-        ValueOrigins.Unwrap(work) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.IsAsync: false, Body.Operations: [IExpressionStatementOperation or IReturnOperation, ..] operations } }
-            ? operations[0] switch { IExpressionStatementOperation statement => statement.Operation, IReturnOperation returned => returned.ReturnedValue, _ => null }
+        ValueOrigins.Unwrap(work) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.IsAsync: false, Body.Operations: var operations } }
+            ? operations switch
+            {
+                [IExpressionStatementOperation statement] => statement.Operation,
+                [IExpressionStatementOperation statement, IReturnOperation { ReturnedValue: null }] => statement.Operation,
+                [IReturnOperation returned] => returned.ReturnedValue,
+                _ => null,
+            }
             : null;
 
     /// <summary><c>source.TrySetResultAsync(item);</c>: a helper that completes a source elsewhere.</summary>
