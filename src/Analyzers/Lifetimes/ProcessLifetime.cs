@@ -60,7 +60,7 @@ internal sealed class ProcessLifetime
     }
 
     /// <summary><c>static readonly Clock Instance = new Clock();</c>, lazily too.</summary>
-    private static bool HoldsItself(INamedTypeSymbol type)
+    public static bool HoldsItself(INamedTypeSymbol type)
     {
         foreach (var member in type.GetMembers())
         {

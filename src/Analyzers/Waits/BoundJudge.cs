@@ -24,6 +24,7 @@ internal sealed class BoundJudge
         new ReadinessBound(),
         new FirstTake(),
         new DatagramBound(),
+        new ReplyBound(),
         new HttpBodyBound(),
         new DatabaseBound(),
         new ProcessBound(),

@@ -437,4 +437,14 @@ public sealed class SkippedCompletionTests
         if (last >= 0)
             writer.{|HANG104:Complete|}();
         """));
+
+    [Theory]
+    [InlineData("stop.Cancel()", "Complete")]
+    [InlineData("File.Delete(\"x\")", "{|HANG104:Complete|}")]
+    public Task Cancelling_does_not_keep_from_what_follows(string first, string complete) => Verify.Reports(Importer($"""
+        using var stop = new CancellationTokenSource();
+        await Task.Yield();
+        {first};
+        writer.{complete}();
+        """));
 }

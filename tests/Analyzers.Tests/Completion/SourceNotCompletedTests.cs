@@ -647,4 +647,21 @@ public sealed class SourceNotCompletedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Activity", "Begin")]
+    [InlineData("IDisposable", "{|HANG405:Begin|}")]
+    public Task A_span_of_a_trace_begins_without_failing(string type, string begin) => Verify.Reports($$"""
+        using System.Diagnostics;
+        interface ITracing { {{type}}? Begin(); }
+        class Opened(ITracing tracing)
+        {
+            public Task OpenAsync()
+            {
+                var opened = new TaskCompletionSource();
+                Task.Run(() => { tracing.{{begin}}(); opened.TrySetResult(); });
+                return opened.Task;
+            }
+        }
+        """);
 }

@@ -320,4 +320,31 @@ public sealed class CallbackUnderLockTests
             void OnCancel() { lock (_gate) { } }
         }
         """);
+
+    [Theory]
+    [InlineData("await {|HANG212:_writing|}", "", "_gate.WaitAsync()")]
+    [InlineData("await {|HANG212:_writing|}", "_life.Cancel();", "_gate.WaitAsync()")]
+    [InlineData("await {|HANG212:_writing|}", "", "_gate.WaitAsync(_life.Token)")]
+    [InlineData("await _writing", "_life.Cancel();", "_gate.WaitAsync(_life.Token)")]
+    public Task Silent_where_those_who_wait_for_the_lock_were_cancelled_before(string wait, string before, string take) => Verify.Reports($$"""
+        class Connection
+        {
+            readonly CancellationTokenSource _life = new();
+            readonly SemaphoreSlim _gate = new(1, 1);
+            Task _writing = Task.CompletedTask;
+            public void Start() => _writing = WriteAsync();
+            async Task WriteAsync()
+            {
+                await Task.Yield();
+                await {{take}};
+                try { } finally { _gate.Release(); }
+            }
+            public async Task StopAsync()
+            {
+                {{before}}
+                await _gate.WaitAsync(TimeSpan.FromSeconds(1));
+                try { {{wait}}; } finally { _gate.Release(); }
+            }
+        }
+        """);
 }

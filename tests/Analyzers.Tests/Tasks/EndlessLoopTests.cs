@@ -363,4 +363,17 @@ public sealed class EndlessLoopTests
     [InlineData("public void Open(CancellationToken cancel) => _reading = ReadAllAsync(cancel);", "_life.Cancel(); await _reading.WaitAsync(TimeSpan.FromSeconds(1));", "while (true) Take(await _items.Reader.ReadAsync(stop));")]
     [InlineData("public void Open(CancellationToken cancel) => _reading = ReadAllAsync(cancel);", "_life.Cancel(); await _reading;", "while (!_life.IsCancellationRequested) Take(await _items.Reader.ReadAsync(stop));")]
     public Task Silent_where_what_the_stop_path_ends_reaches_a_kept_loop(string start, string dispose, string loop) => Verify.Silent(Feed(start, dispose, loop));
+
+    [Theory]
+    [InlineData("static readonly Lazy<Pump> s_instance = new(() => new Pump()); public static Pump Instance => s_instance.Value;", "private Pump", "while")]
+    [InlineData("static readonly Lazy<Pump> s_instance = new(() => new Pump()); public static Pump Instance => s_instance.Value;", "public Pump", "{|HANG402:while|}")]
+    [InlineData("public static Pump Create() => new Pump();", "private Pump", "{|HANG402:while|}")]
+    public Task Silent_about_what_the_only_object_of_a_type_starts(string instance, string constructor, string loop) => Verify.Reports($$"""
+        class Pump
+        {
+            {{instance}}
+            {{constructor}}() => new Thread(Work) { IsBackground = true }.Start();
+            void Work() { {{loop}} (true) Thread.Sleep(100); }
+        }
+        """);
 }

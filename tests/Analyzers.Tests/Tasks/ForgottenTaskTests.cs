@@ -674,4 +674,30 @@ public sealed class ForgottenTaskTests
     [InlineData("class Box : {|CS0246:TextBox|} { public async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } }")]
     [InlineData("class Box : Model { public async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Model { }")]
     public Task Knows_the_async_void_that_cannot_fail_or_is_to_end_the_process(string source) => Verify.Reports(source);
+
+    [Theory]
+    [InlineData("loop.ScheduleAsync(() => options.AutoRead = true, 1000);")]
+    [InlineData("loop.ScheduleAsync(() => { options.AutoRead = true; }, 1000);")]
+    [InlineData("loop.{|HANG401:ScheduleAsync|}(() => options.AutoRead = File.Exists(\"x\"), 1000);")]
+    [InlineData("loop.{|HANG401:ConnectAsync|}(o => o.AutoRead = true);")]
+    public Task Nothing_fails_where_only_a_value_is_set(string call) => Verify.Reports($$"""
+        class Options { public bool AutoRead { get; set; } }
+        interface ILoop { Task ScheduleAsync(Action work, int delay); Task ConnectAsync(Action<Options> configure); }
+        class C { void M(ILoop loop, Options options) { {{call}} } }
+        """);
+
+    [Theory]
+    [InlineData("StopAsync", "foreach (var part in parts) part.StopAsync(); return _stopped;")]
+    [InlineData("StopAsync", "foreach (var part in parts) part.{|HANG401:StopAsync|}(); return Task.CompletedTask;")]
+    [InlineData("StopAsync", "this.{|HANG401:SaveAsync|}(); return _stopped;")]
+    [InlineData("EndAsync", "foreach (var part in parts) part.{|HANG401:StopAsync|}(); return _stopped;")]
+    public Task Who_asks_the_whole_gets_the_whole_s_own_task(string name, string body) => Verify.Reports($$"""
+        interface IPart { Task StopAsync(); }
+        class Whole(IPart[] parts)
+        {
+            readonly Task _stopped = Task.Run(() => { });
+            async Task SaveAsync() { await Task.Delay(1); File.Delete("x"); }
+            public Task {{name}}() { {{body}} }
+        }
+        """);
 }

@@ -264,4 +264,49 @@ public sealed class OutlivingTaskTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Run", "lock (_gate) { if (_stopping is null) permits.Release(); }")]
+    [InlineData("{|HANG413:Run|}", "if (_stopping is null) permits.Release();")]
+    [InlineData("{|HANG413:Run|}", "lock (_gate) { permits.Release(); if (_stopping is null) Console.WriteLine(); }")]
+    public Task Silent_where_the_state_is_looked_at_before_each_use(string run, string use) => Verify.Reports($$"""
+        class Server
+        {
+            readonly object _gate = new();
+            Task? _stopping;
+            async Task ListenAsync(Func<Task> accept)
+            {
+                using var permits = new SemaphoreSlim(3);
+                while (_stopping is null)
+                {
+                    await permits.WaitAsync(1000);
+                    _ = Task.{{run}}(async () =>
+                    {
+                        try { await accept(); }
+                        catch { }
+                        {{use}}
+                    });
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Run", "stop.Cancel();", "try { await client.GetStringAsync(url, stop.Token); } catch (Exception e) when (e is not OperationCanceledException) { Console.Error.WriteLine(e); }")]
+    [InlineData("{|HANG413:Run|}", "Console.WriteLine();", "try { await client.GetStringAsync(url, stop.Token); } catch (Exception e) when (e is not OperationCanceledException) { Console.Error.WriteLine(e); }")]
+    [InlineData("{|HANG413:Run|}", "stop.Cancel();", "try { await client.GetStringAsync(url); } catch (Exception e) { Console.Error.WriteLine(e); }")]
+    [InlineData("{|HANG413:Run|}", "stop.Cancel();", "await client.GetStringAsync(url, stop.Token);")]
+    public Task Silent_where_the_scope_tells_the_work_to_stop_and_it_catches_what_it_meets(string run, string end, string work) => Verify.Reports($$"""
+        class C
+        {
+            async Task M(string url, CancellationToken token)
+            {
+                var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+                using var client = new HttpClient();
+                _ = Task.{{run}}(async () => { {{work}} });
+                try { await Task.Delay(1, stop.Token); }
+                finally { {{end}} }
+            }
+        }
+        """);
 }

@@ -28,6 +28,25 @@ public sealed class PeerTests
         }
         """);
 
+    [Theory]
+    [InlineData("CloseAsync", "result.MessageType == WebSocketMessageType.Close")]
+    [InlineData("CloseAsync", "result.MessageType is WebSocketMessageType.Close")]
+    [InlineData("CloseAsync", "!result.EndOfMessage && socket.State == WebSocketState.CloseReceived")]
+    [InlineData("{|HANG304:CloseAsync|}", "result.MessageType != WebSocketMessageType.Close")]
+    [InlineData("{|HANG304:CloseAsync|}", "result.MessageType == WebSocketMessageType.Text")]
+    public Task Silent_about_the_answer_to_a_peer_that_has_closed(string close, string condition) => Verify.Reports($$"""
+        using System.Net.WebSockets;
+        class C
+        {
+            async Task M(WebSocket socket, byte[] buffer, CancellationToken stop)
+            {
+                var result = await socket.ReceiveAsync(new ArraySegment<byte>(buffer), stop);
+                if ({{condition}})
+                    await socket.{{close}}(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            }
+        }
+        """);
+
     [Fact]
     public Task Silent_with_a_token() => Verify.Silent("""
         using System.Net.WebSockets;

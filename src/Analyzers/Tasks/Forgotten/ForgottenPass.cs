@@ -15,6 +15,9 @@ internal sealed class ForgottenPass
 {
     private const string Unseen = "its failure is seen by nobody";
 
+    /// <summary>How methods begin that run what they are given and do nothing else.</summary>
+    private static readonly string[] _runners = { "Run", "StartNew", "Schedule", "Invoke", "BeginInvoke", "Execute", "Submit", "Dispatch" };
+
     private readonly CodeFacts _facts;
     private readonly AnalyzerConfigOptionsProvider _options;
     private readonly CalmCode _calm;
@@ -117,7 +120,7 @@ internal sealed class ForgottenPass
     /// <summary>Whether neither the work nor, for a continuation, what it follows can fail.</summary>
     private bool IsCalm(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
     {
-        if (IsHarmless(call.TargetMethod) || IsCompletion(call) || IsWakeUp(call))
+        if (IsHarmless(call.TargetMethod) || IsCompletion(call) || IsWakeUp(call) || IsSetting(call) || IsPartOfKept(call, cancellationToken))
             return true;
         var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken);
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
@@ -261,6 +264,22 @@ internal sealed class ForgottenPass
     private bool IsWakeUp(IInvocationOperation call) =>
         StartedWork.IsStart(call.TargetMethod) && call.Arguments is [{ Value: var work }, ..]
         && Called(work) is IInvocationOperation { TargetMethod: { Name: var name, ReturnType: var type } } && (KnownCompletion.Completes(name) || name is "Set" or "Release") && !_facts.Known.IsTaskLike(type);
+
+    /// <summary><c>loop.ScheduleAsync(() => options.AutoRead = true, delay)</c>: nothing but a value is set.</summary>
+    private static bool IsSetting(IInvocationOperation call) =>
+        _runners.Any(runner => call.TargetMethod.Name.StartsWith(runner, StringComparison.Ordinal))
+        && call.Arguments.Where(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate).ToList() is [{ Value: var work }] && Called(work) is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true };
+
+    /// <summary>
+    /// <c>Task Stop() { foreach (var part in _parts) part.Stop(); return _stopped.Task; }</c>: who asks the whole gets the whole's own task.
+    /// </summary>
+    private bool IsPartOfKept(IInvocationOperation call, CancellationToken cancellationToken) =>
+        EnclosingFunction.Of(call.Syntax) is MethodDeclarationSyntax whole && whole.Identifier.ValueText == call.TargetMethod.Name && call.Instance is not (null or IInstanceReferenceOperation)
+        && _facts.Models.Get(whole.SyntaxTree).GetDeclaredSymbol(whole, cancellationToken) is { IsAsync: false } method && _facts.Known.IsTaskLike(method.ReturnType)
+        && _facts.Origins.Returns(method, cancellationToken).ToList() is { Count: > 0 } returned && returned.All(IsKept);
+
+    private static bool IsKept(IOperation returned) =>
+        ValueOrigins.Unwrap(returned) is IFieldReferenceOperation or IPropertyReferenceOperation { Property: { Name: not "CompletedTask" } and { IsStatic: false } };
 
     /// <summary>The call that a lambda consists of, and nothing else.</summary>
     private static IOperation? Called(IOperation work) =>

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Lifetimes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -112,11 +113,15 @@ internal sealed class BackgroundWork
         return null;
     }
 
+    /// <summary>The private constructor of a type that keeps its one object itself: nobody could end that.</summary>
+    private static bool IsOfSingleton(ISymbol member) =>
+        member is IMethodSymbol { MethodKind: MethodKind.Constructor, DeclaredAccessibility: Accessibility.Private } && ProcessLifetime.HoldsItself(member.ContainingType);
+
     private bool IsOfProcess(IOperation start)
     {
         var member = _facts.Models.Get(start.Syntax.SyntaxTree).GetEnclosingSymbol(start.Syntax.SpanStart);
         while (member is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } and { ContainingSymbol: { } outer })
             member = outer;
-        return member is null or { IsStatic: true } or { ContainingType.IsStatic: true };
+        return member is null or { IsStatic: true } or { ContainingType.IsStatic: true } || IsOfSingleton(member);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class OutlivingTask
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
-                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call))
+                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
         }
         foreach (var returned in ReturnedSources(scope, model, cancellationToken))
@@ -173,6 +173,24 @@ internal sealed class OutlivingTask
     private static bool IsReadyForTheEnd(IInvocationOperation call) =>
         call.TargetMethod.Name == "ContinueWith"
         && call.Arguments.Any(argument => argument.Syntax is ArgumentSyntax { Expression: LambdaExpressionSyntax { Block.Statements: [TryStatementSyntax attempt] } } && attempt.Catches.Any(clause => clause.Filter is null && Handlers.TakesAll(clause)));
+
+    /// <summary>Work whose every use of the resource is kept from its end: by a look at the state under a lock, or because the scope tells it to stop.</summary>
+    private static bool IsThoughtOf(IInvocationOperation call, string resource, ResourceScope scope) =>
+        call.Arguments.Select(argument => (argument.Syntax as ArgumentSyntax)?.Expression).OfType<AnonymousFunctionExpressionSyntax>().FirstOrDefault() is { } work
+        && work.Body.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == resource).ToList() is { Count: > 0 } uses
+        && (uses.All(IsLookedAtUnderLock) || (uses.All(IsCaught) && IsToldToStop(work, scope)));
+
+    /// <summary><c>lock (_gate) { if (_stopping is null) permits.Release(); }</c></summary>
+    private static bool IsLookedAtUnderLock(SyntaxNode use) =>
+        EnclosingFunction.AncestorsWithin(use).OfType<IfStatementSyntax>().Any(choice => choice.Statement.Span.Contains(use.Span) && EnclosingFunction.AncestorsWithin(choice).Any(node => node is LockStatementSyntax));
+
+    private static bool IsCaught(SyntaxNode use) =>
+        EnclosingFunction.AncestorsWithin(use).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(use.Span) && attempt.Catches.Any(Handlers.TakesAll));
+
+    /// <summary><c>finally { stop.Cancel(); }</c> within the scope, and the work runs on <c>stop.Token</c>.</summary>
+    private static bool IsToldToStop(AnonymousFunctionExpressionSyntax work, ResourceScope scope) =>
+        scope.Calls().Any(told => told.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax source, Name.Identifier.ValueText: "Cancel" or "CancelAsync" }
+            && work.Body.DescendantNodes().Any(node => node is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax asked, Name.Identifier.ValueText: "Token" } && asked.Identifier.ValueText == source.Identifier.ValueText));
 
     /// <summary>A continuation that itself disposes is the resource's real owner.</summary>
     private static bool KeepsAlive(IOperation call, string resource) => call.Syntax.Parent?.Parent?.ToString().Contains($"{resource}.Dispose") == true;
