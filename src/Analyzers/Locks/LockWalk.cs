@@ -215,7 +215,15 @@ internal sealed class LockWalk
         if (taken is null)
             return;
         _held = _held?.Remove(taken);
-        _atExits = _atExits?.Remove(taken);
+        LeaveAtExits(acquisition => acquisition == taken);
+    }
+
+    /// <summary>What a <c>lock</c>, a <c>using</c> or a <c>finally</c> gives back is given back for the returns and breaks within it, too.</summary>
+    private void LeaveAtExits(Predicate<Acquisition> isLeft)
+    {
+        _atExits = _atExits?.RemoveAll(isLeft);
+        foreach (var target in _breaks)
+            target.RemoveAll(isLeft);
     }
 
     private void Give(Release release)
@@ -240,7 +248,7 @@ internal sealed class LockWalk
     private void LeaveScopes(ImmutableArray<Acquisition> outer)
     {
         _held = _held?.RemoveAll(acquisition => acquisition.IsScope && !outer.Contains(acquisition));
-        _atExits = _atExits?.RemoveAll(acquisition => acquisition.IsScope && !outer.Contains(acquisition));
+        LeaveAtExits(acquisition => acquisition.IsScope && !outer.Contains(acquisition));
     }
 
     private void Choice(IConditionalOperation choice)
@@ -324,9 +332,8 @@ internal sealed class LockWalk
         var start = end ?? exit ?? before;
         _held = start;
         Visit(cleanup);
-        // What it gives back is given back for the returns within the body, too.
         if (start is { } held && _held is { } left)
-            _atExits = _atExits?.RemoveAll(acquisition => held.Contains(acquisition) && !left.Contains(acquisition));
+            LeaveAtExits(acquisition => held.Contains(acquisition) && !left.Contains(acquisition));
         if (end is null)
             _held = null;
     }
@@ -440,6 +447,8 @@ internal sealed class LockWalk
             Held = Join(Held, held);
             IsEmpty = false;
         }
+
+        public void RemoveAll(Predicate<Acquisition> isLeft) => Held = Held?.RemoveAll(isLeft);
     }
 }
 

@@ -614,4 +614,27 @@ public sealed class LockOrderTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("while (true) { lock (_gate) { if (_next < 3) break; } Thread.Sleep(1); } journal.Append(_next);")]
+    [InlineData("while (true) { Monitor.Enter(_gate); try { if (_next < 3) break; } finally { Monitor.Exit(_gate); } } journal.Append(_next);")]
+    [InlineData("switch (_next) { case 1: lock (_gate) { break; } default: return; } journal.Append(_next);")]
+    [InlineData("Monitor.Enter(_gate); try { while (true) { if (_next < 3) break; } journal.{|HANG203:Append|}(_next); } finally { Monitor.Exit(_gate); }")]
+    [InlineData("while (true) { Monitor.Enter(_gate); if (_next < 3) break; Monitor.Exit(_gate); } journal.{|HANG203:Append|}(_next); Monitor.Exit(_gate);")]
+    public Task Who_breaks_out_of_a_lock_has_left_it(string send) => Verify.Reports($$"""
+        class Session(Journal journal)
+        {
+            readonly object _gate = new();
+            int _next;
+            public void Send() { {{send}} }
+            public void Note() { lock (_gate) _next++; }
+        }
+        class Journal
+        {
+            readonly object _file = new();
+            readonly List<Session> _sessions = new();
+            public void Append(int line) { lock (_file) { } }
+            public void Flush() { lock (_file) foreach (var session in _sessions) session.Note(); }
+        }
+        """);
 }
