@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Configuration;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -52,7 +53,11 @@ public abstract class HangproofAnalyzer : DiagnosticAnalyzer
             var tree = file.SemanticModel.SyntaxTree;
             if (words.Length > 0 && !Array.Exists(words, w => w.CanBeIn(tree, file.CancellationToken)))
                 return;
-            Action<Diagnostic> report = file.ReportDiagnostic;
+            Action<Diagnostic> report = diagnostic =>
+            {
+                if (diagnostic.DefaultSeverity < DiagnosticSeverity.Warning || !DebugCode.Holds(diagnostic.Location, file.CancellationToken))
+                    file.ReportDiagnostic(diagnostic);
+            };
             foreach (var code in blocks.In(tree, file.CancellationToken))
             {
                 file.CancellationToken.ThrowIfCancellationRequested();

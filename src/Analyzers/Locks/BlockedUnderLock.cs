@@ -56,7 +56,7 @@ internal sealed class BlockedUnderLock
                 // What a method does once it has given our lock back is done without it.
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
-                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation))
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation) && !IsEndedBefore(wait.Operation))
                     return Finding(step, wait, reached);
             }
         }
@@ -85,6 +85,40 @@ internal sealed class BlockedUnderLock
         && EnclosingFunction.OwnNodes(EnclosingFunction.Of(wait.Syntax)).Any(node => node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var started } } call
             && call.SpanStart < wait.Syntax.SpanStart && (started.EndsWith("Async", StringComparison.Ordinal) || started.StartsWith("Begin", StringComparison.Ordinal))
             && call.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax given && given.Identifier.ValueText == signal.Name));
+
+    /// <summary><c>open.Cancellation.Cancel(); open.Done.WaitOne();</c>: whoever waits has just ended what it waits for, by another part of the same object.</summary>
+    private static bool IsEndedBefore(IOperation wait)
+    {
+        if (wait is not IInvocationOperation { Instance: { } waited } || Root(waited.Syntax) is not { } root || wait.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
+            return false;
+        return block.Statements.TakeWhile(before => before != statement).Any(before =>
+            before is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var ended } } }
+            && (name == "Cancel" || KnownCompletion.Completes(name)) && ended is MemberAccessExpressionSyntax && Root(ended) == root);
+    }
+
+    /// <summary>The name that a chain of members begins with.</summary>
+    private static string? Root(SyntaxNode expression)
+    {
+        while (true)
+        {
+            switch (expression)
+            {
+                case ParenthesizedExpressionSyntax inner:
+                    expression = inner.Expression;
+                    break;
+                case CastExpressionSyntax cast:
+                    expression = cast.Expression;
+                    break;
+                case MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax } access:
+                    expression = access.Expression;
+                    break;
+                case IdentifierNameSyntax name:
+                    return name.Identifier.ValueText;
+                default:
+                    return null;
+            }
+        }
+    }
 
     /// <summary>A lock that is only tried keeps a second run out, and nobody waits for it.</summary>
     private static LockedStep Wanted(LockedStep step) =>

@@ -436,4 +436,30 @@ public sealed class BlocksUnderLockTests
             public void Flush() { lock (_gate) { {{flush}} } }
         }
         """);
+
+    [Theory]
+    [InlineData("End", "open.Source.TrySetCanceled();", "((IAsyncResult)open.Done).AsyncWaitHandle.WaitOne();")]
+    [InlineData("End", "open.Stop.Cancel();", "open.Done.Wait();")]
+    [InlineData("{|HANG202:End|}", "", "open.Done.Wait();")]
+    [InlineData("{|HANG202:End|}", "other.Stop.Cancel();", "open.Done.Wait();")]
+    [InlineData("{|HANG202:End|}", "open.Stop.Dispose();", "open.Done.Wait();")]
+    public Task Silent_where_the_one_who_waits_has_ended_it_just_before(string end, string first, string wait) => Verify.Reports($$"""
+        record Opening(TaskCompletionSource<int> Source, CancellationTokenSource Stop, Task Done);
+        class C
+        {
+            readonly object _gate = new();
+            public Opening? Current { get; set; }
+            public Opening? Other { get; set; }
+            public void Break() { lock (_gate) {{end}}(); }
+            void End()
+            {
+                var open = Current;
+                var other = Other;
+                if (open is null || other is null)
+                    return;
+                {{first}}
+                {{wait}}
+            }
+        }
+        """);
 }

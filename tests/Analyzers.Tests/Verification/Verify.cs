@@ -37,6 +37,6 @@ internal static class Verify<TAnalyzer>
             Snippet.Prepare(this, source, language);
         }
 
-        protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(_language, DocumentationMode.Parse);
+        protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(_language, DocumentationMode.Parse, preprocessorSymbols: ["DEBUG"]);
     }
 }

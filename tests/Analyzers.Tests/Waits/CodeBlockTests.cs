@@ -30,4 +30,26 @@ public sealed class CodeBlockTests
             static bool Waited(Action wait) { wait(); return true; }
         }
         """);
+
+    [Theory]
+    [InlineData("#if DEBUG", "#endif", "Wait")]
+    [InlineData("#if DEBUG && !NOTHING", "#endif", "Wait")]
+    [InlineData("#if NOTHING\n#elif DEBUG", "#endif", "Wait")]
+    [InlineData("#if DEBUG\n#if !NOTHING", "#endif\n#endif", "Wait")]
+    [InlineData("#if DEBUG\n#endif\n#if !NOTHING", "#endif", "{|HANG207:Wait|}")]
+    [InlineData("#if !NOTHING", "#endif", "{|HANG207:Wait|}")]
+    [InlineData("#if DEBUG || RELEASE", "#endif", "{|HANG207:Wait|}")]
+    [InlineData("#if !DEBUG\n#else", "#endif", "{|HANG207:Wait|}")]
+    public Task Silent_about_what_is_built_for_debugging_only(string begin, string end, string wait) => Verify.Reports($$"""
+        class C
+        {
+            readonly ManualResetEventSlim _ready = new();
+            void M()
+            {
+        {{begin}}
+                _ready.{{wait}}();
+        {{end}}
+            }
+        }
+        """);
 }
