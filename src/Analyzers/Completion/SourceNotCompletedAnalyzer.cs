@@ -49,7 +49,7 @@ public sealed class SourceNotCompletedAnalyzer : HangproofAnalyzer
         {
             if (!hit.IsMember || Variable(root.FindToken(hit.Position), model, file.CancellationToken) is not { } variable
                 || judge.Culprit(judge.Trails.Of(variable, file.CancellationToken), file.CancellationToken) is not { } open
-                || open.Place.SourceTree != tree || !reported.Add(open.Place))
+                || open.Place.SourceTree != tree || !reported.Add(open.Place) || DebugCode.Holds(open.Place, file.CancellationToken))
                 continue;
             var member = model.GetEnclosingSymbol(open.Place.SourceSpan.Start, file.CancellationToken) ?? variable;
             ordinals.TryGetValue(member, out var ordinal);

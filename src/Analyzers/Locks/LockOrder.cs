@@ -87,7 +87,7 @@ internal sealed class LockOrder
                     foreach (var taken in inner.Taken)
                     {
                         // What a helper takes for its caller is seen where that is called.
-                        if (taken.IsByCall)
+                        if (taken.IsByCall || IsOfNewObject(taken, reached))
                             continue;
                         foreach (var edge in Made(step, taken, reached.Frame.Translate(taken.Lock), reached, function, member, cancellationToken))
                             yield return edge;
@@ -116,6 +116,14 @@ internal sealed class LockOrder
             yield return new LockEdge(from, to, held, taken, path, step, way, function, member, guards.Remove(from).Remove(to));
         }
     }
+
+    /// <summary><c>lock (_all) _all.Add(new Session())</c>, and the constructor takes the lock of the session itself: nobody else has that yet.</summary>
+    private static bool IsOfNewObject(Acquisition taken, Reached reached) =>
+        taken.Lock.Root == PathRoot.This && (taken.Lock.Steps.IsEmpty || (taken.Lock.Steps is [{ Symbol: IFieldSymbol field }] && IsMadeWithItsObject(field)))
+        && reached.Way.Reverse().SkipWhile(way => way.Site is IInvocationOperation { Instance: IInstanceReferenceOperation }).FirstOrDefault() is { Site: IObjectCreationOperation };
+
+    private static bool IsMadeWithItsObject(IFieldSymbol field) =>
+        field.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax };
 
     /// <summary>Nobody else has an object that is being made.</summary>
     private static bool IsConstructor(SyntaxNode function) => function is ConstructorDeclarationSyntax { Modifiers: var modifiers } && !modifiers.Any(m => m.ValueText == "static");

@@ -637,4 +637,28 @@ public sealed class LockOrderTests
             public void Flush() { lock (_file) foreach (var session in _sessions) session.Note(); }
         }
         """);
+
+    [Theory]
+    [InlineData("readonly object _gate = new();", "", "_hub.Count()")]
+    [InlineData("readonly object _gate;", "_gate = gate;", "_hub.{|HANG203:Count|}()")]
+    [InlineData("readonly object _gate = new();", "hub.First.Open();", "_hub.{|HANG203:Count|}()")]
+    public Task Nobody_has_the_lock_of_what_is_being_made(string field, string first, string count) => Verify.Reports($$"""
+        class Session
+        {
+            {{field}}
+            readonly Hub _hub;
+            public Session(Hub hub, object gate) { _hub = hub; {{first}} Open(); }
+            public void Open() { lock (_gate) { } }
+            public void Send() { lock (_gate) {{count}}; }
+        }
+        class Hub
+        {
+            readonly object _sync = new();
+            readonly object _shared = new();
+            readonly List<Session> _sessions = new();
+            public Session First => _sessions[0];
+            public void Add() { lock (_sync) _sessions.Add(new Session(this, _shared)); }
+            public int Count() { lock (_sync) return _sessions.Count; }
+        }
+        """);
 }
