@@ -267,7 +267,6 @@ internal sealed class BlockedUnderLock
         IInvocationOperation { TargetMethod: { Name: "FromMilliseconds" or "FromSeconds" or "FromTicks" or "FromMicroseconds" } from, Arguments: { Length: > 0 } arguments }
             when arguments[0].Value.ConstantValue is { HasValue: true, Value: IConvertible constant } =>
             Convert.ToDouble(constant, System.Globalization.CultureInfo.InvariantCulture) * from.Name switch { "FromSeconds" => 1000, "FromTicks" => 1e-4, "FromMicroseconds" => 1e-3, _ => 1 },
-        IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } } => 0,
-        _ => null,
+        _ => Times.IsNone(time) ? 0 : null,
     };
 }

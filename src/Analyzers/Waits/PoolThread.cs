@@ -39,8 +39,7 @@ internal static class PoolThread
     private static bool IsAsync(SyntaxTokenList modifiers) => modifiers.Any(m => m.ValueText == "async");
 
     private static bool TakesNoTime(IInvocationOperation call) =>
-        call.Arguments.Any(a => a.Value.ConstantValue is { HasValue: true, Value: 0 } && a.Parameter?.Name.IndexOf("timeout", StringComparison.OrdinalIgnoreCase) >= 0
-            || a.Value is IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } });
+        call.Arguments.Any(a => Times.IsNone(a.Value) && (a.Value.ConstantValue is not { HasValue: true } || a.Parameter?.Name.IndexOf("timeout", StringComparison.OrdinalIgnoreCase) >= 0));
 
     private static string? Counterpart(IInvocationOperation call)
     {

@@ -83,8 +83,7 @@ internal sealed class UnusedToken
 
     /// <summary><c>gate.WaitAsync(0)</c> only looks.</summary>
     private bool IsNoTime(IArgumentOperation argument) =>
-        argument is { Parameter: { Type: var type }, Value: var value }
-        && (type.SpecialType == SpecialType.System_Int32 ? value.ConstantValue is { HasValue: true, Value: 0 } : _known.IsTimeSpan(type) && value is IFieldReferenceOperation { Field.Name: "Zero" });
+        argument is { Parameter: { Type: var type }, Value: var value } && (type.SpecialType == SpecialType.System_Int32 || _known.IsTimeSpan(type)) && Times.IsNone(value);
 
     private bool IsToken(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.Explicit && _known.IsToken(argument.Parameter?.Type);
 

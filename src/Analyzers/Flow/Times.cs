@@ -1,10 +1,9 @@
-using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace Hangproof.Lifetimes;
+namespace Hangproof.Flow;
 
-/// <summary>Times that are written out: those that stand for "never".</summary>
+/// <summary>Times that are written out: those that stand for "never", and none.</summary>
 internal static class Times
 {
     /// <summary><c>Timeout.Infinite</c>, <c>-1</c>, <c>Timeout.InfiniteTimeSpan</c>, <c>TimeSpan.FromMilliseconds(-1)</c>.</summary>
@@ -22,11 +21,13 @@ internal static class Times
     }
 
     /// <summary>A period after which nothing comes: never, or zero.</summary>
-    public static bool IsNoPeriod(IOperation? time)
+    public static bool IsNoPeriod(IOperation? time) => IsInfinite(time) || IsNone(time);
+
+    /// <summary><c>0</c>, <c>TimeSpan.Zero</c>: what is given it only looks.</summary>
+    public static bool IsNone(IOperation? time)
     {
         time = ValueOrigins.Unwrap(time);
-        return IsInfinite(time)
-            || time?.ConstantValue is { HasValue: true, Value: 0 or 0L or 0U or 0.0 }
+        return time?.ConstantValue is { HasValue: true, Value: 0 or 0L or 0U or 0.0 }
             || time is IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } };
     }
 }
