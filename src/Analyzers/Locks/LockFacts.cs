@@ -66,7 +66,7 @@ internal sealed class LockFacts
         if (targets.IsEmpty)
             return ImmutableArray<Reached>.Empty;
         var found = ImmutableArray.CreateBuilder<Reached>();
-        var seen = new HashSet<SyntaxNode>();
+        var seen = new HashSet<(SyntaxNode Function, int LeftOut)>();
         foreach (var target in targets)
             Add(target, site, null);
         for (var i = 0; i < found.Count; i++)
@@ -93,9 +93,30 @@ internal sealed class LockFacts
                 Limits.FunctionsMet();
                 return;
             }
-            if (seen.Add(target.Function))
-                found.Add(new Reached(Body(target.Function, cancellationToken), target.Frame, target.Name, from, caller) { IsOneOfSeveral = target.IsOneOfSeveral || caller is { IsOneOfSeveral: true } });
+            if (seen.Contains((target.Function, 0)))
+                return;
+            var body = Body(target.Function, cancellationToken);
+            var (left, leftOut) = Left(body, target.Frame.Passed);
+            if (seen.Add((target.Function, leftOut)))
+                found.Add(new Reached(left, target.Frame, target.Name, from, caller) { IsOneOfSeveral = target.IsOneOfSeveral || caller is { IsOneOfSeveral: true } });
         }
+    }
+
+    /// <summary>What a function does with the flags that it was given, and a number for what it does not do.</summary>
+    private static (LockedBody Body, int LeftOut) Left(LockedBody body, CallKnowledge passed)
+    {
+        if (passed.Constants.IsEmpty)
+            return (body, 0);
+        var leftOut = 0;
+        var steps = body.Steps;
+        for (var i = body.Steps.Length - 1; i >= 0; i--)
+        {
+            if (!passed.LeavesOut(body.Steps[i].Operation.Syntax, body.Function))
+                continue;
+            steps = steps.RemoveAt(i);
+            leftOut = unchecked(leftOut * 31 + i + 1);
+        }
+        return leftOut == 0 ? (body, 0) : (body with { Steps = steps }, leftOut);
     }
 
     /// <summary>Most operations call nothing of the compilation, whoever asks.</summary>
@@ -104,7 +125,8 @@ internal sealed class LockFacts
         if (_callsNothing.ContainsKey(operation))
             return ImmutableArray<CallTarget>.Empty;
         var targets = Calls.Of(operation, frame, cancellationToken);
-        if (targets.IsEmpty && operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke })
+        if (targets.IsEmpty && operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }
+            && (frame.Passed == CallKnowledge.Nothing || Calls.Of(operation, Frame.Root, cancellationToken).IsEmpty))
             _callsNothing.TryAdd(operation, true);
         return targets;
     }

@@ -65,10 +65,7 @@ internal sealed class SelfWait
     }
 
     /// <summary><c>if (waits) await _loop;</c>, and the loop calls that with <c>waits: false</c>.</summary>
-    private static bool IsCalledOff(Reached reached, IOperation wait) =>
-        reached.Way.LastOrDefault()?.Site is IInvocationOperation call
-        && EnclosingFunction.AncestorsWithin(wait.Syntax).OfType<IfStatementSyntax>().Any(choice => choice.Condition is IdentifierNameSyntax { Identifier.ValueText: var asked } && choice.Statement.Span.Contains(wait.Syntax.Span)
-            && call.Arguments.Any(argument => argument.Parameter?.Name == asked && argument.Value.ConstantValue is { HasValue: true, Value: false }));
+    private static bool IsCalledOff(Reached reached, IOperation wait) => reached.Frame.Passed.LeavesOut(wait.Syntax, reached.Body.Function);
 
     /// <summary><c>if (isSecond) { done.Task.Wait(); return; }</c>: who waits there is not who completes it further down.</summary>
     private static bool IsApart(SyntaxNode wait, SyntaxNode completion) => EnclosingFunction.AncestorsWithin(wait).OfType<IfStatementSyntax>()

@@ -176,6 +176,72 @@ public sealed class EnteredTwiceTests
         }
         """);
 
+    private static string Channel(string limit, string told = "true") => $$"""
+        abstract class Channel
+        {
+            protected readonly SemaphoreSlim Gate = new(1, 1);
+
+            protected void Save(int size, bool isInside) { if (size > 9) Exceeded(isInside); }
+            protected virtual void Exceeded(bool isInside) { }
+            protected void Send(object? transport) { if (transport == null) Sent(); }
+            protected virtual void Sent() { }
+        }
+
+        class Client : Channel
+        {
+            public void Receive(int size) { Gate.Wait(); try { {|HANG205:Save|}(size, {{told}}); } finally { Gate.Release(); } }
+            protected override void Exceeded(bool isInside) { {{limit}} }
+            void CloseCore() { }
+            void Close() { Gate.Wait(); try { CloseCore(); } finally { Gate.Release(); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (isInside) { CloseCore(); return; } Close();")]
+    [InlineData("if (isInside) CloseCore(); else Close();")]
+    [InlineData("if (!isInside) Close();")]
+    [InlineData("_ = isInside || Ask(); bool Ask() { Close(); return true; }")]
+    public Task Silent_where_a_flag_says_that_the_lock_is_held(string limit) => Verify.Silent(Channel(limit).Replace("{|HANG205:Save|}", "Save"));
+
+    [Theory]
+    [InlineData("if (isInside) { CloseCore(); } Close();", "true")]
+    [InlineData("isInside = false; if (isInside) { CloseCore(); return; } Close();", "true")]
+    [InlineData("if (isInside) { CloseCore(); return; } Close();", "false")]
+    [InlineData("if (isInside) { CloseCore(); return; } Close();", "size > 20")]
+    public Task Reports_where_the_flag_says_something_else(string limit, string told) => Verify.Reports(Channel(limit, told));
+
+    private static string Siblings(string type, string before = "", string transport = "new object()") => $$"""
+        abstract class Channel
+        {
+            protected readonly SemaphoreSlim Gate = new(1, 1);
+
+            protected void Send(object? transport) { if (transport == null) Sent(); }
+            protected virtual void Sent() { }
+        }
+
+        class Client : Channel
+        {
+            protected override void Sent() { Gate.Wait(); Gate.Release(); }
+        }
+
+        class {{type}}
+        {
+            {{before}}
+            public void Reply(object? transport) { Gate.Wait(); try { {|HANG205:Send|}({{transport}}); } finally { Gate.Release(); } }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_about_what_only_a_sibling_overrides() => Verify.Silent(Siblings("Server : Channel", transport: "transport").Replace("{|HANG205:Send|}", "Send"));
+
+    [Fact]
+    public Task Silent_about_what_is_overridden_again() => Verify.Silent(Siblings("Quiet : Client", "protected override void Sent() { }", "transport").Replace("{|HANG205:Send|}", "Send"));
+
+    [Theory]
+    [InlineData("Retrying : Client", "transport")]
+    [InlineData("Retrying : Client", "null")]
+    public Task Reports_what_its_own_class_overrides(string type, string transport) => Verify.Reports(Siblings(type, transport: transport));
+
     [Fact]
     public Task Silent_about_a_core_that_assumes_the_lock() => Verify.Silent(Store("""
         public async Task SaveAsync()

@@ -192,6 +192,128 @@ public sealed class LockOrderTests
         }
         """);
 
+    [Theory]
+    [InlineData("gate")]
+    [InlineData("gate ?? throw new ArgumentNullException(nameof(gate))")]
+    public Task Silent_about_a_lock_that_is_its_makers(string given) => Verify.Silent($$"""
+        class Manager
+        {
+            readonly object _gate = new();
+            readonly Channels _channels;
+            public Manager() => _channels = new Channels(this, _gate);
+            public void Add(int id) { lock (_gate) _channels.Add(id); }
+            public void Added() { lock (_gate) { } }
+        }
+
+        class Channels
+        {
+            readonly Manager _manager;
+            readonly object _gate;
+            public Channels(Manager manager, object gate) { _manager = manager; _gate = {{given}}; }
+            public void Add(int id) { lock (_gate) _manager.Added(); }
+        }
+        """);
+
+    private static string Resolver(string called) => $$"""
+        class Manager
+        {
+            readonly object _certificates = new();
+            readonly Core _core = new();
+            public void Apply() { lock (_certificates) _core.{|HANG203:Reset|}(); }
+            public void Snapshot() { lock (_certificates) { } }
+        }
+
+        class Core
+        {
+            readonly object _gate = new();
+            public void Reset() { lock (_gate) { } }
+            public void Update(Manager manager) { lock (_gate) Resolver.{{called}}; }
+        }
+
+        static class Resolver
+        {
+            public static void Resolve(int id, Manager? registry = null) { if (registry is { } known) known.Snapshot(); }
+            public static void Find(Manager? registry) => registry?.Snapshot();
+        }
+        """;
+
+    [Theory]
+    [InlineData("Resolve(1, registry: null)")]
+    [InlineData("Resolve(1)")]
+    [InlineData("Find(null)")]
+    public Task Silent_about_what_nothing_was_given_for(string called) => Verify.Silent(Resolver(called).Replace("{|HANG203:Reset|}", "Reset"));
+
+    [Theory]
+    [InlineData("Resolve(1, manager)")]
+    [InlineData("Find(manager)")]
+    public Task Reports_what_something_was_given_for(string called) => Verify.Reports(Resolver(called));
+
+    private static string Sessions(string given) => $$"""
+        interface ISession { void Remove(int id); }
+
+        class Session : ISession
+        {
+            readonly object _reconnect = new();
+            public void Update() { lock (_reconnect) { } }
+            public void Remove(int id) { }
+            public void Reactivate(ISession other) { lock (_reconnect) Subscription.Transfer({{given}}); }
+        }
+
+        class Managed : ISession
+        {
+            readonly object _service = new();
+            readonly Session _inner = new();
+            public void Update() { lock (_service) _inner.{|HANG203:Update|}(); }
+            public void Remove(int id) { lock (_service) { } }
+        }
+
+        static class Subscription { public static void Transfer(ISession session) => session.Remove(1); }
+        """;
+
+    [Fact]
+    public Task Silent_about_another_implementation_than_that_of_what_is_given() => Verify.Silent(Sessions("this").Replace("{|HANG203:Update|}", "Update"));
+
+    [Fact]
+    public Task Reports_an_implementation_that_what_is_given_may_have() => Verify.Reports(Sessions("other"));
+
+    private static string Listeners(string subscribed) => $$"""
+        class Communication
+        {
+            public event Action? Opened;
+            public void Open() => OnOpened();
+            protected virtual void OnOpened() => Opened?.Invoke();
+        }
+
+        class Instance : Communication { protected override void OnOpened() => base.OnOpened(); }
+
+        class Builder : Communication { }
+
+        class Middleware
+        {
+            readonly object _branch = new();
+            readonly Provider _provider;
+            public Middleware({{subscribed}} opened, Provider provider) { opened.Opened += Build; _provider = provider; }
+            void Build() { lock (_branch) { } }
+            public void Ensure() { lock (_branch) _provider.{|HANG203:Find|}(); }
+        }
+
+        class Provider
+        {
+            readonly object _instances = new();
+            readonly Instance _instance = new();
+            public void Find() { lock (_instances) { } }
+            public void Start() { lock (_instances) _instance.Open(); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_about_a_handler_of_another_kind_of_object() => Verify.Silent(Listeners("Builder").Replace("{|HANG203:Find|}", "Find"));
+
+    [Theory]
+    [InlineData("Instance")]
+    [InlineData("Communication")]
+    public Task Reports_a_handler_that_may_be_of_this_object(string subscribed) => Verify.Reports(Listeners(subscribed));
+
     [Fact]
     public Task Silent_about_one_order() => Verify.Silent("""
         class Ledger

@@ -62,7 +62,7 @@ internal sealed class CallTargets
             case IInvocationOperation call when !IsApart(call):
                 return InFlow(Methods(call, frame, cancellationToken) is { IsEmpty: false } methods ? methods : InPlace(call, frame, cancellationToken));
             case IObjectCreationOperation { Constructor: { } constructor } creation when !_models.Declarations(constructor).IsEmpty:
-                return Bodies(constructor, new Frame(ObjectPath.Nothing, Passed(creation.Arguments, frame, cancellationToken), Given(creation.Arguments, frame), frame.OfMakers), constructor.ContainingType.Name, cancellationToken);
+                return Bodies(constructor, new Frame(ObjectPath.Nothing, Passed(creation.Arguments, frame, cancellationToken), Given(creation.Arguments, frame), frame.OfMakers) { Passed = frame.Passed.To(constructor.OriginalDefinition, null, creation.Arguments) }, constructor.ContainingType.Name, cancellationToken);
             case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.SetMethod: { } setter } property }:
                 return Accessor(setter, property, frame, cancellationToken);
             case IPropertyReferenceOperation { Property.GetMethod: { } getter } property:
@@ -103,8 +103,12 @@ internal sealed class CallTargets
     private ImmutableArray<CallTarget> Accessor(IMethodSymbol accessor, IPropertyReferenceOperation property, Frame frame, CancellationToken cancellationToken)
     {
         var targets = ImmutableArray.CreateBuilder<CallTarget>();
-        foreach (var method in Implementations.Of(accessor))
-            targets.AddRange(Bodies(method, new Frame(This(property.Instance, frame, cancellationToken), Frame.Root.Arguments, Frame.Root.Callbacks, frame.Aliases), property.Property.Name, cancellationToken));
+        var kind = frame.Passed.Kind(property.Instance);
+        foreach (var method in Running(Implementations.Of(accessor), kind))
+        {
+            var theirs = new Frame(This(property.Instance, frame, cancellationToken), Frame.Root.Arguments, Frame.Root.Callbacks, frame.Aliases) { Passed = frame.Passed.To(method, kind, ImmutableArray<IArgumentOperation>.Empty) };
+            targets.AddRange(Bodies(method, theirs, property.Property.Name, cancellationToken));
+        }
         return targets.ToImmutable();
     }
 
@@ -114,11 +118,12 @@ internal sealed class CallTargets
         var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
         if (method.MethodKind == MethodKind.LocalFunction)
         {
-            var inner = frame with { Arguments = frame.Arguments.SetItems(Passed(call.Arguments, frame, cancellationToken)), Callbacks = frame.Callbacks.SetItems(Given(call.Arguments, frame)) };
+            var inner = frame with { Arguments = frame.Arguments.SetItems(Passed(call.Arguments, frame, cancellationToken)), Callbacks = frame.Callbacks.SetItems(Given(call.Arguments, frame)), Passed = frame.Passed.Within(method.OriginalDefinition, call.Arguments) };
             return Bodies(method, inner, method.Name, cancellationToken);
         }
         // `base.Generate()` runs what it names, whatever overrides it.
-        var implementations = call is { IsVirtual: false, Instance: IInstanceReferenceOperation } && method.IsVirtualCall() ? ImmutableArray.Create(method.OriginalDefinition) : Implementations.Of(method);
+        var kind = frame.Passed.Kind(call.Instance);
+        var implementations = call is { IsVirtual: false, Instance: IInstanceReferenceOperation } && method.IsVirtualCall() ? ImmutableArray.Create(method.OriginalDefinition) : Running(Implementations.Of(method), kind);
         if (implementations.IsEmpty)
             return ImmutableArray<CallTarget>.Empty;
         var self = This(call.Instance, frame, cancellationToken);
@@ -131,10 +136,15 @@ internal sealed class CallTargets
             var theirs = SymbolEqualityComparer.Default.Equals(implementation, method.OriginalDefinition)
                 ? new Frame(self, arguments, callbacks, IsOwn(call) ? frame.Aliases : frame.OfMakers)
                 : new Frame(self, Renamed(arguments, implementation), Renamed(callbacks, implementation), IsOwn(call) ? frame.Aliases : frame.OfMakers);
+            theirs = theirs with { Passed = frame.Passed.To(implementation, kind, call.Arguments) };
             targets.AddRange(Bodies(implementation, theirs, method.Name, cancellationToken).Select(target => target with { IsOneOfSeveral = implementations.Length > 1 }));
         }
         return targets.ToImmutable();
     }
+
+    /// <summary>Those that an object of that kind has: a sibling's override is not its own.</summary>
+    private static ImmutableArray<IMethodSymbol> Running(ImmutableArray<IMethodSymbol> implementations, ITypeSymbol? kind) =>
+        implementations.RemoveAll(implementation => !CallKnowledge.CanRun(implementation, kind, implementations));
 
     /// <summary>What is known of <c>this</c> holds on in other members of the same object.</summary>
     private static bool IsOwn(IInvocationOperation call) => call.Instance is null or IInstanceReferenceOperation;

@@ -19,6 +19,9 @@ internal sealed record Frame(
         null, ImmutableDictionary.Create<ISymbol, ObjectPath>(SymbolEqualityComparer.Default),
         ImmutableDictionary.Create<ISymbol, (IOperation, Frame)>(SymbolEqualityComparer.Default), ImmutableArray<(ObjectPath, ObjectPath)>.Empty);
 
+    /// <summary>What else is known of the objects and flags that it was given.</summary>
+    public CallKnowledge Passed { get; init; } = CallKnowledge.Nothing;
+
     /// <summary>What is known of a maker's objects holds in every frame.</summary>
     public ImmutableArray<(ObjectPath From, ObjectPath To)> OfMakers => Aliases.IsEmpty ? Aliases : Aliases.RemoveAll(alias => !alias.From.IsOfMaker);
 

@@ -253,6 +253,9 @@ internal sealed partial class Handlers
             {
                 switch (use.Operation.Parent)
                 {
+                    // Who subscribes at another kind of object hears nothing of this one.
+                    case IEventAssignmentOperation { Adds: true } when use.Operation is IEventReferenceOperation { Instance: { } at } && owner is not null && !CallKnowledge.CanBeBoth(CallKnowledge.Nothing.Kind(at), frame.Passed.Kind(owner)):
+                        break;
                     case IEventAssignmentOperation { Adds: true } added:
                         Follow(added.HandlerValue, Of(raiser, (use.Operation as IEventReferenceOperation)?.Instance, frame), depth + 1);
                         break;

@@ -81,6 +81,10 @@ internal sealed class ObjectPaths
                 case ICoalesceAssignmentOperation assignment:
                     value = assignment.Target;
                     break;
+                // `gate ?? throw new ArgumentNullException(nameof(gate))`
+                case ICoalesceOperation { WhenNull: IThrowOperation or IConversionOperation { Operand: IThrowOperation } } checkedFor:
+                    value = checkedFor.Value;
+                    break;
                 default:
                     return value;
             }
