@@ -68,6 +68,24 @@ internal sealed class LockIdentity
     public bool AreOfOthers(ObjectPath one, ObjectPath other, CancellationToken cancellationToken) =>
         Keeper(one) is { } keeper && Keeper(other) is { } second && !SymbolEqualityComparer.Default.Equals(keeper, second) && IsMadeThere(keeper, cancellationToken) && IsMadeThere(second, cancellationToken);
 
+    /// <summary>What kind of object has the member that a path ends with.</summary>
+    public static ITypeSymbol? Owner(ObjectPath path) => path.Steps.Length switch
+    {
+        0 => null,
+        1 => path is { Root: PathRoot.This or PathRoot.Variable, Steps: [{ IsElement: false }] } ? Type(path.Start) : null,
+        var length => path.Steps[length - 1].IsElement || path.Steps[length - 2].IsElement ? null : Type(path.Steps[length - 2].Symbol),
+    };
+
+    private static ITypeSymbol? Type(ISymbol? symbol) => symbol switch
+    {
+        INamedTypeSymbol type => type,
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        IParameterSymbol parameter => parameter.Type,
+        ILocalSymbol local => local.Type,
+        _ => null,
+    };
+
     /// <summary>The field of an object whose member a path ends with.</summary>
     private static IFieldSymbol? Keeper(ObjectPath path) =>
         path.Steps.Length > 1 && !path.Steps[path.Steps.Length - 1].IsElement && path.Steps[path.Steps.Length - 2] is { IsElement: false, Symbol: IFieldSymbol { IsReadOnly: true } field } ? field : null;

@@ -148,12 +148,12 @@ internal sealed class LockOrder
                     continue;
                 foreach (var edge in pair.Value.OrderBy(edge => edge.Distance))
                 {
-                    if (!CanMeet(way, edge) || (way.Count > 0 && _facts.Identity.AreOfOthers(way[way.Count - 1].TakenPath, edge.Held.Lock, cancellationToken)))
+                    if (!CanMeet(way, edge) || (way.Count > 0 && AreOfOthers(way[way.Count - 1], edge, cancellationToken)))
                         continue;
                     way.Add(edge);
                     if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
                     {
-                        if (left > 1 || (Closes(way) && !_facts.Identity.AreOfOthers(edge.TakenPath, way[0].Held.Lock, cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);
@@ -162,6 +162,26 @@ internal sealed class LockOrder
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether what one side takes and what the next has are one member of two objects: each made by who keeps it, or of kinds that no object is both of. What a
+    /// transport and a session have of their base class is not one lock.
+    /// </summary>
+    private bool AreOfOthers(LockEdge taking, LockEdge holding, CancellationToken cancellationToken) =>
+        _facts.Identity.AreOfOthers(taking.TakenPath, holding.Held.Lock, cancellationToken)
+        || (taking.Taken.Lock.Steps is [.., var taken] && holding.Held.Lock.Steps is [.., var held] && taken.Is(held) && !CallKnowledge.CanBeBoth(Taker(taking), Holder(holding)));
+
+    /// <summary>What kind of object the lock belongs to that is taken.</summary>
+    private static ITypeSymbol? Taker(LockEdge edge) => edge.Taken.Lock switch
+    {
+        { Root: PathRoot.This, Steps.Length: 1 } when edge.Way is { Frame.Passed.Self: { } self } => self,
+        { Root: PathRoot.This, Steps.Length: 1 } when edge.Way is null => edge.Member.ContainingType,
+        _ => LockIdentity.Owner(edge.TakenPath),
+    };
+
+    /// <summary>The same of the lock that is held meanwhile.</summary>
+    private static ITypeSymbol? Holder(LockEdge edge) =>
+        edge.Held.Lock is { Root: PathRoot.This, Steps.Length: 1 } ? edge.Member.ContainingType : LockIdentity.Owner(edge.Held.Lock);
 
     /// <summary>Whether all who call the function that takes the second lock under the first have the second already: it is only entered again.</summary>
     private bool IsTakenByCallers(LockEdge edge, CancellationToken cancellationToken)

@@ -276,6 +276,37 @@ public sealed class LockOrderTests
     [Fact]
     public Task Reports_an_implementation_that_what_is_given_may_have() => Verify.Reports(Sessions("other"));
 
+    private static string Members(string transport, string close = "{|HANG203:Close|}") => $$"""
+        class Member
+        {
+            protected readonly object Gate = new();
+            public void Close() { lock (Gate) { } }
+        }
+
+        static class Closing { public static void CloseQuietly(this Member member) { try { member.Close(); } catch (IOException) { } } }
+
+        class Transport : Member { }
+
+        class Writer({{transport}} transport)
+        {
+            readonly object _queue = new();
+            public void Write() { lock (_queue) { } }
+            public void Flush() { lock (_queue) transport.{{close}}(); }
+        }
+
+        class Session(Writer writer) : Member
+        {
+            public void Send() { lock (Gate) writer.Write(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Transport", "Close")]
+    [InlineData("Transport", "CloseQuietly")]
+    [InlineData("Member", "{|HANG203:Close|}")]
+    [InlineData("Session", "{|HANG203:Close|}")]
+    public Task Knows_two_kinds_of_objects_that_have_the_lock_of_one_base_class(string transport, string close) => Verify.Reports(Members(transport, close));
+
     private static string Listeners(string subscribed) => $$"""
         class Communication
         {
