@@ -132,6 +132,51 @@ public sealed class ForgottenTaskTests
         }
         """);
 
+    // Who starts it gives it what to do with a failure, or hands on what somebody else has.
+    [Theory]
+    [InlineData("Socket.Receive(Read, Failed);")]
+    [InlineData("Send();")]
+    [InlineData("Aborted();")]
+    [InlineData("Watch.Register(\"work\", _kept);")]
+    [InlineData("_kept.Then(_ => Console.WriteLine());")]
+    [InlineData("Work().{|HANG401:Then|}(_ => Console.WriteLine());")]
+    [InlineData("Socket.{|HANG401:Close|}();")]
+    [InlineData("Work().{|HANG401:Told|}(name => Console.WriteLine(name));")]
+    public Task Knows_who_is_given_what_to_do_with_a_failure(string statement) => Verify.Reports(Class($$"""
+        protected ISocket Socket;
+            protected IWatch Watch;
+            public void M() { {{statement}} }
+            static void Read(int count) => Console.WriteLine(count);
+            static void Failed(Exception e) => Console.Error.WriteLine(e);
+            Task Send() => Socket.Receive(Read, e => Failed(e));
+            Task Aborted() => Work().Catch(Failed).Finally(() => Console.WriteLine());
+        """) + """
+        interface ISocket { Task<int> Receive(Action<int> callback, Action<Exception> error); Task Close(); }
+        class Wrapper(Stream stream) : ISocket
+        {
+            public Task Close() => stream.FlushAsync();
+            public Task<int> Receive(Action<int> callback, Action<Exception> error)
+            {
+                var task = stream.ReadAsync(new byte[1], 0, 1);
+                task.ContinueWith(t => error(t.Exception), TaskContinuationOptions.OnlyOnFaulted);
+                return task;
+            }
+        }
+        interface IWatch { Task Register(string name, Task task); }
+        class Watch : IWatch
+        {
+            public Task Register(string name, Task task) { task.ContinueWith(t => Console.Error.WriteLine(t.Exception), TaskContinuationOptions.OnlyOnFaulted); return task; }
+        }
+        static class TaskExtensions
+        {
+            public static T Catch<T>(this T task, Action<AggregateException> handler) where T : Task { Attach(task, handler); return task; }
+            static void Attach(Task task, Action<AggregateException> handler) => task.ContinueWith(t => handler(t.Exception), TaskContinuationOptions.OnlyOnFaulted);
+            public static Task Told(this Task task, Action<string> told) { told("x"); return task; }
+            public static async Task Finally(this Task task, Action end) { await task; end(); }
+            public static Task Then(this Task task, Action<Task> next) => task.ContinueWith(t => next(t));
+        }
+        """);
+
     [Theory]
     [InlineData(8, "", "HANG451")]
     [InlineData(7, "", "HANG401")]

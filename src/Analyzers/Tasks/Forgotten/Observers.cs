@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -14,9 +15,17 @@ internal sealed class Observers
     /// <summary>Methods that hand on what the next returns.</summary>
     private const int MaxDepth = 2;
 
-    private readonly CodeFacts _facts;
+    /// <summary>More implementations than this say too little about the one that runs.</summary>
+    private const int MaxImplementations = 3;
 
-    public Observers(CodeFacts facts) => _facts = facts;
+    private readonly CodeFacts _facts;
+    private readonly Implementations _implementations;
+
+    public Observers(CodeFacts facts)
+    {
+        _facts = facts;
+        _implementations = new Implementations(facts.Compilation, facts.Models, MaxImplementations, new SummaryLimits());
+    }
 
     /// <summary>Whether a method is named by the option, itself or by an attribute it has.</summary>
     public static bool IsNamed(IMethodSymbol method, ImmutableArray<string> names) =>
@@ -64,25 +73,54 @@ internal sealed class Observers
 
     private bool Keeps(IInvocationOperation call, int depth, CancellationToken cancellationToken)
     {
-        if (depth > MaxDepth || call.TargetMethod.IsAsync || _facts.Models.Declarations(call.TargetMethod.OriginalDefinition).IsEmpty)
+        var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
+        if (depth > MaxDepth || method.IsAsync || _facts.Models.Declarations(method).IsEmpty)
             return false;
-        foreach (var returned in _facts.Origins.Returns(call.TargetMethod.OriginalDefinition, cancellationToken))
-        {
-            if (IsKept(Target(returned), depth, cancellationToken))
-                return true;
-        }
-        return false;
+        // Of an interface's, each has to.
+        var methods = _implementations.Of(method);
+        return !methods.IsEmpty && methods.All(one => !one.IsAsync && _facts.Origins.Returns(one, cancellationToken).Any(returned => IsKept(Target(returned), depth, cancellationToken) || IsContinuation(returned, call)));
     }
 
     private bool IsKept(IOperation? returned, int depth, CancellationToken cancellationToken) => returned switch
     {
         IFieldReferenceOperation or IPropertyReferenceOperation { Property.Name: not "CompletedTask" } => true,
-        ILocalReferenceOperation local => _facts.Uses.Of(local.Local, cancellationToken).Uses.Any(use => IsStored(use.Operation)),
-        IParameterReferenceOperation parameter => _facts.Uses.Of(parameter.Parameter.OriginalDefinition, cancellationToken).Uses.Any(use =>
-            IsStored(use.Operation) || (TaskPath.Consumer(TaskPath.Carried(use.Operation)) is { TargetMethod.Name: "ContinueWith" } continuation && Looks(continuation, cancellationToken))),
-        IInvocationOperation inner => Keeps(inner, depth + 1, cancellationToken),
+        ILocalReferenceOperation local => _facts.Uses.Of(local.Local, cancellationToken).Uses.Any(use => IsSeenTo(use.Operation, cancellationToken)),
+        IParameterReferenceOperation parameter => _facts.Uses.Of(parameter.Parameter.OriginalDefinition, cancellationToken).Uses.Any(use => IsSeenTo(use.Operation, cancellationToken)),
+        IInvocationOperation inner => TakesFailures(inner.TargetMethod) || Keeps(inner, depth + 1, cancellationToken) || (Before(inner) is { } before && IsKept(before, depth, cancellationToken)),
         _ => false,
     };
+
+    private bool IsSeenTo(IOperation task, CancellationToken cancellationToken) =>
+        IsStored(task) || (TaskPath.Consumer(TaskPath.Carried(task)) is { TargetMethod.Name: "ContinueWith" } continuation && Looks(continuation, cancellationToken));
+
+    /// <summary><c>static Task Catch(this Task task, Action&lt;Exception&gt; handler)</c>: who follows a task and is given what to do with its failure.</summary>
+    private bool TakesFailures(IMethodSymbol method) =>
+        (method.ReducedFrom ?? method) is { IsExtensionMethod: true, ReturnsVoid: false } helper && Follows(helper.OriginalDefinition.Parameters[0].Type)
+        && helper.OriginalDefinition.Parameters.Any(parameter => parameter.Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke } && invoke.Parameters.Any(given => IsException(given.Type)));
+
+    private bool Follows(ITypeSymbol type) => _facts.Known.IsTaskLike(type) || type is ITypeParameterSymbol { ConstraintTypes: var constraints } && constraints.Any(_facts.Known.IsTaskLike);
+
+    private static bool IsException(ITypeSymbol type)
+    {
+        for (var one = type; one is not null; one = one.BaseType)
+        {
+            if (one is { Name: "Exception", ContainingNamespace.Name: "System" })
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The task that a call of a helper follows: <c>task.Catch(handler).Finally(end)</c>.</summary>
+    private IInvocationOperation? Before(IInvocationOperation call) =>
+        call.TargetMethod is { IsExtensionMethod: true } or { ReducedFrom: not null } && call.Arguments is [{ Value: var first }, ..] && ValueOrigins.Unwrap(first) is IInvocationOperation before && Follows(before.Type!) ? before : null;
+
+    /// <summary>
+    /// <c>static Task Then(this Task task, Action&lt;Task&gt; next) => task.ContinueWith(next)</c>, called on a task that somebody else has: how that ends is seen by who has it.
+    /// </summary>
+    private static bool IsContinuation(IOperation returned, IInvocationOperation call) =>
+        ValueOrigins.Unwrap(returned) is IInvocationOperation { TargetMethod: { Name: "ContinueWith", ContainingType.Name: "Task" }, Instance: { } followed }
+        && ValueOrigins.Unwrap(followed) is IParameterReferenceOperation { Parameter.Ordinal: var ordinal } && ordinal < call.Arguments.Length
+        && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == ordinal) is { Value: var given } && ValueOrigins.Unwrap(given) is not IInvocationOperation;
 
     /// <summary>Whether a task is put in a field, or in a collection that is one.</summary>
     private static bool IsStored(IOperation task)
