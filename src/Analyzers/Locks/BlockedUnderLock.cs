@@ -41,7 +41,7 @@ internal sealed class BlockedUnderLock
         if (step.Held.IsEmpty)
             return null;
         if (Waits(step, body, Frame.Root, step.Held, cancellationToken) is { } direct)
-            return Finding(step, direct, null);
+            return Finding(step, direct, null, cancellationToken);
         if (step.IsAcquisition)
             return null;
         foreach (var reached in _facts.From(step.Operation, cancellationToken))
@@ -57,7 +57,7 @@ internal sealed class BlockedUnderLock
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
                 if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation) && !IsEndedBefore(wait.Operation))
-                    return Finding(step, wait, reached);
+                    return Finding(step, wait, reached, cancellationToken);
             }
         }
         return null;
@@ -120,9 +120,29 @@ internal sealed class BlockedUnderLock
         }
     }
 
-    /// <summary>A lock that is only tried keeps a second run out, and nobody waits for it.</summary>
+    /// <summary>
+    /// A lock that is only tried keeps a second run out, and nobody waits for it; one that the step itself waits for, as <c>gate.EnterAsync().Wait()</c> does, is not held yet.
+    /// </summary>
     private static LockedStep Wanted(LockedStep step) =>
-        step.Held.Any(held => held.Form == AcquireForm.Tries) ? step with { Held = step.Held.RemoveAll(held => held.Form == AcquireForm.Tries) } : step;
+        step.Held.Any(held => IsUnwanted(held, step)) ? step with { Held = step.Held.RemoveAll(held => IsUnwanted(held, step)) } : step;
+
+    private static bool IsUnwanted(Acquisition held, LockedStep step) =>
+        held.Form == AcquireForm.Tries || held.Operation is IInvocationOperation && held.Operation != step.Operation && step.Operation.Syntax.Span.Contains(held.Operation.Syntax.Span);
+
+    /// <summary>
+    /// A lock that one loop takes, each time round, and nobody else: it is one's own turn, and nobody waits for it. The loop runs once, as far as can be seen.
+    /// </summary>
+    private bool IsOfOneLoop(Acquisition held, CancellationToken cancellationToken)
+    {
+        if (held.Lock is not { Root: PathRoot.This, Steps: [{ IsElement: false, Symbol: IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field }] } || _facts.Facts.Uses.Of(field, cancellationToken) is not { IsComplete: true, Uses: var uses })
+            return false;
+        var function = EnclosingFunction.Of(held.Operation.Syntax);
+        return EnclosingFunction.AncestorsWithin(held.Operation.Syntax).Any(LoopSyntax.Is)
+            && uses.All(use => use.Operation.Parent is not (IArgumentOperation or IReturnOperation or IVariableInitializerOperation or ILockOperation)
+                && (use.Operation.Parent is not IInvocationOperation call || _facts.Acquisitions.Taken(call, cancellationToken) is null || call.Syntax == held.Operation.Syntax))
+            && _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method
+            && _facts.Facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: [{ Operation: var start }] } && !start.Syntax.Ancestors().Any(LoopSyntax.Is);
+    }
 
     /// <summary>Whether this rule speaks of a wait that the wait rules have found, so that they need not.</summary>
     public bool SpeaksOf(WaitSite site)
@@ -134,9 +154,12 @@ internal sealed class BlockedUnderLock
             && Waits(held, body, Frame.Root, held.Held, site.CancellationToken) is not null;
     }
 
-    private static LockFinding Finding(LockedStep step, (IOperation Operation, string What) wait, Reached? reached)
+    private LockFinding? Finding(LockedStep step, (IOperation Operation, string What) wait, Reached? reached, CancellationToken cancellationToken)
     {
-        var held = step.Held[step.Held.Length - 1];
+        var others = step.Held.RemoveAll(one => IsOfOneLoop(one, cancellationToken));
+        if (others.IsEmpty)
+            return null;
+        var held = others[others.Length - 1];
         var name = LockIdentity.Name(held.Lock);
         var what = reached is null ? $"'{Places.Name(wait.Operation)}' {wait.What}" : $"'{Places.Name(step.Operation)}' {wait.What} in '{Places.Name(wait.Operation)}'{Way(reached)}";
         return new LockFinding(Descriptors.BlocksUnderLock, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name.Length == 0 ? "a lock" : name, what)
@@ -161,7 +184,7 @@ internal sealed class BlockedUnderLock
         }
         if (_waits.FunctionWaits.At(body.Function, step.Operation, cancellationToken) is { } site && IsMeant(site))
         {
-            if (IsOnlyLookedAt(site, cancellationToken))
+            if (IsOnlyLookedAt(site, cancellationToken) || IsThere(site))
                 return null;
             var state = _waits.Judged.Of(site).State;
             if (state is BoundState.Unbounded or BoundState.Explicit or BoundState.Never)
@@ -172,8 +195,27 @@ internal sealed class BlockedUnderLock
             if (state == BoundState.Owner && NeedsLock(site, frame, held, cancellationToken))
                 return (step.Operation, "waits for who needs the lock");
         }
-        return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited.Type.Name: not "Thread" } ? (step.Operation, "blocks on a task") : null;
+        return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && !IsEndedByHelper(waited) ? (step.Operation, "blocks on a task") : null;
     }
+
+    /// <summary><c>while (signal.CurrentCount > 0) signal.Wait();</c>: what is asked for is there.</summary>
+    private static bool IsThere(WaitSite site) =>
+        site.Api.Kind == WaitKind.Semaphore && site.Receiver is { Syntax: var semaphore } && EnclosingFunction.AncestorsWithin(site.Operation.Syntax).Any(node => node switch
+        {
+            WhileStatementSyntax { Condition: var condition } => IsCounted(condition, semaphore),
+            IfStatementSyntax { Condition: var condition, Statement: var then } => then.Span.Contains(site.Operation.Syntax.Span) && IsCounted(condition, semaphore),
+            _ => false,
+        });
+
+    private static bool IsCounted(ExpressionSyntax condition, SyntaxNode semaphore) =>
+        condition is BinaryExpressionSyntax { OperatorToken.ValueText: ">" or "!=", Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CurrentCount", Expression: var counted }, Right: LiteralExpressionSyntax { Token.ValueText: "0" } }
+        && Microsoft.CodeAnalysis.CSharp.SyntaxFactory.AreEquivalent(counted, semaphore);
+
+    /// <summary><c>task.WithCancellation(timeout.Token).GetAwaiter().GetResult()</c>: a helper that takes a task with a time or token is there to end the wait.</summary>
+    private bool IsEndedByHelper(IOperation waited) =>
+        ValueOrigins.Unwrap(waited) is IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ReducedFrom: not null } } helper && helper.Arguments is [{ Value: var task }, _, ..] && _facts.Facts.Known.IsTaskLike(task.Type)
+        && helper.Arguments.Any(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.Type: var type } && (_facts.Facts.Known.IsToken(type) || _facts.Facts.Known.IsTimeSpan(type))
+            && argument.Value is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" }));
 
     /// <summary><c>var written = writer.WriteAsync(item); if (written.IsCompleted) written.GetAwaiter().GetResult();</c>, or nobody waits for it at all.</summary>
     private bool IsOnlyLookedAt(WaitSite site, CancellationToken cancellationToken)

@@ -55,6 +55,82 @@ public sealed class BlocksUnderLockTests
         "public void Set(string pod) { lock (_gate) {{send}}(pod); }".Replace("{{send}}", send),
         $"readonly Channel<string> _out = Channel.CreateBounded<string>(1); void Send(string pod) {{ var written = _out.Writer.WriteAsync(pod); {end} }}"));
 
+    private static string Receiver(string start, string other = "", string read = "{|HANG202:Read|}") => $$"""
+        class Receiver(System.Net.Sockets.NetworkStream stream)
+        {
+            readonly SemaphoreSlim _reading = new(1, 1);
+            Task _loop;
+
+            public void Start() { {{start}} }
+
+            async Task ReceiveAsync()
+            {
+                while (true)
+                {
+                    await _reading.WaitAsync();
+                    try { stream.{{read}}(new byte[9], 0, 9); }
+                    finally { _reading.Release(); }
+                }
+            }
+
+            {{other}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_about_the_turn_of_one_loop() => Verify.Silent(Receiver("_loop = Task.Run(() => ReceiveAsync());", read: "Read"));
+
+    [Theory]
+    [InlineData("_loop = Task.Run(() => ReceiveAsync());", "public void Pause() { _reading.Wait(); _reading.Release(); }")]
+    [InlineData("for (var i = 0; i < 3; i++) _ = Task.Run(() => ReceiveAsync());", "")]
+    [InlineData("_loop = Task.Run(() => ReceiveAsync());", "public Task Again() => ReceiveAsync();")]
+    public Task Reports_a_turn_that_somebody_else_waits_for(string start, string other) => Verify.Reports(Receiver(start, other));
+
+    [Theory]
+    [InlineData("while (_items.CurrentCount > 0) _items.Wait();")]
+    [InlineData("if (_items.CurrentCount > 0) { _items.Wait(); }")]
+    [InlineData("_items.{|HANG202:Wait|}();")]
+    [InlineData("while (_count > 0) _items.{|HANG202:Wait|}();")]
+    public Task Knows_a_permit_that_is_there(string wait) => Verify.Reports(Status(
+        "public void Load() { lock (_gate) { " + wait + " } }",
+        "readonly SemaphoreSlim _items = new(0); public void Add() { lock (_gate) { _count++; _items.Release(); } }"));
+
+    [Theory]
+    [InlineData("Task.Run(() => work()).Within(limit.Token).ConfigureAwait(false).GetAwaiter().GetResult();")]
+    [InlineData("Task.Run(() => work()).Within(CancellationToken.None).GetAwaiter().{|HANG202:GetResult|}();")]
+    [InlineData("Task.Run(() => work()).Told(\"x\").GetAwaiter().{|HANG202:GetResult|}();")]
+    public Task Knows_a_helper_that_ends_a_wait(string wait) => Verify.Reports(Status(
+        "public void Load(Action work) { lock (_gate) { using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5)); " + wait + " } }") + """
+        static class Limits
+        {
+            public static async Task Within(this Task task, CancellationToken stop)
+            {
+                var stopped = new TaskCompletionSource<bool>();
+                using (stop.Register(s => ((TaskCompletionSource<bool>)s).TrySetResult(true), stopped))
+                {
+                    if (task != await Task.WhenAny(task, stopped.Task)) throw new OperationCanceledException(stop);
+                    await task;
+                }
+            }
+            public static async Task Told(this Task task, string name) { await task; Console.WriteLine(name); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_turns.WaitAsync().Block();")]
+    [InlineData("_turns.WaitAsync().Block(); Other().{|HANG202:Block|}();")]
+    public Task Knows_the_wait_for_the_lock_itself(string enter) => Verify.Reports(Status(
+        "public void Load() { " + enter + " _turns.Release(); }",
+        "readonly AsyncSemaphore _turns = new(); static async Task Other() => await Task.Delay(5);") + """
+        class AsyncSemaphore
+        {
+            readonly Queue<TaskCompletionSource> _queue = new();
+            public Task WaitAsync() { var turn = new TaskCompletionSource(); _queue.Enqueue(turn); return turn.Task; }
+            public void Release() { if (_queue.TryDequeue(out var turn)) turn.SetResult(); }
+        }
+        static class Blocking { public static void Block(this Task task) => task.GetAwaiter().GetResult(); }
+        """);
+
     [Fact]
     public Task Reports_a_long_sleep() => Verify.Reports(Status("public void Retry() { lock (_gate) Thread.{|HANG202:Sleep|}(5000); }"));
 
