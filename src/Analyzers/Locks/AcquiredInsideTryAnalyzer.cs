@@ -99,10 +99,13 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
         return null;
     }
 
-    /// <summary>A release under a condition knows whether there is something to give back.</summary>
+    /// <summary>A release under a condition knows whether there is something to give back, and so does a clean-up that takes the lock itself where it was not taken.</summary>
     private static bool Releases(FinallyClauseSyntax cleanUp, Acquisition taken, LockFacts facts, CancellationToken cancellationToken)
     {
         var model = facts.Facts.Models.Get(cleanUp.SyntaxTree);
+        if (EnclosingFunction.OwnNodes(cleanUp).OfType<InvocationExpressionSyntax>().Any(node => model.GetOperation(node, cancellationToken) is { } again
+            && facts.Acquisitions.Taken(again, cancellationToken) is { } other && other.Kind == taken.Kind && other.Lock.IsSame(taken.Lock)))
+            return false;
         foreach (var node in cleanUp.Block.DescendantNodes(n => n is not (IfStatementSyntax or TryStatementSyntax or ConditionalExpressionSyntax) && !EnclosingFunction.IsFunction(n)))
         {
             if (node is InvocationExpressionSyntax call && !AcquireCalls.GivesBackSeveral(call) && model.GetOperation(node, cancellationToken) is { } operation

@@ -29,6 +29,7 @@ public sealed class AcquiredInsideTryTests
     [InlineData("try { int.Parse(row); await _gate.{|HANG211:WaitAsync|}(); _count++; } finally { _gate.Release(); }")]
     [InlineData("try { int.Parse(row); Monitor.{|HANG211:Enter|}(_sync); _count++; } finally { Monitor.Exit(_sync); }")]
     [InlineData("try { foreach (var c in row) { await _gate.{|HANG211:WaitAsync|}(stop); _count++; } } finally { _gate.Release(); }")]
+    [InlineData("var got = false; try { int.Parse(row); await _gate.{|HANG211:WaitAsync|}(); got = true; } finally { if (!got) await Task.Yield(); _gate.Release(); }")]
     public Task Reports_an_acquire_that_can_end_without_the_lock(string body) => Verify.Reports(Gate(body));
 
     [Theory]
@@ -40,6 +41,7 @@ public sealed class AcquiredInsideTryTests
     [InlineData("var got = false; try { int.Parse(row); Monitor.Enter(_sync, ref got); _count++; } finally { if (got) Monitor.Exit(_sync); }")]
     [InlineData("try { _count = 0; await _gate.WaitAsync(CancellationToken.None); _count++; } finally { _gate.Release(); }")]
     [InlineData("await _gate.WaitAsync(stop); try { if (_count > 0) { _gate.Release(); int.Parse(row); await _gate.WaitAsync(stop); } } finally { _gate.Release(); }")]
+    [InlineData("var got = false; try { int.Parse(row); await _gate.WaitAsync(); got = true; } finally { if (!got) await _gate.WaitAsync(); _gate.Release(); }")]
     public Task Silent_when_what_is_given_back_was_taken(string body) => Verify.Silent(Gate(body));
 
     [Fact]
