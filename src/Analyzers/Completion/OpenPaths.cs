@@ -273,6 +273,8 @@ internal sealed class OpenPaths
             }
             var last = _completions.OrderBy(c => c.SpanStart).Last();
             var condition = EnclosingFunction.AncestorsWithin(last).OfType<IfStatementSyntax>().LastOrDefault(i => i.Statement.Span.Contains(last.Span));
+            if (condition?.Else is { Statement: var otherwise } && ComesBack(otherwise))
+                return null;
             return new OpenPath(condition is null ? "no branch takes it" : $"'{Short(condition.Condition)}' is false", Place(last), IsFailure: false);
         }
 
@@ -290,6 +292,18 @@ internal sealed class OpenPaths
             return condition.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => model.GetSymbolInfo(call, _cancellationToken).Symbol is IMethodSymbol method
                 && _paths._facts.Models.Declarations(method.OriginalDefinition).Any(declared => declared.GetSyntax(_cancellationToken).DescendantNodes().Any(node =>
                     node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var set }, Right: BaseObjectCreationExpressionSyntax } && names.Contains(set))));
+        }
+
+        /// <summary><c>if (isLast) done.SetResult(); else SendNext();</c>, where <c>SendNext</c> hands this function on: the next round gets here.</summary>
+        private bool ComesBack(StatementSyntax otherwise)
+        {
+            if (_function is not MethodDeclarationSyntax { Identifier.ValueText: var itself })
+                return false;
+            var model = _paths._facts.Models.Get(otherwise.SyntaxTree);
+            return EnclosingFunction.OwnNodes(otherwise).OfType<InvocationExpressionSyntax>().Any(call => model.GetSymbolInfo(call, _cancellationToken).Symbol is IMethodSymbol next
+                && _paths._facts.Models.Declarations(next.OriginalDefinition).Any(declared => declared.GetSyntax(_cancellationToken) is var body && body != _function
+                    && body.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == itself
+                        && _paths._facts.Models.Get(body.SyntaxTree).GetSymbolInfo(name, _cancellationToken) is var named && (named.Symbol ?? named.CandidateSymbols.FirstOrDefault())?.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == _function.SyntaxTree && reference.Span == _function.Span) == true)));
         }
 
         private static string Short(SyntaxNode condition)

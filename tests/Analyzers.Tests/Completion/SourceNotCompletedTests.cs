@@ -47,6 +47,26 @@ public sealed class SourceNotCompletedTests
         """);
 
     [Theory]
+    [InlineData("done.SetResult(1)", "service.Begin(Sent);")]
+    [InlineData("done.{|HANG405:SetResult|}(1)", "service.Begin(_ => { });")]
+    public Task Knows_a_callback_that_goes_round(string completion, string next) => Verify.Reports($$"""
+        class Sender(Service service)
+        {
+            readonly TaskCompletionSource<int> done = new();
+            public Task<int> SendAsync() { service.Begin(Sent); return done.Task; }
+            void Next() { {{next}} }
+            void Sent(bool isLast)
+            {
+                if (isLast)
+                    {{completion}};
+                else
+                    Next();
+            }
+        }
+        class Service { public void Begin(Action<bool> done) { } }
+        """);
+
+    [Theory]
     [InlineData("case TaskStatus.Canceled: done.TrySetCanceled(); break;", "throw new ArgumentOutOfRangeException()")]
     [InlineData("", "throw {|HANG405:new ArgumentOutOfRangeException()|}")]
     public Task Knows_that_a_task_ends_in_one_of_three_ways(string canceled, string thrown) => Verify.Reports($$"""

@@ -64,6 +64,8 @@ public sealed class NeverCompletesTests
     [Theory]
     [InlineData("async Task M(CancellationToken stop) => await Task.Delay(Timeout.Infinite, stop);")]
     [InlineData("async Task M() => await Task.Delay(1000);")]
+    [InlineData("Task Suspend() { GC.Collect(); return new TaskCompletionSource().Task; } async Task M() => await Suspend();")]
+    [InlineData("static Task Never => new TaskCompletionSource().Task; async Task M() => await Never;")]
     [InlineData("async Task M(int pause) => await Task.Delay(pause);")]
     [InlineData("Task M() => Task.Delay(-1);")]
     [InlineData("async Task M(Task work) { var first = await Task.WhenAny(work, Task.Delay(-1)); }")]

@@ -9,7 +9,8 @@ namespace Hangproof.Waits.Bounds;
 /// <summary>Tasks that never complete (HANG409): an infinite delay without a token, a completion source that nothing completes.</summary>
 /// <remarks>
 /// Silent where nobody waits for the task itself (a race may well have a runner that never ends), in the entry point (its end is that of the
-/// process) and for a source that is handed out: completing it is then somebody's contract.
+/// process) and for a source that is handed out: completing it is then somebody's contract. A function that returns <c>new TaskCompletionSource().Task</c> is
+/// there to give what never ends.
 /// </remarks>
 internal sealed class EndlessTask : IBoundTest
 {
@@ -55,7 +56,7 @@ internal sealed class EndlessTask : IBoundTest
             return false;
         source = origins.Leaves[0].Syntax;
         if (ValueOrigins.Unwrap(receiver) is IObjectCreationOperation)
-            return !IsEntryPoint(site, analysis);
+            return !IsEntryPoint(site, analysis) && TaskPath.Carried(site.Operation).Parent is not IReturnOperation;
         if (ValueOrigins.Variable(receiver) is null or IParameterSymbol)
             return false;
         // Under whatever name it goes, nobody does more with it than look at its task.
