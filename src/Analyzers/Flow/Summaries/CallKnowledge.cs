@@ -54,7 +54,10 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
     /// <summary>What a method called on an object of that kind knows.</summary>
     public CallKnowledge To(IMethodSymbol method, ITypeSymbol? kind, ImmutableArray<IArgumentOperation> arguments)
     {
-        var self = kind is INamedTypeSymbol { TypeKind: TypeKind.Class } known && known.IsOrDerivesFrom(method.ContainingType) ? known : null;
+        var self = kind is INamedTypeSymbol { TypeKind: TypeKind.Class } known && known.IsOrDerivesFrom(method.ContainingType) ? known
+            // Whoever runs what a class declares is of that class.
+            : kind is { TypeKind: TypeKind.Interface } && method.ContainingType is { TypeKind: TypeKind.Class } declaring ? declaring
+            : null;
         return Given(method, arguments, Nothing with { Self = self });
     }
 
