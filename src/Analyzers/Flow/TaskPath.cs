@@ -1,3 +1,4 @@
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -6,6 +7,10 @@ namespace Hangproof.Flow;
 /// <summary>Where the task of a call goes from there.</summary>
 internal static class TaskPath
 {
+    /// <summary><c>task.WithCancellation(timeout.Token)</c>: a helper that follows a task, and is given something for that.</summary>
+    public static bool IsHelper(IInvocationOperation call, KnownTypes known) =>
+        (call.TargetMethod.IsExtensionMethod || call.TargetMethod.ReducedFrom is not null) && call.Arguments is [{ Value.Type: var task }, _, ..] && known.IsTaskLike(task);
+
     /// <summary>The value with which a task reaches its consumer, through conversions, <c>AsTask</c> and configured awaiting.</summary>
     public static IOperation Carried(IOperation value)
     {

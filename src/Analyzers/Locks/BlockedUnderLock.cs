@@ -213,7 +213,7 @@ internal sealed class BlockedUnderLock
 
     /// <summary><c>task.WithCancellation(timeout.Token).GetAwaiter().GetResult()</c>: a helper that takes a task with a time or token is there to end the wait.</summary>
     private bool IsEndedByHelper(IOperation waited) =>
-        ValueOrigins.Unwrap(waited) is IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ReducedFrom: not null } } helper && helper.Arguments is [{ Value: var task }, _, ..] && _facts.Facts.Known.IsTaskLike(task.Type)
+        ValueOrigins.Unwrap(waited) is IInvocationOperation helper && TaskPath.IsHelper(helper, _facts.Facts.Known)
         && helper.Arguments.Any(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.Type: var type } && (_facts.Facts.Known.IsToken(type) || _facts.Facts.Known.IsTimeSpan(type))
             && argument.Value is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" } or IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" }));
 

@@ -66,6 +66,17 @@ internal static class SymbolExtensions
 
     private static readonly char[] _afterName = { '`', '+' };
 
+    /// <summary>Whether a type is <see cref="Exception"/> or derives from it.</summary>
+    public static bool IsException(this ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: "Exception", ContainingNamespace.Name: "System" })
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether a type is another, derives from it or implements it; type arguments are not compared.</summary>
     public static bool IsOrDerivesFrom(this ITypeSymbol? type, ITypeSymbol? other)
     {

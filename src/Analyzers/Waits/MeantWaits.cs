@@ -1,5 +1,6 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -127,17 +128,7 @@ internal sealed class MeantWaits
     /// <summary>A callback that is given an exception, an error's number or the operation itself.</summary>
     private static bool LearnsOfFailures(ITypeSymbol? type) =>
         type is INamedTypeSymbol { TypeKind: TypeKind.Delegate, DelegateInvokeMethod: { ReturnsVoid: true, Parameters: var parameters } }
-        && parameters.Any(parameter => IsException(parameter.Type) || parameter.Type.Name == "IAsyncResult" || parameter.Name.StartsWith("error", StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsException(ITypeSymbol? type)
-    {
-        for (; type is not null; type = type.BaseType)
-        {
-            if (type.Name == "Exception")
-                return true;
-        }
-        return false;
-    }
+        && parameters.Any(parameter => parameter.Type.IsException() || parameter.Type.Name == "IAsyncResult" || parameter.Name.StartsWith("error", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether what is given for a callback signals; one that is not in sight is somebody's who was given the signal.</summary>
     private bool Signals(SyntaxNode callback, SemanticModel model, WaitSite site)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -96,19 +97,9 @@ internal sealed class Observers
     /// <summary><c>static Task Catch(this Task task, Action&lt;Exception&gt; handler)</c>: who follows a task and is given what to do with its failure.</summary>
     private bool TakesFailures(IMethodSymbol method) =>
         (method.ReducedFrom ?? method) is { IsExtensionMethod: true, ReturnsVoid: false } helper && Follows(helper.OriginalDefinition.Parameters[0].Type)
-        && helper.OriginalDefinition.Parameters.Any(parameter => parameter.Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke } && invoke.Parameters.Any(given => IsException(given.Type)));
+        && helper.OriginalDefinition.Parameters.Any(parameter => parameter.Type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke } && invoke.Parameters.Any(given => given.Type.IsException()));
 
     private bool Follows(ITypeSymbol type) => _facts.Known.IsTaskLike(type) || type is ITypeParameterSymbol { ConstraintTypes: var constraints } && constraints.Any(_facts.Known.IsTaskLike);
-
-    private static bool IsException(ITypeSymbol type)
-    {
-        for (var one = type; one is not null; one = one.BaseType)
-        {
-            if (one is { Name: "Exception", ContainingNamespace.Name: "System" })
-                return true;
-        }
-        return false;
-    }
 
     /// <summary>The task that a call of a helper follows: <c>task.Catch(handler).Finally(end)</c>.</summary>
     private IInvocationOperation? Before(IInvocationOperation call) =>

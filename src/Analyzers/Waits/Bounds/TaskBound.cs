@@ -20,16 +20,12 @@ internal sealed class TaskBound : IBoundTest
         // What never ends is reported as that.
         if (ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } } delay && ArgumentBound.Of(delay.Arguments, site, analysis) is not { IsBounded: true })
             return BoundVerdict.Default;
-        if (ValueOrigins.Unwrap(task) is IInvocationOperation wrapped && (wrapped.TargetMethod.Name == "WaitAsync" || IsHelper(wrapped, analysis)) && ArgumentBound.Of(wrapped.Arguments, site, analysis) is { IsBounded: true })
+        if (ValueOrigins.Unwrap(task) is IInvocationOperation wrapped && (wrapped.TargetMethod.Name == "WaitAsync" || TaskPath.IsHelper(wrapped, analysis.Known)) && ArgumentBound.Of(wrapped.Arguments, site, analysis) is { IsBounded: true })
             return BoundVerdict.Wrapped;
         return analysis.BlockedPlaces.Of(site.Name, task, site.ContainingMember, site.CancellationToken) is { } place
             ? new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut }
             : BoundVerdict.Default;
     }
-
-    /// <summary><c>task.WithCancellation(timeout.Token)</c>: a helper that follows a task.</summary>
-    private static bool IsHelper(IInvocationOperation call, WaitAnalysis analysis) =>
-        (call.TargetMethod.IsExtensionMethod || call.TargetMethod.ReducedFrom is not null) && call.Arguments is [{ Value.Type: var task }, _, ..] && analysis.Known.IsTaskLike(task);
 
     /// <summary>
     /// The task that is waited for. An awaiter that is kept in a variable was made to be told of the end: its result is then taken when the task is over.
