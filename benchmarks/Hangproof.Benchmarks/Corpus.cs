@@ -26,5 +26,13 @@ internal sealed record Corpus(IReadOnlyList<Corpus.Entry> Entries)
         return new(entries);
     }
 
-    internal sealed record Entry(string Name, CSharpCompilation Compilation, AnalyzerOptions Options, int Lines);
+    internal sealed record Entry(string Name, CSharpCompilation Compilation, AnalyzerOptions Options, int Lines)
+    {
+        /// <summary>The same with its files parsed anew: what anybody keeps with a tree must not come free in the next round.</summary>
+        public Entry Anew() => this with
+        {
+            Compilation = Compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(
+                Compilation.SyntaxTrees.Select(tree => CSharpSyntaxTree.ParseText(tree.GetText(), (CSharpParseOptions)tree.Options, tree.FilePath))),
+        };
+    }
 }

@@ -19,11 +19,12 @@ internal sealed class CostTable(Corpus corpus, int rounds)
         {
             foreach (var contender in contenders)
             {
+                var entries = corpus.Entries.Select(entry => entry.Anew()).ToList();
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
                 var before = Process.GetCurrentProcess().TotalProcessorTime;
                 int diagnostics = 0, crashes = 0;
-                foreach (var entry in corpus.Entries)
+                foreach (var entry in entries)
                 {
                     var analysis = await Analysis.OfAsync(contender, entry, withTimes: false, cancellationToken);
                     diagnostics += analysis.Diagnostics.Length;

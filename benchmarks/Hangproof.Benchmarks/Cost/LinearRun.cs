@@ -37,9 +37,10 @@ internal static class LinearRun
         // The whole of it, compiler included: the difference of two small numbers would be noise.
         async Task<Measure> SecondsAsync(Contender contender, Corpus.Entry entry)
         {
+            var fresh = entry.Anew();
             GC.Collect();
             var (before, paused) = (Process.GetCurrentProcess().TotalProcessorTime, GC.GetTotalPauseDuration());
-            await Analysis.OfAsync(contender, entry, withTimes: false, cancellationToken);
+            await Analysis.OfAsync(contender, fresh, withTimes: false, cancellationToken);
             var (all, collecting) = (Process.GetCurrentProcess().TotalProcessorTime - before, GC.GetTotalPauseDuration() - paused);
             return new(all.TotalSeconds, (all - collecting).TotalSeconds);
         }

@@ -42,7 +42,7 @@ internal sealed class LateRequests
         var function = EnclosingFunction.Of(trail.Completions[0].Syntax);
         if (trail.Completions.Any(c => EnclosingFunction.Of(c.Syntax) != function || _completers.Of(c, cancellationToken) is Completer.Sweep or Completer.Guard) || !EnclosingFunction.IsAsync(function))
             return null;
-        foreach (var call in EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>())
+        foreach (var call in EnclosingFunction.OwnCalls(function))
         {
             if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } || !_receives.Contains(name)
                 || _facts.Models.Operation(call, cancellationToken) is not IInvocationOperation { TargetMethod.ContainingType.Name: "ChannelReader", Instance: { } reader } receive)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,6 +12,8 @@ namespace Hangproof.Flow;
 /// </summary>
 internal static class EnclosingFunction
 {
+    private static readonly ConditionalWeakTable<SyntaxNode, OwnCallList> _calls = new();
+
     public static SyntaxNode Of(SyntaxNode node)
     {
         foreach (var ancestor in node.AncestorsAndSelf())
@@ -23,6 +27,9 @@ internal static class EnclosingFunction
     /// <summary>Nodes of a function's own body, without those of the functions nested in it.</summary>
     public static IEnumerable<SyntaxNode> OwnNodes(SyntaxNode function) =>
         function.DescendantNodes(node => node == function || !IsFunction(node));
+
+    /// <summary>The calls among them, found once a function: facts of every kind ask for them again and again.</summary>
+    public static ImmutableArray<InvocationExpressionSyntax> OwnCalls(SyntaxNode function) => _calls.GetValue(function, static f => new OwnCallList(OwnNodes(f).OfType<InvocationExpressionSyntax>().ToImmutableArray())).Calls;
 
     /// <summary>A node's ancestors up to, not including, the function it stands in.</summary>
     public static IEnumerable<SyntaxNode> AncestorsWithin(SyntaxNode node) => node.Ancestors().TakeWhile(ancestor => !IsFunction(ancestor));
@@ -44,4 +51,6 @@ internal static class EnclosingFunction
     public static bool IsFunction(SyntaxNode node) =>
         node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
             or PropertyDeclarationSyntax { ExpressionBody: not null } or BaseTypeDeclarationSyntax;
+
+    private sealed record OwnCallList(ImmutableArray<InvocationExpressionSyntax> Calls);
 }

@@ -28,7 +28,8 @@ internal sealed class SourceModels
     /// <summary>Takes the model that the compiler made for a tree, unless there is one: two models of a tree bind its bodies twice.</summary>
     public void Adopt(SemanticModel model)
     {
-        if (ReferenceEquals(model.Compilation, Compilation))
+        // Every rule hands over the same model: a look takes no lock, and adding does.
+        if (ReferenceEquals(model.Compilation, Compilation) && !_models.ContainsKey(model.SyntaxTree))
             _models.TryAdd(model.SyntaxTree, model);
     }
 

@@ -28,11 +28,20 @@ internal static class WordScanner
     /// <summary>Every word of a text as its hash above its position, sorted.</summary>
     public static ulong[] Index(SourceText text)
     {
-        var found = new AllWords(new List<ulong>(text.Length / 8));
-        Walk(text, ref found);
-        var index = found.Index.ToArray();
-        Array.Sort(index);
-        return index;
+        // No text has more words than every other character begins one; only what was found is kept.
+        var buffer = ArrayPool<ulong>.Shared.Rent(text.Length / 2 + 1);
+        try
+        {
+            var found = new AllWords(buffer);
+            Walk(text, ref found);
+            var index = buffer.AsSpan(0, found.Count).ToArray();
+            Array.Sort(index);
+            return index;
+        }
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>What stands around a word of a text.</summary>
@@ -183,12 +192,14 @@ internal static class WordScanner
         }
     }
 
-    private readonly struct AllWords : IWords
+    private struct AllWords : IWords
     {
-        public AllWords(List<ulong> index) => Index = index;
+        private readonly ulong[] _found;
 
-        public List<ulong> Index { get; }
+        public AllWords(ulong[] found) => (_found, Count) = (found, 0);
 
-        public void Visit(char[] buffer, int start, int end, uint hash) => Index.Add((ulong)hash << 32 | (uint)start);
+        public int Count { get; private set; }
+
+        public void Visit(char[] buffer, int start, int end, uint hash) => _found[Count++] = (ulong)hash << 32 | (uint)start;
     }
 }

@@ -68,7 +68,7 @@ internal sealed class CallbackBody
         }
         if (depth >= MaxDepth)
             return null;
-        foreach (var call in EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>())
+        foreach (var call in EnclosingFunction.OwnCalls(function))
         {
             if (model.GetSymbolInfo(call, _cancellationToken).Symbol is not IMethodSymbol { IsAsync: false } method || method.IsVirtualCall())
                 continue;

@@ -73,7 +73,7 @@ internal static class Rearm
 
     /// <summary>Something before the call that can throw: another call, in a statement before.</summary>
     private static bool HasWorkBefore(SyntaxNode call, SyntaxNode function) =>
-        EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>().Any(other => other.Span.End <= call.SpanStart && !other.ToString().StartsWith("nameof", StringComparison.Ordinal));
+        EnclosingFunction.OwnCalls(function).Any(other => other.Span.End <= call.SpanStart && !other.ToString().StartsWith("nameof", StringComparison.Ordinal));
 
     /// <summary>Whether all that comes before the call is within a <c>try</c> that catches everything.</summary>
     private static bool IsWorkCaught(SyntaxNode call, SyntaxNode function) =>
@@ -86,7 +86,7 @@ internal static class Rearm
         handler.Filter is null && (handler.Declaration is null || handler.Declaration.Type.ToString() is "Exception" or "System.Exception") && !Leaves(handler);
 
     private static bool IsArmedAfter(TryStatementSyntax attempt, SyntaxNode function) =>
-        EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>().Any(other => other.SpanStart >= attempt.Span.End && IsArming(other));
+        EnclosingFunction.OwnCalls(function).Any(other => other.SpanStart >= attempt.Span.End && IsArming(other));
 
     private static bool Arms(SyntaxNode clause) => clause.DescendantNodes().Any(node => node is InvocationExpressionSyntax call && IsArming(call) || node is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Enabled" } });
 

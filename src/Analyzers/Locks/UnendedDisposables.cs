@@ -130,7 +130,7 @@ internal sealed class UnendedDisposables
         {
             var body = declaration.GetSyntax(cancellationToken);
             var model = _facts.Models.Get(body.SyntaxTree);
-            var calls = EnclosingFunction.OwnNodes(body).OfType<InvocationExpressionSyntax>().ToList();
+            var calls = EnclosingFunction.OwnCalls(body).ToList();
             foreach (var call in calls)
             {
                 if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol called)

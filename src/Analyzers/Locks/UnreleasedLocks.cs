@@ -83,7 +83,7 @@ internal sealed class UnreleasedLocks
             || block.Statements.TakeWhile(before => before != statement).FirstOrDefault(before => before is ExpressionStatementSyntax { Expression: var call } && releases.Contains(call)) is not { } given)
             return false;
         var model = _facts.Facts.Models.Get(acquire.SyntaxTree);
-        return !EnclosingFunction.OwnNodes(EnclosingFunction.Of(acquire)).OfType<InvocationExpressionSyntax>().Any(call => call.SpanStart < given.SpanStart
+        return !EnclosingFunction.OwnCalls(EnclosingFunction.Of(acquire)).Any(call => call.SpanStart < given.SpanStart
             && model.GetOperation(call, cancellationToken) is IInvocationOperation before && AcquireCalls.Taken(before, _facts, cancellationToken) is { } other && other.Kind == taken.Kind && other.Lock.Equals(taken.Lock));
     }
 

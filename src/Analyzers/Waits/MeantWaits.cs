@@ -90,7 +90,7 @@ internal sealed class MeantWaits
         if (site.Api.Kind != WaitKind.Semaphore || site.Receiver is not { } receiver || site.Name.FirstAncestorOrSelf<IfStatementSyntax>() is not { } choice)
             return false;
         var words = choice.Condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText).ToList();
-        var counted = EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).OfType<InvocationExpressionSyntax>()
+        var counted = EnclosingFunction.OwnCalls(EnclosingFunction.Of(site.Name))
             .Where(call => call.SpanStart < site.Name.SpanStart && Counter(call, "Increment") is not null
                 && (choice.Condition.Span.Contains(call.Span) || (call.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var kept } } && words.Contains(kept))))
             .Select(call => Counter(call, "Increment")).FirstOrDefault();
@@ -162,7 +162,7 @@ internal sealed class MeantWaits
 
     /// <summary><c>scheduler.Post(() => { try { ... } finally { done.Set(); } }); done.Wait();</c></summary>
     private static bool IsOfPostedWork(WaitSite site) =>
-        ValueOrigins.Variable(site.Receiver) is ILocalSymbol signal && EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).OfType<InvocationExpressionSyntax>()
+        ValueOrigins.Variable(site.Receiver) is ILocalSymbol signal && EnclosingFunction.OwnCalls(EnclosingFunction.Of(site.Name))
             .Any(call => call.SpanStart < site.Name.SpanStart && call.Parent is ExpressionStatementSyntax
                 && site.Model.GetSymbolInfo(call, site.CancellationToken).Symbol is IMethodSymbol { MethodKind: not MethodKind.DelegateInvoke }
                 && call.ArgumentList.Arguments.Any(argument => argument.Expression is AnonymousFunctionExpressionSyntax work
@@ -179,7 +179,7 @@ internal sealed class MeantWaits
     {
         var function = EnclosingFunction.Of(site.Name);
         return !EnclosingFunction.IsAsync(function) && SymbolUses.Expression(site.Name) is { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var kept } } }
-            && EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>().Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" or "OnCompleted" or "UnsafeOnCompleted", Expression: var on }
+            && EnclosingFunction.OwnCalls(function).Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" or "OnCompleted" or "UnsafeOnCompleted", Expression: var on }
                 && on.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == kept));
     }
 }

@@ -84,7 +84,7 @@ internal static class TimedWaitResult
 
     /// <summary>An event that its waiter resets first wakes it before its time: when that is over it has something else to do.</summary>
     private static bool IsWakeUp(WaitSite site, StatementSyntax statement) =>
-        site.Api.Kind == WaitKind.Event && EnclosingFunction.OwnNodes(EnclosingFunction.Of(statement)).OfType<InvocationExpressionSyntax>().Any(call =>
+        site.Api.Kind == WaitKind.Event && EnclosingFunction.OwnCalls(EnclosingFunction.Of(statement)).Any(call =>
             call.SpanStart < statement.SpanStart && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Reset" } access && IsReceiver(site, access.Expression));
 
     /// <summary>An event that nobody sets is waited for because of the time.</summary>

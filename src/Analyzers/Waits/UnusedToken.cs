@@ -69,7 +69,7 @@ internal sealed class UnusedToken
     /// <summary>A call of the compilation's own that is awaited or returned, and has a token parameter left out or an overload with one.</summary>
     private IInvocationOperation? Call(IMethodSymbol method, MethodDeclarationSyntax declaration, CodeBlock context)
     {
-        foreach (var invocation in EnclosingFunction.OwnNodes(declaration).OfType<InvocationExpressionSyntax>())
+        foreach (var invocation in EnclosingFunction.OwnCalls(declaration))
         {
             if (context.SemanticModel.GetOperation(invocation, context.CancellationToken) is IInvocationOperation call
                 && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, context.SemanticModel.Compilation.Assembly)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -162,14 +163,25 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
             if (pair.Key.Name != name.Identifier.ValueText)
                 continue;
             constant = pair.Value;
-            return !IsSet(name);
+            return !_set.GetValue(EnclosingFunction.Of(name), Set).Contains(pair.Key.Name);
         }
         constant = null;
         return false;
     }
 
-    /// <summary>A parameter that is assigned to is no longer what was written for it.</summary>
-    private static bool IsSet(IdentifierNameSyntax name) => EnclosingFunction.Of(name).DescendantNodes().OfType<IdentifierNameSyntax>().Any(use =>
-        use.Identifier.ValueText == name.Identifier.ValueText
-        && use.Parent is AssignmentExpressionSyntax set && set.Left == use || use.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not 0 } && use.Identifier.ValueText == name.Identifier.ValueText);
+    /// <summary>What a function assigns to, found once: a parameter among it is no longer what was written for it.</summary>
+    private static readonly ConditionalWeakTable<SyntaxNode, HashSet<string>> _set = new();
+
+    private static HashSet<string> Set(SyntaxNode function)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in function.DescendantNodes())
+        {
+            if (node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax left })
+                names.Add(left.Identifier.ValueText);
+            else if (node is ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax given })
+                names.Add(given.Identifier.ValueText);
+        }
+        return names;
+    }
 }

@@ -187,7 +187,7 @@ internal sealed class KeptLoop
     private bool CalledMention(SyntaxNode function, string name, CancellationToken cancellationToken)
     {
         var model = _facts.Models.Get(function.SyntaxTree);
-        return EnclosingFunction.OwnNodes(function).OfType<InvocationExpressionSyntax>().Any(call => model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol called
+        return EnclosingFunction.OwnCalls(function).Any(call => model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol called
             && _facts.Models.Declarations(called.OriginalDefinition).Any(d => Mentions(d.GetSyntax(cancellationToken), name)));
     }
 

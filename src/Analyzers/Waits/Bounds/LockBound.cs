@@ -80,7 +80,7 @@ internal sealed class LockBound : IBoundTest
     {
         ILockOperation locked => locked.Body.Syntax.Span,
         IInvocationOperation { TargetMethod.Name: "Enter" } enter =>
-            EnclosingFunction.OwnNodes(EnclosingFunction.Of(enter.Syntax)).OfType<InvocationExpressionSyntax>()
+            EnclosingFunction.OwnCalls(EnclosingFunction.Of(enter.Syntax))
                 .LastOrDefault(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit" } access && call.SpanStart > enter.Syntax.Span.End && IsOf(access, call, enter)) is { } exit
                 ? TextSpan.FromBounds(enter.Syntax.Span.End, exit.SpanStart)
                 : null,

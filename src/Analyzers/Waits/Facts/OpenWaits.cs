@@ -2,7 +2,6 @@ using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
@@ -72,9 +71,9 @@ internal sealed class OpenWaits
     private OpenWait? Called(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, bool andTasks, bool onlyProven, CancellationToken cancellationToken)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
-        foreach (var node in EnclosingFunction.OwnNodes(function))
+        foreach (var node in EnclosingFunction.OwnCalls(function))
         {
-            if (node is not InvocationExpressionSyntax || !span.Contains(node.Span) || isApart?.Invoke(node) == true || model.GetOperation(node, cancellationToken) is not IInvocationOperation { TargetMethod: var method } call)
+            if (!span.Contains(node.Span) || isApart?.Invoke(node) == true || model.GetOperation(node, cancellationToken) is not IInvocationOperation { TargetMethod: var method } call)
                 continue;
             if (method.MethodKind == MethodKind.DelegateInvoke)
             {
