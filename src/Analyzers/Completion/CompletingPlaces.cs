@@ -45,6 +45,8 @@ internal sealed class CompletingPlaces
         if (trail.IsClosed && (_readers.AreNone(trail.Tasks, areMeant: false, cancellationToken) || IsOverBefore(creation, trail) || IsCompletedByAwaited(creation, trail, cancellationToken)
             || (!trail.Completions.IsEmpty && trail.Completions.All(completion => _lastActs.IsOne(completion, cancellationToken)))))
             return null;
+        if (IsReplacedBefore(creation, cancellationToken))
+            return null;
         foreach (var completion in trail.Completions)
         {
             if (Lock(completion) is { } held)
@@ -68,6 +70,28 @@ internal sealed class CompletingPlaces
         return !trail.Completions.IsEmpty && trail.Completions.All(c => c is IInvocationOperation && EnclosingFunction.Of(c.Syntax) == function && IsStraight(c.Syntax, creation.Syntax))
             && trail.Tasks.All(t => t.Syntax.SpanStart > trail.Completions.Max(c => c.Syntax.SpanStart));
     }
+
+    /// <summary><c>_done = new TaskCompletionSource(); await _done.Task;</c>: whoever waits has made another source first, and nobody has the task of this one.</summary>
+    private bool IsReplacedBefore(IObjectCreationOperation creation, CancellationToken cancellationToken)
+    {
+        if ((TaskPath.StoredIn(creation) ?? (TaskPath.Carried(creation).Parent as IFieldInitializerOperation)?.InitializedFields.FirstOrDefault()) is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field || _facts.Uses.Of(field.OriginalDefinition, cancellationToken) is not { IsComplete: true } uses)
+            return false;
+        var made = uses.Uses.Select(use => use.Operation).Where(use => use.Parent is IAssignmentOperation set && set.Target == use).ToList();
+        return uses.Uses.All(use => made.Contains(use.Operation) || IsCompleted(use.Operation)
+            || made.Any(other => other.Parent!.Syntax is var set && !set.Span.Contains(creation.Syntax.Span) && IsStraightBefore(set, use.Operation.Syntax)));
+
+        static bool IsCompleted(IOperation source) => source.Parent switch
+        {
+            IInvocationOperation call => call.Instance == source && KnownCompletion.Completes(call.TargetMethod.Name),
+            IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => KnownCompletion.Completes(call.TargetMethod.Name),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether a statement of the same block, or of one around it, comes first.</summary>
+    private static bool IsStraightBefore(SyntaxNode set, SyntaxNode use) =>
+        set is { Parent: ExpressionStatementSyntax { Parent: BlockSyntax block } } && set.SyntaxTree == use.SyntaxTree && set.Span.End <= use.SpanStart && block.Span.Contains(use.Span)
+        && EnclosingFunction.Of(set) == EnclosingFunction.Of(use);
 
     /// <summary><c>await HandleAsync(new Request { Reply = reply }); ... await reply.Task</c>: who is awaited completes it itself, before anybody goes on.</summary>
     private bool IsCompletedByAwaited(IObjectCreationOperation creation, SourceTrail trail, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class SkippedCompletions
     public SkippedCompletion? At(SimpleNameSyntax name, SemanticModel model, CancellationToken cancellationToken)
     {
         if (model.GetOperation(SymbolUses.Expression(name), cancellationToken) is not IInvocationOperation { Instance: { } completed } call
-            || call.TargetMethod.ContainingType.Name is not ("ChannelWriter" or "PipeWriter" or "PipeReader"))
+            || call.TargetMethod.ContainingType.Name is not ("ChannelWriter" or "PipeWriter" or "PipeReader") || IsOfWhatWasBegun(name))
             return null;
         foreach (var use in _analysis.Objects.Of(completed, cancellationToken).Calls)
         {
@@ -33,4 +33,9 @@ internal sealed class SkippedCompletions
         }
         return null;
     }
+
+    /// <summary><c>if (_hasStarted) writer.Complete();</c>: what fails before has begun nothing, and which call does begin it is nowhere in the function.</summary>
+    private static bool IsOfWhatWasBegun(SimpleNameSyntax name) => EnclosingFunction.AncestorsWithin(name).Any(ancestor =>
+        ancestor is IfStatementSyntax { Condition: IdentifierNameSyntax { Identifier.ValueText: var flag }, Statement: var begun } && begun.Span.Contains(name.Span)
+        && (flag.IndexOf("start", StringComparison.OrdinalIgnoreCase) >= 0 || flag.IndexOf("begun", StringComparison.OrdinalIgnoreCase) >= 0 || flag.IndexOf("open", StringComparison.OrdinalIgnoreCase) >= 0));
 }

@@ -124,10 +124,19 @@ internal sealed class SymbolUses
             if (hit.Word > 0 && !hit.IsCalled)
                 continue;
             var token = (root ??= tree.GetRoot(cancellationToken)).FindToken(hit.Position);
-            if (token.SpanStart == hit.Position && token.Parent is { } parent && Creation(token, parent) is { } creation)
+            if (token.SpanStart == hit.Position && token.Parent is { } parent && Creation(token, parent) is { } creation && !(creation is ConstructorInitializerSyntax initializer && IsOfAnother(initializer, constructor.ContainingType.Name)))
                 yield return creation;
         }
     }
+
+    /// <summary>Whether <c>this(...)</c> or <c>base(...)</c> stands in a type that is not, or is not said to derive from, one of a name. In a file that gives types other names, nobody knows.</summary>
+    private static bool IsOfAnother(ConstructorInitializerSyntax initializer, string type) =>
+        initializer.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaring
+        && (initializer.IsKind(SyntaxKind.ThisConstructorInitializer)
+            ? declaring.Identifier.ValueText != type
+            // The base may be said at another part of the type.
+            : declaring.BaseList is { } bases && !bases.Types.Any(one => one.Type.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax name && name.Identifier.ValueText == type)))
+        && !initializer.SyntaxTree.GetCompilationUnitRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).Any(node => node is UsingDirectiveSyntax { Alias: not null });
 
     private static BaseArgumentListSyntax? Arguments(SyntaxNode place) => place switch
     {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
 
-/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a call does not throw, or that nobody gets there.</summary>
+/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a lock is taken under another, that a call does not throw, or that nobody gets there.</summary>
 internal static class WrittenDecisions
 {
     private static readonly string[] _toForget =
@@ -27,6 +27,8 @@ internal static class WrittenDecisions
 
     private static readonly string[] _neverToThrow = { "never throw", "not throw", "n't throw", "against throw", "cannot throw", "never fail", "cannot fail", "can't fail" };
 
+    private static readonly string[] _toTakeInOrder = { "while in", "while hold", "while under", "inside", "under the", "before", "order", "first", "nested" };
+
     public static bool ToForget(SyntaxNode place) => Says(place, _toForget);
 
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
@@ -40,6 +42,9 @@ internal static class WrittenDecisions
     public static bool ToGoOnInline(SyntaxNode place) => Says(place, _toGoOnInline);
 
     public static bool ToBeCollected(SyntaxNode place) => Says(place, _toBeCollected);
+
+    /// <summary>Of the taking of a lock: the comment names it and says when it is taken.</summary>
+    public static bool ToTakeInOrder(SyntaxNode place, string name) => Says(place, new[] { name }) && Says(place, _toTakeInOrder);
 
     /// <summary>
     /// Whether the comments right above a statement or a field, or behind it on its last line, hold one of some words; what is declared for it in between

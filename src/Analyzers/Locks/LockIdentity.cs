@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
@@ -32,6 +33,7 @@ internal sealed class LockIdentity
 
     private readonly CodeFacts _facts;
     private readonly ConcurrentDictionary<ISymbol, ISymbol> _origins = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableHashSet<ISymbol>> _sources = new(SymbolEqualityComparer.Default);
 
     public LockIdentity(CodeFacts facts)
     {
@@ -63,6 +65,11 @@ internal sealed class LockIdentity
         one.IsSame(other)
         || one.Steps.Length == 1 && other.Steps.Length == 1 && one.Root == other.Root && one.Root is PathRoot.This or PathRoot.Static && one.IsKnown && other.IsKnown
             && Node(one, cancellationToken).Equals(Node(other, cancellationToken));
+
+    /// <summary>Whether one of two locks is, somewhere, what the other was made with: the collections of a runtime that share its lock, and others that have their own.</summary>
+    public bool CanBeOne(LockNode one, LockNode other, CancellationToken cancellationToken) =>
+        one.Symbol is { } first && other.Symbol is { } second && !one.IsElement && !other.IsElement && !one.Equals(other)
+        && (Sources(first, cancellationToken).Contains(second) || Sources(second, cancellationToken).Contains(first));
 
     /// <summary>Whether two ways lead to one member of two objects, each made by who keeps it: a server's buffer is not its session's.</summary>
     public bool AreOfOthers(ObjectPath one, ObjectPath other, CancellationToken cancellationToken) =>
@@ -140,6 +147,9 @@ internal sealed class LockIdentity
         return name;
     }
 
+    /// <summary>As its own type speaks of it.</summary>
+    public static string LastName(LockNode node) => node.Symbol?.Name ?? "";
+
     /// <summary>For messages that speak of several types: <c>Ledger._gate</c>.</summary>
     public static string Name(LockNode node) => node.Symbol switch
     {
@@ -192,6 +202,27 @@ internal sealed class LockIdentity
             given = source;
         }
         return given is null ? variable : Follow(given.OriginalDefinition, depth + 1, cancellationToken);
+    }
+
+    /// <summary>Everything that a lock is taken from, by one constructor or another.</summary>
+    private ImmutableHashSet<ISymbol> Sources(ISymbol variable, CancellationToken cancellationToken)
+    {
+        if (_sources.TryGetValue(variable, out var known))
+            return known;
+        var sources = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        var open = new List<ISymbol> { variable };
+        // Level by level, so that none is left at its farthest.
+        for (var depth = 0; depth <= MaxDepth && open.Count > 0; depth++)
+        {
+            var next = new List<ISymbol>();
+            foreach (var value in open.Where(of => of is IFieldSymbol or IPropertySymbol or IParameterSymbol).SelectMany(of => Values(of, cancellationToken)))
+            {
+                if (value is not null && Named(Paths.Of(value, cancellationToken))?.OriginalDefinition is { } source && sources.Add(source))
+                    next.Add(source);
+            }
+            open = next;
+        }
+        return _sources.GetOrAdd(variable, sources.ToImmutable());
     }
 
     private static ISymbol? Named(ObjectPath path) =>

@@ -13,6 +13,9 @@ internal sealed class LockOrder
     /// <summary>Locks in one cycle.</summary>
     private const int MaxCycle = 4;
 
+    /// <summary>Functions on the way from one lock to the other. On a longer way there are more states that decide whether it is gone than anybody sees.</summary>
+    private const int MaxWay = 6;
+
     /// <summary>Ways to take one lock under another that are compared: all are of one kind.</summary>
     private const int MaxSides = 12;
 
@@ -80,7 +83,7 @@ internal sealed class LockOrder
                 continue;
             foreach (var reached in _facts.From(step.Operation, cancellationToken))
             {
-                if (reached.Way.Any(way => way.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(way.Frame.Translate(release.Lock))))))
+                if (reached.Depth + 1 >= MaxWay || reached.Way.Any(way => way.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(way.Frame.Translate(release.Lock))))))
                     continue;
                 foreach (var inner in reached.Body.Steps)
                 {
@@ -103,7 +106,7 @@ internal sealed class LockOrder
             yield break;
         var to = _facts.Identity.Node(path.Root == PathRoot.Unknown && path.Steps.IsEmpty ? taken.Lock : path, taken.Kind, cancellationToken);
         // Who has it already waits for nobody; the same lock by another way to it decides no order with those between.
-        if (to.Symbol is null or ILocalSymbol || step.Held.Any(held => held.Lock.IsSame(path)))
+        if (to.Symbol is null or ILocalSymbol || IsOfOwn(path) || step.Held.Any(held => held.Lock.IsSame(path)))
             yield break;
         var isHeld = step.Held.Any(held => _facts.Identity.Node(held, cancellationToken).Equals(to));
         var inner = way is null ? Enumerable.Empty<Acquisition>() : way.Body.Steps.Where(s => s.Taken.Contains(taken)).SelectMany(s => s.Held);
@@ -111,16 +114,30 @@ internal sealed class LockOrder
         foreach (var held in step.Held)
         {
             var from = _facts.Identity.Node(held, cancellationToken);
-            if (from.Symbol is null or ILocalSymbol || (isHeld && !from.Equals(to)) || (IsConstructor(function) && held.Lock.Root == PathRoot.This))
+            if (from.Symbol is null or ILocalSymbol || (isHeld && !from.Equals(to)) || (IsConstructor(function) && held.Lock.Root == PathRoot.This)
+                || _facts.Identity.CanBeOne(from, to, cancellationToken) || IsDecided(taken, to, cancellationToken))
                 continue;
             yield return new LockEdge(from, to, held, taken, path, step, way, function, member, guards.Remove(from).Remove(to));
         }
     }
 
+    /// <summary>Whether it is written, where a function takes a lock, why it is taken under another.</summary>
+    private bool IsDecided(Acquisition taken, LockNode to, CancellationToken cancellationToken) =>
+        _facts.Body(EnclosingFunction.Of(taken.Operation.Syntax), cancellationToken).Steps.SelectMany(step => step.Taken).Any(other =>
+            WrittenDecisions.ToTakeInOrder(other.Operation.Syntax, LockIdentity.LastName(to)) && _facts.Identity.Node(other, cancellationToken).Equals(to));
+
     /// <summary><c>lock (_all) _all.Add(new Session())</c>, and the constructor takes the lock of the session itself: nobody else has that yet.</summary>
     private static bool IsOfNewObject(Acquisition taken, Reached reached) =>
         taken.Lock.Root == PathRoot.This && (taken.Lock.Steps.IsEmpty || (taken.Lock.Steps is [{ Symbol: IFieldSymbol field }] && IsMadeWithItsObject(field)))
         && reached.Way.Reverse().SkipWhile(way => way.Site is IInvocationOperation { Instance: IInstanceReferenceOperation }).FirstOrDefault() is { Site: IObjectCreationOperation };
+
+    /// <summary><c>var other = new Connector(this); other.Cancel();</c>: what nobody was given, nobody has a lock of.</summary>
+    private static bool IsOfOwn(ObjectPath path) =>
+        path is { Root: PathRoot.Variable, Start: ILocalSymbol { DeclaringSyntaxReferences: [var declared], Name: var name } }
+        && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } variable
+        && EnclosingFunction.Of(variable).DescendantNodes().OfType<IdentifierNameSyntax>().All(use => use.Identifier.ValueText != name || use.SpanStart < variable.SpanStart
+            || use.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } access && access.Expression == use || use.Parent is MemberAccessExpressionSyntax member && member.Name == use
+            || use.Parent is ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax });
 
     private static bool IsMadeWithItsObject(IFieldSymbol field) =>
         field.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax };
@@ -153,7 +170,7 @@ internal sealed class LockOrder
                     way.Add(edge);
                     if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
                     {
-                        if (left > 1 || (Closes(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken)) && !IsGuessed(way) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);
@@ -162,6 +179,9 @@ internal sealed class LockOrder
             return null;
         }
     }
+
+    /// <summary>Whether one side may run another function than the one that takes the lock, and the way of one is as long as it may be.</summary>
+    private static bool IsGuessed(List<LockEdge> way) => way.Any(edge => edge.Way is { IsOneOfSeveral: true }) && way.Any(edge => edge.Distance >= MaxWay - 1);
 
     /// <summary>
     /// Whether what one side takes and what the next has are one member of two objects: each made by who keeps it, or of kinds that no object is both of. What a

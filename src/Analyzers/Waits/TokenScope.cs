@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Waits.Tokens;
+using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Waits;
 
@@ -11,6 +13,7 @@ internal sealed class TokenScope
     private readonly TokenMembers _members;
     private readonly StopSignals _signals;
     private readonly bool _canWrap;
+    private readonly ConcurrentDictionary<string, bool> _overloads = new(StringComparer.Ordinal);
 
     public TokenScope(WaitAnalysis analysis)
     {
@@ -22,13 +25,23 @@ internal sealed class TokenScope
 
     public ImmutableArray<ScopeToken> At(WaitSite site)
     {
-        if (!TakesToken(site.Api))
+        if (!TakesToken(site))
             return ImmutableArray<ScopeToken>.Empty;
         var search = new TokenSearch(site, _analysis, _members, _signals);
         return search.Run().OrderByDescending(token => token.IsCertain).ToImmutableArray();
     }
 
+    /// <summary>Whether a call takes a token as an argument: its overload may be younger than the framework that is compiled for.</summary>
+    public bool CanPass(BlockingApi api) => api.Find(BoundKind.Token) is { } token && (token.Member is not { } overload || Exists(overload));
+
     /// <summary>As an argument, or around a task whose abandoned wait loses nothing.</summary>
-    private bool TakesToken(BlockingApi api) =>
-        api.Find(BoundKind.Token) is not null || (_canWrap && api.Mode == WaitMode.Suspends && api.Find(BoundKind.Wrap) is { IsFix: true });
+    private bool TakesToken(WaitSite site) =>
+        CanPass(site.Api) || (_canWrap && site.Api.Mode == WaitMode.Suspends && site.Api.Find(BoundKind.Wrap) is { IsFix: true });
+
+    private bool Exists(string overload)
+    {
+        if (!_overloads.TryGetValue(overload, out var exists))
+            exists = _overloads.GetOrAdd(overload, DocumentationCommentId.GetFirstSymbolForDeclarationId(overload, _analysis.Facts.Compilation) is not null);
+        return exists;
+    }
 }

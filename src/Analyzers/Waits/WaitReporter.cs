@@ -44,7 +44,7 @@ internal sealed class WaitReporter
             return ReportPoolThread(site, verdict, ordinal, report);
         if (verdict.ToldAt is not null)
         {
-            if (!isMeant || (verdict.ToldAt.SyntaxTree == site.Operation.Syntax.SyntaxTree && verdict.ToldAt.Span == site.Operation.Syntax.Span))
+            if (!IsGiven(tokens, site) || !isMeant || (verdict.ToldAt.SyntaxTree == site.Operation.Syntax.SyntaxTree && verdict.ToldAt.Span == site.Operation.Syntax.Span))
                 return false;
             verdict = new BoundVerdict(BoundState.Unbounded);
         }
@@ -77,6 +77,11 @@ internal sealed class WaitReporter
             wayOut));
         return true;
     }
+
+    /// <summary>Whether the caller gave the token. What an object keeps to stop its work by is a second word about the wait that the completion at fault leaves open.</summary>
+    private static bool IsGiven(ImmutableArray<ScopeToken> tokens, WaitSite site) =>
+        tokens.FirstOrDefault(token => token.IsCertain) is { Expression: var name } && name.IndexOf('.') < 0
+        && site.Model.LookupSymbols(site.Name.SpanStart, name: name).Any(symbol => symbol is IParameterSymbol or ILocalSymbol);
 
     /// <summary>Whether what a wait misses is the token by which a host stops the service: one rule speaks of that, whatever is waited for.</summary>
     private bool IsOfHost(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens) =>
@@ -132,15 +137,15 @@ internal sealed class WaitReporter
     private static string Reason(ImmutableArray<ScopeToken> tokens, bool isExplicit) =>
         isExplicit ? "it is told not to end" : tokens.IsEmpty ? "nothing bounds it" : $"'{tokens[0].Expression}' is in scope and not passed";
 
-    private static string WayOut(BlockingApi api, ImmutableArray<ScopeToken> tokens)
+    private string WayOut(BlockingApi api, ImmutableArray<ScopeToken> tokens)
     {
         if (!tokens.IsEmpty)
-            return api.Find(BoundKind.Token) is null ? $"wrap it in 'WaitAsync({tokens[0].Expression})'" : $"pass '{tokens[0].Expression}'";
+            return !_scope.CanPass(api) ? $"wrap it in 'WaitAsync({tokens[0].Expression})'" : $"pass '{tokens[0].Expression}'";
         foreach (var bound in api.Bounds)
         {
             switch (bound.Kind)
             {
-                case BoundKind.Token when !api.Bounds.Any(b => b.Kind == BoundKind.Timeout) || api.IdleByDesign:
+                case BoundKind.Token when _scope.CanPass(api) && (!api.Bounds.Any(b => b.Kind == BoundKind.Timeout) || api.IdleByDesign):
                     return "pass a 'CancellationToken'";
                 case BoundKind.Timeout when !api.IdleByDesign:
                     return "give it a timeout";

@@ -307,4 +307,25 @@ public sealed class InlineContinuationsTests
             public static Task<int> Never() => new TaskCompletionSource<int>().Task;
         }
         """);
+
+    [Theory]
+    [InlineData("TaskCompletionSource", "_done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);")]
+    [InlineData("{|HANG406:TaskCompletionSource|}", "if (_count > 0) _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);")]
+    [InlineData("{|HANG406:TaskCompletionSource|}", "_other = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);")]
+    public Task Nobody_has_the_task_of_a_source_that_is_replaced_before(string made, string wait) => Verify.Reports($$"""
+        class Waiter
+        {
+            readonly object _gate = new();
+            int _count;
+            TaskCompletionSource? _other;
+            TaskCompletionSource _done = new {{made}}();
+            public void Signal() { lock (_gate) { _count++; _done.TrySetResult(); } }
+            public async Task WaitAsync()
+            {
+                {{wait}}
+                await _done.Task;
+                _other?.TrySetResult();
+            }
+        }
+        """);
 }

@@ -447,4 +447,18 @@ public sealed class SkippedCompletionTests
         {first};
         writer.{complete}();
         """));
+
+    [Theory]
+    [InlineData("if (hasStarted) writer.Complete();")]
+    [InlineData("if (many) writer.{|HANG104:Complete|}();")]
+    public Task What_fails_before_it_was_begun_skips_nothing(string complete) => Verify.Reports(Importer($$"""
+        var many = rows.Any();
+        var hasStarted = many;
+        foreach (var row in rows)
+        {
+            await Task.Yield();
+            writer.TryWrite(int.Parse(row));
+        }
+        {{complete}}
+        """));
 }

@@ -814,4 +814,145 @@ public sealed class LockOrderTests
             public int Count() { lock (_sync) return _sessions.Count; }
         }
         """);
+
+    [Theory]
+    [InlineData("base(runtime.Gate)", "Count")]
+    [InlineData("base(new object())", "{|HANG203:Count|}")]
+    public Task A_collection_that_has_the_lock_of_its_owner(string made, string count) => Verify.Reports($$"""
+        class Shared
+        {
+            readonly object _sync;
+            public Shared() => _sync = new object();
+            public Shared(object sync) => _sync = sync;
+            public int Count() { lock (_sync) return 1; }
+            public void Remove() { lock (_sync) Removed(); }
+            protected virtual void Removed() { }
+        }
+        class Runtime
+        {
+            readonly object _gate = new();
+            readonly Operations _operations;
+            public Runtime() => _operations = new Operations(this);
+            object Gate => _gate;
+            public int Most() { lock (_gate) return _operations.{{count}}(); }
+            void Invalidate() { lock (_gate) { } }
+            class Operations : Shared
+            {
+                readonly Runtime _runtime;
+                public Operations(Runtime runtime) : {{made}} => _runtime = runtime;
+                protected override void Removed() => _runtime.Invalidate();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("lock (_file) { }", "{|HANG203:Append|}")]
+    [InlineData("First();", "Append")]
+    public Task Nobody_sees_to_the_end_of_a_long_way(string way, string append) => Verify.Reports($$"""
+        class Session(Journal journal)
+        {
+            readonly object _gate = new();
+            public void Send() { lock (_gate) journal.{{append}}(); }
+            public void Note() { lock (_gate) { } }
+        }
+        class Journal
+        {
+            readonly object _file = new();
+            readonly List<Session> _sessions = new();
+            public void Append() { {{way}} }
+            void First() => Second();
+            void Second() => Third();
+            void Third() => Fourth();
+            void Fourth() => Write();
+            void Write() { lock (_file) { } }
+            public void Flush() { lock (_file) foreach (var session in _sessions) session.Note(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("// Take _cleanup while in _sync, so that no other break takes it first.", "_cleanup")]
+    [InlineData("// Under the lock: it is in use.", "{|HANG203:_cleanup|}")]
+    [InlineData("// _cleanup is ours.", "{|HANG203:_cleanup|}")]
+    public Task Who_writes_down_why_a_lock_is_taken_under_another_has_an_order(string comment, string cleanup) => Verify.Reports($$"""
+        class Connector
+        {
+            readonly object _sync = new();
+            readonly object _cleanup = new();
+            public void Break()
+            {
+                lock (_sync)
+                {
+                    {{comment}}
+                    lock ({{cleanup}}) { }
+                }
+            }
+            public void Close()
+            {
+                lock (_cleanup) End();
+            }
+            void End()
+            {
+                lock (_sync) { }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("var other = new Connector(); other.Cancel();", "_sync")]
+    [InlineData("var other = new Connector(); _others.Add(other); other.Cancel();", "{|HANG203:_sync|}")]
+    [InlineData("_first?.Cancel();", "{|HANG203:_sync|}")]
+    public Task Nobody_has_a_lock_of_what_nobody_was_given(string cancel, string sync) => Verify.Reports($$"""
+        class Connector
+        {
+            readonly object _sync = new();
+            readonly object _cleanup = new();
+            readonly List<Connector> _others = new();
+            readonly Connector? _first;
+            public void Break() { lock (_cleanup) { lock ({{sync}}) { } } }
+            public void Ask() { lock (_sync) { {{cancel}} } }
+            void Cancel() { lock (_cleanup) { } }
+        }
+        """);
+
+    [Fact]
+    public Task A_collection_that_has_the_lock_its_owner_was_given() => Verify.Silent("""
+        class Shared
+        {
+            public Shared() => SyncRoot = new object();
+            public Shared(object sync) => SyncRoot = sync ?? throw new ArgumentNullException(nameof(sync));
+            public object SyncRoot { get; }
+            public int Count { get { lock (SyncRoot) { return 1; } } }
+        }
+        abstract class Keyed : Shared
+        {
+            protected Keyed(object sync) : base(sync) { }
+            public void Remove() { lock (SyncRoot) Removed(); }
+            protected virtual void Removed() { }
+        }
+        class State { }
+        class Client
+        {
+            readonly State _shared;
+            Client(State shared) => _shared = shared;
+            public Client() : this(new State()) { }
+            public Server Callback() => new Server(this, _shared);
+        }
+        class Server
+        {
+            readonly State _shared;
+            readonly Operations _operations;
+            Server(State shared) { _shared = shared; _operations = new Operations(this); }
+            public Server() : this(new State()) { }
+            internal Server(Client client, State shared) : this(shared) { }
+            object ThisLock { get { return _shared; } }
+            public int Most { get { lock (ThisLock) { return _operations.Count; } } }
+            void Invalidate() { lock (ThisLock) { } }
+            class Operations : Keyed
+            {
+                readonly Server _outer;
+                internal Operations(Server outer) : base(outer.ThisLock) => _outer = outer;
+                protected override void Removed() => _outer.Invalidate();
+            }
+        }
+        """);
 }

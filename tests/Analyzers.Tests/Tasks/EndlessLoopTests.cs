@@ -376,4 +376,19 @@ public sealed class EndlessLoopTests
             void Work() { {{loop}} (true) Thread.Sleep(100); }
         }
         """);
+
+    [Theory]
+    [InlineData("static readonly Lazy<Plan> s_instance = new(() => new()); public static Plan Instance => s_instance.Value;", "", "", "while")]
+    [InlineData("static readonly Lazy<Plan> s_instance = new(() => new()); public static Plan Instance => s_instance.Value;", "public void Stop() { }", "", "{|HANG402:while|}")]
+    [InlineData("static readonly Lazy<Plan> s_instance = new(() => new()); public static Plan Instance => s_instance.Value;", "", "new Plan().Start();", "{|HANG402:while|}")]
+    public Task Silent_about_what_the_only_object_of_a_type_starts_later(string instance, string stop, string other, string loop) => Verify.Reports($$"""
+        class Plan
+        {
+            {{instance}}
+            public void Start() => new Thread(Work) { IsBackground = true }.Start();
+            {{stop}}
+            void Work() { {{loop}} (true) Thread.Sleep(100); }
+        }
+        class Program { void Main() { {{other}} } }
+        """);
 }

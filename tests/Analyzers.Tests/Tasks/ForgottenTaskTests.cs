@@ -745,4 +745,88 @@ public sealed class ForgottenTaskTests
             public Task {{name}}() { {{body}} }
         }
         """);
+
+    [Theory]
+    [InlineData("Handle", "if (count == 0) return default; return AllAsync(count);")]
+    [InlineData("Handle", "return Task.CompletedTask;")]
+    [InlineData("Handle", "return AllAsync(count); } void InvokeAsync(string other) {", "{|CS1503:3L|}")]
+    [InlineData("{|HANG401:Handle|}", "return SaveAsync();")]
+    [InlineData("{|HANG401:Handle|}", "if (count == 0) return SaveAsync(); return AllAsync(count);")]
+    public Task Who_is_called_may_give_the_task_of_what_catches_all(string handle, string invoke, string count = "3") => Verify.Reports($$"""
+        class Client
+        {
+            public void Start() => Handle();
+            async void {{handle}}()
+            {
+                await InvokeAsync({{count}}).ConfigureAwait(false);
+            }
+            Task InvokeAsync(int count) { {{invoke}} }
+            async Task SaveAsync() { await Task.Delay(1); File.Delete("x"); }
+            async Task AllAsync(int count)
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    try { await SaveAsync(); }
+                    catch (Exception e) { Console.Error.WriteLine(e); }
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Handle", "", "if (_items.Count == 0) return;", "")]
+    [InlineData("{|HANG401:Handle|}", "", "", "")]
+    [InlineData("{|HANG401:Handle|}", "", "if (_items.Count == 1) return;", "")]
+    [InlineData("{|HANG401:Handle|}", "File.Delete(\"x\");", "if (_items.Count == 0) return;", "")]
+    [InlineData("{|HANG401:Handle|}", "", "if (_items.Count == 0) return;", "Check();")]
+    public Task Who_only_goes_on_elsewhere_fails_by_nothing(string handle, string first, string look, string result) => Verify.Reports($$"""
+        using System.Runtime.CompilerServices;
+        struct Loop : INotifyCompletion
+        {
+            public Loop GetAwaiter() => this;
+            public bool IsCompleted => false;
+            public void GetResult() { {{result}} }
+            public void OnCompleted(Action next) => ThreadPool.QueueUserWorkItem(_ => next());
+            void Check() => throw new InvalidOperationException();
+        }
+        class Client
+        {
+            readonly Queue<int> _items = new();
+            public void Start() => Handle();
+            async void {{handle}}()
+            {
+                await new Loop();
+                {{first}}
+                while (true)
+                {
+                    int item;
+                    lock (_items)
+                    {
+                        {{look}}
+                        item = _items.Dequeue();
+                    }
+                    try { File.Delete(item.ToString()); }
+                    catch (Exception e) { Console.Error.WriteLine(e); }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task The_only_object_of_a_type_works_as_long_as_the_process() => Verify.Silent("""
+        class Plan
+        {
+            static readonly Lazy<Plan> s_instance = new(() => new());
+            public static Plan Instance => s_instance.Value;
+            public void Start() => Task.Run(WorkAsync);
+            async Task WorkAsync()
+            {
+                while (true)
+                {
+                    await Task.Delay(1000);
+                    File.Delete("x");
+                }
+            }
+        }
+        """);
 }

@@ -309,4 +309,21 @@ public sealed class OutlivingTaskTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("SendAsync", "return Task.Run(() => Console.WriteLine(copy));", "var copy = chain.AddRef();")]
+    [InlineData("{|HANG413:SendAsync|}", "return Task.Run(() => Console.WriteLine(chain));", "var copy = chain.AddRef();")]
+    [InlineData("{|HANG413:SendAsync|}", "return Task.Run(() => Console.WriteLine(copy));", "var copy = chain.Self();")]
+    public Task Who_takes_a_reference_of_its_own_outlives_nothing(string send, string run, string take) => Verify.Reports($$"""
+        class Chain : IDisposable { public Chain AddRef() => this; public Chain Self() => this; public void Dispose() { } }
+        class C
+        {
+            Task SendAsync(Chain chain) { {{take}} {{run}} }
+            void M()
+            {
+                using var chain = new Chain();
+                _ = {{send}}(chain);
+            }
+        }
+        """);
 }

@@ -27,4 +27,34 @@ public sealed class ChannelReadTests
             async Task<int> M(ChannelReader<int> reader, CancellationToken stop) => await reader.ReadAsync(stop);
         }
         """);
+
+    [Theory]
+    [InlineData("", "WaitToReadAsync", "writer.Complete();")]
+    [InlineData("CancellationToken stop", "{|HANG101:WaitToReadAsync|}", "writer.Complete();")]
+    [InlineData("", "{|HANG103:WaitToReadAsync|}", "")]
+    public Task Leaves_a_wait_to_the_completion_that_is_skipped(string token, string read, string complete) => Verify.Reports($$"""
+        class Dispatcher : IDisposable
+        {
+            readonly Channel<int> _done = Channel.CreateUnbounded<int>();
+            readonly CancellationTokenSource _stop = new();
+            public void Start(IEnumerable<string> rows) => Task.Run(() => DispatchAsync(rows, _done.Writer));
+            async Task DispatchAsync(IEnumerable<string> rows, ChannelWriter<int> writer)
+            {
+                foreach (var row in rows)
+                {
+                    await Task.Delay(1, _stop.Token);
+                    writer.TryWrite(int.Parse(row));
+                }
+                {{complete}}
+            }
+            public async Task FinalizeAsync({{token}})
+            {
+                while (await _done.Reader.{{read}}())
+                {
+                    while (_done.Reader.TryRead(out var one)) Console.WriteLine(one);
+                }
+            }
+            public void Dispose() { _stop.Cancel(); _stop.Dispose(); }
+        }
+        """);
 }

@@ -297,6 +297,16 @@ public sealed class SourceTaskTests
     [Theory]
     [InlineData("if (stop.IsCancellationRequested) { reply.SetCanceled(); } else { reply.SetResult(1); }", "Task")]
     [InlineData("if (stop.IsCancellationRequested) { reply.SetCanceled(); }", "{|HANG405:Task|}")]
+    [InlineData("try { reply.SetResult(int.Parse(\"1\")); } catch (Exception e) { reply.SetException(e); }", "Task")]
+    [InlineData("try { reply.SetResult(int.Parse(\"1\")); } catch (Exception) { return 0; }", "Task")]
+    [InlineData("try { link.Close(); } finally { reply.TrySetResult(1); }", "Task")]
+    [InlineData("try { reply.SetResult(int.Parse(\"1\")); } catch (Exception e) { Console.Error.WriteLine(e); }", "{|HANG405:Task|}")]
     public Task What_was_answered_on_both_ways_needs_no_token(string answer, string task) =>
         Verify.Reports(Client($"{answer} return await reply.{task};", Receive, "CancellationToken stop"));
+
+    [Theory]
+    [InlineData("stop.CanBeCanceled ? await reply.Task.WaitAsync(stop) : await reply.Task")]
+    [InlineData("!stop.CanBeCanceled ? await reply.Task : 1")]
+    [InlineData("stop.CanBeCanceled ? await reply.{|HANG405:Task|} : 1")]
+    public Task A_token_that_nobody_can_cancel_ends_nothing(string asked) => Verify.Reports(Client($"return {asked};", Receive, "CancellationToken stop"));
 }

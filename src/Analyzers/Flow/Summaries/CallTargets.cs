@@ -104,10 +104,11 @@ internal sealed class CallTargets
     {
         var targets = ImmutableArray.CreateBuilder<CallTarget>();
         var kind = frame.Passed.Kind(property.Instance);
-        foreach (var method in Running(Implementations.Of(accessor), kind))
+        var methods = Running(Implementations.Of(accessor), kind);
+        foreach (var method in methods)
         {
             var theirs = new Frame(This(property.Instance, frame, cancellationToken), Frame.Root.Arguments, Frame.Root.Callbacks, frame.Aliases) { Passed = frame.Passed.To(method, kind, ImmutableArray<IArgumentOperation>.Empty) };
-            targets.AddRange(Bodies(method, theirs, property.Property.Name, cancellationToken));
+            targets.AddRange(Bodies(method, theirs, property.Property.Name, cancellationToken).Select(target => target with { IsOneOfSeveral = methods.Length > 1 }));
         }
         return targets.ToImmutable();
     }

@@ -17,6 +17,8 @@ internal sealed class CalmCode
     {
         "Yield", "Delay", "WaitForNextTickAsync", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
         "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
+        // Nobody expects it to throw, and its guidelines forbid it.
+        "Dispose",
         // Who ends the host logs what goes wrong at that, and nothing is left after the end of the process.
         "StopApplication", "FailFast",
     };
@@ -43,8 +45,12 @@ internal sealed class CalmCode
     {
         var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } && !CannotFail(node)).ToList();
         return awaited.Count > 0
-            && awaited.All(node => IsCaught(node) || WrittenDecisions.NeverToThrow(node) || IsPause(node, depth, cancellationToken) || isOthers(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
+            && awaited.All(node => IsCaught(node) || IsUnbound(node, cancellationToken) || WrittenDecisions.NeverToThrow(node) || IsPause(node, depth, cancellationToken) || isOthers(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
     }
+
+    /// <summary>What does not bind, half typed or without its package, is not known to fail.</summary>
+    private bool IsUnbound(SyntaxNode awaited, CancellationToken cancellationToken) =>
+        awaited is AwaitExpressionSyntax { Expression: var task } && _facts.Models.Operation(Awaited.Unconfigured(task), cancellationToken) is IInvalidOperation;
 
     /// <summary>Whether nothing follows in a function but what a <c>finally</c> tidies up.</summary>
     private static bool IsEnd(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).All(ancestor => ancestor switch
@@ -89,14 +95,25 @@ internal sealed class CalmCode
         }
         && new Walk(this, _facts.Models.Get(body.SyntaxTree), depth, cancellationToken) is var walk && body.Statements.SkipWhile(statement => statement != pause).Skip(1).All(walk.Calm);
 
-    /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits.</summary>
+    /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits, itself or in the method whose task it returns.</summary>
     private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
     {
         task = Awaited.Unconfigured(task);
-        return task is InvocationExpressionSyntax && _facts.Models.Get(task.SyntaxTree).GetOperation(task, cancellationToken) is IInvocationOperation { TargetMethod: { IsAsync: true, IsVirtual: false, IsOverride: false } method }
+        return depth <= MaxDepth && task is InvocationExpressionSyntax && _facts.Models.Get(task.SyntaxTree).GetOperation(task, cancellationToken) is IInvocationOperation { TargetMethod: { IsVirtual: false, IsOverride: false, IsAbstract: false } method }
             && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
-            && declarations.All(reference => CatchesAwaited(reference.GetSyntax(cancellationToken), depth + 1, _ => false, cancellationToken));
+            && declarations.All(reference => reference.GetSyntax(cancellationToken) is var body && (method.IsAsync
+                ? CatchesAwaited(body, depth + 1, _ => false, cancellationToken)
+                : ReturnedExpressions.Of(body).ToList() is { Count: > 0 } returned && returned.All(one => IsOverAtOnce(one) || CatchesItself(one, depth + 1, cancellationToken))));
     }
+
+    /// <summary><c>return default;</c>, <c>return Task.CompletedTask;</c></summary>
+    private static bool IsOverAtOnce(ExpressionSyntax task) =>
+        task is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or DefaultExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" }
+            or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FromResult" } };
+
+    /// <summary>What is awaited only to go on elsewhere, <c>await mainThread;</c>: it is no task, and nothing comes of it.</summary>
+    private static bool IsSwitch(AwaitExpressionSyntax awaited, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetAwaitExpressionInfo(awaited).GetResultMethod is { DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax(cancellationToken) is MethodDeclarationSyntax { Body.Statements.Count: 0 };
 
     private bool Is(SyntaxNode function, int depth, CancellationToken cancellationToken)
     {
@@ -171,7 +188,7 @@ internal sealed class CalmCode
                 InvocationExpressionSyntax invocation => Calm(invocation),
                 ElementAccessExpressionSyntax or ThrowExpressionSyntax => false,
                 // Of what is in a variable nobody knows whether it fails.
-                AwaitExpressionSyntax { Expression: not InvocationExpressionSyntax } => false,
+                AwaitExpressionSyntax { Expression: not InvocationExpressionSyntax } awaited => IsSwitch(awaited, _model, _cancellationToken),
                 CastExpressionSyntax { Type: not PredefinedTypeSyntax } or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression } => false,
                 _ => true,
             });
@@ -180,12 +197,20 @@ internal sealed class CalmCode
         {
             var name = SymbolUses.Name(invocation.Expression)?.Identifier.ValueText ?? "";
             // Without a token, entering fails only where the semaphore is disposed, and reading where the writer ends with a failure.
-            if (_calmMembers.Contains(name) || IsLog(name, invocation) || (name is "WaitAsync" or "WaitToReadAsync" && invocation.ArgumentList.Arguments.Count == 0))
+            if (_calmMembers.Contains(name) || IsLog(name, invocation) || IsOfNotEmpty(name, invocation) || (name is "WaitAsync" or "WaitToReadAsync" && invocation.ArgumentList.Arguments.Count == 0))
                 return true;
             return _model.GetOperation(invocation, _cancellationToken) is IInvocationOperation { TargetMethod: var method } && !method.IsAbstract && !method.IsVirtual
                 && _calm._facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
                 && declarations.All(reference => _calm.Is(reference.GetSyntax(_cancellationToken), _depth + 1, _cancellationToken));
         }
+
+        /// <summary><c>if (queue.Count == 0) return; queue.Dequeue();</c></summary>
+        private static bool IsOfNotEmpty(string name, InvocationExpressionSyntax invocation) =>
+            name is "Dequeue" or "Pop" or "Peek" && invocation.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax collection }
+            && invocation.FirstAncestorOrSelf<StatementSyntax>()?.Parent is BlockSyntax block
+            && block.Statements.TakeWhile(statement => statement.Span.End <= invocation.SpanStart).OfType<IfStatementSyntax>().Any(look => Leaving.Is(look.Statement)
+                && look.Condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Count", Expression: IdentifierNameSyntax counted }, Right: LiteralExpressionSyntax { Token.ValueText: "0" } }
+                && counted.Identifier.ValueText == collection.Identifier.ValueText);
 
         /// <summary>Who reports does not fail: else nobody could report anything.</summary>
         private static bool IsLog(string name, InvocationExpressionSyntax invocation) =>

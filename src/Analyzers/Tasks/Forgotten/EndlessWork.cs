@@ -14,6 +14,7 @@ internal sealed class EndlessWork
     private readonly CodeFacts _facts;
     private readonly LoopEnds _ends;
     private readonly UnstoppableLoops _loops;
+    private readonly BackgroundWork _background;
     private readonly Lazy<WaitAnalysis> _waits;
 
     public EndlessWork(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
@@ -21,20 +22,30 @@ internal sealed class EndlessWork
         _facts = facts;
         _ends = new LoopEnds(facts);
         _loops = new UnstoppableLoops(facts);
+        _background = new BackgroundWork(facts);
         _waits = new Lazy<WaitAnalysis>(() => WaitAnalysis.Of(facts.Compilation, options, cancellationToken));
     }
 
-    /// <summary>The reason, in words, and where it stands; and whether that is reported there already.</summary>
+    /// <summary>The reason, in words, and where it stands; and whether that is reported there already, or nobody's concern.</summary>
     public (string Why, Location Where, bool IsSaid)? In(SyntaxNode function, CancellationToken cancellationToken)
     {
         var model = _facts.Models.Get(function.SyntaxTree);
         foreach (var loop in EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>())
         {
             if (LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
-                return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null);
+                return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null || IsOfProcess(loop, model, cancellationToken));
         }
         return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !LoopShape.TicksToItsEnd(site.Name), cancellationToken, onlyProven: true) is { } open
             ? ($"it {open.What}, and nobody can stop it", open.Location, false)
             : null;
+    }
+
+    /// <summary>What the only object of a type runs as long as the process does.</summary>
+    private bool IsOfProcess(SyntaxNode loop, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var member = model.GetEnclosingSymbol(loop.SpanStart, cancellationToken);
+        while (member is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } and { ContainingSymbol: { } outer })
+            member = outer;
+        return member is not null && _background.IsOfSingleton(member, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Lifetimes;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -41,7 +42,7 @@ internal sealed class BackgroundWork
     {
         if (Starter(model.GetOperation(lambda, cancellationToken)) is not var (start, what))
             return null;
-        return !IsDropped(start) && InPlace.Runs(lambda) ? Of(EnclosingFunction.Of(lambda), depth + 1, cancellationToken) : new Background(start.Syntax, what, IsOfProcess(start));
+        return !IsDropped(start) && InPlace.Runs(lambda) ? Of(EnclosingFunction.Of(lambda), depth + 1, cancellationToken) : new Background(start.Syntax, what, IsOfProcess(start, cancellationToken));
     }
 
     private Background? OfMethod(IMethodSymbol method, SyntaxNode function, int depth, CancellationToken cancellationToken)
@@ -56,7 +57,7 @@ internal sealed class BackgroundWork
             var background = use.Operation switch
             {
                 IMethodReferenceOperation reference => OfReference(reference, depth, cancellationToken),
-                IInvocationOperation call when IsLeft(call, method) => new Background(call.Syntax, "task", IsOfProcess(call)),
+                IInvocationOperation call when IsLeft(call, method) => new Background(call.Syntax, "task", IsOfProcess(call, cancellationToken)),
                 IInvocationOperation call => Of(EnclosingFunction.Of(call.Syntax), depth + 1, cancellationToken),
                 _ => null,
             };
@@ -73,7 +74,7 @@ internal sealed class BackgroundWork
             return null;
         return TaskPath.IsWaitedFor(start) || (!IsDropped(start) && TaskPath.Carried(start).Parent is IReturnOperation)
             ? Of(EnclosingFunction.Of(start.Syntax), depth + 1, cancellationToken)
-            : new Background(start.Syntax, what, IsOfProcess(start));
+            : new Background(start.Syntax, what, IsOfProcess(start, cancellationToken));
     }
 
     private static bool IsDropped(IOperation start) => TaskPath.Carried(start).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
@@ -113,15 +114,21 @@ internal sealed class BackgroundWork
         return null;
     }
 
-    /// <summary>The private constructor of a type that keeps its one object itself: nobody could end that.</summary>
-    private static bool IsOfSingleton(ISymbol member) =>
-        member is IMethodSymbol { MethodKind: MethodKind.Constructor, DeclaredAccessibility: Accessibility.Private } && ProcessLifetime.HoldsItself(member.ContainingType);
+    /// <summary>A type that keeps its one object itself, and makes no other: nobody could end what its private constructor starts, nor what it starts elsewhere without anything that stops it.</summary>
+    public bool IsOfSingleton(ISymbol member, CancellationToken cancellationToken) =>
+        member is IMethodSymbol { ContainingType: { } type } method && ProcessLifetime.HoldsItself(type)
+        && (method is { MethodKind: MethodKind.Constructor, DeclaredAccessibility: Accessibility.Private }
+            || (!type.GetMembers().Any(StopPath.Contains) && type.InstanceConstructors.All(constructor => constructor.DeclaredAccessibility == Accessibility.Private
+                || constructor.IsImplicitlyDeclared && _facts.Uses.Of(constructor, cancellationToken).Uses.All(made => IsWithin(made.Operation.Syntax, type)))));
 
-    private bool IsOfProcess(IOperation start)
+    private static bool IsWithin(SyntaxNode node, INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == node.SyntaxTree && part.Span.Contains(node.Span));
+
+    private bool IsOfProcess(IOperation start, CancellationToken cancellationToken)
     {
         var member = _facts.Models.Get(start.Syntax.SyntaxTree).GetEnclosingSymbol(start.Syntax.SpanStart);
         while (member is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } and { ContainingSymbol: { } outer })
             member = outer;
-        return member is null or { IsStatic: true } or { ContainingType.IsStatic: true } || IsOfSingleton(member);
+        return member is null or { IsStatic: true } or { ContainingType.IsStatic: true } || IsOfSingleton(member, cancellationToken);
     }
 }

@@ -23,6 +23,9 @@ internal sealed class OutlivingTask
     /// <summary>Resources that nobody misses once they are disposed.</summary>
     private static readonly HashSet<string> _harmless = new(StringComparer.Ordinal) { "Activity", "IOperationHolder", "StringReader", "StringWriter" };
 
+    /// <summary>Calls that give somebody a reference or a copy of his own.</summary>
+    private static readonly string[] _copies = { "AddRef", "Retain", "Clone", "Copy", "DeepC", "Duplicate", "ToArray", "ToList", "ToImmutable" };
+
     private readonly CodeFacts _facts;
 
     public OutlivingTask(CodeFacts facts) => _facts = facts;
@@ -37,7 +40,7 @@ internal sealed class OutlivingTask
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
-                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope))
+                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
         }
         foreach (var returned in ReturnedSources(scope, model, cancellationToken))
@@ -173,6 +176,14 @@ internal sealed class OutlivingTask
     private static bool IsReadyForTheEnd(IInvocationOperation call) =>
         call.TargetMethod.Name == "ContinueWith"
         && call.Arguments.Any(argument => argument.Syntax is ArgumentSyntax { Expression: LambdaExpressionSyntax { Block.Statements: [TryStatementSyntax attempt] } } && attempt.Catches.Any(clause => clause.Filter is null && Handlers.TakesAll(clause)));
+
+    /// <summary><c>queue.Writer.WriteAsync(new Request(chain.AddRef()))</c>: who is called takes a reference or a copy of its own before it returns.</summary>
+    private bool TakesItsOwn(IInvocationOperation call, string resource, CancellationToken cancellationToken) =>
+        call.TargetMethod is { IsAsync: false, IsVirtual: false, IsAbstract: false, IsOverride: false } method
+        && call.Arguments.FirstOrDefault(argument => argument.Syntax is ArgumentSyntax { Expression: IdentifierNameSyntax name } && name.Identifier.ValueText == resource)?.Parameter is { } given
+        && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 }
+        && _facts.Uses.Of(given.OriginalDefinition, cancellationToken) is { Uses.IsEmpty: false } uses
+        && uses.Uses.All(use => use.Operation.Parent is IInvocationOperation { TargetMethod.Name: var copy } taken && taken.Instance == use.Operation && _copies.Any(word => copy.StartsWith(word, StringComparison.Ordinal)));
 
     /// <summary>Work whose every use of the resource is kept from its end: by a look at the state under a lock, or because the scope tells it to stop.</summary>
     private static bool IsThoughtOf(IInvocationOperation call, string resource, ResourceScope scope) =>

@@ -54,6 +54,9 @@ internal sealed class SourceBound : IBoundTest
         bool Answers(StatementSyntax statement) => statement switch
         {
             BlockSyntax inner => inner.Statements.Any(Answers),
+            TryStatementSyntax { Finally.Block: { } last } when Answers(last) => true,
+            // Whoever is not answered by a handler does not come to the wait.
+            TryStatementSyntax attempt => Answers(attempt.Block) && attempt.Catches.All(clause => Answers(clause.Block) || Leaving.Is(clause.Block)),
             IfStatementSyntax { Else.Statement: var other } choice => Answers(choice.Statement) && Answers(other),
             // `if (await Task.WhenAny(source.Task, Task.Delay(limit)) != source.Task) source.SetException(tooLate);`
             IfStatementSyntax { Else: null, Condition: BinaryExpressionSyntax { OperatorToken.ValueText: "!=" } lost } choice => (IsOurs(lost.Left) || IsOurs(lost.Right)) && Answers(choice.Statement),

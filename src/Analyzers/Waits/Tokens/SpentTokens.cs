@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hangproof.Waits.Tokens;
 
 /// <summary>
-/// The tokens and sources that are of no use at a wait: cancelled or disposed on the way to it, or known to be cancelled there. Passing one
-/// would throw at once.
+/// The tokens and sources that are of no use at a wait: cancelled or disposed on the way to it, or known to be cancelled there, so that
+/// passing one would throw at once; or known to be one that nobody can cancel.
 /// </summary>
 internal sealed class SpentTokens
 {
@@ -56,6 +56,9 @@ internal sealed class SpentTokens
                     break;
                 case ElseClauseSyntax { Parent: IfStatementSyntax choice }:
                     Condition(choice.Condition, isTrue: false);
+                    break;
+                case ConditionalExpressionSyntax either when either.Condition != node:
+                    Condition(either.Condition, isTrue: either.WhenTrue == node);
                     break;
             }
         }
@@ -126,6 +129,10 @@ internal sealed class SpentTokens
                 Condition(both.Right, isTrue);
                 break;
             case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsCancellationRequested" } access when isTrue:
+                Add(condition.SpanStart, access.Expression, isSpent: true);
+                break;
+            // One that nobody can cancel ends nothing.
+            case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CanBeCanceled" } access when !isTrue:
                 Add(condition.SpanStart, access.Expression, isSpent: true);
                 break;
         }
