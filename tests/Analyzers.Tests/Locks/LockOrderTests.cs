@@ -955,4 +955,57 @@ public sealed class LockOrderTests
             }
         }
         """);
+
+    [Fact]
+    public Task Finds_what_a_base_is_given_among_many_others_that_give_something() => Verify.Silent($$"""
+        class Shared
+        {
+            readonly object _sync;
+            public Shared(object sync) => _sync = sync;
+            public int Count() { lock (_sync) return 1; }
+            public void Remove() { lock (_sync) Removed(); }
+            protected virtual void Removed() { }
+        }
+        class Number { public Number(object value) { } }
+        {{string.Join('\n', Enumerable.Range(0, 150).Select(n => $"class Number{n} : Number {{ public Number{n}() : base(new Shared(new object())) {{ }} }}"))}}
+        class Runtime
+        {
+            readonly object _gate = new();
+            readonly Operations _operations;
+            public Runtime() => _operations = new Operations(this);
+            public int Most() { lock (_gate) return _operations.Count(); }
+            void Invalidate() { lock (_gate) { } }
+            class Operations : Shared
+            {
+                readonly Runtime _runtime;
+                public Operations(Runtime runtime) : base(runtime._gate) => _runtime = runtime;
+                protected override void Removed() => _runtime.Invalidate();
+            }
+        }
+        """.Replace("base(new Shared(new object()))", "base(1)"));
+
+    [Theory]
+    [InlineData("class Other : IStore { public void Write() { } }", "Write")]
+    [InlineData("", "{|HANG203:Write|}")]
+    public Task Nobody_guesses_at_the_end_of_a_long_way(string other, string write) => Verify.Reports($$"""
+        interface IStore { void Write(); }
+        {{other}}
+        class Store : IStore
+        {
+            readonly object _file = new();
+            readonly List<Session> _sessions = new();
+            public void Write() { lock (_file) { } }
+            public void Flush() { lock (_file) First(); }
+            void First() => Second();
+            void Second() => Third();
+            void Third() => Fourth();
+            void Fourth() { foreach (var session in _sessions) session.Note(); }
+        }
+        class Session(IStore store)
+        {
+            readonly object _gate = new();
+            public void Send() { lock (_gate) store.{{write}}(); }
+            public void Note() { lock (_gate) { } }
+        }
+        """);
 }

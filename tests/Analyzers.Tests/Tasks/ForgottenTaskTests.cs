@@ -749,12 +749,15 @@ public sealed class ForgottenTaskTests
     [Theory]
     [InlineData("Handle", "if (count == 0) return default; return AllAsync(count);")]
     [InlineData("Handle", "return Task.CompletedTask;")]
+    [InlineData("Handle", "return AllAsync(count);")]
+    [InlineData("Handle", "Console.WriteLine(_sizes[count]); return AllAsync(count + 1);")]
     [InlineData("Handle", "return AllAsync(count); } void InvokeAsync(string other) {", "{|CS1503:3L|}")]
     [InlineData("{|HANG401:Handle|}", "return SaveAsync();")]
     [InlineData("{|HANG401:Handle|}", "if (count == 0) return SaveAsync(); return AllAsync(count);")]
     public Task Who_is_called_may_give_the_task_of_what_catches_all(string handle, string invoke, string count = "3") => Verify.Reports($$"""
         class Client
         {
+            readonly int[] _sizes = new int[3];
             public void Start() => Handle();
             async void {{handle}}()
             {

@@ -32,29 +32,32 @@ public sealed class ChannelReadTests
     [InlineData("", "WaitToReadAsync", "writer.Complete();")]
     [InlineData("CancellationToken stop", "{|HANG101:WaitToReadAsync|}", "writer.Complete();")]
     [InlineData("", "{|HANG103:WaitToReadAsync|}", "")]
-    public Task Leaves_a_wait_to_the_completion_that_is_skipped(string token, string read, string complete) => Verify.Reports($$"""
-        class Dispatcher : IDisposable
+    [InlineData("", "WaitToReadAsync", "writer.Complete(); ", "Task.Delay(1)")]
+    public Task Leaves_a_wait_to_the_completion_that_is_skipped(string token, string read, string complete, string pause = "Task.Delay(1, _stop.Token)") => Verify.Reports($$"""
+        class Dispatcher : IAsyncDisposable
         {
             readonly Channel<int> _done = Channel.CreateUnbounded<int>();
             readonly CancellationTokenSource _stop = new();
+            readonly Task _finalizer;
+            public Dispatcher() => _finalizer = Task.Run(() => FinalizeAsync({{(token.Length == 0 ? "" : "_stop.Token")}}));
             public void Start(IEnumerable<string> rows) => Task.Run(() => DispatchAsync(rows, _done.Writer));
             async Task DispatchAsync(IEnumerable<string> rows, ChannelWriter<int> writer)
             {
                 foreach (var row in rows)
                 {
-                    await Task.Delay(1, _stop.Token);
+                    await {{pause}};
                     writer.TryWrite(int.Parse(row));
                 }
                 {{complete}}
             }
-            public async Task FinalizeAsync({{token}})
+            async Task FinalizeAsync({{token}})
             {
                 while (await _done.Reader.{{read}}())
                 {
                     while (_done.Reader.TryRead(out var one)) Console.WriteLine(one);
                 }
             }
-            public void Dispose() { _stop.Cancel(); _stop.Dispose(); }
+            public async ValueTask DisposeAsync() { await _stop.CancelAsync(); await _finalizer; }
         }
         """);
 }
