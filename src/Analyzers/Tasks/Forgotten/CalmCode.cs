@@ -45,12 +45,8 @@ internal sealed class CalmCode
     {
         var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } && !CannotFail(node)).ToList();
         return awaited.Count > 0
-            && awaited.All(node => IsCaught(node) || IsUnbound(node, cancellationToken) || WrittenDecisions.NeverToThrow(node) || IsPause(node, depth, cancellationToken) || isOthers(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
+            && awaited.All(node => IsCaught(node) || WrittenDecisions.NeverToThrow(node) || IsPause(node, depth, cancellationToken) || isOthers(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
     }
-
-    /// <summary>What does not bind, half typed or without its package, is not known to fail.</summary>
-    private bool IsUnbound(SyntaxNode awaited, CancellationToken cancellationToken) =>
-        awaited is AwaitExpressionSyntax { Expression: var task } && _facts.Models.Operation(Awaited.Unconfigured(task), cancellationToken) is IInvalidOperation;
 
     /// <summary>Whether nothing follows in a function but what a <c>finally</c> tidies up.</summary>
     private static bool IsEnd(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).All(ancestor => ancestor switch
@@ -99,12 +95,22 @@ internal sealed class CalmCode
     private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
     {
         task = Awaited.Unconfigured(task);
-        return depth <= MaxDepth && task is InvocationExpressionSyntax && _facts.Models.Get(task.SyntaxTree).GetOperation(task, cancellationToken) is IInvocationOperation { TargetMethod: { IsVirtual: false, IsOverride: false, IsAbstract: false } method }
-            && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
-            && declarations.All(reference => reference.GetSyntax(cancellationToken) is var body && (method.IsAsync
-                ? CatchesAwaited(body, depth + 1, _ => false, cancellationToken)
-                : ReturnedExpressions.Of(body).ToList() is { Count: > 0 } returned && returned.All(one => IsOverAtOnce(one) || CatchesItself(one, depth + 1, cancellationToken))));
+        return depth <= MaxDepth && task is InvocationExpressionSyntax && Called(task, cancellationToken) is { Count: > 0 } called && called.All(method => CatchesItself(method, depth, cancellationToken));
     }
+
+    /// <summary>What a call runs; where a package is missing and no overload binds, all that it may run.</summary>
+    private List<IMethodSymbol> Called(ExpressionSyntax call, CancellationToken cancellationToken)
+    {
+        var info = _facts.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken);
+        return info.Symbol is IMethodSymbol method ? new List<IMethodSymbol> { method } : info.CandidateSymbols.OfType<IMethodSymbol>().Where(candidate => _facts.Known.IsTaskLike(candidate.ReturnType)).ToList();
+    }
+
+    private bool CatchesItself(IMethodSymbol method, int depth, CancellationToken cancellationToken) =>
+        method is { IsVirtual: false, IsOverride: false, IsAbstract: false }
+        && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
+        && declarations.All(reference => reference.GetSyntax(cancellationToken) is var body && (method.IsAsync
+            ? CatchesAwaited(body, depth + 1, _ => false, cancellationToken)
+            : ReturnedExpressions.Of(body).ToList() is { Count: > 0 } returned && returned.All(one => IsOverAtOnce(one) || CatchesItself(one, depth + 1, cancellationToken))));
 
     /// <summary><c>return default;</c>, <c>return Task.CompletedTask;</c></summary>
     private static bool IsOverAtOnce(ExpressionSyntax task) =>
