@@ -148,14 +148,18 @@ internal sealed class LockOrder
     /// <summary>The shortest way back to a lock, whose sides can meet.</summary>
     private List<LockEdge>? Cycle(Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>> edges, LockNode start, HashSet<LockNode> reported, CancellationToken cancellationToken)
     {
-        for (var length = 2; length <= MaxCycle; length++)
+        // Of two ways around, the one that needs no guess is the better evidence.
+        foreach (var mayGuess in new[] { false, true })
         {
-            if (Extend(new List<LockEdge>(), start, length) is { } cycle)
-                return cycle;
+            for (var length = 2; length <= MaxCycle; length++)
+            {
+                if (Extend(new List<LockEdge>(), start, length, mayGuess) is { } cycle)
+                    return cycle;
+            }
         }
         return null;
 
-        List<LockEdge>? Extend(List<LockEdge> way, LockNode at, int left)
+        List<LockEdge>? Extend(List<LockEdge> way, LockNode at, int left, bool mayGuess)
         {
             if (!edges.TryGetValue(at, out var next))
                 return null;
@@ -168,9 +172,9 @@ internal sealed class LockOrder
                     if (!CanMeet(way, edge) || (way.Count > 0 && AreOfOthers(way[way.Count - 1], edge, cancellationToken)))
                         continue;
                     way.Add(edge);
-                    if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
+                    if (left == 1 || Extend(way, pair.Key, left - 1, mayGuess) is not null)
                     {
-                        if (left > 1 || (Closes(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken)) && !IsGuessed(way) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken)) && (mayGuess || !IsGuessed(way)) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);

@@ -985,27 +985,29 @@ public sealed class LockOrderTests
         """.Replace("base(new Shared(new object()))", "base(1)"));
 
     [Theory]
-    [InlineData("class Other : IStore { public void Write() { } }", "Write")]
     [InlineData("", "{|HANG203:Write|}")]
-    public Task Nobody_guesses_at_the_end_of_a_long_way(string other, string write) => Verify.Reports($$"""
+    [InlineData("public void Close() { lock (_gate) own.{|HANG203:Count|}(); }", "Write")]
+    public Task Tells_the_way_that_needs_no_guess(string close, string write) => Verify.Reports($$"""
         interface IStore { void Write(); }
-        {{other}}
+        class Other : IStore { public void Write() { } }
         class Store : IStore
         {
             readonly object _file = new();
             readonly List<Session> _sessions = new();
             public void Write() { lock (_file) { } }
+            public int Count() { lock (_file) return 1; }
             public void Flush() { lock (_file) First(); }
             void First() => Second();
             void Second() => Third();
             void Third() => Fourth();
             void Fourth() { foreach (var session in _sessions) session.Note(); }
         }
-        class Session(IStore store)
+        class Session(IStore store, Store own)
         {
             readonly object _gate = new();
             public void Send() { lock (_gate) store.{{write}}(); }
             public void Note() { lock (_gate) { } }
+            {{close}}
         }
         """);
 }
