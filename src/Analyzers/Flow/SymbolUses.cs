@@ -135,7 +135,7 @@ internal sealed class SymbolUses
         && (initializer.IsKind(SyntaxKind.ThisConstructorInitializer)
             ? declaring.Identifier.ValueText != type
             // The base may be said at another part of the type.
-            : declaring.BaseList is { } bases && !bases.Types.Any(one => one.Type.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax name && name.Identifier.ValueText == type)))
+            : !declaring.Modifiers.Any(SyntaxKind.PartialKeyword) && declaring.BaseList is { } bases && !bases.Types.Any(one => one.Type.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax name && name.Identifier.ValueText == type)))
         && !initializer.SyntaxTree.GetCompilationUnitRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).Any(node => node is UsingDirectiveSyntax { Alias: not null });
 
     private static BaseArgumentListSyntax? Arguments(SyntaxNode place) => place switch

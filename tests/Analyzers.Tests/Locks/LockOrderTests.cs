@@ -817,8 +817,9 @@ public sealed class LockOrderTests
 
     [Theory]
     [InlineData("base(runtime.Gate)", "Count")]
+    [InlineData("base(runtime.Gate)", "Count", "partial class Operations : Shared { }", "partial class Operations : IDisposable { public void Dispose() { }")]
     [InlineData("base(new object())", "{|HANG203:Count|}")]
-    public Task A_collection_that_has_the_lock_of_its_owner(string made, string count) => Verify.Reports($$"""
+    public Task A_collection_that_has_the_lock_of_its_owner(string made, string count, string part = "", string head = "class Operations : Shared {") => Verify.Reports($$"""
         class Shared
         {
             readonly object _sync;
@@ -828,7 +829,7 @@ public sealed class LockOrderTests
             public void Remove() { lock (_sync) Removed(); }
             protected virtual void Removed() { }
         }
-        class Runtime
+        partial class Runtime
         {
             readonly object _gate = new();
             readonly Operations _operations;
@@ -836,8 +837,8 @@ public sealed class LockOrderTests
             object Gate => _gate;
             public int Most() { lock (_gate) return _operations.{{count}}(); }
             void Invalidate() { lock (_gate) { } }
-            class Operations : Shared
-            {
+            {{part}}
+            {{head}}
                 readonly Runtime _runtime;
                 public Operations(Runtime runtime) : {{made}} => _runtime = runtime;
                 protected override void Removed() => _runtime.Invalidate();

@@ -20,6 +20,9 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
     public static readonly CallKnowledge Nothing = new(
         null, ImmutableDictionary.Create<ISymbol, INamedTypeSymbol>(SymbolEqualityComparer.Default), ImmutableDictionary.Create<ISymbol, bool?>(SymbolEqualityComparer.Default));
 
+    /// <summary>What a function assigns to, found once: a parameter among it is no longer what was written for it.</summary>
+    private static readonly ConditionalWeakTable<SyntaxNode, HashSet<string>> _set = new();
+
     /// <summary>What kind of object a value is at least, in the function that this is known of.</summary>
     public ITypeSymbol? Kind(IOperation? value)
     {
@@ -168,9 +171,6 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
         constant = null;
         return false;
     }
-
-    /// <summary>What a function assigns to, found once: a parameter among it is no longer what was written for it.</summary>
-    private static readonly ConditionalWeakTable<SyntaxNode, HashSet<string>> _set = new();
 
     private static HashSet<string> Set(SyntaxNode function)
     {
