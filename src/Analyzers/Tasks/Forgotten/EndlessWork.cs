@@ -33,19 +33,10 @@ internal sealed class EndlessWork
         foreach (var loop in EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>())
         {
             if (LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
-                return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null || IsOfProcess(loop, model, cancellationToken));
+                return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null || _background.IsOfSingleton(loop, cancellationToken));
         }
         return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !LoopShape.TicksToItsEnd(site.Name), cancellationToken, onlyProven: true) is { } open
             ? ($"it {open.What}, and nobody can stop it", open.Location, false)
             : null;
-    }
-
-    /// <summary>What the only object of a type runs as long as the process does.</summary>
-    private bool IsOfProcess(SyntaxNode loop, SemanticModel model, CancellationToken cancellationToken)
-    {
-        var member = model.GetEnclosingSymbol(loop.SpanStart, cancellationToken);
-        while (member is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } and { ContainingSymbol: { } outer })
-            member = outer;
-        return member is not null && _background.IsOfSingleton(member, cancellationToken);
     }
 }

@@ -115,7 +115,9 @@ internal sealed class BackgroundWork
     }
 
     /// <summary>A type that keeps its one object itself, and makes no other: nobody could end what its private constructor starts, nor what it starts elsewhere without anything that stops it.</summary>
-    public bool IsOfSingleton(ISymbol member, CancellationToken cancellationToken) =>
+    public bool IsOfSingleton(SyntaxNode place, CancellationToken cancellationToken) => IsOfSingleton(Member(place, cancellationToken), cancellationToken);
+
+    private bool IsOfSingleton(ISymbol? member, CancellationToken cancellationToken) =>
         member is IMethodSymbol { ContainingType: { } type } method && ProcessLifetime.HoldsItself(type)
         && (method is { MethodKind: MethodKind.Constructor, DeclaredAccessibility: Accessibility.Private }
             || (!type.GetMembers().Any(StopPath.Contains) && type.InstanceConstructors.All(constructor => constructor.DeclaredAccessibility == Accessibility.Private
@@ -124,11 +126,15 @@ internal sealed class BackgroundWork
     private static bool IsWithin(SyntaxNode node, INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == node.SyntaxTree && part.Span.Contains(node.Span));
 
-    private bool IsOfProcess(IOperation start, CancellationToken cancellationToken)
+    private bool IsOfProcess(IOperation start, CancellationToken cancellationToken) =>
+        Member(start.Syntax, cancellationToken) is var member && (member is null or { IsStatic: true } or { ContainingType.IsStatic: true } || IsOfSingleton(member, cancellationToken));
+
+    /// <summary>The member that a place belongs to, around all functions within it.</summary>
+    private ISymbol? Member(SyntaxNode place, CancellationToken cancellationToken)
     {
-        var member = _facts.Models.Get(start.Syntax.SyntaxTree).GetEnclosingSymbol(start.Syntax.SpanStart);
+        var member = _facts.Models.Get(place.SyntaxTree).GetEnclosingSymbol(place.SpanStart, cancellationToken);
         while (member is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } and { ContainingSymbol: { } outer })
             member = outer;
-        return member is null or { IsStatic: true } or { ContainingType.IsStatic: true } || IsOfSingleton(member, cancellationToken);
+        return member;
     }
 }
