@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -15,7 +15,7 @@ internal sealed class LockFacts
     /// <summary>Methods in a row that only enter or leave a lock for their caller.</summary>
     private const int MaxEffectDepth = 2;
 
-    private static readonly ConditionalWeakTable<Compilation, ConditionalWeakTable<AnalyzerOptions, LockFacts>> _known = new();
+    private static readonly PerAnalysis<LockFacts> _known = new();
 
     private readonly ConcurrentDictionary<(SyntaxNode Function, int Depth), LockedBody> _bodies = new();
     private readonly ConcurrentDictionary<IOperation, ImmutableArray<Reached>> _from = new();
@@ -33,7 +33,7 @@ internal sealed class LockFacts
 
     /// <summary>One for all rules that ask about locks. Users' rows can change while the compilation does not.</summary>
     public static LockFacts Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
-        _known.GetOrCreateValue(compilation).GetValue(options, o => new LockFacts(compilation, UserLocks.Of(compilation, o, cancellationToken)));
+        _known.Of(compilation, options, () => new LockFacts(compilation, UserLocks.Of(compilation, options, cancellationToken)));
 
     public CodeFacts Facts { get; }
 

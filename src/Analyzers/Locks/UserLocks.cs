@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
 using Hangproof.Configuration;
 using Hangproof.Flow;
@@ -14,7 +13,7 @@ namespace Hangproof.Locks;
 internal sealed class UserLocks
 {
     private static readonly UserLocks _none = new(Acquisitions.BuiltInWords, null);
-    private static readonly ConditionalWeakTable<Compilation, ConditionalWeakTable<AnalyzerOptions, UserLocks>> _known = new();
+    private static readonly PerAnalysis<UserLocks> _known = new();
 
     // What stands where in a tree is kept with the words: each set of them is made once, not with every keystroke.
     private static readonly ConcurrentDictionary<string, WordPositions> _words = new(StringComparer.Ordinal);
@@ -31,7 +30,7 @@ internal sealed class UserLocks
     public CatalogueSymbols? Symbols { get; }
 
     public static UserLocks Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
-        _known.GetOrCreateValue(compilation).GetValue(options, o => Make(compilation, o, cancellationToken));
+        _known.Of(compilation, options, () => Make(compilation, options, cancellationToken));
 
     private static UserLocks Make(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken)
     {

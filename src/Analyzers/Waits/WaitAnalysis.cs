@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
 using Hangproof.Configuration;
 using Hangproof.Flow;
@@ -15,16 +14,16 @@ namespace Hangproof.Waits;
 /// <summary>What the wait rules know about one compilation; the costly parts are made when first asked for.</summary>
 internal sealed class WaitAnalysis
 {
-    private static readonly ConditionalWeakTable<Compilation, ConditionalWeakTable<AnalyzerOptions, WaitAnalysis>> _known = new();
+    private static readonly PerAnalysis<WaitAnalysis> _known = new();
 
     private readonly Lazy<LockFacts> _locks;
 
     /// <summary>One for all rules that ask about waits: the first that starts makes it. Users' rows can change while the compilation does not.</summary>
     public static WaitAnalysis Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
-        _known.GetOrCreateValue(compilation).GetValue(options, o => new WaitAnalysis(
+        _known.Of(compilation, options, () => new WaitAnalysis(
             compilation,
-            new Lazy<LockFacts>(() => LockFacts.Of(compilation, o, CancellationToken.None)),
-            UserCatalogue.Rows(compilation, o, cancellationToken).Where(row => WaitRules.Has(row.RuleId)).Concat(GrpcClients.Rows(compilation, cancellationToken)).ToImmutableArray(),
+            new Lazy<LockFacts>(() => LockFacts.Of(compilation, options, CancellationToken.None)),
+            UserCatalogue.Rows(compilation, options, cancellationToken).Where(row => WaitRules.Has(row.RuleId)).Concat(GrpcClients.Rows(compilation, cancellationToken)).ToImmutableArray(),
             cancellationToken));
 
     private WaitAnalysis(Compilation compilation, Lazy<LockFacts> locks, ImmutableArray<BlockingApi> rows, CancellationToken cancellationToken)
