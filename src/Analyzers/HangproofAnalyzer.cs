@@ -4,6 +4,7 @@ using Hangproof.Flow;
 using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof;
 
@@ -30,14 +31,17 @@ public abstract class HangproofAnalyzer : DiagnosticAnalyzer
     /// <summary>Has a rule look at every file that the options leave to it.</summary>
     internal static void RegisterFiles(CompilationStartAnalysisContext context, Action<SemanticModelAnalysisContext> look)
     {
+        RegisterFiles(context, CodeFacts.Of(context.Compilation).Models, (file, _) => look(file));
+    }
+
+    private static void RegisterFiles(CompilationStartAnalysisContext context, SourceModels models, Action<SemanticModelAnalysisContext, SemanticModel> look)
+    {
         var files = new AnalysedFiles(context.Compilation, context.Options);
-        var models = CodeFacts.Of(context.Compilation).Models;
         context.RegisterSemanticModelAction(file =>
         {
             if (!files.Contains(file.SemanticModel.SyntaxTree))
                 return;
-            models.Adopt(file.SemanticModel);
-            look(file);
+            look(file, models.Adopt(file.SemanticModel));
         });
     }
 
@@ -47,25 +51,47 @@ public abstract class HangproofAnalyzer : DiagnosticAnalyzer
     /// <param name="words">Of these a block must hold one; none where the rule has a filter of its own.</param>
     internal static void RegisterBlocks(CompilationStartAnalysisContext context, Action<CodeBlock> look, params WordPositions[] words)
     {
-        var blocks = CodeFacts.Of(context.Compilation).Blocks;
-        RegisterFiles(context, file =>
+        var facts = CodeFacts.Of(context.Compilation);
+        RegisterFiles(context, facts.Models, (file, model) =>
         {
             var tree = file.SemanticModel.SyntaxTree;
-            if (words.Length > 0 && !Array.Exists(words, w => w.CanBeIn(tree, file.CancellationToken)))
+            if (!CanBeIn(words, tree, file.CancellationToken))
                 return;
-            Action<Diagnostic> report = diagnostic =>
-            {
-                if (diagnostic.DefaultSeverity < DiagnosticSeverity.Warning || !DebugCode.Holds(diagnostic.Location, file.CancellationToken))
-                    file.ReportDiagnostic(diagnostic);
-            };
-            foreach (var code in blocks.In(tree, file.CancellationToken))
+            Action<Diagnostic>? report = null;
+            foreach (var code in facts.Blocks.In(tree, file.CancellationToken))
             {
                 file.CancellationToken.ThrowIfCancellationRequested();
                 var span = code.Node.Span;
-                if ((file.FilterSpan is not { } asked || asked.IntersectsWith(span))
-                    && (words.Length == 0 || Array.Exists(words, w => !w.In(tree, span, file.CancellationToken).IsEmpty)))
-                    look(new CodeBlock(code, report, file.CancellationToken));
+                if ((file.FilterSpan is not { } asked || asked.IntersectsWith(span)) && AreIn(words, tree, span, file.CancellationToken))
+                    look(new CodeBlock(code, model, report ??= Report(file), file.CancellationToken));
             }
         });
     }
+
+    private static bool CanBeIn(WordPositions[] words, SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        foreach (var set in words)
+        {
+            if (set.CanBeIn(tree, cancellationToken))
+                return true;
+        }
+        return words.Length == 0;
+    }
+
+    private static bool AreIn(WordPositions[] words, SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
+    {
+        foreach (var set in words)
+        {
+            if (!set.In(tree, span, cancellationToken).IsEmpty)
+                return true;
+        }
+        return words.Length == 0;
+    }
+
+    /// <summary>Most blocks of most files have nothing to say: what takes it is made for the first that may.</summary>
+    private static Action<Diagnostic> Report(SemanticModelAnalysisContext file) => diagnostic =>
+    {
+        if (diagnostic.DefaultSeverity < DiagnosticSeverity.Warning || !DebugCode.Holds(diagnostic.Location, file.CancellationToken))
+            file.ReportDiagnostic(diagnostic);
+    };
 }

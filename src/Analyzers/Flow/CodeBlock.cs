@@ -8,18 +8,19 @@ internal readonly struct CodeBlock
     private readonly OwnedCode _code;
     private readonly Action<Diagnostic> _report;
 
-    public CodeBlock(OwnedCode code, Action<Diagnostic> report, CancellationToken cancellationToken)
+    public CodeBlock(OwnedCode code, SemanticModel model, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
         _code = code;
+        SemanticModel = model;
         _report = report;
         CancellationToken = cancellationToken;
     }
 
     public SyntaxNode Node => _code.Node;
 
-    public ISymbol OwningSymbol => _code.Owner;
+    public ISymbol OwningSymbol => _code.Owner(SemanticModel);
 
-    public SemanticModel SemanticModel => _code.Model;
+    public SemanticModel SemanticModel { get; }
 
     public CancellationToken CancellationToken { get; }
 

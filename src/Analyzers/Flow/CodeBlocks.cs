@@ -12,10 +12,7 @@ namespace Hangproof.Flow;
 /// </summary>
 internal sealed class CodeBlocks
 {
-    private readonly SourceModels _models;
     private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<OwnedCode>> _files = new();
-
-    public CodeBlocks(SourceModels models) => _models = models;
 
     /// <summary>In source order; the top-level statements of a file, which span all of it, come first.</summary>
     public ImmutableArray<OwnedCode> In(SyntaxTree tree, CancellationToken cancellationToken)
@@ -25,15 +22,14 @@ internal sealed class CodeBlocks
         return blocks;
     }
 
-    private ImmutableArray<OwnedCode> Find(SyntaxTree tree, CancellationToken cancellationToken)
+    private static ImmutableArray<OwnedCode> Find(SyntaxTree tree, CancellationToken cancellationToken)
     {
-        var model = _models.Get(tree);
         var blocks = ImmutableArray.CreateBuilder<OwnedCode>();
         foreach (var node in tree.GetRoot(cancellationToken).DescendantNodesAndSelf(static node => node is CompilationUnitSyntax or MemberDeclarationSyntax and not (BaseMethodDeclarationSyntax or GlobalStatementSyntax or EnumDeclarationSyntax)
             or AccessorListSyntax or VariableDeclarationSyntax or BaseListSyntax))
         {
             if (HasCode(node))
-                blocks.Add(new OwnedCode(node, model));
+                blocks.Add(new OwnedCode(node));
         }
         return blocks.ToImmutable();
     }

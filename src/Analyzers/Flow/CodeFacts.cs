@@ -21,7 +21,7 @@ internal sealed class CodeFacts
         Compilation = compilation;
         Known = new KnownTypes(compilation);
         Models = new SourceModels(compilation);
-        Blocks = new CodeBlocks(Models);
+        Blocks = new CodeBlocks();
         Uses = new SymbolUses(Models);
         Origins = new ValueOrigins(Uses, Models);
         Graphs = new BodyGraphs(Models);

@@ -9,20 +9,18 @@ internal sealed class OwnedCode
 {
     private ISymbol? _owner;
 
-    public OwnedCode(SyntaxNode node, SemanticModel model) => (Node, Model) = (node, model);
+    public OwnedCode(SyntaxNode node) => Node = node;
 
     /// <summary>The declaration of the method, accessor, field or property; for an expression-bodied property or indexer, the arrow; for what a primary constructor gives its base, that.</summary>
     public SyntaxNode Node { get; }
 
-    public SemanticModel Model { get; }
-
     /// <summary>Who owns the code. Asked for where there is something to say: most code is only looked at.</summary>
-    public ISymbol Owner => _owner ??= Declared() ?? Model.GetEnclosingSymbol(Node.SpanStart) ?? Model.Compilation.Assembly;
+    public ISymbol Owner(SemanticModel model) => _owner ??= Declared(model) ?? model.GetEnclosingSymbol(Node.SpanStart) ?? model.Compilation.Assembly;
 
-    private ISymbol? Declared() => Node switch
+    private ISymbol? Declared(SemanticModel model) => Node switch
     {
-        ArrowExpressionClauseSyntax { Parent: { } property } => (Model.GetDeclaredSymbol(property) as IPropertySymbol)?.GetMethod,
-        CompilationUnitSyntax file => Model.GetDeclaredSymbol(file),
-        _ => Model.GetDeclaredSymbol(Node),
+        ArrowExpressionClauseSyntax { Parent: { } property } => (model.GetDeclaredSymbol(property) as IPropertySymbol)?.GetMethod,
+        CompilationUnitSyntax file => model.GetDeclaredSymbol(file),
+        _ => model.GetDeclaredSymbol(Node),
     };
 }

@@ -12,7 +12,7 @@ namespace Hangproof.Flow;
 /// </summary>
 internal sealed class SourceModels
 {
-    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly ConcurrentDictionary<SyntaxTree, WeakReference<SemanticModel>> _models = new();
 
     public SourceModels(Compilation compilation) => Compilation = compilation;
 
@@ -26,17 +26,29 @@ internal sealed class SourceModels
         SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly) ? symbol.DeclaringSyntaxReferences : ImmutableArray<SyntaxReference>.Empty;
 
     /// <summary>Takes the model that the compiler made for a tree, unless there is one: two models of a tree bind its bodies twice.</summary>
-    public void Adopt(SemanticModel model)
-    {
-        // Every rule hands over the same model: a look takes no lock, and adding does.
-        if (ReferenceEquals(model.Compilation, Compilation) && !_models.ContainsKey(model.SyntaxTree))
-            _models.TryAdd(model.SyntaxTree, model);
-    }
+    public SemanticModel Adopt(SemanticModel model) => ReferenceEquals(model.Compilation, Compilation) ? Kept(model.SyntaxTree, model) : model;
 
-    public SemanticModel Get(SyntaxTree tree) =>
+    public SemanticModel Get(SyntaxTree tree) => Kept(tree, null);
+
+    private SemanticModel Kept(SyntaxTree tree, SemanticModel? offered)
+    {
+        // Every rule asks for the same models: a look takes no lock, and adding does.
+        if (!_models.TryGetValue(tree, out var kept))
+            kept = _models.GetOrAdd(tree, static _ => new WeakReference<SemanticModel>(null!));
+        if (kept.TryGetTarget(out var model))
+            return model;
+        lock (kept)
+        {
+            if (!kept.TryGetTarget(out model))
+            {
 #pragma warning disable RS1030 // Facts about a field or a caller lie in other bodies, where no context hands us a model; see the summary for the cost.
-        _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
+                model = offered ?? Compilation.GetSemanticModel(tree);
 #pragma warning restore RS1030
+                kept.SetTarget(model);
+            }
+        }
+        return model;
+    }
 
     /// <summary>What an expression does. Parentheses and <c>!</c> do nothing, and have no operation of their own.</summary>
     public IOperation? Operation(SyntaxNode expression, CancellationToken cancellationToken)
