@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -11,19 +11,30 @@ namespace Hangproof.Flow;
 /// </summary>
 internal sealed class TreeWords
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, TreeWords> _known = new();
+    private const int LeastBuckets = 16;
+
+    private static readonly TreeFact<TreeWords> _known = new();
 
     private readonly SyntaxTree _tree;
 
-    /// <summary>A word's hash above its position, sorted. Eight bytes a word.</summary>
-    private readonly ulong[] _index;
+    /// <summary>A word's hash above its position; by buckets of hashes, and within a bucket by position. Eight bytes a word.</summary>
+    private readonly ulong[] _words;
 
-    private TreeWords(SyntaxTree tree, ulong[] index) => (_tree, _index) = (tree, index);
+    /// <summary>Where each bucket begins, and last where all end.</summary>
+    private readonly int[] _buckets;
+
+    private TreeWords(SyntaxTree tree, ulong[] words, int[] buckets, ImmutableArray<int> asyncNames) => (_tree, _words, _buckets, AsyncNames) = (tree, words, buckets, asyncNames);
+
+    /// <summary>Every word as its hash above its position.</summary>
+    public ReadOnlySpan<ulong> Words => _words;
+
+    /// <summary>Where the words stand that end in <c>Async</c>, in order.</summary>
+    public ImmutableArray<int> AsyncNames { get; }
 
     public static TreeWords Of(SyntaxTree tree, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _known.GetValue(tree, t => new TreeWords(t, WordScanner.Index(t.GetText(cancellationToken))));
+        return _known.Of(tree, t => Read(t, t.GetText(cancellationToken)));
     }
 
     /// <summary>Whether a word can be in a tree. Two words of one hash cost a look in vain.</summary>
@@ -34,37 +45,110 @@ internal sealed class TreeWords
         !Of(node.SyntaxTree, cancellationToken).In(node.Span, new[] { word }, cancellationToken).IsEmpty;
 
     /// <summary>Whether a word of this hash stands here.</summary>
-    public bool CanHold(uint hash) => LowerBound((ulong)hash << 32) is var first && first < _index.Length && _index[first] >> 32 == hash;
+    public bool CanHold(uint hash)
+    {
+        foreach (var word in Alike(hash, 0))
+        {
+            if (word >> 32 == hash)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Where the words stand within a span, in order; <see cref="WordHit.Word"/> is the index in the list.</summary>
     public ImmutableArray<WordHit> In(TextSpan span, IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
         List<WordHit>? hits = null;
-        SourceText? text = null;
-        for (var word = 0; word < words.Count; word++)
+        for (var i = 0; i < words.Count; i++)
+            Add(words[i], WordTable.Hash(words[i]), i, span, ref hits, cancellationToken);
+        return InOrder(hits, words.Count);
+    }
+
+    /// <summary>The same in the whole tree, of words whose hashes are known.</summary>
+    public ImmutableArray<WordHit> In(string[] words, uint[] hashes, CancellationToken cancellationToken)
+    {
+        List<WordHit>? hits = null;
+        for (var i = 0; i < words.Length; i++)
+            Add(words[i], hashes[i], i, new TextSpan(0, _tree.Length), ref hits, cancellationToken);
+        return InOrder(hits, words.Length);
+    }
+
+    private void Add(string word, uint hash, int index, TextSpan span, ref List<WordHit>? hits, CancellationToken cancellationToken)
+    {
+        foreach (var found in Alike(hash, span.Start))
         {
-            var key = (ulong)WordTable.Hash(words[word]) << 32;
-            for (var i = LowerBound(key | (uint)span.Start); i < _index.Length && _index[i] >> 32 == key >> 32; i++)
-            {
-                var start = (int)(uint)_index[i];
-                if (start >= span.End)
-                    break;
-                text ??= _tree.GetText(cancellationToken);
-                if (WordScanner.IsWord(text, start, words[word]))
-                    (hits ??= new List<WordHit>()).Add(WordScanner.Hit(text, start, words[word].Length, word));
-            }
+            var start = (int)(uint)found;
+            if (start >= span.End)
+                break;
+            if (found >> 32 == hash && _tree.GetText(cancellationToken) is var text && WordScanner.IsWord(text, start, word))
+                (hits ??= new List<WordHit>()).Add(WordScanner.Hit(text, start, word.Length, index));
         }
+    }
+
+    private static ImmutableArray<WordHit> InOrder(List<WordHit>? hits, int words)
+    {
         if (hits is null)
             return ImmutableArray<WordHit>.Empty;
-        if (words.Count > 1)
+        if (words > 1)
             hits.Sort(static (one, other) => one.Position.CompareTo(other.Position));
         return hits.ToImmutableArray();
     }
 
-    /// <summary>No two words have one position, so that what is not found tells where it would stand.</summary>
-    private int LowerBound(ulong key)
+    /// <summary>The bucket of a hash, from a position on.</summary>
+    private ReadOnlySpan<ulong> Alike(uint hash, int position)
     {
-        var place = Array.BinarySearch(_index, key);
-        return place < 0 ? ~place : place;
+        var bucket = Bucket(hash, _buckets.Length - 1);
+        int low = _buckets[bucket], end = _buckets[bucket + 1], high = end;
+        while (low < high && position > 0)
+        {
+            var middle = (low + high) >>> 1;
+            if ((uint)_words[middle] < position)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return _words.AsSpan(low, end - low);
+    }
+
+    private static int Bucket(uint hash, int count) => (int)((hash ^ (hash >> 16)) & (uint)(count - 1));
+
+    private static TreeWords Read(SyntaxTree tree, SourceText text)
+    {
+        var length = text.Length;
+        var characters = ArrayPool<char>.Shared.Rent(length + 1);
+        // No text has more words than every other character begins one; only what was found is kept.
+        var found = ArrayPool<ulong>.Shared.Rent(length / 2 + 1);
+        try
+        {
+            text.CopyTo(0, characters, 0, length);
+            characters[length] = '\0';
+            var asyncNames = ImmutableArray.CreateBuilder<int>();
+            var count = WordScanner.Words(characters, length, found, asyncNames);
+            return new TreeWords(tree, InBuckets(found.AsSpan(0, count), out var buckets), buckets, asyncNames.ToImmutable());
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+            ArrayPool<ulong>.Shared.Return(found);
+        }
+    }
+
+    /// <summary>Sorts by bucket and leaves the order within each: two passes, where a full sort takes longer than reading the text.</summary>
+    private static ulong[] InBuckets(ReadOnlySpan<ulong> found, out int[] buckets)
+    {
+        var count = LeastBuckets;
+        while (count < found.Length / 2)
+            count *= 2;
+        buckets = new int[count + 1];
+        foreach (var word in found)
+            buckets[Bucket((uint)(word >> 32), count)]++;
+        // From behind, each bucket is filled down to where it begins.
+        var end = 0;
+        for (var i = 0; i <= count; i++)
+            buckets[i] = end += buckets[i];
+        var words = new ulong[found.Length];
+        for (var i = found.Length - 1; i >= 0; i--)
+            words[--buckets[Bucket((uint)(found[i] >> 32), count)]] = found[i];
+        return words;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Hangproof.Catalogue;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -10,7 +9,7 @@ namespace Hangproof.Flow;
 /// <summary>Where in a compilation's texts a catalogued name stands. What a tree holds is kept with the tree, so that a keystroke costs one file.</summary>
 internal sealed class WaitCandidates
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, TreeHits> _scanned = new();
+    private static readonly TreeFact<TreeHits> _scanned = new();
 
     private readonly WaitNames _names;
     private readonly bool[] _mentioned;
@@ -54,13 +53,7 @@ internal sealed class WaitCandidates
     private ImmutableArray<WordHit> Hits(SyntaxTree tree, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_scanned.TryGetValue(tree, out var known) && known.Names.SameAs(_names))
-            return known.Hits;
-        var hits = new TreeHits(_names, _names.Scan(tree.GetText(cancellationToken)));
-        _scanned.Remove(tree);
-        // Another thread may have added the same scan meanwhile; either will do.
-        _scanned.GetValue(tree, _ => hits);
-        return hits.Hits;
+        return _scanned.Of(tree, known => known.Names.SameAs(_names), t => new TreeHits(_names, _names.In(t, cancellationToken))).Hits;
     }
 
     private static int LowerBound(ImmutableArray<int> sorted, int value)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
-using Microsoft.CodeAnalysis.Text;
+using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Flow;
 
@@ -130,7 +130,25 @@ internal sealed class WaitNames
         return rows.ToImmutable();
     }
 
-    public ImmutableArray<WordHit> Scan(SourceText text) => WordScanner.Scan(text, _table);
+    /// <summary>Where the names stand in a tree, in order.</summary>
+    public ImmutableArray<WordHit> In(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        List<WordHit>? hits = null;
+        foreach (var word in TreeWords.Of(tree, cancellationToken).Words)
+        {
+            var hash = (uint)(word >> 32);
+            if (!_table.CanHold(hash))
+                continue;
+            var (text, start) = (tree.GetText(cancellationToken), (int)(uint)word);
+            var index = _table.Find(hash, text, start);
+            if (index >= 0)
+                (hits ??= new List<WordHit>()).Add(WordScanner.Hit(text, start, _words[index].Length, index));
+        }
+        if (hits is null)
+            return ImmutableArray<WordHit>.Empty;
+        hits.Sort(static (one, other) => one.Position.CompareTo(other.Position));
+        return hits.ToImmutableArray();
+    }
 
     /// <summary>Whether a hit is the name of a catalogued member whose type this compilation mentions.</summary>
     public bool CanWait(WordHit hit, bool[] mentioned)

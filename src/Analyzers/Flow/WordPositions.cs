@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -13,7 +12,7 @@ internal sealed class WordPositions
 {
     private readonly string[] _words;
     private readonly uint[] _hashes;
-    private readonly ConditionalWeakTable<SyntaxTree, Box> _found = new();
+    private readonly TreeFact<Box> _found = new();
 
     public WordPositions(params string[] words)
     {
@@ -49,7 +48,7 @@ internal sealed class WordPositions
     /// <summary>The words within a span, in order; <see cref="WordHit.Word"/> is the index in the list given to the constructor.</summary>
     public ReadOnlySpan<WordHit> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
     {
-        var hits = _found.GetValue(tree, t => new Box(TreeWords.Of(t, cancellationToken).In(new TextSpan(0, t.Length), _words, cancellationToken))).Hits;
+        var hits = _found.Of(tree, t => new Box(TreeWords.Of(t, cancellationToken).In(_words, _hashes, cancellationToken))).Hits;
         var from = LowerBound(hits, span.Start);
         return hits.AsSpan().Slice(from, LowerBound(hits, span.End) - from);
     }

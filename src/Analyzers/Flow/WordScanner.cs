@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis.Text;
 
@@ -13,36 +12,49 @@ namespace Hangproof.Flow;
 internal readonly record struct WordHit(int Position, ushort Word, bool IsCalled, bool IsMember, bool IsCreated);
 
 /// <summary>
-/// Finds the words of a table in a text, in one pass over its characters and without a syntax node. Words in comments and strings are found
+/// Finds words in a text, in one pass over its characters and without a syntax node. Words in comments and strings are found
 /// too: a hit only says that it is worth asking.
 /// </summary>
 internal static class WordScanner
 {
-    public static ImmutableArray<WordHit> Scan(SourceText text, WordTable table)
+    /// <summary>Finds every word, as its hash above its position and in order, and which of them end in <c>Async</c>.</summary>
+    /// <param name="characters">A text with one character of no word behind it.</param>
+    /// <param name="words">Takes them; half as long as the text.</param>
+    /// <returns>How many there are.</returns>
+    public static int Words(char[] characters, int length, ulong[] words, ImmutableArray<int>.Builder asyncNames)
     {
-        var found = new TableWords(table, text);
-        Walk(text, ref found);
-        return found.Hits is null ? ImmutableArray<WordHit>.Empty : found.Hits.ToImmutableArray();
+        var count = 0;
+        for (var i = 0; i < length;)
+        {
+            var c = characters[i];
+            if (!IsWordStart(c))
+            {
+                i++;
+                // A digit starts no identifier, and what follows it belongs to the number.
+                if (c is >= '0' and <= '9')
+                {
+                    while (IsWordPart(characters[i]))
+                        i++;
+                }
+                continue;
+            }
+            var start = i;
+            var hash = WordTable.HashSeed;
+            do
+            {
+                hash = WordTable.Hash(hash, c);
+                c = characters[++i];
+            }
+            while (IsWordPart(c));
+            words[count++] = (ulong)hash << 32 | (uint)start;
+            if (characters[i - 1] == 'c' && EndsInAsync(characters, start, i))
+                asyncNames.Add(start);
+        }
+        return count;
     }
 
-    /// <summary>Every word of a text as its hash above its position, sorted.</summary>
-    public static ulong[] Index(SourceText text)
-    {
-        // No text has more words than every other character begins one; only what was found is kept.
-        var buffer = ArrayPool<ulong>.Shared.Rent(text.Length / 2 + 1);
-        try
-        {
-            var found = new AllWords(buffer);
-            Walk(text, ref found);
-            var index = buffer.AsSpan(0, found.Count).ToArray();
-            Array.Sort(index);
-            return index;
-        }
-        finally
-        {
-            ArrayPool<ulong>.Shared.Return(buffer);
-        }
-    }
+    private static bool EndsInAsync(char[] characters, int start, int end) =>
+        end - start > 5 && characters[end - 5] == 'A' && characters[end - 4] == 's' && characters[end - 3] == 'y' && characters[end - 2] == 'n';
 
     /// <summary>What stands around a word of a text.</summary>
     public static WordHit Hit(SourceText text, int start, int length, int word) =>
@@ -59,53 +71,6 @@ internal static class WordScanner
                 return false;
         }
         return start + word.Length == text.Length || !IsWordPart(text[start + word.Length]);
-    }
-
-    private static void Walk<TWords>(SourceText text, ref TWords words)
-        where TWords : struct, IWords
-    {
-        var length = text.Length;
-        var buffer = ArrayPool<char>.Shared.Rent(length + 1);
-        try
-        {
-            text.CopyTo(0, buffer, 0, length);
-            buffer[length] = '\0';
-            Walk(buffer, length, ref words);
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(buffer);
-        }
-    }
-
-    private static void Walk<TWords>(char[] buffer, int length, ref TWords words)
-        where TWords : struct, IWords
-    {
-        var i = 0;
-        while (i < length)
-        {
-            var c = buffer[i];
-            if (!IsWordStart(c))
-            {
-                i++;
-                // A digit starts no identifier, and what follows it belongs to the number.
-                if (c is >= '0' and <= '9')
-                {
-                    while (i < length && IsWordPart(buffer[i]))
-                        i++;
-                }
-                continue;
-            }
-            var start = i;
-            var hash = WordTable.HashSeed;
-            do
-            {
-                hash = WordTable.Hash(hash, c);
-                c = buffer[++i];
-            }
-            while (i < length && IsWordPart(c));
-            words.Visit(buffer, start, i, hash);
-        }
     }
 
     private static bool IsCalled(SourceText text, int i)
@@ -162,44 +127,5 @@ internal static class WordScanner
             kinds[c] = kinds[char.ToUpperInvariant(c)] = Start;
         kinds['_'] = Start;
         return kinds;
-    }
-
-    /// <summary>What is done with each word; a struct, so that the walk over the characters is compiled for each.</summary>
-    private interface IWords
-    {
-        void Visit(char[] buffer, int start, int end, uint hash);
-    }
-
-    private struct TableWords : IWords
-    {
-        private readonly WordTable _table;
-        private readonly SourceText _text;
-
-        public TableWords(WordTable table, SourceText text)
-        {
-            _table = table;
-            _text = text;
-            Hits = null;
-        }
-
-        public List<WordHit>? Hits { get; private set; }
-
-        public void Visit(char[] buffer, int start, int end, uint hash)
-        {
-            var word = _table.Find(buffer, start, end - start, hash);
-            if (word >= 0)
-                (Hits ??= new List<WordHit>()).Add(Hit(_text, start, end - start, word));
-        }
-    }
-
-    private struct AllWords : IWords
-    {
-        private readonly ulong[] _found;
-
-        public AllWords(ulong[] found) => (_found, Count) = (found, 0);
-
-        public int Count { get; private set; }
-
-        public void Visit(char[] buffer, int start, int end, uint hash) => _found[Count++] = (ulong)hash << 32 | (uint)start;
     }
 }

@@ -1,9 +1,12 @@
+using Microsoft.CodeAnalysis.Text;
+
 namespace Hangproof.Flow;
 
-/// <summary>A fixed set of words that is looked up by characters in a buffer, without making strings.</summary>
+/// <summary>A fixed set of words that is looked up by hash, without making strings.</summary>
 internal sealed class WordTable
 {
     private readonly string?[] _slots;
+    private readonly uint[] _hashes;
     private readonly int[] _indexes;
     private readonly int _mask;
 
@@ -13,6 +16,7 @@ internal sealed class WordTable
         while (size < words.Count * 4)
             size *= 2;
         _slots = new string?[size];
+        _hashes = new uint[size];
         _indexes = new int[size];
         _mask = size - 1;
         for (var i = 0; i < words.Count; i++)
@@ -32,15 +36,26 @@ internal sealed class WordTable
         return hash;
     }
 
-    /// <summary>The position of a word in the list the table was made of, or -1.</summary>
-    public int Find(char[] buffer, int start, int length, uint hash)
+    /// <summary>The position in the list the table was made of of the word that stands at a place of a text, or -1.</summary>
+    public int Find(uint hash, SourceText text, int start)
     {
         for (var slot = (int)hash & _mask; _slots[slot] is { } word; slot = (slot + 1) & _mask)
         {
-            if (word.Length == length && Same(word, buffer, start))
+            if (_hashes[slot] == hash && WordScanner.IsWord(text, start, word))
                 return _indexes[slot];
         }
         return -1;
+    }
+
+    /// <summary>Whether a word of this hash is among them.</summary>
+    public bool CanHold(uint hash)
+    {
+        for (var slot = (int)hash & _mask; _slots[slot] is not null; slot = (slot + 1) & _mask)
+        {
+            if (_hashes[slot] == hash)
+                return true;
+        }
+        return false;
     }
 
     private void Add(string word, int index)
@@ -50,16 +65,7 @@ internal sealed class WordTable
         while (_slots[slot] is not null)
             slot = (slot + 1) & _mask;
         _slots[slot] = word;
+        _hashes[slot] = hash;
         _indexes[slot] = index;
-    }
-
-    private static bool Same(string word, char[] buffer, int start)
-    {
-        for (var i = 0; i < word.Length; i++)
-        {
-            if (buffer[start + i] != word[i])
-                return false;
-        }
-        return true;
     }
 }

@@ -1,6 +1,6 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
-using Microsoft.CodeAnalysis.Text;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Hangproof.Tests.Flow;
 
@@ -45,13 +45,15 @@ public sealed class WaitNamesTests
     private static bool CanWait(string text)
     {
         var mentioned = Mentioned(text);
-        return _names.Scan(SourceText.From(text)).Any(hit => _names.CanWait(hit, mentioned));
+        return Hits(text).Any(hit => _names.CanWait(hit, mentioned));
     }
+
+    private static IEnumerable<WordHit> Hits(string text) => _names.In(CSharpSyntaxTree.ParseText(text), CancellationToken.None);
 
     private static bool[] Mentioned(string text)
     {
         var mentioned = new bool[_names.Count];
-        foreach (var hit in _names.Scan(SourceText.From(text)))
+        foreach (var hit in Hits(text))
             mentioned[hit.Word] = true;
         return mentioned;
     }

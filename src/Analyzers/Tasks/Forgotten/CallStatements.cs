@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Hangproof.Flow;
@@ -14,39 +15,82 @@ namespace Hangproof.Tasks.Forgotten;
 /// </summary>
 internal sealed class CallStatements
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, TreeCalls> _known = new();
+    private static readonly TreeFact<StrongBox<ImmutableArray<uint>>> _declarations = new();
 
-    private static readonly HashSet<uint> _starters = new(new[] { "Run", "StartNew", "ContinueWith", "WhenAll", "WhenAny", "Delay" }.Select(WordTable.Hash));
+    private static readonly string[] _tasks = { "Task", "ValueTask" };
 
-    private readonly HashSet<uint> _declared = new();
+    private static readonly string[] _starters = { "Run", "StartNew", "ContinueWith", "WhenAll", "WhenAny", "Delay" };
+
+    /// <summary>By hash, the names whose calls may be tasks, other than those that end in <c>Async</c>.</summary>
+    private readonly HashSet<uint> _names = new(_starters.Select(WordTable.Hash));
+
+    private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<int>> _calls = new();
 
     public CallStatements(Compilation compilation, CancellationToken cancellationToken)
     {
         foreach (var tree in compilation.SyntaxTrees)
-            _declared.UnionWith(Of(tree, cancellationToken).Declared);
+            _names.UnionWith(Declared(tree, cancellationToken));
     }
 
     /// <summary>Positions of the called names within a span.</summary>
-    public IEnumerable<int> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
+    public ReadOnlySpan<int> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
     {
-        var calls = Of(tree, cancellationToken).Calls;
-        for (var i = Sorted.FirstFrom(calls, span.Start, static call => call.Position); i < calls.Length && calls[i].Position < span.End; i++)
-        {
-            if (calls[i].IsTelling || _declared.Contains(calls[i].Name))
-                yield return calls[i].Position;
-        }
+        if (!_calls.TryGetValue(tree, out var calls))
+            calls = _calls.GetOrAdd(tree, Find(tree, cancellationToken));
+        var from = Sorted.FirstFrom(calls, span.Start, static call => call);
+        return calls.AsSpan().Slice(from, Sorted.FirstFrom(calls, span.End, static call => call) - from);
     }
 
-    private static TreeCalls Of(SyntaxTree tree, CancellationToken cancellationToken) => _known.GetValue(tree, t => Scan(t.GetText(cancellationToken)));
+    private ImmutableArray<int> Find(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        var words = TreeWords.Of(tree, cancellationToken);
+        var positions = new List<int>(words.AsyncNames);
+        foreach (var word in words.Words)
+        {
+            if (_names.Contains((uint)(word >> 32)))
+                positions.Add((int)(uint)word);
+        }
+        if (positions.Count == 0)
+            return ImmutableArray<int>.Empty;
+        positions.Sort();
+        var calls = ImmutableArray.CreateBuilder<int>();
+        Scan(tree.GetText(cancellationToken), scanner =>
+        {
+            foreach (var position in positions)
+            {
+                if (scanner.IsCallStatement(position))
+                    calls.Add(position);
+            }
+        });
+        return calls.ToImmutable();
+    }
 
-    private static TreeCalls Scan(SourceText text)
+    /// <summary>Names of methods that a tree declares to return a task, but for those that end in <c>Async</c> and say so themselves.</summary>
+    private static ImmutableArray<uint> Declared(SyntaxTree tree, CancellationToken cancellationToken) => _declarations.Of(tree, t =>
+    {
+        var tasks = TreeWords.Of(t, cancellationToken).In(new TextSpan(0, t.Length), _tasks, cancellationToken);
+        if (tasks.IsEmpty)
+            return new StrongBox<ImmutableArray<uint>>(ImmutableArray<uint>.Empty);
+        var names = new HashSet<uint>();
+        Scan(t.GetText(cancellationToken), scanner =>
+        {
+            foreach (var task in tasks)
+            {
+                if (scanner.Declared(task.Position + _tasks[task.Word].Length) is { } name)
+                    names.Add(name);
+            }
+        });
+        return new StrongBox<ImmutableArray<uint>>(names.ToImmutableArray());
+    }).Value;
+
+    private static void Scan(SourceText text, ScannerAction look)
     {
         var buffer = ArrayPool<char>.Shared.Rent(text.Length + 1);
         try
         {
             text.CopyTo(0, buffer, 0, text.Length);
             buffer[text.Length] = '\0';
-            return new Scanner(buffer, text.Length).Run();
+            look(new Scanner(buffer, text.Length));
         }
         finally
         {
@@ -54,20 +98,7 @@ internal sealed class CallStatements
         }
     }
 
-    /// <param name="Position">Where the called name starts.</param>
-    /// <param name="Name">Its hash.</param>
-    /// <param name="IsTelling">Whether the name alone says that a task may come of it.</param>
-    private readonly record struct Call(int Position, uint Name, bool IsTelling);
-
-    private sealed class TreeCalls
-    {
-        public TreeCalls(ImmutableArray<Call> calls, ImmutableArray<uint> declared) => (Calls, Declared) = (calls, declared);
-
-        public ImmutableArray<Call> Calls { get; }
-
-        /// <summary>Names of methods that are declared to return a task.</summary>
-        public ImmutableArray<uint> Declared { get; }
-    }
+    private delegate void ScannerAction(Scanner scanner);
 
     private readonly ref struct Scanner
     {
@@ -79,29 +110,51 @@ internal sealed class CallStatements
 
         public Scanner(char[] buffer, int length) => (_buffer, _length) = (buffer, length);
 
-        public TreeCalls Run()
+        /// <summary>Whether a name is called, and the call begins a statement.</summary>
+        public bool IsCallStatement(int start) => IsCalled(WordEnd(start)) && BeginsStatement(start);
+
+        /// <summary>The name that is declared with a type that ends here.</summary>
+        public uint? Declared(int end)
         {
-            var calls = ImmutableArray.CreateBuilder<Call>();
-            var declared = ImmutableArray.CreateBuilder<uint>();
-            for (var i = 0; i < _length;)
+            var i = Forward(end);
+            if (_buffer[i] == '<')
+                i = Forward(Closing(i) + 1);
+            if (!IsWord(_buffer[i]))
+                return null;
+            var (hash, start) = (WordTable.HashSeed, i);
+            for (; IsWord(_buffer[i]); i++)
+                hash = WordTable.Hash(hash, _buffer[i]);
+            return IsCalled(i) && !EndsInAsync(start, i) ? hash : null;
+        }
+
+        /// <summary>The first character at or behind a position that is no white space; the one behind the text where there is none.</summary>
+        private int Forward(int i)
+        {
+            while (i < _length && char.IsWhiteSpace(_buffer[i]))
+                i++;
+            return Math.Min(i, _length);
+        }
+
+        /// <summary>The <c>&gt;</c> of a list of types.</summary>
+        private int Closing(int opening)
+        {
+            var depth = 0;
+            for (var i = opening; i < _length && i - opening <= MaxBracketed; i++)
             {
-                if (!IsWord(_buffer[i]))
-                {
-                    i++;
-                    continue;
-                }
-                var start = i;
-                var hash = WordTable.HashSeed;
-                for (; i < _length && IsWord(_buffer[i]); i++)
-                    hash = WordTable.Hash(hash, _buffer[i]);
-                if (!IsCalled(i))
-                    continue;
-                if (BeginsStatement(start))
-                    calls.Add(new Call(start, hash, EndsInAsync(start, i) || _starters.Contains(hash)));
-                else if (IsDeclaredTask(start))
-                    declared.Add(hash);
+                if (_buffer[i] is ';' or '{')
+                    return i;
+                depth += _buffer[i] switch { '<' => 1, '>' => -1, _ => 0 };
+                if (depth == 0)
+                    return i;
             }
-            return new TreeCalls(calls.ToImmutable(), declared.ToImmutable());
+            return _length - 1;
+        }
+
+        private int WordEnd(int start)
+        {
+            while (IsWord(_buffer[start]))
+                start++;
+            return start;
         }
 
         private static bool IsWord(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or '_' or >= '0' and <= '9' || (c >= 128 && char.IsLetterOrDigit(c));
@@ -148,14 +201,6 @@ internal sealed class CallStatements
         {
             var i = Back(assignment - 1);
             return i >= 0 && _buffer[i] == '_' && WordStart(i) == i;
-        }
-
-        private bool IsDeclaredTask(int start)
-        {
-            var i = Back(start - 1);
-            if (i >= 0 && _buffer[i] == '>')
-                i = Back(Opening(i) - 1);
-            return i >= 0 && IsWord(_buffer[i]) && IsWordBefore(i, "Task", "ValueTask");
         }
 
         private bool IsWordBefore(int end, string one, string other)

@@ -32,6 +32,8 @@ internal sealed class TokenMembers
     private readonly INamedTypeSymbol? _exception;
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableArray<TokenMember>> _members = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<ISymbol>> _leads = new(SymbolEqualityComparer.Default);
+
     public TokenMembers(WaitAnalysis analysis)
     {
         _known = analysis.Known;
@@ -48,6 +50,18 @@ internal sealed class TokenMembers
         if (!_members.TryGetValue(type, out var members))
             members = _members.GetOrAdd(type, Find(type));
         return members;
+    }
+
+    /// <summary>The members that a type itself declares and that are tokens, which come first, or have one: every wait in it asks.</summary>
+    public ImmutableArray<ISymbol> LeadsOf(INamedTypeSymbol type)
+    {
+        if (!_leads.TryGetValue(type, out var leads))
+        {
+            leads = _leads.GetOrAdd(type, type.GetMembers()
+                .Where(member => !member.IsImplicitlyDeclared && TypeOf(member) is { } own && (_known.IsToken(own) || _known.IsTokenSource(own) || !Of(own).IsEmpty))
+                .OrderByDescending(member => _known.IsToken(TypeOf(member))).ToImmutableArray());
+        }
+        return leads;
     }
 
     /// <summary>Whether a name says that a token belongs to starting up, or has another meaning than "stop".</summary>

@@ -241,9 +241,9 @@ internal sealed class TokenSearch
             return;
         for (var declaring = type; declaring is not null && declaring.SpecialType == SpecialType.None; declaring = declaring.BaseType)
         {
-            foreach (var member in declaring.GetMembers().OrderByDescending(m => _analysis.Known.IsToken(TokenMembers.TypeOf(m))))
+            foreach (var member in _members.LeadsOf(declaring))
             {
-                if (member.IsImplicitlyDeclared || !(member.IsStatic || hasInstance) || TokenMembers.TypeOf(member) is not { } memberType
+                if (!(member.IsStatic || hasInstance) || TokenMembers.TypeOf(member) is not { } memberType
                     || Name(member) is not { } expression || !_site.Model.IsAccessible(_site.Name.SpanStart, member))
                     continue;
                 if (_analysis.Known.IsToken(memberType))
