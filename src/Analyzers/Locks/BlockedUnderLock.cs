@@ -195,7 +195,9 @@ internal sealed class BlockedUnderLock
             if (state == BoundState.Owner && NeedsLock(site, frame, held, cancellationToken))
                 return (step.Operation, "waits for who needs the lock");
         }
-        return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && !IsEndedByHelper(waited) ? (step.Operation, "blocks on a task") : null;
+        return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && !IsEndedByHelper(waited) && !_facts.AtOnce.Is(waited, frame, cancellationToken)
+            ? (step.Operation, "blocks on a task")
+            : null;
     }
 
     /// <summary><c>while (signal.CurrentCount > 0) signal.Wait();</c>: what is asked for is there.</summary>

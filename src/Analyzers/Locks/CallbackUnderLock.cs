@@ -67,7 +67,7 @@ internal sealed class CallbackUnderLock
                 {
                     foreach (var taken in inner.Taken)
                     {
-                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !StaysHere(work, needed, inner, reached)
+                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !StaysHere(work, needed, inner, reached, cancellationToken)
                             && !(taken.Form == AcquireForm.Cancellable && IsCancelledBefore(step.Operation, cancellationToken)))
                             return new Need(needed, taken, reached, wait);
                     }
@@ -122,7 +122,7 @@ internal sealed class CallbackUnderLock
     }
 
     /// <summary>An asynchronous method runs on its caller's thread up to its first wait, and that thread may enter again.</summary>
-    private static bool StaysHere(Work work, Acquisition held, LockedStep taking, Reached reached)
+    private bool StaysHere(Work work, Acquisition held, LockedStep taking, Reached reached, CancellationToken cancellationToken)
     {
         if (!held.Kind.IsReentrant())
             return false;
@@ -136,7 +136,7 @@ internal sealed class CallbackUnderLock
         {
             if (other.Operation == step)
                 return true;
-            if (other.Operation is IAwaitOperation)
+            if (other.Operation is IAwaitOperation wait && !_facts.AtOnce.Is(wait.Operation, first.Frame, cancellationToken))
                 return false;
         }
         return false;

@@ -29,6 +29,7 @@ internal sealed class LockFacts
         Limits = new SummaryLimits();
         Calls = new CallTargets(Facts, Identity.Paths, Limits);
         Work = new WorkSources(Facts, Calls, Identity.Paths);
+        AtOnce = new OverAtOnce(this);
     }
 
     /// <summary>One for all rules that ask about locks. Users' rows can change while the compilation does not.</summary>
@@ -45,6 +46,9 @@ internal sealed class LockFacts
 
     /// <summary>What a task, a thread, a timer or a registration runs.</summary>
     public WorkSources Work { get; }
+
+    /// <summary>Calls that are over when they return.</summary>
+    public OverAtOnce AtOnce { get; }
 
     public SummaryLimits Limits { get; }
 

@@ -275,6 +275,37 @@ public sealed class CallbackUnderLockTests
         }
         """);
 
+    private const string Hooked = """
+        abstract class Part
+        {
+            protected readonly object Gate = new();
+            protected abstract Task OnOpenAsync(CancellationToken token);
+            public Task OpenAsync() => OpenAsync(CancellationToken.None);
+            public async Task OpenAsync(CancellationToken token)
+            {
+                await OnOpenAsync(token).ConfigureAwait(false);
+                lock (Gate) _isOpen = true;
+            }
+            bool _isOpen;
+        }
+        sealed class Instance : Part
+        {
+            public void Open() { lock (Gate) OpenAsync().GetAwaiter().GetResult(); }
+            protected override Task OnOpenAsync(CancellationToken token) => ANSWER;
+        }
+        sealed class Channel : Part
+        {
+            protected override async Task OnOpenAsync(CancellationToken token) => await Task.Delay(10, token);
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_hook_of_this_very_kind_is_over_at_once() => Verify.Silent(Hooked.Replace("ANSWER", "Task.CompletedTask"));
+
+    [Fact]
+    public Task Flags_where_the_hook_lets_the_thread_go() => Verify.Reports(
+        Hooked.Replace("ANSWER", "Task.Delay(10, token)").Replace("OpenAsync().GetAwaiter().GetResult();", "OpenAsync().GetAwaiter().{|HANG212:GetResult|}();"));
+
     [Fact]
     public Task Silent_when_another_object_is_waited_for() => Verify.Silent("""
         class Worker

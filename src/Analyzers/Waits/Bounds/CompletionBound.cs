@@ -1,4 +1,5 @@
 using Hangproof.Catalogue;
+using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -10,7 +11,10 @@ internal sealed class CompletionBound : IBoundTest
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
         if (site.Api.RuleId == RuleIds.BlockingOnTask)
-            return TaskBound.Task(site) is { } waitedFor && IsOver(site, waitedFor, analysis) ? BoundVerdict.Complete : null;
+        {
+            return TaskBound.Task(site) is { } waitedFor && (IsOver(site, waitedFor, analysis) || analysis.Locks.AtOnce.Is(waitedFor, Frame.Root, site.CancellationToken))
+                ? BoundVerdict.Complete : null;
+        }
         if (site.Operation is IPropertyReferenceOperation { Parent: { } parent } property && analysis.Known.IsTaskLike(property.Type))
             return IsOnlyLookedAt(property, parent) || IsOver(site, property, analysis) ? BoundVerdict.Complete : null;
         if (site.Api.Kind != WaitKind.Task || site.Api.IsCreation)
