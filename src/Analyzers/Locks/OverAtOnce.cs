@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -48,16 +49,11 @@ internal sealed class OverAtOnce
     /// <summary>What a call of a virtual method runs on an object of exactly this kind.</summary>
     private static IMethodSymbol? Override(IMethodSymbol method, INamedTypeSymbol kind)
     {
+        var root = method.Root().OriginalDefinition;
         for (var type = kind; type is not null; type = type.BaseType)
         {
-            foreach (var member in type.GetMembers(method.Name).OfType<IMethodSymbol>())
-            {
-                for (var at = member; at is not null; at = at.OverriddenMethod)
-                {
-                    if (SymbolEqualityComparer.Default.Equals(at.OriginalDefinition, method.OriginalDefinition))
-                        return member;
-                }
-            }
+            if (type.GetMembers(method.Name).OfType<IMethodSymbol>().FirstOrDefault(member => SymbolEqualityComparer.Default.Equals(member.Root().OriginalDefinition, root)) is { } own)
+                return own;
         }
         return null;
     }
