@@ -6,11 +6,13 @@ namespace Hangproof.Benchmarks.Cost;
 
 /// <summary>
 /// CPU time of the whole process for the same compilations, with each contender in turn. Rounds are interleaved, so that a machine that
-/// drifts drifts for all; the best round counts, as noise only ever adds.
+/// drifts drifts for all; the best round counts, as noise only ever adds. Beside it stands the median of what each round by itself says, which a
+/// single lucky round cannot shift.
 /// </summary>
 internal sealed class CostTable(Corpus corpus, int rounds)
 {
     private readonly Dictionary<string, double> _best = [];
+    private readonly Dictionary<string, List<Spent>> _rounds = [];
     private readonly Dictionary<string, (int Diagnostics, int Crashes)> _found = [];
 
     public async Task RunAsync(IReadOnlyList<Contender> contenders, CancellationToken cancellationToken)
@@ -22,7 +24,7 @@ internal sealed class CostTable(Corpus corpus, int rounds)
                 var entries = corpus.Entries.Select(entry => entry.Anew()).ToList();
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
-                var before = Process.GetCurrentProcess().TotalProcessorTime;
+                var (before, allocated, paused) = (Process.GetCurrentProcess().TotalProcessorTime, GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration());
                 int diagnostics = 0, crashes = 0;
                 foreach (var entry in entries)
                 {
@@ -34,6 +36,7 @@ internal sealed class CostTable(Corpus corpus, int rounds)
                 // The first round warms the compiler up.
                 if (round == 0)
                     continue;
+                Rounds(contender.Name).Add(new(seconds, GC.GetTotalAllocatedBytes() - allocated, (GC.GetTotalPauseDuration() - paused).TotalSeconds));
                 _best[contender.Name] = Math.Min(seconds, _best.GetValueOrDefault(contender.Name, double.MaxValue));
                 _found[contender.Name] = (diagnostics, crashes);
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: {contender.Name} {seconds:0.00} s"));
@@ -43,6 +46,18 @@ internal sealed class CostTable(Corpus corpus, int rounds)
 
     /// <summary>What a contender costs above the empty analyzer, as a part of compiling alone.</summary>
     public double AboveFloor(string contender) => (_best[contender] - _best[Contender.Floor]) / _best[Contender.CompileOnly];
+
+    private double MedianAboveFloor(string contender) =>
+        Median(Rounds(contender).Select((spent, round) => (spent.Seconds - Rounds(Contender.Floor)[round].Seconds) / Rounds(Contender.CompileOnly)[round].Seconds));
+
+    private List<Spent> Rounds(string contender)
+    {
+        if (!_rounds.TryGetValue(contender, out var rounds))
+            _rounds[contender] = rounds = [];
+        return rounds;
+    }
+
+    private static double Median(IEnumerable<double> values) => values.Order().ToList() is { Count: var count } sorted ? (sorted[(count - 1) / 2] + sorted[count / 2]) / 2 : 0;
 
     /// <summary>The part of what a contender costs above compiling alone that a smaller one does not.</summary>
     public string Share(string whole, string rest)
@@ -56,13 +71,18 @@ internal sealed class CostTable(Corpus corpus, int rounds)
     {
         var compile = _best[Contender.CompileOnly];
         var rows = _best.Select(row => string.Create(CultureInfo.InvariantCulture,
-            $"| {row.Key} | {row.Value:0.00} | {row.Value / compile:0.00} | {AboveFloor(row.Key):+0.00;-0.00;0.00} | {(row.Value - compile) * 100_000 / corpus.Lines:0.00} | {_found[row.Key].Diagnostics} | {_found[row.Key].Crashes} |"));
+            $"| {row.Key} | {row.Value:0.00} | {row.Value / compile:0.00} | {AboveFloor(row.Key):+0.00;-0.00;0.00} | {MedianAboveFloor(row.Key):+0.00;-0.00;0.00} | {Median(Rounds(row.Key).Select(r => r.Allocated / 1048576.0)):0} | {Median(Rounds(row.Key).Select(r => r.Paused)):0.00} | {(row.Value - compile) * 100_000 / corpus.Lines:0.00} | {_found[row.Key].Diagnostics} | {_found[row.Key].Crashes} |"));
         return $"""
             {corpus.Lines.ToString("N0", CultureInfo.InvariantCulture)} lines in {corpus.Entries.Count} compilations, best of {rounds} rounds.
 
-            | | CPU, s | of compile-only | above the floor, of compile-only | s per 100,000 lines | diagnostics | AD0001 |
-            |---|---|---|---|---|---|---|
+            | | CPU, s | of compile-only | above the floor, of compile-only | the same, median of rounds | MiB allocated | of it collecting, s | s per 100,000 lines | diagnostics | AD0001 |
+            |---|---|---|---|---|---|---|---|---|---|
             {string.Join(Environment.NewLine, rows)}
             """;
     }
+
+    /// <param name="Seconds">CPU of the process.</param>
+    /// <param name="Allocated">Bytes.</param>
+    /// <param name="Paused">Seconds of it that the collector took: it has one thread here.</param>
+    private readonly record struct Spent(double Seconds, long Allocated, double Paused);
 }

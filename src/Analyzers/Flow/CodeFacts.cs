@@ -14,6 +14,7 @@ internal sealed class CodeFacts
     private static readonly ConditionalWeakTable<Compilation, CodeFacts> _known = new();
 
     private readonly Lazy<HostedServices> _hosted;
+    private readonly SourceWords _words;
     private readonly ConcurrentDictionary<string, bool> _mentioned = new(StringComparer.Ordinal);
 
     private CodeFacts(Compilation compilation)
@@ -21,8 +22,9 @@ internal sealed class CodeFacts
         Compilation = compilation;
         Known = new KnownTypes(compilation);
         Models = new SourceModels(compilation);
+        _words = new SourceWords(compilation);
         Blocks = new CodeBlocks();
-        Uses = new SymbolUses(Models);
+        Uses = new SymbolUses(Models, _words);
         Origins = new ValueOrigins(Uses, Models);
         Graphs = new BodyGraphs(Models);
         Objects = new ObjectUses(Uses, Models);
@@ -64,7 +66,7 @@ internal sealed class CodeFacts
     public bool Mentions(string word, CancellationToken cancellationToken)
     {
         if (!_mentioned.TryGetValue(word, out var isMentioned))
-            _mentioned.TryAdd(word, isMentioned = Compilation.SyntaxTrees.Any(tree => TreeWords.CanHold(tree, word, cancellationToken)));
+            _mentioned.TryAdd(word, isMentioned = _words.Holding(word, cancellationToken).Any());
         return isMentioned;
     }
 

@@ -13,13 +13,13 @@ namespace Hangproof.Flow;
 /// </summary>
 internal sealed class NamedPlaces
 {
-    private readonly Compilation _compilation;
+    private readonly SourceWords _words;
     private readonly int _most;
     private readonly ConcurrentDictionary<string, ImmutableArray<SyntaxNode>> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Name, int Least, int Most), ImmutableArray<SyntaxNode>> _fitting = new();
 
     /// <param name="most">After so many places of one name it is left at that.</param>
-    public NamedPlaces(Compilation compilation, int most) => (_compilation, _most) = (compilation, most);
+    public NamedPlaces(SourceWords words, int most) => (_words, _most) = (words, most);
 
     /// <summary>In the whole compilation, in source order, tree by tree.</summary>
     public ImmutableArray<SyntaxNode> Of(string name, CancellationToken cancellationToken)
@@ -55,13 +55,11 @@ internal sealed class NamedPlaces
     private ImmutableArray<SyntaxNode> Find(string name, CancellationToken cancellationToken)
     {
         var places = ImmutableArray.CreateBuilder<SyntaxNode>();
-        var hash = WordTable.Hash(name);
-        foreach (var tree in _compilation.SyntaxTrees)
+        foreach (var tree in _words.Holding(name, cancellationToken))
         {
             if (places.Count >= _most)
                 break;
-            if (TreeWords.Of(tree, cancellationToken).CanHold(hash))
-                places.AddRange(In(tree, new TextSpan(0, tree.Length), name, cancellationToken).Take(_most - places.Count));
+            places.AddRange(In(tree, new TextSpan(0, tree.Length), name, cancellationToken).Take(_most - places.Count));
         }
         return places.ToImmutable();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
@@ -47,7 +46,7 @@ internal sealed partial class ObjectUses
 
     private readonly SymbolUses _uses;
     private readonly SourceModels _models;
-    private readonly ConcurrentDictionary<ISymbol, ObjectFacts> _known = new(SymbolEqualityComparer.Default);
+    private readonly RecentFacts<ISymbol, ObjectFacts> _known = new(SymbolEqualityComparer.Default);
 
     public ObjectUses(SymbolUses uses, SourceModels models)
     {
@@ -58,13 +57,13 @@ internal sealed partial class ObjectUses
     public ObjectFacts Of(IOperation value, CancellationToken cancellationToken)
     {
         var name = Name(value);
-        if (name is not null && _known.TryGetValue(name, out var known))
+        if (name is not null && _known.TryGet(name, out var known))
             return known;
         var walk = new Walk(this, cancellationToken);
         walk.From(value);
         var facts = walk.Result();
         // Kept by the name it was asked for: from another name a walk may be cut short elsewhere, and answers must not depend on who asked first.
-        return name is null ? facts : _known.GetOrAdd(name, facts);
+        return name is null ? facts : _known.Add(name, facts);
     }
 
     /// <summary>The variable of the compilation that a reference reads, whatever object a field belongs to.</summary>

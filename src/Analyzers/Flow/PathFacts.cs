@@ -23,6 +23,9 @@ internal static class PathFacts
         var before = new T[blocks.Length];
         var after = new T[blocks.Length];
         var isReached = new bool[blocks.Length];
+        var last = new T?[blocks.Length];
+        foreach (var block in blocks)
+            last[block.Ordinal] = LastMark(block, marks);
         bool changed;
         do
         {
@@ -34,7 +37,7 @@ internal static class PathFacts
                     continue;
                 isReached[block.Ordinal] = true;
                 before[block.Ordinal] = fact;
-                after[block.Ordinal] = Through(block, marks, fact);
+                after[block.Ordinal] = last[block.Ordinal] ?? fact;
                 changed = true;
             }
         }
@@ -94,15 +97,16 @@ internal static class PathFacts
         return -1;
     }
 
-    private static T Through<T>(BasicBlock block, IReadOnlyDictionary<SyntaxNode, T> marks, T fact)
+    private static T? LastMark<T>(BasicBlock block, IReadOnlyDictionary<SyntaxNode, T> marks)
         where T : struct, Enum
     {
+        T? last = null;
         foreach (var operation in Operations(block))
         {
             if (marks.TryGetValue(operation.Syntax, out var made))
-                fact = made;
+                last = made;
         }
-        return fact;
+        return last;
     }
 
     private static T AtPlace<T>(ControlFlowGraph graph, SyntaxNode place, IReadOnlyDictionary<SyntaxNode, T> marks, T[] before)

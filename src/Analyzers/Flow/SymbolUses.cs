@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -33,15 +32,15 @@ internal sealed class SymbolUses
     private const int MaxLooked = 2000;
 
     private readonly SourceModels _models;
+    private readonly SourceWords _words;
     private readonly NamedPlaces _named;
-    private readonly ConcurrentDictionary<ISymbol, UseSet> _uses = new(SymbolEqualityComparer.Default);
+    private readonly RecentFacts<ISymbol, UseSet> _uses = new(SymbolEqualityComparer.Default);
 
-    private readonly ConcurrentDictionary<ISymbol, object> _searched = new(SymbolEqualityComparer.Default);
-
-    public SymbolUses(SourceModels models)
+    public SymbolUses(SourceModels models, SourceWords words)
     {
         _models = models;
-        _named = new NamedPlaces(models.Compilation, MaxLooked);
+        _words = words;
+        _named = new NamedPlaces(words, MaxLooked);
     }
 
     /// <summary>
@@ -50,16 +49,8 @@ internal sealed class SymbolUses
     /// </summary>
     public UseSet Of(ISymbol symbol, CancellationToken cancellationToken)
     {
-        symbol = symbol.OriginalDefinition;
-        if (_uses.TryGetValue(symbol, out var uses))
-            return uses;
         // Rules that run side by side ask for the same symbols at the same time, and binding is what costs.
-        lock (_searched.GetOrAdd(symbol, static _ => new object()))
-        {
-            if (!_uses.TryGetValue(symbol, out uses))
-                _uses.TryAdd(symbol, uses = Find(symbol, cancellationToken));
-        }
-        return uses;
+        return _uses.Get(symbol.OriginalDefinition, (Uses: this, Token: cancellationToken), static (asked, by) => by.Uses.Find(asked, by.Token));
     }
 
     /// <summary>Where a name stands for a value or a call, as far as syntax tells, in the whole compilation.</summary>
@@ -94,7 +85,7 @@ internal sealed class SymbolUses
         if (Scope(symbol) is not { } scope)
         {
             if (isConstructor)
-                return _models.Compilation.SyntaxTrees.SelectMany(tree => Creations(tree, new TextSpan(0, tree.Length), symbol, cancellationToken));
+                return _words.Holding(symbol.ContainingType.Name, cancellationToken).SelectMany(tree => Creations(tree, new TextSpan(0, tree.Length), symbol, cancellationToken));
             return fitting is var (least, most) ? _named.Of(symbol.Name, least, most, cancellationToken) : _named.Of(symbol.Name, cancellationToken);
         }
         // The entry point of top-level statements declares itself as the whole file, which is its scope.
@@ -114,11 +105,8 @@ internal sealed class SymbolUses
 
     private static IEnumerable<SyntaxNode> Creations(SyntaxTree tree, TextSpan span, ISymbol constructor, CancellationToken cancellationToken)
     {
-        var words = TreeWords.Of(tree, cancellationToken);
-        if (!words.CanHold(WordTable.Hash(constructor.ContainingType.Name)))
-            yield break;
         SyntaxNode? root = null;
-        foreach (var hit in words.In(span, new[] { constructor.ContainingType.Name, "new", "this", "base" }, cancellationToken))
+        foreach (var hit in TreeWords.Of(tree, cancellationToken).In(span, new[] { constructor.ContainingType.Name, "new", "this", "base" }, cancellationToken))
         {
             // Target-typed `new(...)`, `this(...)` and `base(...)` name a constructor without naming its type.
             if (hit.Word > 0 && !hit.IsCalled)

@@ -11,18 +11,19 @@ internal sealed class TreeFact<T>
     private readonly int _slot = TreeSlots.Take();
 
     /// <summary>What is known of a tree. Who finds it missing makes it, and those who ask at the same time wait for that.</summary>
-    public T Of(SyntaxTree tree, Func<SyntaxTree, T> make) => Of(tree, static _ => true, make);
+    /// <param name="state">For <paramref name="make"/>, which is static then: this is asked for each block of each file, and finds the fact made.</param>
+    public T Of<TState>(SyntaxTree tree, TState state, Func<SyntaxTree, TState, T> make) => Of(tree, state, static (_, _) => true, make);
 
     /// <summary>The same of what may have been made for another asker.</summary>
-    public T Of(SyntaxTree tree, Func<T, bool> serves, Func<SyntaxTree, T> make)
+    public T Of<TState>(SyntaxTree tree, TState state, Func<T, TState, bool> serves, Func<SyntaxTree, TState, T> make)
     {
         var slots = TreeSlots.Of(tree);
-        if (slots.Get(_slot) is T known && serves(known))
+        if (slots.Get(_slot) is T known && serves(known, state))
             return known;
         lock (slots)
         {
-            if (slots.Get(_slot) is not T made || !serves(made))
-                slots.Set(_slot, made = make(tree));
+            if (slots.Get(_slot) is not T made || !serves(made, state))
+                slots.Set(_slot, made = make(tree, state));
             return made;
         }
     }

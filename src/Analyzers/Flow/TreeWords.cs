@@ -15,15 +15,15 @@ internal sealed class TreeWords
 
     private static readonly TreeFact<TreeWords> _known = new();
 
-    private readonly SyntaxTree _tree;
-
     /// <summary>A word's hash above its position; by buckets of hashes, and within a bucket by position. Eight bytes a word.</summary>
     private readonly ulong[] _words;
 
     /// <summary>Where each bucket begins, and last where all end.</summary>
     private readonly int[] _buckets;
 
-    private TreeWords(SyntaxTree tree, ulong[] words, int[] buckets, ImmutableArray<int> asyncNames) => (_tree, _words, _buckets, AsyncNames) = (tree, words, buckets, asyncNames);
+    private TreeWords(SyntaxTree tree, ulong[] words, int[] buckets, ImmutableArray<int> asyncNames) => (Tree, _words, _buckets, AsyncNames) = (tree, words, buckets, asyncNames);
+
+    public SyntaxTree Tree { get; }
 
     /// <summary>Every word as its hash above its position.</summary>
     public ReadOnlySpan<ulong> Words => _words;
@@ -34,7 +34,7 @@ internal sealed class TreeWords
     public static TreeWords Of(SyntaxTree tree, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _known.Of(tree, t => Read(t, t.GetText(cancellationToken)));
+        return _known.Of(tree, cancellationToken, static (t, token) => Read(t, t.GetText(token)));
     }
 
     /// <summary>Whether a word can be in a tree. Two words of one hash cost a look in vain.</summary>
@@ -69,7 +69,7 @@ internal sealed class TreeWords
     {
         List<WordHit>? hits = null;
         for (var i = 0; i < words.Length; i++)
-            Add(words[i], hashes[i], i, new TextSpan(0, _tree.Length), ref hits, cancellationToken);
+            Add(words[i], hashes[i], i, new TextSpan(0, Tree.Length), ref hits, cancellationToken);
         return InOrder(hits, words.Length);
     }
 
@@ -80,7 +80,7 @@ internal sealed class TreeWords
             var start = (int)(uint)found;
             if (start >= span.End)
                 break;
-            if (found >> 32 == hash && _tree.GetText(cancellationToken) is var text && WordScanner.IsWord(text, start, word))
+            if (found >> 32 == hash && Tree.GetText(cancellationToken) is var text && WordScanner.IsWord(text, start, word))
                 (hits ??= new List<WordHit>()).Add(WordScanner.Hit(text, start, word.Length, index));
         }
     }

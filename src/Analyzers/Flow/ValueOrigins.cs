@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
@@ -35,7 +34,7 @@ internal sealed class ValueOrigins
     private readonly SourceModels _models;
 
     /// <summary>What variables were found to come from: the same for every place that reads them.</summary>
-    private readonly ConcurrentDictionary<ISymbol, OriginSet> _known = new(SymbolEqualityComparer.Default);
+    private readonly RecentFacts<ISymbol, OriginSet> _known = new(SymbolEqualityComparer.Default);
 
     public ValueOrigins(SymbolUses uses, SourceModels models)
     {
@@ -52,14 +51,14 @@ internal sealed class ValueOrigins
             IFieldReferenceOperation field => field.Field,
             _ => (ISymbol?)null,
         };
-        if (name is not null && _known.TryGetValue(name, out var known))
+        if (name is not null && _known.TryGet(name, out var known))
             return known;
         var walk = new Walk(this, cancellationToken);
         walk.Follow(value, 0);
         var origins = walk.Result();
         // A variable of which nothing is known is its own origin, at each place another.
         if (name is not null && !origins.Leaves.Any(leaf => leaf is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation))
-            _known.TryAdd(name, origins);
+            origins = _known.Add(name, origins);
         return origins;
     }
 

@@ -53,7 +53,7 @@ internal sealed class WaitCandidates
     private ImmutableArray<WordHit> Hits(SyntaxTree tree, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _scanned.Of(tree, known => known.Names.SameAs(_names), t => new TreeHits(_names, _names.In(t, cancellationToken))).Hits;
+        return _scanned.Of(tree, (Names: _names, Token: cancellationToken), static (known, by) => known.Names.SameAs(by.Names), static (t, by) => new TreeHits(by.Names, by.Names.In(t, by.Token))).Hits;
     }
 
     private static int LowerBound(ImmutableArray<int> sorted, int value)

@@ -48,7 +48,7 @@ internal sealed class WordPositions
     /// <summary>The words within a span, in order; <see cref="WordHit.Word"/> is the index in the list given to the constructor.</summary>
     public ReadOnlySpan<WordHit> In(SyntaxTree tree, TextSpan span, CancellationToken cancellationToken)
     {
-        var hits = _found.Of(tree, t => new Box(TreeWords.Of(t, cancellationToken).In(_words, _hashes, cancellationToken))).Hits;
+        var hits = _found.Of(tree, (Words: this, Token: cancellationToken), static (t, by) => new Box(TreeWords.Of(t, by.Token).In(by.Words._words, by.Words._hashes, by.Token))).Hits;
         var from = LowerBound(hits, span.Start);
         return hits.AsSpan().Slice(from, LowerBound(hits, span.End) - from);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Symbols;
@@ -17,9 +18,10 @@ internal sealed class LockFacts
 
     private static readonly PerAnalysis<LockFacts> _known = new();
 
-    private readonly ConcurrentDictionary<(SyntaxNode Function, int Depth), LockedBody> _bodies = new();
-    private readonly ConcurrentDictionary<IOperation, ImmutableArray<Reached>> _from = new();
-    private readonly ConcurrentDictionary<IOperation, bool> _callsNothing = new();
+    private readonly RecentFacts<(SyntaxNode Function, int Depth), LockedBody> _bodies = new(EqualityComparer<(SyntaxNode, int)>.Default);
+
+    /// <summary>By model, with which it goes: what is reached is full of operations.</summary>
+    private readonly ConditionalWeakTable<SemanticModel, ConcurrentDictionary<IOperation, ImmutableArray<Reached>>> _from = new();
 
     private LockFacts(Compilation compilation, UserLocks users)
     {
@@ -59,8 +61,11 @@ internal sealed class LockFacts
     public ImmutableArray<Reached> From(IOperation operation, CancellationToken cancellationToken)
     {
         // Each rule asks about the same calls.
-        if (!_from.TryGetValue(operation, out var reached))
-            reached = _from.GetOrAdd(operation, Walk(Calls.Of(operation, Frame.Root, cancellationToken), operation, cancellationToken));
+        if (operation.SemanticModel is not { } model)
+            return Walk(Calls.Of(operation, Frame.Root, cancellationToken), operation, cancellationToken);
+        var known = _from.GetValue(model, static _ => new ConcurrentDictionary<IOperation, ImmutableArray<Reached>>());
+        if (!known.TryGetValue(operation, out var reached))
+            reached = known.GetOrAdd(operation, Walk(Calls.Of(operation, Frame.Root, cancellationToken), operation, cancellationToken));
         return reached;
     }
 
@@ -84,7 +89,7 @@ internal sealed class LockFacts
             foreach (var step in caller.Body.Steps)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var target in Targets(step.Operation, caller.Frame, cancellationToken))
+                foreach (var target in Targets(step, caller.Frame, cancellationToken))
                     Add(target, step.Operation, caller);
             }
         }
@@ -124,23 +129,19 @@ internal sealed class LockFacts
     }
 
     /// <summary>Most operations call nothing of the compilation, whoever asks.</summary>
-    private ImmutableArray<CallTarget> Targets(IOperation operation, Frame frame, CancellationToken cancellationToken)
+    private ImmutableArray<CallTarget> Targets(LockedStep step, Frame frame, CancellationToken cancellationToken)
     {
-        if (_callsNothing.ContainsKey(operation))
+        if (step.CallsNothing)
             return ImmutableArray<CallTarget>.Empty;
-        var targets = Calls.Of(operation, frame, cancellationToken);
-        if (targets.IsEmpty && operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }
-            && (frame.Passed == CallKnowledge.Nothing || Calls.Of(operation, Frame.Root, cancellationToken).IsEmpty))
-            _callsNothing.TryAdd(operation, true);
+        var targets = Calls.Of(step.Operation, frame, cancellationToken);
+        if (targets.IsEmpty && step.Operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }
+            && (frame.Passed == CallKnowledge.Nothing || Calls.Of(step.Operation, Frame.Root, cancellationToken).IsEmpty))
+            step.CallsNothing = true;
         return targets;
     }
 
-    private LockedBody Body(SyntaxNode function, int depth, CancellationToken cancellationToken)
-    {
-        if (!_bodies.TryGetValue((function, depth), out var body))
-            body = _bodies.GetOrAdd((function, depth), Make(function, depth, cancellationToken));
-        return body;
-    }
+    private LockedBody Body(SyntaxNode function, int depth, CancellationToken cancellationToken) =>
+        _bodies.TryGet((function, depth), out var body) ? body : _bodies.Add((function, depth), Make(function, depth, cancellationToken));
 
     private LockedBody Make(SyntaxNode function, int depth, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal sealed record LockedStep(IOperation Operation, ImmutableArray<Acquisiti
 {
     /// <summary>Whether it is the primitive itself that is called, and there is nothing to follow.</summary>
     public bool IsAcquisition => !Taken.IsEmpty && !Taken[0].IsByCall;
+
+    /// <summary>Whether it was found to run no function of the compilation, whoever asks; most do not.</summary>
+    public bool CallsNothing { get; set; }
 }
 
 /// <summary>What one function does, in order, by itself: functions nested in it have bodies of their own.</summary>

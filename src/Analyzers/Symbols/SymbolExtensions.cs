@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Symbols;
@@ -43,26 +45,29 @@ internal static class SymbolExtensions
     /// <summary>Whether the namespaces of a name are there. Most names that are asked for belong to packages nobody refers to, and to search every assembly for each is dear.</summary>
     private static bool CanHave(Compilation compilation, string metadataName)
     {
-        var space = compilation.GlobalNamespace;
-        for (var start = 0; ;)
-        {
-            var dot = metadataName.IndexOf('.', start);
-            var part = dot < 0 ? metadataName.Substring(start) : metadataName.Substring(start, dot - start);
-            INamespaceSymbol? inner = null;
-            var isType = false;
-            foreach (var member in space.GetMembers(Name(part)))
-            {
-                inner ??= member as INamespaceSymbol;
-                isType |= member is INamedTypeSymbol;
-            }
-            // Below a type there may be a nested one.
-            if (dot < 0 || isType || inner is null)
-                return isType;
-            (space, start) = (inner, dot + 1);
-        }
+        var dot = metadataName.LastIndexOf('.');
+        var space = dot < 0 ? compilation.GlobalNamespace : Namespace(compilation, metadataName.Substring(0, dot));
+        // Below a type there may be a nested one.
+        return space is null ? dot >= 0 && CanHave(compilation, metadataName.Substring(0, dot)) : !space.GetTypeMembers(Name(metadataName.Substring(dot + 1))).IsEmpty;
 
         static string Name(string part) => part.IndexOfAny(_afterName) is >= 0 and var end ? part.Substring(0, end) : part;
     }
+
+    /// <summary>A namespace of a compilation and all that it refers to: a few are asked for again and again.</summary>
+    private static INamespaceSymbol? Namespace(Compilation compilation, string name)
+    {
+        var known = _namespaces.GetValue(compilation, static _ => new ConcurrentDictionary<string, INamespaceSymbol?>(StringComparer.Ordinal));
+        if (!known.TryGetValue(name, out var space))
+        {
+            var dot = name.LastIndexOf('.');
+            var outer = dot < 0 ? compilation.GlobalNamespace : Namespace(compilation, name.Substring(0, dot));
+            space = outer?.GetMembers(name.Substring(dot + 1)).OfType<INamespaceSymbol>().FirstOrDefault();
+            known.TryAdd(name, space);
+        }
+        return space;
+    }
+
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<string, INamespaceSymbol?>> _namespaces = new();
 
     private static readonly char[] _afterName = { '`', '+' };
 

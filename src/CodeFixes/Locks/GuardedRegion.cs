@@ -77,7 +77,7 @@ internal static class GuardedRegion
 
     private static bool IsNeverAssigned(FixSite site, ISymbol variable)
     {
-        var uses = new SymbolUses(new SourceModels(site.Model.Compilation)).Of(variable, site.CancellationToken);
+        var uses = CodeFacts.Of(site.Model.Compilation).Uses.Of(variable, site.CancellationToken);
         return uses.IsComplete && !uses.Uses.Any(use => IsWrite(use.Operation));
     }
 

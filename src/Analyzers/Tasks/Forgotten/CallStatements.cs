@@ -66,13 +66,13 @@ internal sealed class CallStatements
     }
 
     /// <summary>Names of methods that a tree declares to return a task, but for those that end in <c>Async</c> and say so themselves.</summary>
-    private static ImmutableArray<uint> Declared(SyntaxTree tree, CancellationToken cancellationToken) => _declarations.Of(tree, t =>
+    private static ImmutableArray<uint> Declared(SyntaxTree tree, CancellationToken cancellationToken) => _declarations.Of(tree, cancellationToken, static (t, token) =>
     {
-        var tasks = TreeWords.Of(t, cancellationToken).In(new TextSpan(0, t.Length), _tasks, cancellationToken);
+        var tasks = TreeWords.Of(t, token).In(new TextSpan(0, t.Length), _tasks, token);
         if (tasks.IsEmpty)
             return new StrongBox<ImmutableArray<uint>>(ImmutableArray<uint>.Empty);
         var names = new HashSet<uint>();
-        Scan(t.GetText(cancellationToken), scanner =>
+        Scan(t.GetText(token), scanner =>
         {
             foreach (var task in tasks)
             {
