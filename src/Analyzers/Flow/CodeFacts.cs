@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Hangproof.Flow.Summaries;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 
@@ -30,6 +31,7 @@ internal sealed class CodeFacts
         Objects = new ObjectUses(Uses, Models);
         Completion = new KnownCompletion(Known, Origins, Uses);
         Paths = new AllPaths(Known, Models);
+        Derived = new DerivedTypes(compilation);
         _hosted = new Lazy<HostedServices>(() => new HostedServices(compilation, Known));
     }
 
@@ -61,6 +63,9 @@ internal sealed class CodeFacts
 
     /// <summary>Whether a function makes a call however it ends.</summary>
     public AllPaths Paths { get; }
+
+    /// <summary>Which types derive from or implement another.</summary>
+    public DerivedTypes Derived { get; }
 
     /// <summary>Whether any text of the compilation holds a word.</summary>
     public bool Mentions(string word, CancellationToken cancellationToken)

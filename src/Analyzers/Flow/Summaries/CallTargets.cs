@@ -45,7 +45,7 @@ internal sealed class CallTargets
         _isTask = facts.Known.IsTaskLike;
         _paths = paths;
         Handlers = new Handlers(facts, paths, limits);
-        Implementations = new Implementations(facts.Compilation, facts.Models, MaxImplementations, limits);
+        Implementations = new Implementations(facts, MaxImplementations, limits);
     }
 
     public Handlers Handlers { get; }

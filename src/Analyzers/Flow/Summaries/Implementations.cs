@@ -11,15 +11,15 @@ internal sealed class Implementations
     private readonly SourceModels _models;
     private readonly int _max;
     private readonly SummaryLimits _limits;
-    private readonly Lazy<Dictionary<ISymbol, List<INamedTypeSymbol>>> _derived;
+    private readonly DerivedTypes _derived;
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _known = new(SymbolEqualityComparer.Default);
 
-    public Implementations(Compilation compilation, SourceModels models, int max, SummaryLimits limits)
+    public Implementations(CodeFacts facts, int max, SummaryLimits limits)
     {
-        _models = models;
+        _models = facts.Models;
+        _derived = facts.Derived;
         _max = max;
         _limits = limits;
-        _derived = new Lazy<Dictionary<ISymbol, List<INamedTypeSymbol>>>(() => Derived(compilation));
     }
 
     /// <summary>Empty where none has a body here, or where too many have.</summary>
@@ -42,7 +42,7 @@ internal sealed class Implementations
         var found = ImmutableArray.CreateBuilder<IMethodSymbol>();
         if (!method.IsAbstract && HasBody(method))
             found.Add(method);
-        foreach (var type in Below(method.ContainingType!))
+        foreach (var type in _derived.Below(method.ContainingType!))
         {
             if (Implementing(type, method) is { } implementation && HasBody(implementation) && !found.Contains(implementation, SymbolEqualityComparer.Default))
                 found.Add(implementation);
@@ -78,59 +78,5 @@ internal sealed class Implementations
         return null;
     }
 
-    private IEnumerable<INamedTypeSymbol> Below(INamedTypeSymbol type)
-    {
-        var queue = new Queue<INamedTypeSymbol>();
-        queue.Enqueue(type.OriginalDefinition);
-        while (queue.Count > 0)
-        {
-            if (!_derived.Value.TryGetValue(queue.Dequeue(), out var types))
-                continue;
-            foreach (var derived in types)
-            {
-                yield return derived;
-                queue.Enqueue(derived);
-            }
-        }
-    }
-
     private bool HasBody(IMethodSymbol method) => !_models.Declarations(method).IsEmpty && !method.IsAbstract;
-
-    private static Dictionary<ISymbol, List<INamedTypeSymbol>> Derived(Compilation compilation)
-    {
-        var derived = new Dictionary<ISymbol, List<INamedTypeSymbol>>(SymbolEqualityComparer.Default);
-        foreach (var type in Types(compilation.Assembly.GlobalNamespace))
-        {
-            if (type.BaseType is { SpecialType: SpecialType.None } parent)
-                Add(parent, type);
-            foreach (var implemented in type.Interfaces)
-                Add(implemented, type);
-        }
-        return derived;
-
-        void Add(INamedTypeSymbol above, INamedTypeSymbol type)
-        {
-            if (!derived.TryGetValue(above.OriginalDefinition, out var list))
-                derived.Add(above.OriginalDefinition, list = new List<INamedTypeSymbol>());
-            list.Add(type);
-        }
-    }
-
-    private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol container)
-    {
-        foreach (var member in container.GetMembers())
-        {
-            if (member is INamespaceSymbol space)
-            {
-                foreach (var type in Types(space))
-                    yield return type;
-            }
-            else if (member is INamedTypeSymbol type)
-            {
-                yield return type;
-                foreach (var nested in Types(type))
-                    yield return nested;
-            }
-        }
-    }
 }

@@ -25,7 +25,7 @@ internal sealed class Observers
     public Observers(CodeFacts facts)
     {
         _facts = facts;
-        _implementations = new Implementations(facts.Compilation, facts.Models, MaxImplementations, new SummaryLimits());
+        _implementations = new Implementations(facts, MaxImplementations, new SummaryLimits());
     }
 
     /// <summary>Whether a method is named by the option, itself or by an attribute it has.</summary>

@@ -24,7 +24,7 @@ internal sealed class OverAtOnce
     public OverAtOnce(CodeFacts facts)
     {
         _facts = facts;
-        _implementations = new Implementations(facts.Compilation, facts.Models, MaxImplementations, new SummaryLimits());
+        _implementations = new Implementations(facts, MaxImplementations, new SummaryLimits());
     }
 
     public bool Is(IInvocationOperation call, CancellationToken cancellationToken)
