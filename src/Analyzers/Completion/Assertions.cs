@@ -18,8 +18,8 @@ internal static class Assertions
             return IsParameter(given, model, cancellationToken);
         if (Guard(thrown) is not { Condition: var condition })
             return false;
-        return AreMissing(condition, operand => IsParameter(operand, model, cancellationToken))
-            || IsOnlyThere(body) && AreMissing(condition, operand => model.GetSymbolInfo(operand, cancellationToken).Symbol is IFieldSymbol or IPropertySymbol);
+        return Missing.IsSaid(condition, operand => IsParameter(operand, model, cancellationToken))
+            || IsOnlyThere(body) && Missing.IsSaid(condition, operand => model.GetSymbolInfo(operand, cancellationToken).Symbol is IFieldSymbol or IPropertySymbol);
     }
 
     /// <summary>The <c>if</c> that does nothing but throw.</summary>
@@ -38,19 +38,7 @@ internal static class Assertions
 
     private static string SymbolName(InvocationExpressionSyntax call) => SymbolUses.Name(call.Expression)?.Identifier.ValueText ?? "";
 
-    /// <summary>Whether a condition asks only whether something is missing: <c>x is null || y == null</c>.</summary>
-    private static bool AreMissing(ExpressionSyntax condition, Func<ExpressionSyntax, bool> isMeant) => condition switch
-    {
-        ParenthesizedExpressionSyntax inner => AreMissing(inner.Expression, isMeant),
-        BinaryExpressionSyntax either when either.IsKind(SyntaxKind.LogicalOrExpression) => AreMissing(either.Left, isMeant) && AreMissing(either.Right, isMeant),
-        BinaryExpressionSyntax test when test.IsKind(SyntaxKind.EqualsExpression) => IsNull(test.Right) ? isMeant(test.Left) : IsNull(test.Left) && isMeant(test.Right),
-        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: var pattern }, Expression: var tested } => IsNull(pattern) && isMeant(tested),
-        _ => false,
-    };
-
-    private static bool IsNull(ExpressionSyntax expression) => expression.IsKind(SyntaxKind.NullLiteralExpression);
-
-    private static bool IsParameter(ExpressionSyntax operand, SemanticModel model, CancellationToken cancellationToken) =>
+    private static bool IsParameter(SyntaxNode operand, SemanticModel model, CancellationToken cancellationToken) =>
         operand is IdentifierNameSyntax && model.GetSymbolInfo(operand, cancellationToken).Symbol is IParameterSymbol;
 
     /// <summary>Whether a method does nothing but make sure of something: it is told to the compiler, or all its statements are guards.</summary>

@@ -55,7 +55,7 @@ internal sealed class AllPaths
             if (node.SpanStart >= last.SpanStart)
                 break;
             if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
-                || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null)
+                || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null || IsWithoutReceiver(node, calls))
                 continue;
             if (node is ReturnStatementSyntax && !Guards.IsDoneBefore(node, function) && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
                 return "it returns early";
@@ -89,6 +89,52 @@ internal sealed class AllPaths
     /// <summary><c>if (!gate.Wait(limit)) return;</c>: nothing was taken there.</summary>
     private static bool IsRefusal(SyntaxNode node, SyntaxNode start) =>
         node.Ancestors().Any(ancestor => ancestor is IfStatementSyntax choice && choice.Condition.Span.Contains(start.Span));
+
+    /// <summary>
+    /// <c>if (_channel is null) return;</c>, or the look-up in <c>var channel = _channels[id];</c>, before <c>channel.Writer.Complete()</c>: who gets no further
+    /// there has nothing to make the call on.
+    /// </summary>
+    private static bool IsWithoutReceiver(SyntaxNode node, IReadOnlyCollection<SyntaxNode> calls)
+    {
+        switch (node)
+        {
+            case ReturnStatementSyntax:
+                var statement = node.Parent is BlockSyntax block ? block : node;
+                return statement.Parent is IfStatementSyntax { Condition: var condition } choice && choice.Statement == statement
+                    && Missing.IsSaid(condition, missing => calls.All(call => Receivers(call).Any(receiver => IsSame(receiver, missing))));
+            case ElementAccessExpressionSyntax:
+                var value = node;
+                while (value.Parent is MemberAccessExpressionSyntax or ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax)
+                    value = value.Parent;
+                return value.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var kept } }
+                    && calls.All(call => Receivers(call).Any(receiver => receiver is IdentifierNameSyntax { Identifier.ValueText: var name } && name == kept));
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsSame(ExpressionSyntax receiver, SyntaxNode missing) => missing is SingleVariableDesignationSyntax { Identifier.ValueText: var declared }
+        ? receiver is IdentifierNameSyntax { Identifier.ValueText: var name } && name == declared
+        : SyntaxFactory.AreEquivalent(receiver, missing);
+
+    /// <summary>What a call is made on, and what that is read from: of <c>state.Channel?.Complete()</c>, <c>state.Channel</c> and <c>state</c>.</summary>
+    private static IEnumerable<ExpressionSyntax> Receivers(SyntaxNode call)
+    {
+        var receiver = call is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } ? access.Expression : call as ExpressionSyntax;
+        while (receiver is not null)
+        {
+            if (receiver != call)
+                yield return receiver;
+            receiver = receiver switch
+            {
+                MemberAccessExpressionSyntax part => part.Expression,
+                PostfixUnaryExpressionSyntax { Operand: var sure } => sure,
+                InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax } or MemberBindingExpressionSyntax =>
+                    receiver.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>(optional => optional.WhenNotNull.Span.Contains(receiver.Span))?.Expression,
+                _ => null,
+            };
+        }
+    }
 
     private static T? Within<T>(SyntaxNode node, SyntaxNode function)
         where T : SyntaxNode

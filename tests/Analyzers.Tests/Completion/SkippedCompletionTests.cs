@@ -461,4 +461,56 @@ public sealed class SkippedCompletionTests
         }
         {{complete}}
         """));
+
+    private static string Rooms(string leave) => $$"""
+        public class Rooms
+        {
+            sealed class Room { public readonly Channel<string> Lines = Channel.CreateUnbounded<string>(); public ChannelWriter<string>? Writer; }
+            readonly Dictionary<int, Room> _rooms = new();
+            readonly Dictionary<int, int> _visits = new();
+            Room? _first;
+            bool _paused;
+
+            public void Open(int id)
+            {
+                var room = new Room();
+                room.Writer = room.Lines.Writer;
+                _rooms[id] = room;
+                _first = room;
+                _ = PrintAsync(room);
+            }
+
+            async Task PrintAsync(Room room)
+            {
+                await foreach (var line in room.Lines.Reader.ReadAllAsync())
+                    Console.WriteLine(line);
+            }
+
+            public void Leave(int id)
+            {
+                {{leave}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_first == null) return; _first.Lines.Writer.Complete();")]
+    [InlineData("if (_first is null) { Console.WriteLine(id); return; } _first.Lines.Writer.Complete();")]
+    [InlineData("if (_first is not { } first) return; first.Lines.Writer.Complete();")]
+    [InlineData("if (!_rooms.TryGetValue(id, out var room)) return; room.Lines.Writer.Complete();")]
+    [InlineData("if (!_rooms.TryGetValue(id, out var room) || room == null) return; room.Lines.Writer.Complete();")]
+    [InlineData("var room = _rooms[id]; room.Lines.Writer.Complete();")]
+    [InlineData("var lines = _rooms[id].Lines; lines.Writer.Complete();")]
+    [InlineData("var room = _rooms[id]; room.Writer?.Complete();")]
+    [InlineData("var room = _rooms[id]; if (room.Writer == null) return; room.Writer!.Complete();")]
+    public Task Silent_where_there_is_nothing_to_complete(string leave) => Verify.Silent(Rooms(leave));
+
+    [Theory]
+    [InlineData("if (_first == null || _paused) return; _first.Lines.Writer.{|HANG104:Complete|}();")]
+    [InlineData("if (!_rooms.TryGetValue(id, out var room)) return; _first!.Lines.Writer.{|HANG104:Complete|}();")]
+    [InlineData("if (_first != null) return; _first!.Lines.Writer.{|HANG104:Complete|}();")]
+    [InlineData("if (!_rooms.TryGetValue(id, out var room)) return; File.Delete(\"x\"); room.Lines.Writer.{|HANG104:Complete|}();")]
+    [InlineData("var room = _rooms[id]; var visits = _visits[id]; room.Lines.Writer.{|HANG104:Complete|}();")]
+    [InlineData("var visits = _visits[id]; _first!.Lines.Writer.{|HANG104:Complete|}();")]
+    public Task Reports_where_another_question_skips_it(string leave) => Verify.Reports(Rooms(leave));
 }
