@@ -114,12 +114,30 @@ internal static class SymbolExtensions
     }
 
     /// <summary>
-    /// Whether a method only tells somebody of something: it is called <c>Log</c>, its type is, or it is given the log. One that throws is a fault of
-    /// its own.
+    /// Whether a method only tells somebody of something: it is called <c>Log</c>, its type is, it is given the log, or it is one of a logger's. One that
+    /// throws is a fault of its own.
     /// </summary>
     public static bool IsLog(this IMethodSymbol method) =>
         method.ReturnsVoid
-        && (method.Name.StartsWith("Log", StringComparison.Ordinal) || method.ContainingType is { IsStatic: true, Name: "Log" } || (method.IsStatic && method.Parameters is [{ Type.Name: "ILogger" }, ..]));
+        && (method.Name.StartsWith("Log", StringComparison.Ordinal) || method.ContainingType is { IsStatic: true, Name: "Log" } || (method.IsStatic && method.Parameters is [{ Type.Name: "ILogger" }, ..])
+            || (Severity(method.Name) >= 0 && IsLogger(method.ContainingType)));
+
+    /// <summary>The words by which one says how bad it is what one tells of; another word for the same stands on one line.</summary>
+    private static readonly string[][] _severities =
+    {
+        new[] { "Trace", "Verbose" },
+        new[] { "Debug" },
+        new[] { "Info", "Information" },
+        new[] { "Warn", "Warning" },
+        new[] { "Error" },
+        new[] { "Fatal", "Critical" },
+    };
+
+    private static int Severity(string name) => Array.FindIndex(_severities, words => Array.Exists(words, word => name.StartsWith(word, StringComparison.Ordinal)));
+
+    /// <summary>A type that tells of what happens at four severities or more, each by a method that gives no answer.</summary>
+    private static bool IsLogger(INamedTypeSymbol? type) =>
+        type is not null && _severities.Count(words => Array.Exists(words, word => type.GetMembers(word).Any(member => member is IMethodSymbol { ReturnsVoid: true }))) >= 4;
 
     /// <summary>Whether another body than the one named may run.</summary>
     public static bool IsVirtualCall(this IMethodSymbol method) =>

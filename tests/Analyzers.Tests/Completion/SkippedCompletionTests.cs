@@ -513,4 +513,29 @@ public sealed class SkippedCompletionTests
     [InlineData("var room = _rooms[id]; var visits = _visits[id]; room.Lines.Writer.{|HANG104:Complete|}();")]
     [InlineData("var visits = _visits[id]; _first!.Lines.Writer.{|HANG104:Complete|}();")]
     public Task Reports_where_another_question_skips_it(string leave) => Verify.Reports(Rooms(leave));
+
+    [Theory]
+    [InlineData("interface ITell { void Debug(string text); void Info(string text); void Warning(string text); void Error(string text); }", "Complete")]
+    [InlineData("interface ITell { void Info(string text); void Show(string text); }", "{|HANG104:Complete|}")]
+    [InlineData("interface ITell { int Debug(string text); int Info(string text); int Warning(string text); int Error(string text); }", "{|HANG104:Complete|}")]
+    public Task What_a_logger_is_told_skips_nothing(string tell, string complete) => Verify.Reports($$"""
+        {{tell}}
+        class Importer(ITell tell)
+        {
+            public async Task ImportAsync()
+            {
+                var channel = Channel.CreateUnbounded<int>();
+                var produce = Task.Run(() => Produce(channel.Writer));
+                await foreach (var item in channel.Reader.ReadAllAsync())
+                    Console.WriteLine(item);
+                await produce;
+            }
+
+            void Produce(ChannelWriter<int> writer)
+            {
+                tell.Info("begin");
+                writer.{{complete}}();
+            }
+        }
+        """);
 }

@@ -684,4 +684,24 @@ public sealed class SourceNotCompletedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("interface ITell { void Debug<T>(string text, T value); void Information(string text); void Warning(string text); void Error(string text); }", "tell.Debug")]
+    [InlineData("interface ITell { void Debug<T>(string text, T value); void Show(string text); void Hide(string text); void Move(string text); }", "tell.{|HANG405:Debug|}")]
+    public Task What_a_logger_is_told_does_not_fail(string type, string tell) => Verify.Reports($$"""
+        {{type}}
+        class Opened(ITell tell)
+        {
+            public Task OpenAsync()
+            {
+                var opened = new TaskCompletionSource();
+                Task.Run(() =>
+                {
+                    {{tell}}("opened", 1);
+                    opened.TrySetResult();
+                });
+                return opened.Task;
+            }
+        }
+        """);
 }
