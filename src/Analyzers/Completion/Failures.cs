@@ -88,14 +88,11 @@ internal sealed class Failures
     {
         for (var parent = node.Parent; parent is not null && parent != body; parent = parent.Parent)
         {
-            if (parent is CatchClauseSyntax || (parent is TryStatementSyntax attempt && attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(CatchesAll)))
+            if (parent is CatchClauseSyntax || (parent is TryStatementSyntax attempt && attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(CatchClauses.TakesAll)))
                 return true;
         }
         return false;
     }
-
-    public static bool CatchesAll(CatchClauseSyntax clause) =>
-        clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
 
     private static bool IsCalm(INamedTypeSymbol? type)
     {

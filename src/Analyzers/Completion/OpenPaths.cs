@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -128,7 +129,7 @@ internal sealed class OpenPaths
             }
             if (block.BranchValue is { } value && first <= block.Operations.Length && Completes(block, value))
                 return;
-            var never = NeverTaken(block);
+            var never = NeverTaken(block) ?? OnlyFatal(block);
             foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
             {
                 if (branch is null || branch != never)
@@ -149,6 +150,40 @@ internal sealed class OpenPaths
             if (isNever is not { } value || !IsToldFailed(block.BranchValue!.Syntax))
                 return null;
             return block.ConditionKind == ControlFlowConditionKind.WhenTrue == value ? block.ConditionalSuccessor : block.FallThroughSuccessor;
+        }
+
+        /// <summary><c>if (IsFatal(e)) throw;</c>: nobody is left to wait then.</summary>
+        private static ControlFlowBranch? OnlyFatal(BasicBlock block) =>
+            Choice(block) is { } choice && Single(choice.Statement) is ThrowStatementSyntax { Expression: null } && CatchClauses.IsOfFatal(choice.Condition) ? Taken(block, choice.Condition, isTrue: true) : null;
+
+        /// <summary>The <c>if</c> whose condition, or a part of it, a block ends with.</summary>
+        private static IfStatementSyntax? Choice(BasicBlock block) =>
+            block.BranchValue?.Syntax is { } asked && block.ConditionalSuccessor is not null && asked.FirstAncestorOrSelf<IfStatementSyntax>() is { } choice && choice.Condition.Span.Contains(asked.Span) ? choice : null;
+
+        private static StatementSyntax Single(StatementSyntax statement) => statement is BlockSyntax { Statements: [var only] } ? only : statement;
+
+        /// <summary>The branch at a block's end that is taken only where a condition, of which the block asks the whole or a part, is as said.</summary>
+        private static ControlFlowBranch? Taken(BasicBlock block, ExpressionSyntax condition, bool isTrue)
+        {
+            var asked = block.BranchValue!.Syntax;
+            while (condition != asked)
+            {
+                switch (condition)
+                {
+                    case ParenthesizedExpressionSyntax inner:
+                        condition = inner.Expression;
+                        break;
+                    case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not:
+                        (condition, isTrue) = (not.Operand, !isTrue);
+                        break;
+                    case BinaryExpressionSyntax parts when parts.IsKind(isTrue ? SyntaxKind.LogicalOrExpression : SyntaxKind.LogicalAndExpression):
+                        condition = parts.Left.Span.Contains(asked.Span) ? parts.Left : parts.Right;
+                        break;
+                    default:
+                        return null;
+                }
+            }
+            return block.ConditionKind == ControlFlowConditionKind.WhenTrue == isTrue ? block.ConditionalSuccessor : block.FallThroughSuccessor;
         }
 
         private static bool IsFailure(IOperation operation) => ValueOrigins.Unwrap(operation) is IPropertyReferenceOperation { Property: { Name: "Exception", ContainingType.Name: "Task" } };
@@ -226,7 +261,7 @@ internal sealed class OpenPaths
                     }
                     else if (_itemBlock is not null && handler.Kind == ControlFlowRegionKind.Catch)
                         Enqueue(_graph.Blocks[body.FirstBlockOrdinal], new Cause("a cancellation is caught", Clause(cause.Syntax, handler.ExceptionType) ?? cause.Syntax) { IsCancelled = true });
-                    if (handler.Kind == ControlFlowRegionKind.Catch && TakesAll(handler.ExceptionType))
+                    if (TakesAll(body.ExceptionType) && (handler.Kind == ControlFlowRegionKind.Catch || LetsOnlyFatalThrough(handler)))
                         return;
                 }
             }
@@ -238,6 +273,13 @@ internal sealed class OpenPaths
             cause.Ancestors().OfType<TryStatementSyntax>().SelectMany(attempt => attempt.Catches).FirstOrDefault(c => c.Declaration?.Type.ToString().EndsWith(type?.Name ?? "", StringComparison.Ordinal) == true);
 
         private static bool TakesAll(ITypeSymbol? type) => type is null or { SpecialType: SpecialType.System_Object } or { Name: "Exception" };
+
+        /// <summary><c>catch (Exception e) when (!IsFatal(e))</c>.</summary>
+        private bool LetsOnlyFatalThrough(ControlFlowRegion handler)
+        {
+            var filter = handler.NestedRegions.First(r => r.Kind == ControlFlowRegionKind.Filter);
+            return _graph.Blocks[filter.LastBlockOrdinal] is { BranchValue.Syntax: var asked } && asked.FirstAncestorOrSelf<CatchFilterClauseSyntax>() is { FilterExpression: var condition } && CatchClauses.IsOfAllButFatal(condition);
+        }
 
         /// <summary>Cancellation is what a handler of its own is there for; whoever is cancelled is waited for no more.</summary>
         private static bool Takes(ITypeSymbol? type, Cause cause) =>

@@ -79,7 +79,7 @@ internal sealed class AllPaths
         {
             if (Within<FinallyClauseSyntax>(call, function)?.Parent is { } guarded)
                 return guarded;
-            if (Within<CatchClauseSyntax>(call, function) is { } caught && CatchesAll(caught) && caught.Parent is TryStatementSyntax tried
+            if (Within<CatchClauseSyntax>(call, function) is { } caught && CatchClauses.TakesAll(caught) && caught.Parent is TryStatementSyntax tried
                 && calls.Any(other => tried.Block.Span.Contains(other.Span) || other.SpanStart > tried.Span.End))
                 return tried;
         }
@@ -153,7 +153,7 @@ internal sealed class AllPaths
         for (var parent = node.Parent; parent is not null && parent != function; parent = parent.Parent)
         {
             if (parent is TryStatementSyntax guarded && guarded.Block.Span.Contains(node.Span) && !guarded.Block.Span.Contains(call.Span)
-                && guarded.Catches.Any(c => (CatchesAll(c) || IsPassedOn(c, call)) && !c.Block.DescendantNodes().Any(n => n is ThrowStatementSyntax || (n is ReturnStatementSyntax && !mayReturn))))
+                && guarded.Catches.Any(c => (CatchClauses.TakesAll(c) || IsPassedOn(c, call)) && !c.Block.DescendantNodes().Any(n => n is ThrowStatementSyntax || (n is ReturnStatementSyntax && !mayReturn))))
                 return true;
         }
         return false;
@@ -165,9 +165,6 @@ internal sealed class AllPaths
         && told[0].Expression is IdentifierNameSyntax { Identifier.ValueText: var error }
         && clause.Block.Statements.Any(s => s is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax kept, Right: IdentifierNameSyntax value } }
             && kept.Identifier.ValueText == error && value.Identifier.ValueText == caught);
-
-    private static bool CatchesAll(CatchClauseSyntax clause) =>
-        clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
 
     /// <summary>Most nodes are of no kind that <see cref="Fails"/> looks at.</summary>
     private static bool MayFail(SyntaxNode node) =>

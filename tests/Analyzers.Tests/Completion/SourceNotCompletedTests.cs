@@ -704,4 +704,51 @@ public sealed class SourceNotCompletedTests
             }
         }
         """);
+
+    private static string Maker(string caught, string filter = "") => $$"""
+        abstract class Maker
+        {
+            protected abstract Task<int> MakeAsync();
+            static bool IsFatal(Exception e) => e is OutOfMemoryException;
+            static bool IsTransient(Exception e) => e is IOException;
+
+            public async Task<int> GetAsync()
+            {
+                var made = new TaskCompletionSource<int>();
+                _ = FillAsync(made);
+                return await made.Task;
+            }
+
+            async Task FillAsync(TaskCompletionSource<int> made)
+            {
+                try
+                {
+                    made.SetResult(await MakeAsync());
+                }
+                catch (Exception e) {{filter}}
+                {
+                    {{caught}}
+                    made.SetException(e);
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (IsFatal(e)) { throw; }", "")]
+    [InlineData("if (IsFatal(e)) throw;", "")]
+    [InlineData("if (e is OutOfMemoryException or StackOverflowException) throw;", "")]
+    [InlineData("", "when (!IsFatal(e))")]
+    [InlineData("", "when (e is not OutOfMemoryException)")]
+    public Task Silent_where_only_the_fatal_is_thrown_again(string caught, string filter) => Verify.Silent(Maker(caught, filter));
+
+    [Theory]
+    [InlineData("if (IsTransient(e)) throw;", "")]
+    [InlineData("if (!IsFatal(e)) throw;", "")]
+    [InlineData("if (IsFatal(e) || IsTransient(e)) throw;", "")]
+    [InlineData("if (e is OutOfMemoryException or IOException) throw;", "")]
+    [InlineData("", "when (!IsTransient(e))")]
+    [InlineData("", "when (IsFatal(e))")]
+    public Task Reports_where_more_is_thrown_again(string caught, string filter) =>
+        Verify.Reports(Maker(caught, filter).Replace("await MakeAsync()", "await {|HANG405:MakeAsync|}()"));
 }

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Hangproof.Flow;
+
+/// <summary>What a handler takes, and what it lets through: after a fatal exception the process does not go on, and nobody is left to wait.</summary>
+internal static class CatchClauses
+{
+    private static readonly HashSet<string> _fatal = new(StringComparer.Ordinal)
+    {
+        "OutOfMemoryException", "StackOverflowException", "AccessViolationException", "ThreadAbortException", "AppDomainUnloadedException", "InvalidProgramException", "ExecutionEngineException", "SEHException",
+    };
+
+    /// <summary>Whether a handler takes every exception that is not fatal.</summary>
+    public static bool TakesAll(CatchClauseSyntax clause) =>
+        (clause.Filter is null || IsOfAllButFatal(clause.Filter.FilterExpression)) && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
+
+    /// <summary><c>IsFatal(e)</c>, <c>e is OutOfMemoryException</c>: whether a condition is true of fatal exceptions only.</summary>
+    public static bool IsOfFatal(ExpressionSyntax condition) => condition switch
+    {
+        ParenthesizedExpressionSyntax inner => IsOfFatal(inner.Expression),
+        BinaryExpressionSyntax either when either.IsKind(SyntaxKind.LogicalOrExpression) => IsOfFatal(either.Left) && IsOfFatal(either.Right),
+        BinaryExpressionSyntax both when both.IsKind(SyntaxKind.LogicalAndExpression) => IsOfFatal(both.Left) || IsOfFatal(both.Right),
+        BinaryExpressionSyntax test when test.IsKind(SyntaxKind.IsExpression) => IsFatal(test.Right),
+        IsPatternExpressionSyntax { Pattern: var pattern } => IsOfFatal(pattern),
+        InvocationExpressionSyntax call => SymbolUses.Name(call.Expression)?.Identifier.ValueText is { } name && Says(name) && !Denies(name),
+        _ => false,
+    };
+
+    /// <summary><c>!IsFatal(e)</c>, <c>e is not OutOfMemoryException</c>: whether a condition is false of fatal exceptions only.</summary>
+    public static bool IsOfAllButFatal(ExpressionSyntax condition) => condition switch
+    {
+        ParenthesizedExpressionSyntax inner => IsOfAllButFatal(inner.Expression),
+        BinaryExpressionSyntax both when both.IsKind(SyntaxKind.LogicalAndExpression) => IsOfAllButFatal(both.Left) && IsOfAllButFatal(both.Right),
+        PrefixUnaryExpressionSyntax not when not.IsKind(SyntaxKind.LogicalNotExpression) => IsOfFatal(not.Operand),
+        IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax not } => IsOfFatal(not.Pattern),
+        InvocationExpressionSyntax call => SymbolUses.Name(call.Expression)?.Identifier.ValueText is { } name && Says(name) && Denies(name),
+        _ => false,
+    };
+
+    private static bool IsOfFatal(PatternSyntax pattern) => pattern switch
+    {
+        ParenthesizedPatternSyntax inner => IsOfFatal(inner.Pattern),
+        BinaryPatternSyntax either when either.IsKind(SyntaxKind.OrPattern) => IsOfFatal(either.Left) && IsOfFatal(either.Right),
+        ConstantPatternSyntax type => IsFatal(type.Expression),
+        TypePatternSyntax type => IsFatal(type.Type),
+        DeclarationPatternSyntax type => IsFatal(type.Type),
+        RecursivePatternSyntax { Type: { } type } => IsFatal(type),
+        _ => false,
+    };
+
+    private static bool IsFatal(ExpressionSyntax type) => (type is QualifiedNameSyntax { Right: var last } ? last : SymbolUses.Name(type))?.Identifier.ValueText is { } name && _fatal.Contains(name);
+
+    private static bool Says(string name) => name.Contains("Fatal") || name.Contains("Critical");
+
+    /// <summary><c>IsNonFatal(e)</c>.</summary>
+    private static bool Denies(string name) => name.Contains("Not") || name.Contains("Non");
+}
