@@ -129,7 +129,7 @@ internal sealed class OpenPaths
             }
             if (block.BranchValue is { } value && first <= block.Operations.Length && Completes(block, value))
                 return;
-            var never = NeverTaken(block) ?? OnlyFatal(block);
+            var never = NeverTaken(block) ?? OnlyFatal(block) ?? PutOff(block);
             foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
             {
                 if (branch is null || branch != never)
@@ -155,6 +155,22 @@ internal sealed class OpenPaths
         /// <summary><c>if (IsFatal(e)) throw;</c>: nobody is left to wait then.</summary>
         private static ControlFlowBranch? OnlyFatal(BasicBlock block) =>
             Choice(block) is { } choice && Single(choice.Statement) is ThrowStatementSyntax { Expression: null } && CatchClauses.IsOfFatal(choice.Condition) ? Taken(block, choice.Condition, isTrue: true) : null;
+
+        /// <summary>
+        /// <c>if (!_isReady) return;</c> where whoever sets the field calls the function again, and <c>if (_open.Count == 0) done.SetResult();</c> where the
+        /// function takes one out of those each time: a later call completes it.
+        /// </summary>
+        private ControlFlowBranch? PutOff(BasicBlock block)
+        {
+            if (Choice(block) is not { } choice || EnclosingFunction.Of(choice) != _function)
+                return null;
+            if (IsTooEarly(choice))
+                return Taken(block, choice.Condition, isTrue: true);
+            return _completions.Any(completion => choice.Statement.Span.Contains(completion.Span)) && IsOfTheLastTaken(choice.Condition) ? Taken(block, choice.Condition, isTrue: false) : null;
+        }
+
+        private bool IsTooEarly(IfStatementSyntax choice) =>
+            choice.Else is null && Single(choice.Statement) is ReturnStatementSyntax && _paths._guards.IsAskedAgain(choice.Condition, _function, _cancellationToken);
 
         /// <summary>The <c>if</c> whose condition, or a part of it, a block ends with.</summary>
         private static IfStatementSyntax? Choice(BasicBlock block) =>
@@ -184,6 +200,19 @@ internal sealed class OpenPaths
                 }
             }
             return block.ConditionKind == ControlFlowConditionKind.WhenTrue == isTrue ? block.ConditionalSuccessor : block.FallThroughSuccessor;
+        }
+
+        /// <summary>Whether a condition asks whether a collection is empty from which the function has just taken one.</summary>
+        private bool IsOfTheLastTaken(ExpressionSyntax condition)
+        {
+            var emptied = condition switch
+            {
+                BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Count" } count, Right: LiteralExpressionSyntax { Token.Value: 0 } } => count.Expression,
+                MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsEmpty" } empty => empty.Expression,
+                _ => null,
+            };
+            return emptied is not null && EnclosingFunction.OwnCalls(_function).Any(call => call.SpanStart < condition.SpanStart && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Remove" or "TryRemove" } taken
+                && SyntaxFactory.AreEquivalent(taken.Expression, emptied));
         }
 
         private static bool IsFailure(IOperation operation) => ValueOrigins.Unwrap(operation) is IPropertyReferenceOperation { Property: { Name: "Exception", ContainingType.Name: "Task" } };
@@ -310,7 +339,7 @@ internal sealed class OpenPaths
             {
                 if (node is ReturnStatementSyntax && IsBeforeItIsMade(node))
                     return null;
-                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node))
+                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node) && !(node.FirstAncestorOrSelf<IfStatementSyntax>() is { } guard && IsTooEarly(guard)))
                     return new OpenPath("it returns early", keyword.GetLocation(), IsFailure: false);
             }
             var last = _completions.OrderBy(c => c.SpanStart).Last();

@@ -705,6 +705,46 @@ public sealed class SourceNotCompletedTests
         }
         """);
 
+    private static string Ready(string start, string found, string guard = "if (!_isReady) return;") => $$"""
+        class Peers(Link link)
+        {
+            readonly TaskCompletionSource _all = new();
+            readonly HashSet<int> _open = new();
+            readonly HashSet<int> _other = new();
+            bool _isReady;
+
+            public async Task StartAsync()
+            {
+                link.Found(id => { _open.Add(id); EndIfReady(id); });
+                {{start}}
+                await _all.Task;
+            }
+
+            private void EndIfReady(int id)
+            {
+                _open.Remove(id);
+                {{guard}}
+                {{found}}
+            }
+        }
+        class Link { public void Found(Action<int> found) { } public Task AskAsync() => Task.CompletedTask; }
+        """;
+
+    [Theory]
+    [InlineData("await link.AskAsync(); _isReady = true; EndIfReady(0);", "if (_open.Count == 0) _all.TrySetResult();")]
+    [InlineData("await link.AskAsync(); _isReady = true; EndIfReady(0);", "if (_open.Count == 0) { _all.TrySetResult(); }")]
+    [InlineData("await link.AskAsync(); _isReady = true; EndIfReady(0);", "_all.TrySetResult();")]
+    public Task Silent_where_who_makes_it_ready_calls_again(string start, string found) => Verify.Silent(Ready(start, found));
+
+    [Theory]
+    [InlineData("await link.AskAsync(); _isReady = true;", "_all.TrySetResult();", "if (!_isReady) {|HANG405:return|};")]
+    [InlineData("EndIfReady(0); await link.AskAsync(); _isReady = true;", "_all.TrySetResult();", "if (!_isReady) {|HANG405:return|};")]
+    [InlineData("await link.AskAsync(); _isReady = true; if (link == null) EndIfReady(0);", "_all.TrySetResult();", "if (!_isReady) {|HANG405:return|};")]
+    [InlineData("await link.AskAsync(); _isReady = true; EndIfReady(0);", "_all.TrySetResult();", "if (!_isReady || id < 0) {|HANG405:return|};")]
+    [InlineData("await link.AskAsync(); _isReady = true; EndIfReady(0);", "_all.TrySetResult();", "if (_isReady) {|HANG405:return|};")]
+    [InlineData("await link.AskAsync(); _isReady = true; EndIfReady(0);", "if (_other.Count == 0) _all.{|HANG405:TrySetResult|}();", "if (!_isReady) return;")]
+    public Task Reports_where_who_makes_it_ready_does_not(string start, string found, string guard) => Verify.Reports(Ready(start, found, guard));
+
     private static string Maker(string caught, string filter = "") => $$"""
         abstract class Maker
         {
