@@ -309,4 +309,41 @@ public sealed class SourceTaskTests
     [InlineData("!stop.CanBeCanceled ? await reply.Task : 1")]
     [InlineData("stop.CanBeCanceled ? await reply.{|HANG405:Task|} : 1")]
     public Task A_token_that_nobody_can_cancel_ends_nothing(string asked) => Verify.Reports(Client($"return {asked};", Receive, "CancellationToken stop"));
+
+    private static string Viewer(string members) => $$"""
+        public class Session { public int Id { get; set; } }
+
+        public class Viewer(Link link)
+        {
+            readonly Dictionary<int, TaskCompletionSource<Session>> _asked = new();
+            readonly Dictionary<int, Session> _sessions = new();
+
+            public Task<Session> AskAsync(int id)
+            {
+                link.Send(id);
+                var answer = new TaskCompletionSource<Session>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _asked.Add(id, answer);
+                return answer.Task;
+            }
+
+            void OnAnswer(int id, Session session) { if (_asked.Remove(id, out var answer)) { _sessions.Add(id, session); answer.TrySetResult(session); } }
+
+            {{members}}
+        }
+
+        public class Link { public void Send(int id) { } public void Close() { } }
+        """;
+
+    [Theory]
+    [InlineData("public void CloseSession(Session session) => link.Send(session.Id);")]
+    [InlineData("public void Close(Session session) => link.Send(session.Id);")]
+    [InlineData("public void CloseSession(int sessionId) => link.Send(sessionId);")]
+    public Task Silent_about_closing_one_of_several(string close) => Verify.Silent(Viewer(close));
+
+    [Theory]
+    [InlineData("public void Close() => link.Close();")]
+    [InlineData("public void Close(string reason) => link.Close();")]
+    [InlineData("public void CloseSession() => link.Close();")]
+    [InlineData("public void CloseSession(Session session) => link.Send(session.Id); public void Dispose() => link.Close();")]
+    public Task Reports_closing_that_is_given_no_one_of_several(string close) => Verify.Reports(Viewer(close).Replace("answer.Task;", "answer.{|HANG405:Task|};"));
 }

@@ -128,5 +128,19 @@ internal sealed class SourceBound : IBoundTest
 
     /// <summary>The member by which a type ends what it keeps.</summary>
     private static ISymbol? Closer(INamedTypeSymbol? type) =>
-        type?.GetMembers().FirstOrDefault(member => member is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } && !member.IsImplicitlyDeclared && member.Locations[0].IsInSource && StopPath.Contains(member));
+        type?.GetMembers().FirstOrDefault(member => member is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method && !member.IsImplicitlyDeclared && member.Locations[0].IsInSource
+            && StopPath.Contains(member) && !method.Parameters.Any(parameter => IsOneOfSeveral(parameter, method)));
+
+    /// <summary>
+    /// <c>CloseSession(session)</c>, <c>CloseSession(sessionId)</c>: whether a method is told which one it ends, by the name or as one of those that the
+    /// type keeps. What else is kept goes on.
+    /// </summary>
+    private static bool IsOneOfSeveral(IParameterSymbol parameter, IMethodSymbol method)
+    {
+        var verb = method.Name.Skip(1).TakeWhile(letter => !char.IsUpper(letter)).Count() + 1;
+        var noun = method.Name.Substring(Math.Min(verb, method.Name.Length)).Replace("Async", "");
+        return noun.Length > 0 && parameter.Name.StartsWith(noun, StringComparison.OrdinalIgnoreCase)
+            || parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface, SpecialType: SpecialType.None } kept
+                && method.ContainingType.GetMembers().Any(member => member is IFieldSymbol { Type: INamedTypeSymbol { TypeArguments: { IsEmpty: false } elements } } && elements.Contains(kept, SymbolEqualityComparer.Default));
+    }
 }
