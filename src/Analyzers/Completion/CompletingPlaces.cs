@@ -1,8 +1,10 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Completion;
 
@@ -47,12 +49,13 @@ internal sealed class CompletingPlaces
             return null;
         if (IsReplacedBefore(creation, cancellationToken))
             return null;
-        foreach (var completion in trail.Completions)
+        var seen = trail.Completions.Where(completion => !IsBeforeAnybodyHasIt(completion, creation)).ToList();
+        foreach (var completion in seen)
         {
             if (Lock(completion) is { } held)
                 return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", IsCertain: true, completion.Syntax.GetLocation());
         }
-        foreach (var completion in trail.Completions)
+        foreach (var completion in seen)
         {
             if (Loop(completion.Syntax, 0, cancellationToken) is { } loop)
                 return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", IsCertain: true, completion.Syntax.GetLocation());
@@ -147,6 +150,15 @@ internal sealed class CompletingPlaces
     private static bool IsStraight(SyntaxNode completion, SyntaxNode creation) => !EnclosingFunction.AncestorsWithin(completion).Any(node =>
         LoopSyntax.Is(node) && !node.Span.Contains(creation.Span));
 
+    /// <summary><c>var done = new TaskCompletionSource(); if (isThere) done.SetResult(); else Ask(done);</c>: the local that keeps it was not read till then.</summary>
+    private static bool IsBeforeAnybodyHasIt(IOperation completion, IOperation creation)
+    {
+        var function = EnclosingFunction.Of(creation.Syntax);
+        return creation.Syntax.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var kept } } && completion is IInvocationOperation
+            && EnclosingFunction.Of(completion.Syntax) == function && IsStraight(completion.Syntax, creation.Syntax) && completion.Syntax.SpanStart > creation.Syntax.Span.End
+            && !function.DescendantNodes(TextSpan.FromBounds(creation.Syntax.Span.End, completion.Syntax.SpanStart)).Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == kept && node.SpanStart < completion.Syntax.SpanStart);
+    }
+
     private static string? Lock(IOperation completion)
     {
         foreach (var ancestor in EnclosingFunction.AncestorsWithin(completion.Syntax))
@@ -171,10 +183,40 @@ internal sealed class CompletingPlaces
             return null;
         foreach (var use in _facts.Uses.Of(method, cancellationToken).Uses)
         {
-            if (use.Operation is IInvocationOperation && Loop(use.Operation.Syntax, depth + 1, cancellationToken) is { } loop)
+            if (use.Operation is IInvocationOperation call && !(IsLeft(call) && IsBehindAwait(place, function)) && Loop(use.Operation.Syntax, depth + 1, cancellationToken) is { } loop)
                 return loop;
         }
         return null;
+    }
+
+    /// <summary>Whether the caller goes on without the task of a call: drops it, or has a method that gives nothing look after it.</summary>
+    private static bool IsLeft(IInvocationOperation call) => TaskPath.Carried(call).Parent switch
+    {
+        IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } => call.Type is { SpecialType: not SpecialType.System_Void },
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: true, IsExtensionMethod: true }, Parent: IExpressionStatementOperation } } => true,
+        _ => false,
+    };
+
+    /// <summary>Whether every way to a place in an async function leads past an <c>await</c>: its caller has gone on then.</summary>
+    private static bool IsBehindAwait(SyntaxNode place, SyntaxNode function)
+    {
+        if (!EnclosingFunction.IsAsync(function))
+            return false;
+        if (EnclosingFunction.OwnNodes(place).Any(node => node is AwaitExpressionSyntax))
+            return true;
+        for (var node = place; node.Parent is { } parent && node != function; node = parent)
+        {
+            if (parent is BlockSyntax block && block.Statements.TakeWhile(statement => statement != node).Any(IsAwaited))
+                return true;
+            // What is caught is what the `await` threw.
+            if (parent is TryStatementSyntax { Block.Statements: [var first, ..] } && node is CatchClauseSyntax && IsAwaited(first))
+                return true;
+        }
+        return false;
+
+        static bool IsAwaited(StatementSyntax statement) =>
+            statement is ExpressionStatementSyntax or LocalDeclarationStatementSyntax && EnclosingFunction.OwnNodes(statement).Any(node => node is AwaitExpressionSyntax && !node.Ancestors().TakeWhile(around => around != statement)
+                .Any(around => around is ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression }));
     }
 
     private static bool Receives(SyntaxNode node) => node switch

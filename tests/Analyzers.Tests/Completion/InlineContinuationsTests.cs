@@ -328,4 +328,66 @@ public sealed class InlineContinuationsTests
             }
         }
         """);
+
+    private static string Cache(string start) => $$"""
+        class Cache(Func<string, Task<int>> make)
+        {
+            readonly ConcurrentDictionary<string, TaskCompletionSource<int>> _made = new();
+
+            public async Task<int> GetAsync(string key)
+            {
+                while (true)
+                {
+                    if (_made.TryGetValue(key, out var known))
+                        return await known.Task;
+                    var fresh = new {|#0:TaskCompletionSource|}<int>();
+                    if (_made.TryAdd(key, fresh))
+                        {{start}}
+                }
+            }
+
+            private async Task MakeAsync(string key, TaskCompletionSource<int> fresh) { var made = await make(key); fresh.SetResult(made); }
+            private async Task TryAsync(string key, TaskCompletionSource<int> fresh) { try { var made = await make(key); fresh.SetResult(made); } catch (Exception e) { fresh.SetException(e); } }
+            private async Task CheckAsync(string key, TaskCompletionSource<int> fresh) { try { ArgumentNullException.ThrowIfNull(key); fresh.SetResult(await make(key)); } catch (Exception e) { fresh.SetException(e); } }
+            private async Task FillAsync(string key, TaskCompletionSource<int> fresh) { fresh.SetResult(1); await make(key); }
+        }
+        static class Tasks { public static void Forget(this Task task) { } }
+        """;
+
+    [Theory]
+    [InlineData("HANG456", "_ = MakeAsync(key, fresh);")]
+    [InlineData("HANG456", "MakeAsync(key, fresh).Forget();")]
+    [InlineData("HANG456", "_ = TryAsync(key, fresh);")]
+    [InlineData("HANG406", "_ = CheckAsync(key, fresh);")]
+    [InlineData("HANG406", "await MakeAsync(key, fresh);")]
+    [InlineData("HANG406", "_ = FillAsync(key, fresh);")]
+    public Task What_a_loop_does_not_wait_for_goes_on_elsewhere(string rule, string start) => Verify.Reports(Cache(start).Replace("#0:", rule + ":"));
+
+    private static string Handles(string atOnce, string option = "") => $$"""
+        class Handles
+        {
+            readonly object _gate = new();
+            TaskCompletionSource<int>? _last;
+            private Task<int> ToTask(WaitHandle handle)
+            {
+                lock (_gate)
+                {
+                    var done = new {|#0:TaskCompletionSource|}<int>();
+                    if (handle.WaitOne(0))
+                        {{atOnce}}
+                    else
+                        ThreadPool.RegisterWaitForSingleObject(handle, (_, _) => { done.TrySetResult(0); File.Delete("x"); }, null, -1, true);
+                    return done.Task;
+                }
+            }
+
+            public async Task Run(WaitHandle handle) { while (true) { await ToTask(handle); if (_last is { } last) await last.Task; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("HANG456", "done.SetResult(1);")]
+    [InlineData("HANG406", "{ _last = done; done.SetResult(1); }")]
+    [InlineData("HANG406", "{ _ = done.Task; done.SetResult(1); }")]
+    public Task Nobody_goes_on_in_what_is_over_before_anybody_has_it(string rule, string atOnce) => Verify.Reports(Handles(atOnce).Replace("#0:", rule + ":"));
 }
