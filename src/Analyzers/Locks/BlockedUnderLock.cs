@@ -16,8 +16,6 @@ namespace Hangproof.Locks;
 /// </remarks>
 internal sealed class BlockedUnderLock
 {
-    private const int ShortSleep = 100;
-
     /// <summary>Calls after the first; of what is further away nobody says that it happens under this lock.</summary>
     private const int MaxCalls = 3;
 
@@ -67,7 +65,7 @@ internal sealed class BlockedUnderLock
     private static bool IsPassing(IOperation wait, Reached reached) => wait switch
     {
         IInvocationOperation { TargetMethod.Name: "SpinUntil" } => true,
-        IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } => reached.Depth > 0 && Milliseconds(arguments[0].Value) is not < 0,
+        IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } => reached.Depth > 0 && Times.Milliseconds(arguments[0].Value) is not < 0,
         _ => false,
     };
 
@@ -177,7 +175,7 @@ internal sealed class BlockedUnderLock
     {
         switch (step.Operation)
         {
-            case IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } when IsLong(arguments[0].Value):
+            case IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } when !Times.IsShort(arguments[0].Value):
                 return (step.Operation, "sleeps");
             case IInvocationOperation { TargetMethod: { Name: "Send", ContainingType.Name: "SynchronizationContext" } or { Name: "Invoke", ContainingType.Name: "Dispatcher" or "Control" or "ISynchronizeInvoke" } }:
                 return (step.Operation, "waits for another thread");
@@ -303,14 +301,4 @@ internal sealed class BlockedUnderLock
                 or WhileStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or DoStatementSyntax);
     }
 
-    private static bool IsLong(IOperation time) => Milliseconds(time) is not { } known || known is < 0 or > ShortSleep;
-
-    private static double? Milliseconds(IOperation time) => time switch
-    {
-        { ConstantValue: { HasValue: true, Value: int constant } } => constant,
-        IInvocationOperation { TargetMethod: { Name: "FromMilliseconds" or "FromSeconds" or "FromTicks" or "FromMicroseconds" } from, Arguments: { Length: > 0 } arguments }
-            when arguments[0].Value.ConstantValue is { HasValue: true, Value: IConvertible constant } =>
-            Convert.ToDouble(constant, System.Globalization.CultureInfo.InvariantCulture) * from.Name switch { "FromSeconds" => 1000, "FromTicks" => 1e-4, "FromMicroseconds" => 1e-3, _ => 1 },
-        _ => Times.IsNone(time) ? 0 : null,
-    };
 }

@@ -14,7 +14,7 @@ namespace Hangproof.Waits;
 /// method of the compilation with a token of its own.
 /// </summary>
 /// <remarks>
-/// Silent for a body that waits for nothing, as an implementation of an interface may, for a parameter called <c>_</c>, where the waits take
+/// Silent for a body that waits for nothing, as an implementation of an interface may, or for short pauses only, for a parameter called <c>_</c>, where the waits take
 /// another token, another parameter is the one that is passed or another token is asked (<c>context.CancellationToken</c>), and in a hosted
 /// service, whose stopping token has a rule of its own.
 /// </remarks>
@@ -43,7 +43,7 @@ internal sealed class UnusedToken
             return null;
         foreach (var site in sites)
         {
-            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
@@ -59,6 +59,9 @@ internal sealed class UnusedToken
             value = TaskPath.Carried(chained);
         return value.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } && value is not IAwaitOperation && value.Type is { Name: "Task" or "ValueTask" };
     }
+
+    /// <summary><c>await Task.Delay(50);</c>: over before anybody would see that it was cancelled. In a loop many short ones make a long one.</summary>
+    private static bool IsShortPause(WaitSite site) => site.Api.Kind == WaitKind.Delay && site.Arguments.Any(time => Times.IsShort(time.Value)) && LoopSyntax.Around(site.Name) is null;
 
     private bool IsCandidate(IParameterSymbol parameter) =>
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);

@@ -12,6 +12,11 @@ public sealed class UnusedTokenTests
     [InlineData("async Task M(CancellationToken stop) => await {|HANG410:Optional|}();")]
     [InlineData("Task M(CancellationToken stop) => {|HANG410:Optional|}();")]
     [InlineData("async Task M(CancellationToken stop) { await {|HANG410:Overloaded|}(1).ConfigureAwait(false); }")]
+    // Many short ones make a long one, and a longer one stands behind the short one.
+    [InlineData("async Task M(CancellationToken stop) { while (!File.Exists(\"x\")) await Task.{|HANG410:Delay|}(100); }")]
+    [InlineData("async Task M(CancellationToken stop) { await Task.Delay(100); await Task.{|HANG410:Delay|}(101); }")]
+    [InlineData("async Task M(int time, CancellationToken stop) => await Task.{|HANG410:Delay|}(time);")]
+    [InlineData("async Task M(CancellationToken stop) { await Task.Delay(100); await {|HANG410:Optional|}(); }")]
     public Task Reports(string method) => Verify.Reports(Class(method));
 
     [Theory]
@@ -31,6 +36,8 @@ public sealed class UnusedTokenTests
     [InlineData("static readonly CancellationTokenSource _own = new(); async Task M(CancellationToken stop) => await Task.Delay(1000, _own.Token);")]
     [InlineData("async Task M(SemaphoreSlim gate, CancellationToken stop) { if (await gate.WaitAsync(0)) gate.Release(); }")]
     [InlineData("async Task M(SemaphoreSlim gate, CancellationToken stop) { if (await gate.WaitAsync(TimeSpan.Zero)) gate.Release(); }")]
+    [InlineData("async Task M(CancellationToken stop) { await Task.Delay(100).ConfigureAwait(false); await Without(); }")]
+    [InlineData("async Task M(CancellationToken stop) { await Task.Delay(TimeSpan.FromMilliseconds(20)); await Task.Delay(TimeSpan.FromSeconds(0.1)); }")]
     public Task Silent(string method) => Verify.Silent(Class(method));
 
     [Fact]
