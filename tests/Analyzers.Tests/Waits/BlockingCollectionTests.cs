@@ -203,4 +203,30 @@ public sealed class BlockingCollectionTests
 
     [Fact]
     public Task Reports_where_it_looks_only_at_the_count() => Verify.Reports(Bounded("if (_items.Count == 0) Console.WriteLine();"));
+
+    private static string Scheduler(string holder, string start = "new Thread(Run) { IsBackground = true }.Start();", string take = "GetConsumingEnumerable", string more = "") => $$"""
+        sealed class Jobs
+        {
+            readonly BlockingCollection<Action> _jobs = new();
+            public void Put(Action job) { {{start}} _jobs.Add(job); }
+            void Run() { foreach (var job in _jobs.{{take}}()) job(); }
+            {{more}}
+        }
+        class Owner { {{holder}} }
+        """;
+
+    [Theory]
+    [InlineData("static readonly Jobs s_jobs = new();", "new Thread(Run) { IsBackground = true }.Start();")]
+    [InlineData("static readonly Jobs s_jobs = new Jobs();", "var thread = new Thread(Run); thread.IsBackground = true; thread.Start();")]
+    [InlineData("static Jobs Shared { get; } = new();", "var thread = new Thread(() => Run()) { IsBackground = true }; thread.Start();")]
+    [InlineData("static readonly Lazy<Jobs> s_jobs = new(() => new Jobs());", "new Thread(Run) { IsBackground = true }.Start();")]
+    public Task Silent_about_background_consumers_of_what_lives_as_long_as_the_process(string holder, string start) => Verify.Silent(Scheduler(holder, start));
+
+    [Theory]
+    [InlineData("readonly Jobs _jobs = new();", "new Thread(Run) { IsBackground = true }.Start();", "")]
+    [InlineData("static readonly Jobs s_jobs = new();", "new Thread(Run).Start();", "")]
+    [InlineData("static readonly Jobs s_jobs = new(); Jobs Own() => new Jobs();", "new Thread(Run) { IsBackground = true }.Start();", "")]
+    [InlineData("static Jobs s_jobs = new();", "new Thread(Run) { IsBackground = true }.Start();", "")]
+    [InlineData("static readonly Jobs s_jobs = new();", "_thread = new Thread(Run); _thread.IsBackground = true; _thread.Start();", "Thread _thread; public void End() => _thread.Join(1000);")]
+    public Task Reports_consumers_that_can_outlive_what_they_serve(string holder, string start, string more) => Verify.Reports(Scheduler(holder, start, "{|HANG105:GetConsumingEnumerable|}", more));
 }

@@ -48,7 +48,7 @@ internal sealed class OwnerBound : IBoundTest
         if (endings.Count == 0 && site.Api.Kind is WaitKind.ChannelRead or WaitKind.ChannelWrite && IsCompletedThroughRecord(site, analysis))
             return BoundVerdict.Owner;
         if (endings.Count == 0 && facts.IsClosed && !facts.IsStatic && Missing(site, facts) is { } missing)
-            return Missing(site, facts, missing, analysis);
+            return site.Api.Kind == WaitKind.QueueRead && ServedByProcess.Is(site, analysis) ? BoundVerdict.Owner : Missing(site, facts, missing, analysis);
         return null;
     }
 
