@@ -137,7 +137,9 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             var name = fate.Local?.Name ?? "CancellationTokenSource";
             // Nobody could dispose it: what is left is a timer that runs out.
             var isCertain = kind == SourceKind.Linked || (kind == SourceKind.Timed && fate.Local is not null && !fate.Treatments.Any(IsGivenToWhatGoesOn));
-            return Said(site, kind, isCertain, name, fate.Local is null ? "keep it, and dispose it when the work is done" : "declare it with 'using'");
+            var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
+                : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
+            return Said(site, kind, isCertain, name, wayOut);
         }
 
         /// <summary>The token of what nobody waits for here: disposing the source at the end would take the time limit from it.</summary>

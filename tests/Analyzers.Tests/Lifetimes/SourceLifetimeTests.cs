@@ -310,4 +310,20 @@ public sealed class SourceLifetimeTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop);", "declare it with 'using'")]
+    [InlineData("CancellationTokenSource both; both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop);", "dispose it")]
+    public Task Says_how_to_end_it_where_it_stands(string made, string wayOut) => Verify.Reports($$"""
+        class C
+        {
+            async Task M(CancellationToken stop)
+            {
+                {{made}}
+                await Task.Delay(1, both.Token);
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNotDisposed).WithLocation(0)
+            .WithArguments("both", "the tokens that it is linked to hold it as long as they live", wayOut));
 }
