@@ -10,7 +10,7 @@ internal static class WrittenDecisions
     private static readonly string[] _toForget =
     {
         "detached", "fire and forget", "fire-and-forget", "fire & forget", "n't await", "not await", "n't wait", "not wait for", "not waited", "do not wait", "without await", "without wait", "separate task", "background", "intentional",
-        "on purpose", "deliberate",
+        "on purpose", "deliberate", "asynchronous because", "asynchronously because", "asynchronously so that", "asynchronously to avoid", "n't block", "not block the", "without blocking", "avoid blocking", "avoid a deadlock", "avoid deadlock", "prevent hangs",
     };
 
     private static readonly string[] _toBlock = { "n't deadlock", "not deadlock", "no deadlock", "synchronously block", "block synchronously", "blocks on purpose", "intentionally block", "deliberately block", "have to block", "must block" };

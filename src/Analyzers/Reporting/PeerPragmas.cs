@@ -14,7 +14,7 @@ internal static class PeerPragmas
     public static readonly IReadOnlyCollection<string> ForgottenTask = new HashSet<string>(StringComparer.Ordinal) { "CS4014", "4014", "VSTHRD110", "MA0134" };
 
     /// <summary>A function is <c>async void</c>.</summary>
-    public static readonly IReadOnlyCollection<string> AsyncVoid = new HashSet<string>(StringComparer.Ordinal) { "VSTHRD100", "VSTHRD101", "MA0155", "AsyncFixer03", "S3168" };
+    public static readonly IReadOnlyCollection<string> AsyncVoid = new HashSet<string>(StringComparer.Ordinal) { "VSTHRD100", "VSTHRD101", "MA0155", "AsyncFixer03", "S3168", "AsyncVoidMethod", "AsyncVoidLambda" };
 
     /// <summary>A thread blocks on a task.</summary>
     public static readonly IReadOnlyCollection<string> Blocking = new HashSet<string>(StringComparer.Ordinal) { "VSTHRD002", "VSTHRD102", "VSTHRD103", "VSTHRD104", "CA1849", "MA0042", "MA0045", "AsyncFixer02", "S4462" };
@@ -56,7 +56,7 @@ internal static class PeerPragmas
 
     /// <summary><c>// ReSharper disable once MethodSupportsCancellation</c></summary>
     private static bool IsWordAbove(SyntaxNode place, IReadOnlyCollection<string> ids) =>
-        place.FirstAncestorOrSelf<StatementSyntax>()?.GetLeadingTrivia().Any(trivia =>
+        place.FirstAncestorOrSelf<SyntaxNode>(node => node is StatementSyntax or MemberDeclarationSyntax)?.GetLeadingTrivia().Any(trivia =>
             trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) && trivia.ToString() is var comment && comment.Contains("ReSharper disable once") && ids.Contains(comment.Split(' ').Last())) == true;
 
     private static bool IsPragma(DirectiveTriviaSyntax directive) => directive is PragmaWarningDirectiveTriviaSyntax;

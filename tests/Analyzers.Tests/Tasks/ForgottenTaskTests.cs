@@ -47,6 +47,8 @@ public sealed class ForgottenTaskTests
     [InlineData("\n// Do not wait as that could block.\n{|HANG451:Work|}();")]
     [InlineData("\n// Nobody was not waiting.\n{|HANG401:Work|}();")]
     [InlineData("Task.{|HANG401:Run|}(() => Tell()); async Task Tell() { try { await Work(); } catch (Exception) { Console.WriteLine(); throw; } }")]
+    [InlineData("\n// Works asynchronously.\nTask.{|HANG401:Run|}(Work);")]
+    [InlineData("\n// Stores what blocks others.\nTask.{|HANG401:Run|}(Work);")]
     [InlineData("if (_kept == null) {|HANG401:Work|}(); else {|HANG401:Number|}();")]
     [InlineData("Action later = () => {|HANG401:Work|}(); later();")]
     [InlineData("{|HANG401:Local|}(); async Task Local() { await Work(); }")]
@@ -59,6 +61,10 @@ public sealed class ForgottenTaskTests
     [InlineData("\n#pragma warning disable VSTHRD110\n{|HANG451:Work|}();\n#pragma warning restore VSTHRD110\n")]
     [InlineData("\n// Runs detached from the caller.\n{|HANG451:Work|}();")]
     [InlineData("{|HANG451:Work|}(); // fire and forget\n")]
+    // Why it is apart.
+    [InlineData("\n// Asynchronous because nobody knows how long it takes.\nTask.{|HANG451:Run|}(Work);")]
+    [InlineData("\n// Kick it off so that we don't block the caller.\nTask.{|HANG451:Run|}(Work);")]
+    [InlineData("\n// Unload it asynchronously to avoid a deadlock.\nTask.{|HANG451:Run|}(Work);")]
     [InlineData("_ = Task.{|HANG451:Run|}(Work);")]
     [InlineData("_ = _stream.{|HANG451:WriteAsync|}(new byte[1]);")]
     [InlineData("Work().{|HANG451:ContinueWith|}(_ => Console.WriteLine());")]
@@ -832,4 +838,11 @@ public sealed class ForgottenTaskTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("\n// ReSharper disable once AsyncVoidMethod\n", "Save")]
+    [InlineData("\n// ReSharper disable once UnusedMember.Local\n", "{|HANG401:Save|}")]
+    public Task Reads_the_word_above_a_method(string word, string name) => Verify.Reports(Class($$"""
+        {{word}}async void {{name}}() { await Work(); File.Delete("x"); }
+        """));
 }
