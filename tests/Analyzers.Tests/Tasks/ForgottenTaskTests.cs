@@ -845,4 +845,49 @@ public sealed class ForgottenTaskTests
     public Task Reads_the_word_above_a_method(string word, string name) => Verify.Reports(Class($$"""
         {{word}}async void {{name}}() { await Work(); File.Delete("x"); }
         """));
+
+    [Theory]
+    [InlineData("answer.TrySetResult(1)", "Show")]
+    [InlineData("answer.TrySetException(new IOException())", "{|HANG401:Show|}")]
+    [InlineData("answer.TrySetCanceled()", "{|HANG401:Show|}")]
+    public Task What_is_only_answered_has_nothing_to_fail_by(string answer, string show) => Verify.Reports($$"""
+        class Asker
+        {
+            readonly Dictionary<int, TaskCompletionSource<int>> _asked = new();
+
+            public void Start() => Show();
+
+            async void {{show}}()
+            {
+                var answer = await AskAsync();
+                Console.WriteLine(File.ReadAllText(answer.ToString()));
+            }
+
+            // What is lost of a task is more than what it awaits.
+            async Task SaveAsync() { var answer = await AskAsync(); File.Delete(answer.ToString()); }
+            public void Save() => {|HANG401:SaveAsync|}();
+
+            private Task<int> AskAsync()
+            {
+                if (_asked.Count > 3)
+                    return Task.FromResult(0);
+                var answer = new TaskCompletionSource<int>();
+                _asked.Add(_asked.Count, answer);
+                return answer.Task;
+            }
+
+            void OnAnswer(int id) { if (_asked.Remove(id, out var answer)) {{answer}}; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Task.Run(() => Clean(3));", "var since = DateTime.Now.AddDays(-days); try { File.Delete(since.ToString()); } catch { }")]
+    [InlineData("Task.Run(() => Clean(3));", "if (!typeof(IDisposable).IsAssignableFrom(typeof(C))) Console.WriteLine(); try { File.Delete(\"x\"); } catch (Exception e) { Console.Error.WriteLine(e); }")]
+    [InlineData("Task.Run(() => Clean(3));", "GC.Collect(); GC.WaitForPendingFinalizers();")]
+    [InlineData("Task.{|HANG401:Run|}(() => Clean(3));", "var since = DateTime.Parse(\"1\"); try { File.Delete(since.ToString()); } catch { }")]
+    [InlineData("Task.{|HANG401:Run|}(() => Clean(3));", "var since = DateTime.Now.AddDays(-days); try { File.Delete(since.ToString()); } catch (IOException) { }")]
+    public Task Times_and_types_are_asked_without_failing(string start, string clean) => Verify.Reports(Class($$"""
+        public void M() { {{start}} }
+            static void Clean(int days) { {{clean}} }
+        """));
 }

@@ -1,3 +1,4 @@
+using Hangproof.Completion;
 using Hangproof.Flow;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
@@ -16,12 +17,15 @@ internal sealed class CalmCode
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
         "Yield", "Delay", "WaitForNextTickAsync", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
-        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
+        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "IsAssignableFrom", "IsSubclassOf", "IsInstanceOfType", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
         // Nobody expects it to throw, and its guidelines forbid it.
         "Dispose",
         // Who ends the host logs what goes wrong at that, and nothing is left after the end of the process.
         "StopApplication", "FailFast",
     };
+
+    /// <summary>Framework types whose members do not fail in ordinary use, save for reading a text.</summary>
+    private static readonly HashSet<string> _calmTypes = new(StringComparer.Ordinal) { "DateTime", "DateTimeOffset", "TimeSpan", "Stopwatch", "Math", "GC" };
 
     private readonly CodeFacts _facts;
 
@@ -32,10 +36,10 @@ internal sealed class CalmCode
 
     /// <summary>
     /// Whether whatever an <c>async void</c> function awaits stands in a <c>try</c> that catches all of it, here or in the method that it awaits, or is over
-    /// at once: what else it throws, a callback that is not async would throw just so.
+    /// at once, or has nothing to fail by: what else it throws, a callback that is not async would throw just so.
     /// </summary>
     public bool CatchesAwaited(SyntaxNode function, Func<AwaitExpressionSyntax, CancellationToken, bool> isOver, CancellationToken cancellationToken) =>
-        CatchesAwaited(function, 0, node => node is AwaitExpressionSyntax awaited && isOver(awaited, cancellationToken), cancellationToken);
+        CatchesAwaited(function, 0, node => node is AwaitExpressionSyntax awaited && (isOver(awaited, cancellationToken) || IsOfAnswers(awaited.Expression, 0, cancellationToken)), cancellationToken);
 
     /// <summary>The same of a function whose task is dropped: how a task ends that an object keeps is seen by who keeps it, if it is all that the function ends with.</summary>
     public bool CatchesItsOwn(SyntaxNode function, CancellationToken cancellationToken) =>
@@ -116,6 +120,19 @@ internal sealed class CalmCode
     private static bool IsOverAtOnce(ExpressionSyntax task) =>
         task is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or DefaultExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" }
             or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "FromResult" } };
+
+    /// <summary><c>answer.Task</c>, itself or from the method that gives it, of a source that is only ever given a result: there is nothing that it could fail by.</summary>
+    private bool IsOfAnswers(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
+    {
+        task = Awaited.Unconfigured(task);
+        if (task is InvocationExpressionSyntax)
+            return depth < MaxDepth && Called(task, cancellationToken) is { Count: > 0 } called && called.All(method => method is { IsVirtual: false, IsOverride: false, IsAbstract: false, IsAsync: false }
+                && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
+                && declarations.All(reference => ReturnedExpressions.Of(reference.GetSyntax(cancellationToken)).ToList() is { Count: > 0 } returned && returned.All(one => IsOverAtOnce(one) || IsOfAnswers(one, depth + 1, cancellationToken))));
+        return task is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task" } member && _facts.Models.Operation(member, cancellationToken) is IPropertyReferenceOperation { Instance: { } source } && SourceTrails.IsSource(source.Type) && SourceTrails.Variable(source) is { } variable
+            && SourceJudge.Of(_facts).Trails.Of(variable, cancellationToken) is { IsClosed: true, Completions: { IsEmpty: false } completions }
+            && completions.All(completion => completion is IInvocationOperation { TargetMethod.Name: "SetResult" or "TrySetResult" } or IMethodReferenceOperation { Method.Name: "SetResult" or "TrySetResult" });
+    }
 
     /// <summary>What is awaited only to go on elsewhere, <c>await mainThread;</c>: it is no task, and nothing comes of it.</summary>
     private static bool IsSwitch(AwaitExpressionSyntax awaited, SemanticModel model, CancellationToken cancellationToken) =>
@@ -205,7 +222,11 @@ internal sealed class CalmCode
             // Without a token, entering fails only where the semaphore is disposed, and reading where the writer ends with a failure.
             if (_calmMembers.Contains(name) || IsLog(name, invocation) || IsOfNotEmpty(name, invocation) || (name is "WaitAsync" or "WaitToReadAsync" && invocation.ArgumentList.Arguments.Count == 0))
                 return true;
-            return _model.GetOperation(invocation, _cancellationToken) is IInvocationOperation { TargetMethod: var method } && !method.IsAbstract && !method.IsVirtual
+            if (_model.GetOperation(invocation, _cancellationToken) is not IInvocationOperation { TargetMethod: var method })
+                return false;
+            if (_calmTypes.Contains(method.ContainingType.Name) && method.ContainingNamespace is { Name: "System" or "Diagnostics" } && !name.Contains("Parse"))
+                return true;
+            return !method.IsAbstract && !method.IsVirtual
                 && _calm._facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
                 && declarations.All(reference => _calm.Is(reference.GetSyntax(_cancellationToken), _depth + 1, _cancellationToken));
         }
