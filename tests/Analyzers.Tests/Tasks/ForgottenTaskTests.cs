@@ -890,4 +890,12 @@ public sealed class ForgottenTaskTests
         public void M() { {{start}} }
             static void Clean(int days) { {{clean}} }
         """));
+
+    [Theory]
+    [InlineData("[System.Diagnostics.Conditional(\"DEBUG\")]", "Run")]
+    [InlineData("[System.Diagnostics.Conditional(\"TRACE\")]", "{|HANG401:Run|}")]
+    [InlineData("[Obsolete(\"DEBUG\")]", "{|HANG401:Run|}")]
+    public Task What_only_a_debug_build_calls_is_none_of_a_release(string attribute, string run) => Verify.Reports(Class($$"""
+        {{attribute}} public void Check() { Task.{{run}}(() => File.Delete("x")); }
+        """));
 }
