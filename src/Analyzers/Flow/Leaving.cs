@@ -5,10 +5,25 @@ namespace Hangproof.Flow;
 /// <summary>Statements after which what follows them is not reached.</summary>
 internal static class Leaving
 {
-    /// <summary>Whether a statement ends by leaving: the function, the round of a loop, the section of a <c>switch</c>.</summary>
-    public static bool Is(StatementSyntax statement) => statement switch
+    /// <summary>Whether a statement ends by leaving, whichever way through it is taken: the function, the round of a loop, the section of a <c>switch</c>.</summary>
+    public static bool Is(StatementSyntax statement)
     {
-        BlockSyntax { Statements: { Count: > 0 } statements } => Is(statements.Last()),
-        _ => statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax,
-    };
+        while (true)
+        {
+            switch (statement)
+            {
+                case BlockSyntax { Statements: { Count: > 0 } statements }:
+                    statement = statements.Last();
+                    break;
+                case IfStatementSyntax { Else.Statement: var otherwise } choice when Is(choice.Statement):
+                    statement = otherwise;
+                    break;
+                case UsingStatementSyntax { Statement: var inner }:
+                    statement = inner;
+                    break;
+                default:
+                    return statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
+            }
+        }
+    }
 }

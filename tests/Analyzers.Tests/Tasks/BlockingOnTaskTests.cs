@@ -144,6 +144,18 @@ public sealed class BlockingOnTaskTests
     [InlineData("var task = await Task.WhenAny(Task.WhenAny(a, b), answer.Task); if (task == a) return 0; return b.{|HANG403:Result|};")]
     public Task Reports_one_of_several_that_need_not_have_won(string body) => Verify.Reports(Class(Race(body)));
 
+    [Theory]
+    [InlineData("Task<int> load; Task first; using (var time = new CancellationTokenSource(100)) { load = Load(); first = await Task.WhenAny(stop, late, load); } if (first != load) { if (first == stop) throw new TaskCanceledException(); else throw new TimeoutException(); } return load.Result;")]
+    [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != load) { if (first == stop) throw new TaskCanceledException(); else if (first == late) { Console.WriteLine(); return 0; } else throw new TimeoutException(); } return load.GetAwaiter().GetResult();")]
+    [InlineData("while (true) { Task load = Load(); var first = await Task.WhenAny(stop, load); if (load != first) { using (var time = new CancellationTokenSource()) { if (first == stop) break; continue; } } load.Wait(); }  return 0;")]
+    public Task Silent_where_every_way_out_of_a_lost_race_leaves(string body) => Verify.Silent(Class($"async Task<int> M(Task stop, Task late) {{ {body} }}"));
+
+    [Theory]
+    [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != load) { if (first == stop) throw new TaskCanceledException(); } return load.{|HANG403:Result|};")]
+    [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != load) { if (first == stop) throw new TaskCanceledException(); else Console.WriteLine(); } return load.{|HANG403:Result|};")]
+    [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != stop) { if (first == late) throw new TaskCanceledException(); else throw new TimeoutException(); } return load.{|HANG403:Result|};")]
+    public Task Reports_where_a_way_out_of_a_lost_race_goes_on(string body) => Verify.Reports(Class($"async Task<int> M(Task stop, Task late) {{ {body} }}"));
+
     private static string Race(string body) =>
         $$"""async Task<int> M(Task a) { var b = Load(); var answer = new TaskCompletionSource<int>(); _ = Task.Run(() => answer.SetResult(1)); {{body}} }""";
 
