@@ -1,3 +1,4 @@
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,6 +14,12 @@ internal static class JoinedBefore
     /// <summary>Collections gone through from the call to a task: what is added to what is added.</summary>
     private const int MaxSteps = 2;
 
+    /// <summary>Calls that hand on every element of what they are called on, and of what they are given.</summary>
+    private static readonly HashSet<string> _gathers = new(StringComparer.Ordinal)
+    {
+        "Concat", "Append", "Prepend", "Union", "ToArray", "ToList", "ToHashSet", "AsEnumerable", "Cast", "Distinct", "Reverse",
+    };
+
     public static bool At(SyntaxNode place, SemanticModel model, CancellationToken cancellationToken)
     {
         HashSet<string>? roots = null;
@@ -27,7 +34,7 @@ internal static class JoinedBefore
             foreach (var join in before.SelectMany(Joins))
             {
                 roots ??= Roots(place);
-                if (roots.Overlaps(Members(join)) && !IsSetBetween(roots, join, place) && model.GetSymbolInfo(join, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" })
+                if (roots.Overlaps(Members(join, model, cancellationToken)) && !IsSetBetween(roots, join, place) && model.GetSymbolInfo(join, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" })
                     return true;
             }
         }
@@ -121,42 +128,50 @@ internal static class JoinedBefore
     }
 
     /// <summary>The variables among whose tasks a call waits for all, with what was added to them.</summary>
-    private static HashSet<string> Members(InvocationExpressionSyntax join)
+    private static HashSet<string> Members(InvocationExpressionSyntax join, SemanticModel model, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var argument in join.ArgumentList.Arguments)
-            Add(names, argument.Expression);
+            Add(names, argument.Expression, model, cancellationToken);
         var function = EnclosingFunction.Of(join);
         for (var i = 0; i < MaxSteps; i++)
         {
             foreach (var node in function.DescendantNodes())
             {
-                if (node is VariableDeclaratorSyntax { Initializer.Value: var value } declared && names.Contains(declared.Identifier.ValueText) && value is ArrayCreationExpressionSyntax or ImplicitArrayCreationExpressionSyntax or BaseObjectCreationExpressionSyntax)
-                    Add(names, ((VariableDeclaratorSyntax)node).Initializer!.Value);
+                if (node is VariableDeclaratorSyntax { Initializer.Value: var value } declared && names.Contains(declared.Identifier.ValueText)
+                    && (value is ArrayCreationExpressionSyntax or ImplicitArrayCreationExpressionSyntax or BaseObjectCreationExpressionSyntax || Gathered(value, model, cancellationToken) is not null))
+                    Add(names, value, model, cancellationToken);
                 else if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax list, Name.Identifier.ValueText: "Add" or "AddRange" }, ArgumentList.Arguments: [{ Expression: var added }] } && names.Contains(list.Identifier.ValueText))
-                    Add(names, added);
+                    Add(names, added, model, cancellationToken);
             }
         }
         return names;
     }
 
-    /// <summary>The variables that an argument names: itself, the elements of an array, the collection that is gone over.</summary>
-    private static void Add(HashSet<string> names, ExpressionSyntax expression)
+    /// <summary>The variables that an argument names: itself, the elements of an array, the collections that are put together or gone over.</summary>
+    private static void Add(HashSet<string> names, ExpressionSyntax expression, SemanticModel model, CancellationToken cancellationToken)
     {
+        // A chain of calls may be longer than a stack is deep.
+        while (Gathered(expression, model, cancellationToken) is { } call)
+        {
+            foreach (var argument in call.ArgumentList.Arguments)
+                Add(names, argument.Expression, model, cancellationToken);
+            expression = ((MemberAccessExpressionSyntax)call.Expression).Expression;
+        }
         switch (expression)
         {
             case ArrayCreationExpressionSyntax { Initializer: { } made }:
-                AddAll(names, made.Expressions);
+                AddAll(names, made.Expressions, model, cancellationToken);
                 break;
             case ImplicitArrayCreationExpressionSyntax { Initializer: var made }:
-                AddAll(names, made.Expressions);
+                AddAll(names, made.Expressions, model, cancellationToken);
                 break;
             case BaseObjectCreationExpressionSyntax { Initializer: { } made }:
-                AddAll(names, made.Expressions);
+                AddAll(names, made.Expressions, model, cancellationToken);
                 break;
             // `Array.ConvertAll(keyed, pair => pair.Task)`
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Array" } }, ArgumentList.Arguments: [{ Expression: var all }, ..] }:
-                Add(names, all);
+                Add(names, all, model, cancellationToken);
                 break;
             default:
                 if (Root(expression) is { } name)
@@ -165,9 +180,14 @@ internal static class JoinedBefore
         }
     }
 
-    private static void AddAll(HashSet<string> names, SeparatedSyntaxList<ExpressionSyntax> elements)
+    /// <summary><c>new[] { one }.Concat(rest)</c>, <c>tasks.ToArray()</c>: a call of the framework's whose result has all the elements.</summary>
+    private static InvocationExpressionSyntax? Gathered(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellationToken) =>
+        expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } call && _gathers.Contains(name)
+        && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol method && method.IsLinq() ? call : null;
+
+    private static void AddAll(HashSet<string> names, SeparatedSyntaxList<ExpressionSyntax> elements, SemanticModel model, CancellationToken cancellationToken)
     {
         foreach (var element in elements)
-            Add(names, element);
+            Add(names, element, model, cancellationToken);
     }
 }

@@ -15,6 +15,10 @@ internal static class SymbolExtensions
         return method;
     }
 
+    /// <summary>Whether a method is one of the framework's over sequences.</summary>
+    public static bool IsLinq(this IMethodSymbol method) =>
+        method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
+
     /// <summary>
     /// A type by its metadata name; where several assemblies have one, the first that is public. Nested types may be joined by a dot, as
     /// documentation-comment ids do.

@@ -156,6 +156,23 @@ public sealed class BlockingOnTaskTests
     [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != stop) { if (first == late) throw new TaskCanceledException(); else throw new TimeoutException(); } return load.{|HANG403:Result|};")]
     public Task Reports_where_a_way_out_of_a_lost_race_goes_on(string body) => Verify.Reports(Class($"async Task<int> M(Task stop, Task late) {{ {body} }}"));
 
+    [Theory]
+    [InlineData("await Task.WhenAll(new Task[] { load, Save() }.Concat(rest)).ConfigureAwait(false); return load.Result;")]
+    [InlineData("await Task.WhenAll(rest.Concat(new Task[] { Save(), load })); return load.Result;")]
+    [InlineData("await Task.WhenAll(rest.Append(load).ToArray()); return load.Result;")]
+    [InlineData("await Task.WhenAll(rest.Prepend(load).Append(Save())); return load.Result;")]
+    [InlineData("var all = new Task[] { load }.Union(rest).ToList(); await Task.WhenAll(all); return load.Result;")]
+    [InlineData("await Task.WhenAll(Enumerable.Concat(rest, new Task[] { load })); return load.Result;")]
+    public Task Silent_where_it_was_one_of_all_that_were_put_together(string body) => Verify.Silent(Class($"async Task<int> M(List<Task> rest) {{ var load = Load(); {body} }}"));
+
+    [Theory]
+    [InlineData("await Task.WhenAll(rest.Except(new Task[] { load })); return load.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAll(new Task[] { load }.Where(one => one.Id > 9).Concat(rest)); return load.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAny(new Task[] { load }.Concat(rest)); return load.{|HANG403:Result|};")]
+    [InlineData("var all = new Task[] { load }.Concat(rest); await Task.WhenAll(rest); return load.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAll(new Others().Concat(new Task[] { load })); return load.{|HANG403:Result|}; } class Others { public Task[] Concat(Task[] not) => new Task[0];")]
+    public Task Reports_what_need_not_be_among_all_that_were_waited_for(string body) => Verify.Reports(Class($"async Task<int> M(List<Task> rest) {{ var load = Load(); {body} }}"));
+
     private static string Race(string body) =>
         $$"""async Task<int> M(Task a) { var b = Load(); var answer = new TaskCompletionSource<int>(); _ = Task.Run(() => answer.SetResult(1)); {{body}} }""";
 

@@ -191,7 +191,7 @@ internal sealed class CallTargets
 
     private ImmutableArray<CallTarget> InPlace(IInvocationOperation call, Frame frame, CancellationToken cancellationToken)
     {
-        if (!_runsInPlace.Contains(call.TargetMethod.Name) && !IsLinq(call.TargetMethod))
+        if (!_runsInPlace.Contains(call.TargetMethod.Name) && !call.TargetMethod.IsLinq())
             return ImmutableArray<CallTarget>.Empty;
         var targets = ImmutableArray.CreateBuilder<CallTarget>();
         foreach (var argument in call.Arguments)
@@ -201,8 +201,6 @@ internal sealed class CallTargets
         }
         return targets.ToImmutable();
     }
-
-    private static bool IsLinq(IMethodSymbol method) => method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
 
     /// <summary>A call whose task is left: what it waits for is waited for by nobody here.</summary>
     private bool IsApart(IInvocationOperation call) => _isTask(call.Type) && ValueOrigins.IsLeft(call);
