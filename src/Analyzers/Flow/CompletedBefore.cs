@@ -77,6 +77,9 @@ internal sealed class CompletedBefore
     {
         if (statement is IfStatementSyntax { Else: null } guard && Leaving.Is(guard.Statement) && _conditions.SaysOver(guard.Condition, isTrue: false))
             return true;
+        // What goes on until the task is over ends with it.
+        if (LoopSyntax.Condition(statement) is { } goesOn && _conditions.SaysOver(goesOn, isTrue: false) && !LoopSyntax.IsBrokenOff(statement) && _task.IsUnchangedSince(statement))
+            return true;
         // `if (!TryWait(task)) ...`: a helper that waits.
         if (statement is IfStatementSyntax { Condition: var asked } && asked.DescendantNodesAndSelf().Any(n => n is InvocationExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax } helper
             && Name(helper).Contains("Wait") && helper.ArgumentList.Arguments.Any(a => _task.Is(a.Expression))))

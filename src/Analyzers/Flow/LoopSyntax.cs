@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
@@ -7,6 +8,22 @@ namespace Hangproof.Flow;
 internal static class LoopSyntax
 {
     public static bool Is(SyntaxNode? node) => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
+
+    /// <summary>What a loop asks to go on for another round; <see langword="null"/> where it asks nothing.</summary>
+    public static ExpressionSyntax? Condition(SyntaxNode loop) => loop switch
+    {
+        WhileStatementSyntax statement => statement.Condition,
+        DoStatementSyntax statement => statement.Condition,
+        ForStatementSyntax statement => statement.Condition,
+        _ => null,
+    };
+
+    /// <summary>Whether what follows a loop can be reached though its condition holds: by a <c>break</c> or a jump.</summary>
+    public static bool IsBrokenOff(SyntaxNode loop) =>
+        EnclosingFunction.OwnNodes(loop).Any(node => node.IsKind(SyntaxKind.GotoStatement) || node is BreakStatementSyntax && LeftBy(node) == loop);
+
+    /// <summary>The loop or <c>switch</c> that a <c>break</c> leaves.</summary>
+    public static SyntaxNode? LeftBy(SyntaxNode leave) => leave.Ancestors().FirstOrDefault(node => Is(node) || node is SwitchStatementSyntax);
 
     /// <summary>The innermost loop around a node, within its function.</summary>
     public static StatementSyntax? Around(SyntaxNode node) => (StatementSyntax?)EnclosingFunction.AncestorsWithin(node).FirstOrDefault(Is);

@@ -66,6 +66,31 @@ internal sealed class TaskAtPlace
         return null;
     }
 
+    /// <summary>Whether the task at the place is the one that was there at an earlier statement: nothing sets it in between, and nobody else can.</summary>
+    public bool IsUnchangedSince(StatementSyntax before) => _place is ExpressionSyntax task && IsSteady(task) && !IsSetSince(before, task);
+
+    /// <summary>Whether only the function itself can make an expression mean another task: locals, fields that are readonly, the task of a source.</summary>
+    private bool IsSteady(ExpressionSyntax task)
+    {
+        for (var expression = task; ; expression = ((MemberAccessExpressionSyntax)expression).Expression)
+        {
+            if (expression is ThisExpressionSyntax)
+                return true;
+            switch (_model.GetSymbolInfo(expression, _cancellationToken).Symbol)
+            {
+                case ILocalSymbol or INamedTypeSymbol:
+                case IParameterSymbol { RefKind: RefKind.None }:
+                    return true;
+                case IFieldSymbol { IsReadOnly: true } or IPropertySymbol { Name: "Task", ContainingType.Name: "TaskCompletionSource" } when expression is MemberAccessExpressionSyntax:
+                    break;
+                case IFieldSymbol { IsReadOnly: true }:
+                    return true;
+                default:
+                    return false;
+            }
+        }
+    }
+
     /// <summary>Whether a task, or what holds it, may be another at the place than it was in a race before.</summary>
     private bool IsSetSince(SyntaxNode race, ExpressionSyntax task)
     {

@@ -173,6 +173,31 @@ public sealed class BlockingOnTaskTests
     [InlineData("await Task.WhenAll(new Others().Concat(new Task[] { load })); return load.{|HANG403:Result|}; } class Others { public Task[] Concat(Task[] not) => new Task[0];")]
     public Task Reports_what_need_not_be_among_all_that_were_waited_for(string body) => Verify.Reports(Class($"async Task<int> M(List<Task> rest) {{ var load = Load(); {body} }}"));
 
+    [Theory]
+    [InlineData("while (!_end.Task.IsCompleted) await Save(); return _end.Task.Result;")]
+    [InlineData("while (!_end.Task.IsCompleted) { foreach (var one in new[] { 1, 2 }) { if (one > 1) break; } await Save(); } Console.WriteLine(); if (_end.Task.Result > 0) return 1; return 0;")]
+    [InlineData("var load = Load(); do { await Save(); } while (!load.IsCompleted); return load.Result;")]
+    [InlineData("var load = Load(); while (!load.IsCompleted) { if (_ready.IsCompleted) return 0; load = Load(); } return load.GetAwaiter().GetResult();")]
+    [InlineData("for (var round = 0; !_ready.IsCompleted; round++) await Save(); return _ready.Result;")]
+    [InlineData("var load = Load(); while (!load.Wait(100)) await Save(); return load.Result;")]
+    public Task Silent_after_a_loop_that_only_its_end_ends(string body) => Verify.Silent(Class(Kept(body)));
+
+    [Theory]
+    [InlineData("while (!_end.Task.IsCompleted) { await Save(); if (_ready.IsCompleted) break; } return _end.Task.{|HANG403:Result|};")]
+    [InlineData("while (!_end.Task.IsCompleted && !_ready.IsCompleted) await Save(); return _end.Task.{|HANG403:Result|};")]
+    [InlineData("while (!_ready.IsCompleted) await Save(); return _end.Task.{|HANG403:Result|};")]
+    [InlineData("while (!_other.IsCompleted) await Save(); return _other.{|HANG403:Result|};")]
+    [InlineData("while (!_later.Task.IsCompleted) await Save(); return _later.Task.{|HANG403:Result|};")]
+    [InlineData("var load = Load(); while (!load.IsCompleted) await Save(); load = Load(); return load.{|HANG403:Result|};")]
+    [InlineData("var load = Load(); while (load.IsCompleted) await Save(); return load.{|HANG403:Result|};")]
+    public Task Reports_after_a_loop_that_something_else_ends(string body) => Verify.Reports(Class(Kept(body)));
+
+    private static string Kept(string body) => $$"""
+        readonly TaskCompletionSource<int> _end = new(); readonly Task<int> _ready; Task<int> _other; TaskCompletionSource<int> _later;
+            public void Next() { _end.SetResult(1); _other = Load(); _later = new(); _later.SetResult(1); }
+            async Task<int> M() { {{body}} }
+        """;
+
     private static string Race(string body) =>
         $$"""async Task<int> M(Task a) { var b = Load(); var answer = new TaskCompletionSource<int>(); _ = Task.Run(() => answer.SetResult(1)); {{body}} }""";
 

@@ -60,12 +60,10 @@ internal static class LoopShape
     {
         ReturnStatementSyntax or YieldStatementSyntax => true,
         GotoStatementSyntax jump => jump.IsKind(SyntaxKind.GotoStatement),
-        BreakStatementSyntax => Broken(node) == loop,
+        BreakStatementSyntax => LoopSyntax.LeftBy(node) == loop,
         ThrowStatementSyntax or ThrowExpressionSyntax => Handlers.Swallowing(node, loop) is null,
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit" or "FailFast", Expression: var environment } } =>
             environment.ToString().EndsWith("Environment", StringComparison.Ordinal),
         _ => false,
     };
-
-    private static SyntaxNode? Broken(SyntaxNode statement) => statement.Ancestors().FirstOrDefault(node => LoopSyntax.Is(node) || node is SwitchStatementSyntax);
 }
