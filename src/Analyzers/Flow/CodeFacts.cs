@@ -29,7 +29,7 @@ internal sealed class CodeFacts
         Origins = new ValueOrigins(Uses, Models);
         Graphs = new BodyGraphs(Models);
         Objects = new ObjectUses(Uses, Models);
-        Completion = new KnownCompletion(Known, Origins, Uses);
+        Completion = new KnownCompletion(Known, Origins, Uses, Models);
         Paths = new AllPaths(Known, Models);
         Derived = new DerivedTypes(compilation);
         _hosted = new Lazy<HostedServices>(() => new HostedServices(compilation, Known));

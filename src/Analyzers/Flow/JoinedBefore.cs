@@ -2,6 +2,7 @@ using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Flow;
 
@@ -20,7 +21,7 @@ internal static class JoinedBefore
         "Concat", "Append", "Prepend", "Union", "ToArray", "ToList", "ToHashSet", "AsEnumerable", "Cast", "Distinct", "Reverse",
     };
 
-    public static bool At(SyntaxNode place, SemanticModel model, CancellationToken cancellationToken)
+    public static bool At(SyntaxNode place, SemanticModel model, SourceModels models, CancellationToken cancellationToken)
     {
         HashSet<string>? roots = null;
         for (var node = place; node.Parent is { } parent && parent is GlobalStatementSyntax or not MemberDeclarationSyntax; node = parent)
@@ -34,7 +35,9 @@ internal static class JoinedBefore
             foreach (var join in before.SelectMany(Joins))
             {
                 roots ??= Roots(place);
-                if (roots.Overlaps(Members(join, model, cancellationToken)) && !IsSetBetween(roots, join, place) && model.GetSymbolInfo(join, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" })
+                var isNamed = IsNamed(join);
+                var waited = isNamed ? join.ArgumentList.Arguments.Select(argument => argument.Expression) : Waited(join, model, models, cancellationToken);
+                if (roots.Overlaps(Members(join, waited, model, cancellationToken)) && !IsSetBetween(roots, join, place) && (!isNamed || model.GetSymbolInfo(join, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" }))
                     return true;
             }
         }
@@ -52,15 +55,30 @@ internal static class JoinedBefore
 
     private static bool IsJoin(InvocationExpressionSyntax call)
     {
-        if (call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } || call.ArgumentList.Arguments.Count == 0)
-            return false;
         // A wait with a time may give up.
-        if (name == "WaitAll")
-            return call.ArgumentList.Arguments.Count == 1;
+        if (call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments.Count: var given })
+            return given == 1;
         SyntaxNode task = call;
         while (task.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } })
             task = task.Parent;
-        return name == "WhenAll" && task.Parent is AwaitExpressionSyntax;
+        return task.Parent is AwaitExpressionSyntax;
+    }
+
+    /// <summary>Whether a call is one of the framework's for that, as far as its name tells.</summary>
+    private static bool IsNamed(InvocationExpressionSyntax call) =>
+        call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" or "WhenAll" }, ArgumentList.Arguments.Count: > 0 };
+
+    /// <summary><c>await new[] { one, other }.AllOrFailure()</c>: what a helper of the compilation is given that waits for each task in it.</summary>
+    private static IEnumerable<ExpressionSyntax> Waited(InvocationExpressionSyntax join, SemanticModel model, SourceModels models, CancellationToken cancellationToken)
+    {
+        if (model.GetSymbolInfo(join, cancellationToken).Symbol is not IMethodSymbol named || models.Declarations(named) is not [_] || model.GetOperation(join, cancellationToken) is not IInvocationOperation call)
+            yield break;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { Type: IArrayTypeSymbol or INamedTypeSymbol { TypeArguments.Length: 1 } } parameter && ValueOrigins.Unwrap(argument.Value)?.Syntax is ExpressionSyntax tasks
+                && WaitsForEach.Of(parameter.OriginalDefinition, models, cancellationToken))
+                yield return tasks;
+        }
     }
 
     private static bool IsSetBetween(HashSet<string> roots, SyntaxNode join, SyntaxNode place) => EnclosingFunction.Of(join).DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(set =>
@@ -128,11 +146,13 @@ internal static class JoinedBefore
     }
 
     /// <summary>The variables among whose tasks a call waits for all, with what was added to them.</summary>
-    private static HashSet<string> Members(InvocationExpressionSyntax join, SemanticModel model, CancellationToken cancellationToken)
+    private static HashSet<string> Members(InvocationExpressionSyntax join, IEnumerable<ExpressionSyntax> waited, SemanticModel model, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var argument in join.ArgumentList.Arguments)
-            Add(names, argument.Expression, model, cancellationToken);
+        foreach (var tasks in waited)
+            Add(names, tasks, model, cancellationToken);
+        if (names.Count == 0)
+            return names;
         var function = EnclosingFunction.Of(join);
         for (var i = 0; i < MaxSteps; i++)
         {

@@ -30,9 +30,11 @@ internal sealed class KnownCompletion
     private readonly KnownTypes _known;
     private readonly ValueOrigins _origins;
     private readonly SymbolUses _uses;
+    private readonly SourceModels _models;
 
-    public KnownCompletion(KnownTypes known, ValueOrigins origins, SymbolUses uses)
+    public KnownCompletion(KnownTypes known, ValueOrigins origins, SymbolUses uses, SourceModels models)
     {
+        _models = models;
         _known = known;
         _origins = origins;
         _uses = uses;
@@ -68,7 +70,7 @@ internal sealed class KnownCompletion
         if (task.Syntax is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax record } && model.GetSymbolInfo(record, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol
             && Source(model.GetSymbolInfo(record, cancellationToken).Symbol!, model, cancellationToken) is { } records && CompletedBefore.At(task.Syntax, records, model, cancellationToken))
             return true;
-        if (JoinedBefore.At(task.Syntax, model, cancellationToken))
+        if (JoinedBefore.At(task.Syntax, model, _models, cancellationToken))
             return true;
         // `tasks.Where(task => task.IsCompleted).Select(task => task.Result)`
         if (IsPicked(task.Syntax, model, cancellationToken))

@@ -198,6 +198,50 @@ public sealed class BlockingOnTaskTests
             async Task<int> M() { {{body}} }
         """;
 
+    [Theory]
+    [InlineData("if (all == null) throw new ArgumentNullException(nameof(all)); var left = new HashSet<Task>(all); while (left.Count > 0) { var done = await Task.WhenAny(left).ConfigureAwait(false); left.Remove(done); if (done.IsFaulted || done.IsCanceled) { await done; } }")]
+    [InlineData("var left = all.ToList(); while (left.Any()) { Task done = await Task.WhenAny(left); left.Remove(done); await done; }")]
+    [InlineData("foreach (var one in all) await one.ConfigureAwait(false);")]
+    [InlineData("Console.WriteLine(all.Length); foreach (var one in all) { await one; if (all.Length > 2) continue; Console.WriteLine(); }")]
+    [InlineData("await Task.WhenAll(all).ConfigureAwait(false); if (all.Length > 9) return; Console.WriteLine();")]
+    public Task Silent_after_a_helper_that_waits_for_each_of_them(string helper) => Verify.Silent(Helped(helper));
+
+    [Theory]
+    [InlineData("if (all.Length == 1) return; await Task.WhenAll(all);")]
+    [InlineData("await Task.WhenAny(all);")]
+    [InlineData("var left = new HashSet<Task>(all); while (left.Count > 1) { var done = await Task.WhenAny(left); left.Remove(done); }")]
+    [InlineData("var left = new HashSet<Task>(all); while (left.Count > 0) { var done = await Task.WhenAny(left); left.Remove(done); if (done.IsFaulted) break; }")]
+    [InlineData("var left = new HashSet<Task>(all); while (left.Count > 0) { var done = await Task.WhenAny(left); left.Remove(done); left.RemoveWhere(one => one.Id > 9); }")]
+    [InlineData("var left = new List<Task>(all); left.RemoveAt(0); while (left.Count > 0) { var done = await Task.WhenAny(left); left.Remove(done); }")]
+    [InlineData("var left = new List<Task>(); while (left.Count > 0) { var done = await Task.WhenAny(left); left.Remove(done); }")]
+    [InlineData("var left = all.ToList(); while (left.Count > 0) { var done = await Task.WhenAny(left.Append(Task.Delay(9))); left.Remove(done); left.Remove(left[0]); }")]
+    [InlineData("foreach (var one in all) { if (one.Id > 9) continue; await one; }")]
+    [InlineData("foreach (var one in all) { await one; if (one.Id > 9) break; }")]
+    [InlineData("try { foreach (var one in all) await one; } catch (InvalidOperationException) { }")]
+    [InlineData("all = new Task[0]; await Task.WhenAll(all);")]
+    public Task Reports_after_a_helper_that_need_not_wait_for_each(string helper) => Verify.Reports(Helped(helper, "{|HANG403:Result|}"));
+
+    [Theory]
+    [InlineData("await Both(new[] { a, b }); return a.Result + b.Result; } Task Both(Task<int>[] all) => Task.WhenAll(all);")]
+    [InlineData("try { await Both(new[] { a, b }); } catch (Exception e) { throw new InvalidOperationException(\"\", e); } return a.Result; } async Task Both(IEnumerable<Task> all) => await Task.WhenAll(all).ConfigureAwait(false);")]
+    public Task Silent_after_a_helper_that_hands_them_on(string body) => Verify.Silent(Class($"async Task<int> M() {{ Task<int> a = Load(), b = Load(); {body}"));
+
+    [Theory]
+    [InlineData("await Both(new[] { b }, new[] { a }); return a.{|HANG403:Result|}; } Task Both(Task<int>[] all, Task<int>[] not) => Task.WhenAll(all);")]
+    [InlineData("var both = Both(new[] { a, b }); return a.{|HANG403:Result|}; } Task Both(Task<int>[] all) => Task.WhenAll(all);")]
+    [InlineData("await Both(new[] { a, b }); return a.{|HANG403:Result|}; } protected virtual Task Both(Task<int>[] all) => Task.WhenAll(all);")]
+    [InlineData("await Both(new[] { a, b }); return a.{|HANG403:Result|}; } async Task Both(Task<int>[] all) => Task.WhenAll(all);")]
+    public Task Reports_after_a_helper_that_is_not_waited_for_or_need_not_be_the_one(string body) => Verify.Reports(Class($"async Task<int> M() {{ Task<int> a = Load(), b = Load(); await Task.Yield(); {body}"));
+
+    private static string Helped(string helper, string result = "Result") =>
+        Class($$"""async Task<int> M() { var load = Load(); await new[] { load, Save() }.Over().ConfigureAwait(false); return load.{{result}}; }""") + $$"""
+
+        static class Helper
+        {
+            public static async Task Over(this Task[] all) { {{helper}} }
+        }
+        """;
+
     private static string Race(string body) =>
         $$"""async Task<int> M(Task a) { var b = Load(); var answer = new TaskCompletionSource<int>(); _ = Task.Run(() => answer.SetResult(1)); {{body}} }""";
 
