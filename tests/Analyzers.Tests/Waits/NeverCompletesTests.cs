@@ -145,4 +145,26 @@ public sealed class NeverCompletesTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Queue<(SendOrPostCallback Callback, object State)>", "Enqueue((state => ((Task)state).RunSynchronously(), work))", "var one = _jobs.Dequeue(); one.Callback(one.State);")]
+    [InlineData("Queue<(string Name, IDisposable State)>", "Enqueue((\"\", work))", "var one = _jobs.Dequeue(); ((Task)one.State).Start();")]
+    [InlineData("Queue<object>", "Enqueue(work)", "if (_jobs.Dequeue() is Task one) one.Start();")]
+    [InlineData("Queue<(int Rank, object State)>", "Enqueue((1, work))", "if (_jobs.Dequeue().State is Task one) one.RunSynchronously();")]
+    public Task Silent_about_a_task_that_who_takes_it_starts_by_another_type(string jobs, string put, string run) => Verify.Silent(Jobs("Task", jobs, put, run));
+
+    [Theory]
+    [InlineData("Queue<(SendOrPostCallback Callback, object State)>", "Enqueue((state => Console.WriteLine(), work))", "var one = _jobs.Dequeue(); one.Callback(null);")]
+    [InlineData("Queue<(string Name, object State)>", "Enqueue((\"\", work))", "var one = _jobs.Dequeue(); Console.WriteLine(one.State);")]
+    [InlineData("Queue<object>", "Enqueue(work)", "if (_jobs.Dequeue() is Task one) Console.WriteLine(one.Id);")]
+    public Task Reports_a_task_that_who_takes_it_does_not_start(string jobs, string put, string run) => Verify.Reports(Jobs("{|HANG409:Task|}", jobs, put, run));
+
+    private static string Jobs(string task, string jobs, string put, string run) => $$"""
+        class C
+        {
+            readonly {{jobs}} _jobs = new();
+            public async Task Send(Action send) { var work = new {{task}}(send); _jobs.{{put}}; await work; }
+            public void Run() { while (true) { {{run}} } }
+        }
+        """;
 }

@@ -78,7 +78,8 @@ internal sealed record TaskFate(Location? AwaitedAt, bool CanBeStarted)
                     Follow(tuple);
                     break;
                 case IFieldReferenceOperation { Field.ContainingType.IsTupleType: true } part:
-                    if (_analysis.Known.IsTaskLike(part.Type))
+                    // `(callback, state)`: what is kept as an object, or as what it implements, may be the task.
+                    if (_analysis.Known.IsTaskLike(part.Type) || _analysis.Models.Compilation.HasImplicitConversion(_analysis.Known.Task, part.Type))
                         Follow(part);
                     break;
                 case IMethodReferenceOperation:
@@ -90,6 +91,9 @@ internal sealed record TaskFate(Location? AwaitedAt, bool CanBeStarted)
                 case IPropertyReferenceOperation { Property.Name: "Result" }:
                     if (!_analysis.Completion.IsOver(value, _analysis.Models.Get(value.Syntax.SyntaxTree), _cancellationToken))
                         Awaited(value);
+                    break;
+                case IIsPatternOperation { Pattern: IDeclarationPatternOperation { DeclaredSymbol: { } other } }:
+                    Name(other);
                     break;
                 case IPropertyReferenceOperation or IExpressionStatementOperation or IBinaryOperation or IIsPatternOperation or INameOfOperation:
                     break;
