@@ -53,7 +53,7 @@ internal sealed class KnownCompletion
         if (ValueOrigins.Unwrap(task) is IConditionalOperation { WhenTrue: var one, WhenFalse: { } other })
             return IsOver(one, model, depth, cancellationToken) && IsOver(other, model, depth, cancellationToken);
         var origins = _origins.Of(task, cancellationToken);
-        if ((origins.All(origin => IsMadeFinished(origin) || IsNull(origin)) && origins.Any(IsMadeFinished)) || IsNamedFinished(task) || IsWrapped(task))
+        if ((origins.All(origin => IsMadeFinished(origin, cancellationToken) || IsNull(origin)) && origins.Any(origin => IsMadeFinished(origin, cancellationToken))) || IsNamedFinished(task) || IsWrapped(task))
             return true;
         for (var symbol = ValueOrigins.Variable(task); symbol is not null; symbol = Source(symbol, model, cancellationToken))
         {
@@ -92,8 +92,15 @@ internal sealed class KnownCompletion
     private static bool IsInMemory(IOperation? content) =>
         ValueOrigins.Unwrap(content)?.Type is { Name: "StringContent" or "ByteArrayContent" or "FormUrlEncodedContent" or "ReadOnlyMemoryContent", ContainingNamespace: { Name: "Http" } };
 
-    private bool IsMadeFinished(IOperation origin) => origin switch
+    /// <summary><c>new Utf8JsonWriter(buffer).FlushAsync()</c>: memory takes what is written before the call returns.</summary>
+    private bool IsIntoMemory(IOperation? writer, CancellationToken cancellationToken) =>
+        writer?.Type is { Name: "Utf8JsonWriter", ContainingNamespace: { Name: "Json", ContainingNamespace.Name: "Text" } }
+        && _origins.Of(writer, cancellationToken).All(made => made is IObjectCreationOperation { Arguments: { Length: > 0 } arguments }
+            && (arguments[0].Parameter?.Type.Name == "IBufferWriter" || ValueOrigins.Unwrap(arguments[0].Value)?.Type is { Name: "MemoryStream", ContainingNamespace: { Name: "IO", ContainingNamespace.Name: "System" } }));
+
+    private bool IsMadeFinished(IOperation origin, CancellationToken cancellationToken) => origin switch
     {
+        IInvocationOperation { TargetMethod: { Name: "FlushAsync" or "DisposeAsync" } } flush when IsIntoMemory(flush.Instance, cancellationToken) => true,
         IInvocationOperation { TargetMethod: { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" } } read when IsInMemory(read.Instance) => true,
         IInvocationOperation call => _finished.Contains(call.TargetMethod.Name) && _known.IsTaskLike(call.TargetMethod.ContainingType)
             // `await Task.WhenAny(a, b)` is the one that is over; origins are followed through the await.

@@ -13,7 +13,7 @@ namespace Hangproof.Tasks;
 /// </summary>
 /// <remarks>
 /// Stays silent where the task is awaited or waited for within the scope, or handed to somebody who may do so; where it is known to be over; and
-/// where the resource is only read to make an argument.
+/// where the resource is only read to make an argument, where it is memory that is flushed at once, and where all work on it expects to find it disposed.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer

@@ -49,6 +49,68 @@ public sealed class OutlivingTaskTests
         }
         """);
 
+    [Theory]
+    [InlineData("System.Buffers.IBufferWriter<byte> output", "output")]
+    [InlineData("PipeWriter output", "output, default")]
+    [InlineData("int size", "new MemoryStream(size)")]
+    public Task Silent_for_a_writer_into_memory_which_is_flushed_at_once(string parameter, string output) => Verify.Silent($$"""
+        class C { Task M({{parameter}}) { using var writer = new System.Text.Json.Utf8JsonWriter({{output}}); writer.WriteStartObject(); return writer.FlushAsync(); } }
+        """);
+
+    [Theory]
+    [InlineData("string path", "File.OpenWrite(path)")]
+    [InlineData("Stream output", "output")]
+    [InlineData("PipeWriter output", "output.AsStream()")]
+    public Task Reports_a_writer_into_a_stream_that_may_take_its_time(string parameter, string output) => Verify.Reports($$"""
+        class C { Task M({{parameter}}) { using var writer = new System.Text.Json.Utf8JsonWriter({{output}}); writer.WriteStartObject(); return writer.{|HANG413:FlushAsync|}(); } }
+        """);
+
+    [Theory]
+    [InlineData("try { if (turn.CurrentCount > 0) await Save(buffer); await buffer.FlushAsync(); } catch (ObjectDisposedException) { }")]
+    [InlineData("try { await turn.WaitAsync(stop); try { await Save(buffer); } finally { turn.Release(); } } catch (ObjectDisposedException) { return; } catch (IOException) { throw; }")]
+    [InlineData("try { await InTime(async delegate { await turn.WaitAsync(stop); buffer.WriteByte(1); turn.Release(); }); } catch (System.ObjectDisposedException e) { Console.WriteLine(e); }")]
+    public Task Silent_for_work_that_expects_what_it_uses_to_be_disposed(string work) => Verify.Silent(Answering("Answer", work));
+
+    [Theory]
+    [InlineData("try { await Save(buffer); } catch (Exception e) { Console.WriteLine(e); }")]
+    [InlineData("try { await Save(buffer); } catch (ObjectDisposedException) { Console.WriteLine(); throw; }")]
+    [InlineData("try { await Save(buffer); } catch (ObjectDisposedException) { } finally { turn.Release(); }")]
+    [InlineData("try { _ = Save(buffer); } catch (ObjectDisposedException) { }")]
+    [InlineData("await Task.Yield(); buffer.WriteByte(1); try { await Save(buffer); } catch (ObjectDisposedException) { }")]
+    [InlineData("try { await turn.WaitAsync(); await Save(buffer); } catch (ObjectDisposedException) { }")]
+    [InlineData("try { _ = InTime(async () => await Save(buffer)); } catch (ObjectDisposedException) { }")]
+    public Task Reports_work_that_does_not_expect_that(string work) => Verify.Reports(Answering("{|HANG413:Answer|}", work));
+
+    [Theory]
+    [InlineData("using var limit = new CancellationTokenSource(100); _ = {|HANG413:Work|}(limit.Token);", "CancellationToken stop", "try { await Task.Delay(-1, stop); } catch (ObjectDisposedException) { }")]
+    [InlineData("using var limit = new CancellationTokenSource(100); _ = {|HANG413:Work|}(limit);", "CancellationTokenSource limit", "try { await Task.Delay(-1, limit.Token); } catch (ObjectDisposedException) { }")]
+    public Task Reports_work_that_a_disposed_source_no_longer_ends(string scope, string parameter, string work) => Verify.Reports($$"""
+        class C
+        {
+            async Task M() { {{scope}} await Task.Yield(); }
+            async Task Work({{parameter}}) { {{work}} }
+        }
+        """);
+
+    private static string Answering(string call, string work) => $$"""
+        class C
+        {
+            async Task Serve(CancellationToken stop)
+            {
+                using var buffer = new MemoryStream();
+                using var turn = new SemaphoreSlim(1, 1);
+                while (!stop.IsCancellationRequested)
+                {
+                    await Task.Delay(10, stop);
+                    _ = {{call}}(buffer, turn, stop);
+                }
+            }
+            async Task Answer(MemoryStream buffer, SemaphoreSlim turn, CancellationToken stop) { {{work}} }
+            async Task Save(Stream stream) => await stream.FlushAsync();
+            async Task InTime(Func<Task> work) => await work();
+        }
+        """;
+
     [Fact]
     public Task Silent_for_a_source_that_is_cancelled_before_it_is_disposed() => Verify.Silent("""
         class C

@@ -14,6 +14,8 @@ internal static class Handlers
 
     public static bool IsOfCancellation(CatchClauseSyntax clause) => Type(clause) is "OperationCanceledException" or "TaskCanceledException";
 
+    public static bool IsOfDisposal(CatchClauseSyntax clause) => Type(clause) is "ObjectDisposedException";
+
     /// <summary>The clause within a loop that keeps what is thrown at a node from leaving the loop; none where some clause lets it through.</summary>
     public static CatchClauseSyntax? Swallowing(SyntaxNode node, StatementSyntax loop)
     {

@@ -27,8 +27,13 @@ internal sealed class OutlivingTask
     private static readonly string[] _copies = { "AddRef", "Retain", "Clone", "Copy", "DeepC", "Duplicate", "ToArray", "ToList", "ToImmutable" };
 
     private readonly CodeFacts _facts;
+    private readonly ExpectedEnd _expected;
 
-    public OutlivingTask(CodeFacts facts) => _facts = facts;
+    public OutlivingTask(CodeFacts facts)
+    {
+        _facts = facts;
+        _expected = new ExpectedEnd(facts);
+    }
 
     public IEnumerable<Outliving> In(ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -40,7 +45,8 @@ internal sealed class OutlivingTask
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
-                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken))
+                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
+                && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
         }
         foreach (var returned in ReturnedSources(scope, model, cancellationToken))
@@ -48,7 +54,7 @@ internal sealed class OutlivingTask
     }
 
     /// <summary>Most calls are awaited where they stand: no operation is made for those.</summary>
-    private static bool IsAwaited(InvocationExpressionSyntax invocation) =>
+    public static bool IsAwaited(InvocationExpressionSyntax invocation) =>
         invocation.Parent is AwaitExpressionSyntax
         || invocation.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax { Parent: AwaitExpressionSyntax } };
 

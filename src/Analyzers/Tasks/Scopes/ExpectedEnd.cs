@@ -1,0 +1,75 @@
+using Hangproof.Flow;
+using Hangproof.Tasks.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks.Scopes;
+
+/// <summary>
+/// Work that expects what it uses to be disposed one day: a function of the compilation, or a lambda, each of whose uses of it stands in a <c>try</c> that
+/// ends the work at an <see cref="ObjectDisposedException"/>.
+/// </summary>
+internal sealed class ExpectedEnd
+{
+    private readonly CodeFacts _facts;
+
+    public ExpectedEnd(CodeFacts facts) => _facts = facts;
+
+    /// <summary>Whether a call's work expects that of each of some resources that the call is given.</summary>
+    public bool Of(IInvocationOperation call, IEnumerable<string> resources, CancellationToken cancellationToken) =>
+        call.Syntax is InvocationExpressionSyntax invocation && resources.All(resource => IsExpected(call, invocation, resource, cancellationToken));
+
+    private bool IsExpected(IInvocationOperation call, InvocationExpressionSyntax invocation, string resource, CancellationToken cancellationToken)
+    {
+        foreach (var name in invocation.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == resource))
+        {
+            var isMet = name.Parent is ArgumentSyntax argument && argument.Parent?.Parent == invocation
+                ? IsMetByCallee(call, argument, cancellationToken)
+                : invocation.Span.Contains(EnclosingFunction.Of(name).Span) && IsMet(name);
+            if (!isMet)
+                return false;
+        }
+        return true;
+    }
+
+    private bool IsMetByCallee(IInvocationOperation call, ArgumentSyntax argument, CancellationToken cancellationToken) =>
+        call.TargetMethod is { IsVirtual: false, IsAbstract: false, IsOverride: false }
+        && call.Arguments.FirstOrDefault(given => given.Syntax == argument)?.Parameter is { } parameter
+        // What a disposed source no longer ends waits on, and throws nothing.
+        && !SymbolEqualityComparer.Default.Equals(parameter.Type, _facts.Known.CancellationTokenSource)
+        && !_facts.Models.Declarations(call.TargetMethod).IsEmpty
+        && _facts.Uses.Of(parameter, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses } && uses.All(use => IsMet(use.Operation.Syntax));
+
+    /// <summary>Whether the work ends where a use finds the resource gone.</summary>
+    private bool IsMet(SyntaxNode use)
+    {
+        if (use.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax || IsWaitForGood(use) || IsLeft(use))
+            return false;
+        for (var node = use; node.Parent is { } parent; node = parent)
+        {
+            if (parent is TryStatementSyntax attempt && attempt.Block == node && attempt.Catches.FirstOrDefault(Handlers.IsOfDisposal) is { } clause)
+                return !EnclosingFunction.OwnNodes(clause.Block).Any(inner => inner is ThrowStatementSyntax);
+            // What a lambda throws comes out where the call is awaited that runs it.
+            if (EnclosingFunction.IsFunction(parent) && !(parent.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax run } && OutlivingTask.IsAwaited(run)))
+                return false;
+        }
+        return false;
+    }
+
+    /// <summary><c>turn.WaitAsync()</c>: who already waits in what is disposed is told nothing.</summary>
+    private static bool IsWaitForGood(SyntaxNode use) =>
+        use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } } && name.Contains("Wait");
+
+    /// <summary>Whether a use is part of a call whose own task is left: what that throws nobody catches here.</summary>
+    private bool IsLeft(SyntaxNode use)
+    {
+        var call = use.Parent switch
+        {
+            MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax invocation } access when access == invocation.Expression => invocation,
+            ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax invocation } => invocation,
+            _ => null,
+        };
+        return call is not null && !OutlivingTask.IsAwaited(call) && _facts.Known.IsTaskLike(_facts.Models.Get(call.SyntaxTree).GetTypeInfo(call).Type);
+    }
+}
