@@ -17,7 +17,14 @@ internal readonly record struct LockNode(ISymbol? Symbol, bool IsElement)
     /// <summary>Whether the lock is what the object was made for, and not its monitor: <c>lock (semaphore)</c> does not keep out who waits for a permit.</summary>
     public bool IsOfItsOwn { get; init; }
 
-    public bool Equals(LockNode other) => IsElement == other.IsElement && IsOfItsOwn == other.IsOfItsOwn && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol);
+    /// <summary>The property of that object which gives the lock, where many kinds of objects have it: <c>((ICollection)_items).SyncRoot</c> says nothing without the collection.</summary>
+    public ISymbol? Given { get; init; }
+
+    public bool Equals(LockNode other) =>
+        IsElement == other.IsElement && IsOfItsOwn == other.IsOfItsOwn && SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol) && SymbolEqualityComparer.Default.Equals(Given, other.Given);
+
+    /// <summary>Whether both are one property of whatever objects.</summary>
+    public bool IsGivenLike(LockNode other) => Given is not null && IsOfItsOwn == other.IsOfItsOwn && SymbolEqualityComparer.Default.Equals(Given, other.Given);
 
     public override int GetHashCode() => Symbol is null ? 0 : SymbolEqualityComparer.Default.GetHashCode(Symbol) + (IsElement ? 1 : 0);
 }
@@ -49,10 +56,19 @@ internal sealed class LockIdentity
         if (last < 0)
             return new LockNode(path.Start is { } start ? Origin(start, cancellationToken) : null, IsElement: false);
         if (!path.Steps[last].IsElement)
-            return new LockNode(Origin(path.Steps[last].Symbol!, cancellationToken), IsElement: false);
+        {
+            var member = path.Steps[last].Symbol!;
+            return IsOfAnyKind(member) && (last > 0 || path is { Root: PathRoot.Variable, IsOfMaker: false })
+                ? Node(path with { Steps = path.Steps.RemoveAt(last) }, cancellationToken) with { Given = member }
+                : new LockNode(Origin(member, cancellationToken), IsElement: false);
+        }
         var collection = last == 0 ? path.Start : path.Steps[last - 1].Symbol;
         return new LockNode(collection is null ? null : Origin(collection, cancellationToken), IsElement: true);
     }
+
+    /// <summary>A property that an interface or another assembly declares: whoever implements it gives a lock of its own.</summary>
+    private static bool IsOfAnyKind(ISymbol member) =>
+        member is IPropertySymbol property && (property.ContainingType is { TypeKind: TypeKind.Interface } || property.DeclaringSyntaxReferences.IsEmpty);
 
     /// <summary>The lock that is taken, of the two that an object may be.</summary>
     public LockNode Node(Acquisition taken, CancellationToken cancellationToken) => Node(taken.Lock, taken.Kind, cancellationToken);
@@ -148,10 +164,10 @@ internal sealed class LockIdentity
     }
 
     /// <summary>As its own type speaks of it.</summary>
-    public static string LastName(LockNode node) => node.Symbol?.Name ?? "";
+    public static string LastName(LockNode node) => (node.Given ?? node.Symbol)?.Name ?? "";
 
     /// <summary>For messages that speak of several types: <c>Ledger._gate</c>.</summary>
-    public static string Name(LockNode node) => node.Symbol switch
+    public static string Name(LockNode node) => node.Given is { } given ? $"{Name(node with { Given = null })}.{given.Name}" : node.Symbol switch
     {
         null => "a lock",
         INamedTypeSymbol type => type.Name,

@@ -42,12 +42,14 @@ internal sealed class LockOrder
         var all = functions.SelectMany(f => Edges(f.Function, f.Member, cancellationToken)).Concat(registering.SelectMany(f => callbacks.Edges(f.Function, f.Member, cancellationToken)));
         foreach (var edge in all)
         {
-            if (edge.From.Equals(edge.To))
+            var isOne = edge.From.Equals(edge.To);
+            if ((isOne || edge.From.IsGivenLike(edge.To)) && IsTransfer(edge, cancellationToken))
             {
-                if (IsTransfer(edge, cancellationToken))
-                    yield return Transfer(edge);
+                yield return Transfer(edge);
                 continue;
             }
+            if (isOne)
+                continue;
             if (!edges.TryGetValue(edge.From, out var next))
                 edges.Add(edge.From, next = new Dictionary<LockNode, List<LockEdge>>());
             if (!next.TryGetValue(edge.To, out var sides))

@@ -1011,4 +1011,83 @@ public sealed class LockOrderTests
             {{close}}
         }
         """);
+
+    [Fact]
+    public Task Silent_where_two_collections_have_a_lock_of_one_name() => Verify.Silent("""
+        class Brain(Board board)
+        {
+            readonly System.Collections.Hashtable _aggro = new();
+            public void Attack() { lock (((System.Collections.ICollection)_aggro).SyncRoot) board.Sit(); }
+        }
+        class Board
+        {
+            readonly System.Collections.ArrayList _seats = new();
+            readonly object _gate = new();
+            public void Sit() { lock (_gate) { } }
+            public void Rise() { lock (_gate) lock (((System.Collections.ICollection)_seats).SyncRoot) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_an_interface_gives_each_object_its_own_lock() => Verify.Silent("""
+        interface INode { object Gate { get; } }
+        class Ledger
+        {
+            readonly object _gate = new();
+            readonly INode _stock;
+            readonly INode _credit;
+            public Ledger(INode stock, INode credit) { _stock = stock; _credit = credit; }
+            public void Sell() { lock (_stock.Gate) lock (_gate) { } }
+            public void Return() { lock (_gate) lock (_credit.Gate) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_the_lock_of_one_collection_under_and_over_another() => Verify.Reports("""
+        class Board
+        {
+            readonly System.Collections.Hashtable _aggro = new();
+            readonly object _gate = new();
+            public void Sit() { lock (((System.Collections.ICollection)_aggro).SyncRoot) lock ({|HANG203:_gate|}) { } }
+            public void Rise() { lock (_gate) lock (_aggro.SyncRoot) { } }
+        }
+        """.Replace("_aggro.SyncRoot", "((System.Collections.ICollection)_aggro).SyncRoot"));
+
+    [Fact]
+    public Task Reports_a_lock_of_an_interface_whose_object_is_handed_on() => Verify.Reports("""
+        interface INode { object Gate { get; } }
+        class Owner
+        {
+            readonly INode _node;
+            readonly object _gate = new();
+            readonly Part _part;
+            public Owner(INode node) { _node = node; _part = new Part(this, node); }
+            public void Sell() { lock (_gate) lock ({|HANG203:_node.Gate|}) { } }
+            public void Take() { lock (_gate) { } }
+        }
+        class Part
+        {
+            readonly INode _node;
+            readonly Owner _owner;
+            public Part(Owner owner, INode node) { _owner = owner; _node = node; }
+            public void Return() { lock (_node.Gate) _owner.Take(); }
+        }
+        """.Replace("{|HANG203:_node.Gate|}", "_node.{|HANG203:Gate|}"));
+
+    [Fact]
+    public Task Reports_a_transfer_between_two_objects_of_one_interface() => Verify.Reports("""
+        interface IAccount { object Gate { get; } decimal Balance { get; set; } }
+        class Bank
+        {
+            public static void Transfer(IAccount from, IAccount to, decimal amount)
+            {
+                lock (from.Gate)
+                    lock (to.{|HANG203:Gate|})
+                    {
+                        from.Balance -= amount;
+                        to.Balance += amount;
+                    }
+            }
+        }
+        """);
 }
