@@ -44,8 +44,8 @@ internal sealed class CallTargets
         _models = facts.Models;
         _isTask = facts.Known.IsTaskLike;
         _paths = paths;
-        Handlers = new Handlers(facts, paths, limits);
         Implementations = new Implementations(facts, MaxImplementations, limits);
+        Handlers = new Handlers(facts, paths, Implementations, limits);
     }
 
     public Handlers Handlers { get; }

@@ -31,6 +31,10 @@ internal sealed class Implementations
         return found;
     }
 
+    /// <summary>Whether every class that implements an interface of the compilation can be of one kind; one of another assembly is implemented elsewhere, too.</summary>
+    public bool AreAll(INamedTypeSymbol declared, ITypeSymbol kind) =>
+        !_models.Declarations(declared.OriginalDefinition).IsEmpty && Below(declared).All(type => CallKnowledge.CanBeBoth(type, kind));
+
     private ImmutableArray<IMethodSymbol> Find(IMethodSymbol method)
     {
         var isOpen = method.ContainingType?.TypeKind == TypeKind.Interface || method.IsVirtualCall();
