@@ -246,7 +246,7 @@ internal sealed class AllPaths
         if (method.IsLog())
             return false;
         if (_models.Declarations(method).IsEmpty)
-            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType) && !IsOfCollection(method);
+            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType) && !IsOfCollection(method) && !IsRent(call, cancellationToken);
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
@@ -261,6 +261,32 @@ internal sealed class AllPaths
     /// <summary>Whether something is in a collection, and taking it out, has an answer for each key.</summary>
     private static bool IsOfCollection(IMethodSymbol method) =>
         method.Name is "Remove" or "Contains" or "ContainsKey" or "ContainsValue" or "Clear" && method.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true;
+
+    /// <summary><c>ArrayPool&lt;T&gt;.Shared.Rent(_items.Count)</c> fails by lack of memory alone.</summary>
+    private bool IsRent(IInvocationOperation call, CancellationToken cancellationToken) =>
+        call is { TargetMethod: { Name: "Rent", ContainingType: { Name: "ArrayPool", ContainingNamespace: { Name: "Buffers", ContainingNamespace.Name: "System" } } }, Arguments: [{ Value: var size }] }
+        && IsSize(size, mayBeLocal: true, cancellationToken);
+
+    /// <summary>Whether a number cannot be below zero, by what it counts.</summary>
+    private bool IsSize(IOperation? size, bool mayBeLocal, CancellationToken cancellationToken) => ValueOrigins.Unwrap(size) switch
+    {
+        { ConstantValue: { HasValue: true, Value: int constant } } => constant >= 0,
+        IPropertyReferenceOperation { Property.Name: "Count" or "Length" } => true,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum => IsSize(sum.LeftOperand, mayBeLocal, cancellationToken) && IsSize(sum.RightOperand, mayBeLocal, cancellationToken),
+        ILocalReferenceOperation { Local: var local } reference => mayBeLocal && _models.Declarations(local) is [var declared]
+            && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value } && !IsChanged(local.Name, EnclosingFunction.Of(reference.Syntax))
+            && IsSize(_models.Operation(value, cancellationToken), mayBeLocal: false, cancellationToken),
+        _ => false,
+    };
+
+    private static bool IsChanged(string local, SyntaxNode function) => function.DescendantNodes().Any(node => node switch
+    {
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } => name.Identifier.ValueText == local,
+        PrefixUnaryExpressionSyntax { Operand: IdentifierNameSyntax name } => name.Identifier.ValueText == local,
+        PostfixUnaryExpressionSyntax { Operand: IdentifierNameSyntax name } => name.Identifier.ValueText == local,
+        ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax name } => name.Identifier.ValueText == local,
+        _ => false,
+    });
 
     private static bool IsCalm(INamedTypeSymbol? type)
     {

@@ -13,6 +13,9 @@ namespace Hangproof.Locks;
 /// </summary>
 internal sealed class ReleaseWalk
 {
+    /// <summary>The grade of an exception that is thrown in sight; one that a call throws is less grave, any other way out graver.</summary>
+    private const int Thrown = 1;
+
     /// <summary>Functions with more blocks than this are not looked at.</summary>
     private const int MaxBlocks = 600;
 
@@ -53,7 +56,7 @@ internal sealed class ReleaseWalk
     }
 
     /// <summary>The gravest way out: what is sure to be taken before what an exception takes.</summary>
-    public (string Why, SyntaxNode? Exit)? Run()
+    public (string Why, SyntaxNode? Exit, bool IsThrown)? Run()
     {
         if (_graph.Blocks.Length > MaxBlocks)
             return null;
@@ -72,7 +75,7 @@ internal sealed class ReleaseWalk
             _cancellationToken.ThrowIfCancellationRequested();
             Through(_queue.Dequeue(), 0);
         }
-        return _worst is { } worst ? (worst.Why, worst.Exit) : null;
+        return _worst is { } worst ? (worst.Why, worst.Exit, worst.Grade <= Thrown) : null;
     }
 
     private void Enter(BasicBlock block)
@@ -141,7 +144,7 @@ internal sealed class ReleaseWalk
         switch (branch.Semantics)
         {
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
-                Throws(block, 1, "it throws", block.BranchValue?.Syntax);
+                Throws(block, Thrown, "it throws", block.BranchValue?.Syntax);
                 break;
             case ControlFlowBranchSemantics.Regular or ControlFlowBranchSemantics.Return when branch.Destination is { } destination:
                 if (destination.Kind != BasicBlockKind.Exit)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Hangproof.Flow;
+using Hangproof.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -22,9 +23,14 @@ internal sealed class UnreleasedLocks
     private static readonly ConditionalWeakTable<LockFacts, UnreleasedLocks> _known = new();
 
     private readonly LockFacts _facts;
+    private readonly Runners _runners;
     private readonly ConcurrentDictionary<SyntaxNode, UnreleasedLock?> _found = new();
 
-    private UnreleasedLocks(LockFacts facts) => _facts = facts;
+    private UnreleasedLocks(LockFacts facts)
+    {
+        _facts = facts;
+        _runners = new Runners(facts.Facts);
+    }
 
     public static UnreleasedLocks Of(LockFacts facts) => _known.GetValue(facts, f => new UnreleasedLocks(f));
 
@@ -57,9 +63,12 @@ internal sealed class UnreleasedLocks
         var lost = Walk(null);
         if (lost is not null && EndedTogether.Of(taken, _facts.Facts, cancellationToken) is { } ended)
             lost = Walk(ended);
-        return lost is var (why, exit) ? new UnreleasedLock(taken, why, exit) : null;
+        // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
+        if (lost is not var (why, exit, isThrown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
+            return null;
+        return new UnreleasedLock(taken, why, exit);
 
-        (string Why, SyntaxNode? Exit)? Walk(EndedTogether? together) =>
+        (string Why, SyntaxNode? Exit, bool IsThrown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
     }
 

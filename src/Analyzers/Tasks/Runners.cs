@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -24,6 +25,9 @@ internal enum Runner
 /// <summary>On which kind of thread a function runs that is handed to somebody.</summary>
 internal sealed class Runners
 {
+    /// <summary>Callers between a function and the thread that runs it.</summary>
+    private const int MaxCallers = 3;
+
     private readonly CodeFacts _facts;
 
     public Runners(CodeFacts facts) => _facts = facts;
@@ -52,13 +56,39 @@ internal sealed class Runners
         return runner ?? Runner.Unknown;
     }
 
+    /// <summary>Whether what a function throws ends the process: threads are all that runs it, and nobody on the way catches anything.</summary>
+    public bool EndsProcess(SyntaxNode function, CancellationToken cancellationToken) => EndsProcess(function, 0, cancellationToken);
+
+    private bool EndsProcess(SyntaxNode function, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaxCallers || EnclosingFunction.IsAsync(function))
+            return false;
+        if (function is AnonymousFunctionExpressionSyntax)
+            return IsStart(function);
+        if (function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method || method.IsVirtualCall())
+            return false;
+        return _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses.IsEmpty: false } uses && uses.Uses.All(use =>
+            use.Operation is IMethodReferenceOperation ? IsStart(use.Operation.Syntax)
+            : use.Operation is IInvocationOperation && !EnclosingFunction.AncestorsWithin(use.Operation.Syntax).Any(node => node is TryStatementSyntax { Catches.Count: > 0 })
+                && EndsProcess(EnclosingFunction.Of(use.Operation.Syntax), depth + 1, cancellationToken));
+
+        bool IsStart(SyntaxNode started) => started.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } && IsThread(taker, cancellationToken);
+    }
+
+    private bool IsThread(ExpressionSyntax taker, CancellationToken cancellationToken) => _facts.Models.Get(taker.SyntaxTree).GetOperation(taker, cancellationToken) switch
+    {
+        IDelegateCreationOperation { Syntax.Parent: ArgumentSyntax { Parent.Parent: ExpressionSyntax outer } } => IsThread(outer, cancellationToken),
+        IObjectCreationOperation { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } } => true,
+        _ => false,
+    };
+
     private Runner OfTaker(ExpressionSyntax taker, CancellationToken cancellationToken)
     {
         switch (_facts.Models.Get(taker.SyntaxTree).GetOperation(taker, cancellationToken))
         {
             case IDelegateCreationOperation { Syntax.Parent: ArgumentSyntax { Parent.Parent: ExpressionSyntax outer } }:
                 return OfTaker(outer, cancellationToken);
-            case IObjectCreationOperation { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } }:
+            case IObjectCreationOperation when IsThread(taker, cancellationToken):
                 return Runner.OwnThread;
             case IObjectCreationOperation { Type: { Name: "Timer", ContainingNamespace.Name: "Threading" } }:
                 return Runner.Pool;

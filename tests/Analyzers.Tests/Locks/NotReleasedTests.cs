@@ -743,4 +743,73 @@ public sealed class NotReleasedTests
     [InlineData("public void Dispose() { }")]
     [InlineData("readonly SemaphoreSlim _gate = new(1); public void Dispose() { _gate.Wait(); IsGranted = false; _gate.Release(); }")]
     public Task Silent_where_nobody_waits_for_the_disposal(string dispose) => Verify.Silent(Lease("var lease = await TakeAsync(); if (n > 9) return 0; lease.Dispose(); return n;", dispose));
+
+    [Theory]
+    [InlineData("var count = _all.Count; var copy = System.Buffers.ArrayPool<string>.Shared.Rent(count);", "Wait")]
+    [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(_all.Count + 1);", "Wait")]
+    [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(names.Length);", "Wait")]
+    [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(16);", "Wait")]
+    [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(size);", "{|HANG204:Wait|}")]
+    [InlineData("var count = _all.Count; count -= 2; var copy = System.Buffers.ArrayPool<string>.Shared.Rent(count);", "{|HANG204:Wait|}")]
+    public Task Knows_what_fails_by_lack_of_memory_alone(string rent, string wait) => Verify.Reports($$"""
+        class Registry
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly List<string> _all = new();
+            public void Copy(int size, string[] names)
+            {
+                _gate.{{wait}}();
+                {{rent}}
+                try { _all.CopyTo(copy, 0); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("new Thread(Play).Start();", "Wait")]
+    [InlineData("new Thread(() => Play()).Start();", "Wait")]
+    [InlineData("new Thread(() => { Console.WriteLine(); Play(); }).Start();", "Wait")]
+    [InlineData("void Loop() { Play(); } var thread = new Thread(new ThreadStart(Loop)); thread.Start();", "Wait")]
+    [InlineData("new Thread(() => { try { Play(); } catch (InvalidOperationException) { } }).Start();", "{|HANG204:Wait|}")]
+    [InlineData("Task.Run(Play);", "{|HANG204:Wait|}")]
+    [InlineData("Task.Factory.StartNew(Play, TaskCreationOptions.LongRunning);", "{|HANG204:Wait|}")]
+    [InlineData("new Thread(Play).Start(); Play();", "{|HANG204:Wait|}")]
+    public Task Knows_a_failure_that_ends_the_process(string start, string wait) => Verify.Reports($$"""
+        class Player
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            volatile bool _isOn = true;
+            public void Start() { {{start}} }
+            public void Frame() { _gate.Wait(); try { Console.WriteLine(); } finally { _gate.Release(); } }
+            void Play()
+            {
+                while (_isOn)
+                {
+                    _gate.{{wait}}();
+                    Render();
+                    _gate.Release();
+                }
+            }
+            void Render() { if (Environment.TickCount == 3) throw new InvalidOperationException(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_an_early_return_on_a_thread_of_its_own() => Verify.Reports("""
+        class Player
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            volatile bool _isOn = true;
+            public void Start() => new Thread(Play).Start();
+            public void Frame() { _gate.Wait(); try { Console.WriteLine(); } finally { _gate.Release(); } }
+            void Play()
+            {
+                _gate.{|HANG204:Wait|}();
+                if (!_isOn)
+                    return;
+                _gate.Release();
+            }
+        }
+        """);
 }
