@@ -352,13 +352,18 @@ public sealed class NetworkDeadlineTests
         """);
 
     [Fact]
-    public Task Reports_a_deadline_that_accepting_does_not_look_at() => Verify.Reports("""
+    public Task Gives_no_deadline_of_a_listener_as_a_reason() => Verify.Reports("""
         class C
         {
             Socket M(Socket listener)
             {
                 listener.ReceiveTimeout = 500;
-                return listener.{|HANG301:Accept|}();
+                return listener.{|HANG351:Accept|}();
+            }
+            async Task<Socket> N(Socket listener)
+            {
+                listener.ReceiveTimeout = 500;
+                return await listener.{|HANG352:AcceptAsync|}();
             }
         }
         """);
@@ -442,4 +447,55 @@ public sealed class NetworkDeadlineTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.AsyncSocket).WithLocation(0).WithLocation(1)
             .WithArguments("Socket.ReceiveAsync", "'ReceiveTimeout' does nothing for asynchronous calls", "pass a 'CancellationToken'"));
+
+    [Theory]
+    [InlineData("listener.Dispose()", "AcceptAsync")]
+    [InlineData("Console.WriteLine(listener.Available)", "{|HANG352:AcceptAsync|}")]
+    public Task Knows_listeners_in_a_collection_that_is_disposed_at_the_end(string end, string accept) => Verify.Reports($$"""
+        public class Server
+        {
+            readonly List<Socket> _listeners = new();
+            public void Start(IReadOnlyList<EndPoint> points)
+            {
+                foreach (var point in points)
+                {
+                    Socket listener = null;
+                    try
+                    {
+                        listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                        listener.Bind(point);
+                        listener.Listen();
+                        _listeners.Add(listener);
+                    }
+                    catch (SocketException e)
+                    {
+                        Console.WriteLine(e);
+                    }
+                }
+                foreach (Socket listener in _listeners)
+                {
+                    for (int i = 0; i < 2; i++)
+                        _ = Task.Factory.StartNew(delegate () { return Accept(listener, true); }, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+                }
+            }
+
+            async Task Accept(Socket listener, bool isPlain)
+            {
+                listener.ReceiveTimeout = 500;
+                while (true)
+                    Serve(await listener.{{accept}}(), isPlain);
+            }
+            void Serve(Socket client, bool isPlain) => client.Dispose();
+            public async Task StopAsync()
+            {
+                foreach (Socket listener in _listeners)
+                {
+                    try { {{end}}; }
+                    catch (Exception e) { Console.WriteLine(e); }
+                }
+                _listeners.Clear();
+                await Task.Yield();
+            }
+        }
+        """);
 }

@@ -59,8 +59,9 @@ internal sealed class DeadlineBound : IBoundTest
     {
         var ids = site.Api.Kind switch
         {
-            _ when site.Api.Mode == WaitMode.Blocks && site.Api.Kind is not WaitKind.SocketAccept => null,
-            WaitKind.SocketReceive or WaitKind.SocketAccept or WaitKind.StreamRead or WaitKind.TlsHandshake => _receiveDeadlines,
+            // A listener's deadlines are set for the sockets that it accepts.
+            _ when site.Api.Mode == WaitMode.Blocks => null,
+            WaitKind.SocketReceive or WaitKind.StreamRead or WaitKind.TlsHandshake => _receiveDeadlines,
             WaitKind.SocketSend or WaitKind.StreamWrite => _sendDeadlines,
             _ => null,
         };
@@ -74,8 +75,7 @@ internal sealed class DeadlineBound : IBoundTest
         if (settings.Of(receiver, site.Operation.Syntax) != Setting.Bounding || settings.Evidence(Setting.Bounding, site.Operation.Syntax) is not { } evidence)
             return null;
         var name = Name(evidence) ?? properties[0].Name;
-        var what = site.Api.Kind == WaitKind.SocketAccept && site.Api.Mode == WaitMode.Blocks ? "'Accept'" : "asynchronous calls";
-        return new BoundVerdict(BoundState.Never, $"'{name}' does nothing for {what}", evidence);
+        return new BoundVerdict(BoundState.Never, $"'{name}' does nothing for asynchronous calls", evidence);
     }
 
     private static string? Name(Location evidence) =>

@@ -1,3 +1,4 @@
+using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -6,7 +7,8 @@ namespace Hangproof.Waits.Bounds;
 
 /// <summary>
 /// The task of a wait, itself or through a variable, goes to somebody who bounds it: <c>WaitAsync(timeout)</c>, <c>Wait(timeout)</c>, a
-/// <c>TimeoutAfter</c> of one's own, or a race against a delay whose winner is looked at.
+/// <c>TimeoutAfter</c> of one's own, or a race against a delay whose winner is looked at; of an accept also one against whatever stops it, behind
+/// which the listener is closed.
 /// </summary>
 internal sealed class WrapBound : IBoundTest
 {
@@ -25,7 +27,7 @@ internal sealed class WrapBound : IBoundTest
         for (var value = TaskPath.Carried(task); TaskPath.Consumer(value) is { } call; value = TaskPath.Carried(call))
         {
             if (IsRace(call, analysis))
-                return IsLookedAt(call) && RunsAgainstTime(call, site, analysis);
+                return IsLookedAt(call) && RunsAgainstTime(call, site, analysis) || IsClosedAfter(call, site, analysis);
             if (HoldsTasks(value.Type, analysis) && ArgumentBound.Of(call.Arguments, site, analysis) is { IsBounded: true })
                 return true;
             if (!analysis.Known.IsTaskLike(call.Type))
@@ -65,6 +67,14 @@ internal sealed class WrapBound : IBoundTest
         }
         return false;
     }
+
+    /// <summary><c>if (await Task.WhenAny(_stopped.Task, accepting) == accepting) ...</c>, and then <c>listener.Close()</c>: it takes no connection that is lost.</summary>
+    private static bool IsClosedAfter(IInvocationOperation race, WaitSite site, WaitAnalysis analysis) =>
+        site.Api.Kind == WaitKind.SocketAccept && site.Receiver is { } listener && TaskPath.Carried(race).Parent is IAwaitOperation { Parent: not IExpressionStatementOperation }
+        && race.Arguments.SelectMany(argument => Racers(argument.Value)).Any(other => analysis.Origins.Of(other, site.CancellationToken).Any(origin =>
+            origin is not IInvocationOperation { TargetMethod.Name: var name } || name != site.Member?.Name))
+        && analysis.EndingCalls.Of(site, analysis.Objects.Of(listener, site.CancellationToken)).Any(end =>
+            end.Syntax.SpanStart > race.Syntax.SpanStart && EnclosingFunction.Of(end.Syntax) == EnclosingFunction.Of(race.Syntax));
 
     private static IEnumerable<IOperation> Racers(IOperation argument) =>
         Elements.Of(argument) ?? (ValueOrigins.Unwrap(argument) is { } single ? new[] { single } : Array.Empty<IOperation>());

@@ -51,4 +51,29 @@ public sealed class WrapBoundTests
             }
         }
         """;
+
+    [Theory]
+    [InlineData("if (await Task.WhenAny(_stopped.Task, accepting) == accepting) (await accepting).Dispose();", "listener.Close();", "AcceptAsync")]
+    [InlineData("if (await Task.WhenAny(accepting, _stopped.Task) != accepting) break; (await accepting).Dispose();", "listener.Dispose();", "AcceptAsync")]
+    [InlineData("if (await Task.WhenAny(_stopped.Task, accepting) == accepting) (await accepting).Dispose();", "", "{|HANG302:AcceptAsync|}")]
+    [InlineData("await Task.WhenAny(_stopped.Task, accepting); (await accepting).Dispose();", "listener.Close();", "{|HANG302:AcceptAsync|}")]
+    [InlineData("var other = second.{|HANG302:AcceptAsync|}(); if (await Task.WhenAny(other, accepting) == accepting) (await accepting).Dispose();", "listener.Close();", "{|HANG302:AcceptAsync|}")]
+    public Task Knows_a_listener_that_is_closed_after_the_race_with_its_stop(string race, string end, string accept) => Verify.Reports($$"""
+        class Server
+        {
+            readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            public void Stop() => _stopped.TrySetResult();
+            public async Task Run(EndPoint at, Socket second, CancellationToken stop)
+            {
+                var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Bind(at);
+                while (!stop.IsCancellationRequested)
+                {
+                    var accepting = listener.{{accept}}();
+                    {{race}}
+                }
+                {{end}}
+            }
+        }
+        """);
 }
