@@ -66,6 +66,8 @@ internal sealed class WaitReporter
         // A decision is never a warning, so a rule that can only warn leaves it alone.
         if (isExplicit && rule == RuleIds.Http)
             return false;
+        if (AbsentReceiver.Is(site, _analysis))
+            return false;
         var wayOut = verdict.WayOut ?? WayOut(site.Api, tokens);
         report(Diagnostic.Create(
             descriptor,

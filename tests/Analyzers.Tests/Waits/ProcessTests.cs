@@ -270,4 +270,33 @@ public sealed class ProcessTests
         """,
         new DiagnosticResult(Descriptors.Process).WithLocation(0)
             .WithArguments("TextReader.ReadToEnd", "the child stops once it has filled 'StandardError', which nobody reads meanwhile", "read both at the same time"));
+
+    [Theory]
+    [InlineData("private readonly Process _process = null;", "", "ReadLineAsync")]
+    [InlineData("private readonly Process _process = null;", "_process = process;", "{|HANG353:ReadLineAsync|}")]
+    [InlineData("private readonly Process _process = null;", "(_process, _name) = (process, \"\");", "{|HANG353:ReadLineAsync|}")]
+    [InlineData("private readonly Process _process = null!;", "", "{|HANG353:ReadLineAsync|}")]
+    [InlineData("[Obsolete] private readonly Process _process = null;", "", "{|HANG353:ReadLineAsync|}")]
+    public Task Knows_a_process_that_is_never_there(string field, string set, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public sealed class Plugin : IDisposable
+        {
+            private readonly CancellationTokenSource _stop = new();
+            private string _name = "";
+            {{field}}
+            public Plugin(Process process) { {{set}} }
+            public string Name => _name;
+            public async Task Run()
+            {
+                while (!_stop.IsCancellationRequested)
+                {
+                    var line = await _process.StandardOutput.{{read}}();
+                    if (line == null)
+                        break;
+                    _name = line;
+                }
+            }
+            public void Dispose() => _stop.Cancel();
+        }
+        """);
 }
