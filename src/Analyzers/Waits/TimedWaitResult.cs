@@ -12,7 +12,8 @@ namespace Hangproof.Waits;
 /// <remarks>
 /// Silent for a sleep that can be interrupted (in a loop, by a token's handle, by an event that the sleeper resets, or with nothing after it), for a best effort on the way out (a stop path), for a
 /// semaphore that is only a signal (nothing here releases it), where the state is asked for afterwards instead (of the object, or of what
-/// its signaller or the condition of a spin is about), where a test asserts something next, and for <c>_ =</c>.
+/// its signaller or the condition of a spin is about), where a test asserts something next, where nothing but more such waits or leaving comes
+/// next, and for <c>_ =</c>.
 /// </remarks>
 internal static class TimedWaitResult
 {
@@ -28,7 +29,7 @@ internal static class TimedWaitResult
             WaitKind.Semaphore when GoesOn(statement) && IsReleased(site, statement) =>
                 "when the time is over the code goes on without the permit, and releases it",
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
-            _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement) || IsAskedLater(site, statement)
+            _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement, site) || IsAskedLater(site, statement)
                 || IsAsserted(statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
             _ => "when the time is over the code goes on as if it had ended",
         };
@@ -44,10 +45,14 @@ internal static class TimedWaitResult
     }
 
     /// <summary>Whether something other than leaving stands after a statement, in its function.</summary>
-    private static bool GoesOn(StatementSyntax statement)
+    /// <param name="statement">The statement.</param>
+    /// <param name="site">The wait, where more waits of its kind are nothing that relies on its end.</param>
+    private static bool GoesOn(StatementSyntax statement, WaitSite? site = null)
     {
         foreach (var next in Following(statement))
         {
+            if (site is not null && IsSuchWait(next, site))
+                continue;
             if (next is ReturnStatementSyntax { Expression: null or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" or "Instance" } }
                 or BreakStatementSyntax or ContinueStatementSyntax)
                 return false;
@@ -56,6 +61,10 @@ internal static class TimedWaitResult
         }
         return false;
     }
+
+    /// <summary><c>one.WaitOne(time); other.WaitOne(time);</c></summary>
+    private static bool IsSuchWait(StatementSyntax next, WaitSite site) =>
+        next is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } && SymbolEqualityComparer.Default.Equals(site.Model.GetSymbolInfo(call, site.CancellationToken).Symbol, site.Member);
 
     private static bool IsReleased(WaitSite site, StatementSyntax statement) =>
         Following(statement).Any(next => next.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>

@@ -152,4 +152,23 @@ public sealed class TimedWaitResultTests
             static class Never { public static readonly ValueTask Instance; }
         }
         """);
+
+    [Theory]
+    [InlineData("", "WaitOne")]
+    [InlineData("Console.WriteLine();", "{|HANG210:WaitOne|}")]
+    public Task Knows_two_waits_at_the_end(string next, string wait) => Verify.Reports($$"""
+        class Connection
+        {
+            public void Start()
+            {
+                var isReading = new ManualResetEvent(false);
+                var isFlushing = new ManualResetEvent(false);
+                new Thread(() => { isReading.Set(); Console.Read(); }).Start();
+                new Thread(() => { isFlushing.Set(); Console.Read(); }).Start();
+                isFlushing.{{wait}}(60000);
+                isReading.{{wait}}(60000);
+                {{next}}
+            }
+        }
+        """);
 }
