@@ -33,7 +33,7 @@ internal sealed class Implementations
 
     /// <summary>Whether every class that implements an interface of the compilation can be of one kind; one of another assembly is implemented elsewhere, too.</summary>
     public bool AreAll(INamedTypeSymbol declared, ITypeSymbol kind) =>
-        !_models.Declarations(declared.OriginalDefinition).IsEmpty && Below(declared).All(type => CallKnowledge.CanBeBoth(type, kind));
+        !_models.Declarations(declared.OriginalDefinition).IsEmpty && _derived.Below(declared).All(type => CallKnowledge.CanBeBoth(type, kind));
 
     private ImmutableArray<IMethodSymbol> Find(IMethodSymbol method)
     {
