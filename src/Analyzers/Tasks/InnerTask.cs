@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -126,11 +127,37 @@ internal sealed class InnerTask
         });
     }
 
+    /// <summary><c>_reader = Start(ReadAsync);</c>: a starter whose task each caller drops, or keeps and does nothing with but to dispose it.</summary>
+    private bool IsNeverAskedFor(SyntaxNode starter, CancellationToken cancellationToken) =>
+        starter is MethodDeclarationSyntax or LocalFunctionStatementSyntax && _facts.Models.Get(starter.SyntaxTree).GetDeclaredSymbol(starter, cancellationToken) is IMethodSymbol method && !method.IsVirtualCall()
+        && _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
+        && calls.All(call => call.Operation is IInvocationOperation
+            && (TaskPath.StoredIn(call.Operation) is { } kept ? IsNeverAskedFor(kept, cancellationToken) : TaskPath.Carried(call.Operation).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }));
+
+    private bool IsNeverAskedFor(ISymbol kept, CancellationToken cancellationToken) =>
+        kept is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } && _facts.Uses.Of(kept, cancellationToken) is { IsComplete: true, Uses: var uses } && uses.All(use => (use.Operation.Parent is IConversionOperation asObject ? asObject.Parent : use.Operation.Parent) switch
+        {
+            ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } set => set.Target == use.Operation,
+            IInvocationOperation { TargetMethod.Name: "Dispose" } or IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" } } => true,
+            IBinaryOperation { RightOperand: var other } => IsNull(other),
+            IIsPatternOperation { Pattern: var pattern } => IsNull(pattern),
+            _ => false,
+        });
+
+    /// <summary><c>null</c>, <c>not null</c></summary>
+    private static bool IsNull(IOperation compared) => ValueOrigins.Unwrap(compared) switch
+    {
+        ILiteralOperation literal => literal.ConstantValue is { HasValue: true, Value: null },
+        IConstantPatternOperation { Value: var value } => IsNull(value),
+        INegatedPatternOperation { Pattern: var pattern } => IsNull(pattern),
+        _ => false,
+    };
+
     /// <summary>What a lambda returns is what its caller makes of it: <c>Task.Run</c> unwraps one task of two.</summary>
     private string? Returned(IReturnOperation returned, bool isNarrowed, int depth, CancellationToken cancellationToken)
     {
         if (isNarrowed)
-            return "whoever gets it sees only the first 'await' of what it starts";
+            return IsNeverAskedFor(EnclosingFunction.Of(returned.Syntax), cancellationToken) ? null : "whoever gets it sees only the first 'await' of what it starts";
         if (depth >= MaxDepth || EnclosingFunction.Of(returned.Syntax) is not AnonymousFunctionExpressionSyntax lambda)
             return null;
         for (var operation = _facts.Models.Get(lambda.SyntaxTree).GetOperation(lambda, cancellationToken)?.Parent; operation is not null; operation = operation.Parent)

@@ -13,7 +13,7 @@ namespace Hangproof.Tasks;
 /// </summary>
 /// <remarks>
 /// Stays silent where the inner task is reached (<c>Unwrap</c>, <c>await await</c>, <c>Result</c>, a variable of the full type that anything else is done
-/// with), and where the whole is dropped, which is HANG401's.
+/// with), and where the whole is dropped, which is HANG401's, or only kept to be disposed.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class InnerTaskAnalyzer : HangproofAnalyzer

@@ -51,6 +51,35 @@ public sealed class InnerTaskTests
         """);
 
     [Theory]
+    [InlineData("_reader = Start(Work);", "_reader?.Dispose();")]
+    [InlineData("_reader = Start(Work);", "if (_reader != null) { _reader.Dispose(); _reader = null; }")]
+    [InlineData("if (_reader is null) _reader = Start(Work);", "")]
+    [InlineData("_reader = Start(Work); Start(Work);", "Console.WriteLine();")]
+    public Task Silent_for_a_starter_whose_task_is_only_kept(string begin, string end) => Verify.Silent(Started("StartNew", begin, end));
+
+    [Theory]
+    [InlineData("_reader = Start(Work);", "_reader?.Wait();")]
+    [InlineData("_reader = Start(Work);", "_ = _reader.ContinueWith(t => Console.WriteLine());")]
+    [InlineData("_reader = Start(Work);", "if (_reader.IsCompleted) Begin();")]
+    [InlineData("_reader = Start(Work);", "End(_reader);")]
+    [InlineData("_reader = Start(Work); Start(Work).Wait();", "_reader?.Dispose();")]
+    [InlineData("_reader = Start(Work); Func<Func<Task>, Task> start = Start; start(Work).Wait();", "_reader?.Dispose();")]
+    [InlineData("var reader = Start(Work); reader.Wait();", "")]
+    public Task Reports_a_starter_whose_task_somebody_asks(string begin, string end) => Verify.Reports(Started("{|HANG412:StartNew|}", begin, end));
+
+    private static string Started(string start, string begin, string end) => $$"""
+        class C : IDisposable
+        {
+            Task _reader;
+            public void Begin() { {{begin}} }
+            public void Dispose() { {{end}} }
+            void End(Task task) => task.Wait();
+            static Task Start(Func<Task> work) => Task.Factory.{{start}}(() => work(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Current);
+            async Task Work() => await Task.Delay(1000);
+        }
+        """;
+
+    [Theory]
     [InlineData("await Task.Factory.StartNew(async () => await Work()).Unwrap();")]
     [InlineData("await await Task.Factory.StartNew(Work);")]
     [InlineData("await (await Task.Factory.StartNew(Work).ConfigureAwait(false)).ConfigureAwait(false);")]
