@@ -15,7 +15,7 @@ namespace Hangproof.Locks;
 /// </summary>
 /// <remarks>
 /// Stays silent where the <c>finally</c> looks whether there is something to give back, and for an acquisition that comes first and can only
-/// succeed.
+/// succeed; and for a throttle whose takers are all ended by the one token that can keep this one from its permit.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
@@ -63,9 +63,10 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
             // What was given back for a while within the `try` is taken back there, too.
             if (IsTakenBack(guard.Block, taken, call, facts, cancellationToken))
                 return null;
+            var together = EndedForAll(taken, facts, cancellationToken);
             switch (taken.Form)
             {
-                case AcquireForm.Cancellable:
+                case AcquireForm.Cancellable when together is null:
                     return "it is cancelled";
                 // Whoever drops the answer is told so by another rule.
                 case AcquireForm.Timed or AcquireForm.Tries when taken.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is IfStatementSyntax choice
@@ -76,10 +77,25 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
             }
             return guard.Block.Statements.TakeWhile(statement => statement.Span.End <= call.SpanStart && !statement.Span.Contains(call.Span))
                 .SelectMany(statement => EnclosingFunction.OwnNodes(statement).Prepend(statement))
-                .Select(node => facts.Facts.Paths.WhatFails(node, cancellationToken)).FirstOrDefault(reason => reason is not null);
+                .Select(node => WhatFails(node, together, facts.Facts, cancellationToken)).FirstOrDefault(reason => reason is not null);
         }
         return null;
     }
+
+    /// <summary>
+    /// The takers of a throttle that one token ends: a permit too many, given back when that is cancelled, lets nobody in. A lock would still let the next in
+    /// beside its holder, and one that has a maximum would throw.
+    /// </summary>
+    private static EndedTogether? EndedForAll(Acquisition taken, LockFacts facts, CancellationToken cancellationToken) =>
+        taken.Form == AcquireForm.Cancellable && facts.Identity.Permits(taken.Object, cancellationToken) > 1
+        && facts.Facts.Objects.Of(taken.Object!, cancellationToken).Creations.All(creation => creation is IObjectCreationOperation { Arguments.Length: 1 })
+            ? EndedTogether.Of(taken, facts.Facts, cancellationToken)
+            : null;
+
+    private static string? WhatFails(SyntaxNode node, EndedTogether? together, CodeFacts facts, CancellationToken cancellationToken) =>
+        together is not null && node is InvocationExpressionSyntax && facts.Models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) is IInvocationOperation call && together.Cancels(call)
+            ? facts.Paths.WhatFailsUncancelled(call, cancellationToken)
+            : facts.Paths.WhatFails(node, cancellationToken);
 
     private static bool IsTakenBack(BlockSyntax attempt, Acquisition taken, InvocationExpressionSyntax call, LockFacts facts, CancellationToken cancellationToken)
     {

@@ -130,4 +130,36 @@ public sealed class AcquiredInsideTryTests
 
     [Fact]
     public Task Silent_for_a_throttle_that_is_drained_and_filled_by_count() => Verify.Silent(NotReleasedTests.Drained);
+
+    [Theory]
+    [InlineData("most", "_stop", "", "WaitAsync")]
+    [InlineData("most", "_stop", "await _accepts.WaitAsync(_stop);", "WaitAsync")]
+    [InlineData("1", "_stop", "", "{|HANG211:WaitAsync|}")]
+    [InlineData("most, most", "_stop", "", "{|HANG211:WaitAsync|}")]
+    [InlineData("most", "CancellationToken.None", "", "{|HANG211:WaitAsync|}")]
+    [InlineData("most", "_stop", "Console.WriteLine(int.Parse(Console.ReadLine()));", "{|HANG211:WaitAsync|}")]
+    public Task Knows_a_throttle_whose_takers_one_token_ends(string permits, string token, string before, string wait) => Verify.Reports($$"""
+        class Pump
+        {
+            readonly CancellationToken _stop;
+            readonly SemaphoreSlim _sessions;
+            readonly SemaphoreSlim _accepts = new(4);
+            public Pump(int most, CancellationToken stop) { _stop = stop; _sessions = new SemaphoreSlim({{permits}}); }
+            public async Task Run()
+            {
+                while (!_stop.IsCancellationRequested)
+                {
+                    try
+                    {
+                        {{before}}
+                        await _sessions.{{wait}}(_stop).ConfigureAwait(false);
+                        await Task.Yield();
+                    }
+                    catch (Exception e) { Console.WriteLine(e); }
+                    finally { _sessions.Release(); }
+                }
+            }
+            public async Task Other() { await _sessions.WaitAsync({{token}}); _sessions.Release(); }
+        }
+        """);
 }
