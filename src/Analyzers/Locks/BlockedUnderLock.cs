@@ -84,14 +84,20 @@ internal sealed class BlockedUnderLock
             && call.SpanStart < wait.Syntax.SpanStart && (started.EndsWith("Async", StringComparison.Ordinal) || started.StartsWith("Begin", StringComparison.Ordinal))
             && call.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax given && given.Identifier.ValueText == signal.Name));
 
-    /// <summary><c>open.Cancellation.Cancel(); open.Done.WaitOne();</c>: whoever waits has just ended what it waits for, by another part of the same object.</summary>
+    /// <summary>
+    /// <c>open.Cancellation.Cancel(); open.Done.WaitOne();</c>, <c>child.StandardInput.Close(); child.WaitForExit();</c>: whoever waits has just ended what it waits
+    /// for, by another part of the same object.
+    /// </summary>
     private static bool IsEndedBefore(IOperation wait)
     {
         if (wait is not IInvocationOperation { Instance: { } waited } || Root(waited.Syntax) is not { } root || wait.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
             return false;
         return block.Statements.TakeWhile(before => before != statement).Any(before =>
             before is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var ended } } }
-            && (name == "Cancel" || KnownCompletion.Completes(name)) && ended is MemberAccessExpressionSyntax && Root(ended) == root);
+            && (name == "Cancel" || KnownCompletion.Completes(name) || IsInput(ended, name)) && ended is MemberAccessExpressionSyntax && Root(ended) == root);
+
+        bool IsInput(ExpressionSyntax ended, string name) =>
+            name is "Close" or "Dispose" && ended is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StandardInput" } && wait is IInvocationOperation { TargetMethod: { Name: "WaitForExit", ContainingType.Name: "Process" } };
     }
 
     /// <summary>The name that a chain of members begins with.</summary>

@@ -538,4 +538,23 @@ public sealed class BlocksUnderLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_child.StandardInput.Close();", "Close")]
+    [InlineData("_child.StandardOutput.Close();", "{|HANG202:Close|}")]
+    [InlineData("other.StandardInput.Close();", "{|HANG202:Close|}")]
+    public Task Knows_a_child_whose_input_was_closed_just_before(string before, string close) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class Transport
+        {
+            readonly object _gate = new();
+            readonly Process _child = Process.Start("git");
+            public void Send(Process other) { lock (_gate) {{close}}(other); }
+            void Close(Process other)
+            {
+                {{before}}
+                _child.WaitForExit();
+            }
+        }
+        """);
 }
