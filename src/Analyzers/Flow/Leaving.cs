@@ -18,6 +18,9 @@ internal static class Leaving
                 case IfStatementSyntax { Else.Statement: var otherwise } choice when Is(choice.Statement):
                     statement = otherwise;
                     break;
+                case LockStatementSyntax { Statement: var held }:
+                    statement = held;
+                    break;
                 case UsingStatementSyntax { Statement: var inner }:
                     statement = inner;
                     break;

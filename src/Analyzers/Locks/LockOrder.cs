@@ -176,7 +176,7 @@ internal sealed class LockOrder
                     way.Add(edge);
                     if (left == 1 || Extend(way, pair.Key, left - 1, mayGuess) is not null)
                     {
-                        if (left > 1 || (Closes(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken)) && (mayGuess || !IsGuessed(way)) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken) || _states.RulesOut(edge, cancellationToken)) && (mayGuess || !IsGuessed(way)) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);

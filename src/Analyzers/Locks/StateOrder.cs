@@ -1,6 +1,8 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
 
@@ -22,6 +24,46 @@ internal sealed class StateOrder
         var asked = new HashSet<ISymbol>(Asked(asking, cancellationToken), SymbolEqualityComparer.Default);
         return asked.Count > 0 && Set(setting, asking.From, cancellationToken).Any(asked.Contains);
     }
+
+    /// <summary>
+    /// <c>if (money.IsInKind) lock (_goods) Count(money);</c> where <c>Count</c> begins with <c>if (money.IsInKind) return;</c>: whoever is called under a condition
+    /// leaves under the same before it takes the second lock.
+    /// </summary>
+    public bool RulesOut(LockEdge edge, CancellationToken cancellationToken)
+    {
+        if (edge.Way is not { Site: IInvocationOperation call, Body.Function: BaseMethodDeclarationSyntax callee })
+            return false;
+        var second = edge.Taken.Operation.Syntax;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is not { RefKind: RefKind.None, Ordinal: var ordinal } || ordinal >= callee.ParameterList.Parameters.Count
+                || ValueOrigins.Variable(argument.Value) is not { Kind: SymbolKind.Local or SymbolKind.Parameter, Name: var given } || IsSet(EnclosingFunction.Of(call.Syntax), given))
+                continue;
+            var parameter = callee.ParameterList.Parameters[ordinal].Identifier.ValueText;
+            foreach (var guard in EnclosingFunction.AncestorsWithin(call.Syntax).OfType<IfStatementSyntax>())
+            {
+                if (guard.Statement.Span.Contains(call.Syntax.Span) && Answer(guard.Condition, given, cancellationToken) is { } answer && !IsSet(callee, parameter)
+                    && EnclosingFunction.OwnNodes(callee).OfType<IfStatementSyntax>().Any(choice => choice.Span.End <= second.SpanStart && choice.Parent!.Span.Contains(second.Span) && Leaving.Is(choice.Statement)
+                        && SymbolEqualityComparer.Default.Equals(Answer(choice.Condition, parameter, cancellationToken), answer)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The property of a variable that a condition asks for, where its answer never changes.</summary>
+    private IPropertySymbol? Answer(ExpressionSyntax condition, string variable, CancellationToken cancellationToken) =>
+        condition is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var asked } } && asked == variable
+        && _facts.Facts.Models.Get(condition.SyntaxTree).GetSymbolInfo(condition, cancellationToken).Symbol is IPropertySymbol { SetMethod: null, IsVirtual: false, IsAbstract: false, IsOverride: false } property
+        && _facts.Facts.Models.Declarations(property.OriginalDefinition) is [var declared] && declared.GetSyntax(cancellationToken) is PropertyDeclarationSyntax
+            and ({ ExpressionBody.Expression: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.IsExpression, Left: ThisExpressionSyntax } or IsPatternExpressionSyntax { Expression: ThisExpressionSyntax, Pattern: TypePatternSyntax } }
+                or { ExpressionBody: null, AccessorList.Accessors: [{ Body: null, ExpressionBody: null }] })
+            ? property
+            : null;
+
+    private static bool IsSet(SyntaxNode function, string variable) => function.DescendantNodes().Any(node =>
+        node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var set } } && set == variable
+        || node is ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax { Identifier.ValueText: var given } } && given == variable);
 
     /// <summary>What the conditions read that leave between the two locks.</summary>
     private IEnumerable<ISymbol> Asked(LockEdge edge, CancellationToken cancellationToken)

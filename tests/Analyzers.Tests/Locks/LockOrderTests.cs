@@ -1140,4 +1140,40 @@ public sealed class LockOrderTests
             void OnChanged() { lock (_gate) foreach (var source in _sources) source.Push(); }
         }
         """);
+
+    [Theory]
+    [InlineData("public bool IsInKind => this is Goods;", "if (money.IsInKind)", "_goods")]
+    [InlineData("public bool IsInKind { get; }", "if (money.IsInKind)", "_goods")]
+    [InlineData("public bool IsInKind { get; set; }", "if (money.IsInKind)", "{|HANG203:_goods|}")]
+    [InlineData("public bool IsInKind => this is Goods; public bool IsOld { get; }", "if (money.IsOld)", "{|HANG203:_goods|}")]
+    [InlineData("public bool IsInKind => this is Goods;", "", "{|HANG203:_goods|}")]
+    public Task Knows_a_callee_that_leaves_under_the_condition_of_its_caller(string property, string guard, string goods) => Verify.Reports($$"""
+        class Money { {{property}} }
+        class Goods : Money { }
+        class Wallet
+        {
+            readonly object _goods = new();
+            readonly object _coins = new();
+            public int Count(Money money)
+            {
+                if (money.IsInKind)
+                {
+                    lock (_goods)
+                        return 1;
+                }
+                lock (_coins)
+                    return 2;
+            }
+            public int Take(Money money)
+            {
+                {{guard}}
+                {
+                    lock (_goods)
+                        return Count(money);
+                }
+                return 0;
+            }
+            public void Pay() { lock (_coins) lock ({{goods}}) { } }
+        }
+        """.Replace("return 0;", guard.Length == 0 ? "" : "return 0;"));
 }
