@@ -41,6 +41,7 @@ internal sealed class WaitAnalysis
         OpenWaits = new OpenWaits(this);
         BlockedPlaces = new BlockedPlaces(Facts);
         TaskBodies = new TaskBodies(this);
+        TimedTasks = new TimedTasks(this);
         HttpClients = new HttpClientSettings(this);
         LockStatement = rows.FirstOrDefault(row => row.Id == "M:System.Threading.Monitor.Enter(System.Object)");
         PlainLocks = new OptInRule(compilation, RuleIds.LockPossible);
@@ -82,6 +83,9 @@ internal sealed class WaitAnalysis
     public BlockedPlaces BlockedPlaces { get; }
 
     public TaskBodies TaskBodies { get; }
+
+    /// <summary>Whether tasks end in time.</summary>
+    public TimedTasks TimedTasks { get; }
 
     public HttpClientSettings HttpClients { get; }
 

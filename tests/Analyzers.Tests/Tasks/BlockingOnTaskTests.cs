@@ -263,6 +263,60 @@ public sealed class BlockingOnTaskTests
     public Task Reports_another_name_of_a_task_that_need_not_be_over(string body) => Verify.Reports(Class($"async Task<int> M() {{ Task task = Load(); {body} }}"));
 
     [Theory]
+    [InlineData("void M() => CloseAsync(_limit).GetAwaiter().GetResult(); async Task CloseAsync(TimeSpan limit) { try { using var stop = new CancellationTokenSource(limit); await End(stop.Token).ConfigureAwait(false); } catch (IOException) { } }")]
+    [InlineData("void M() => CloseAsync().Wait(); async Task CloseAsync() { using var stop = new CancellationTokenSource(); stop.CancelAfter(_limit); await End(stop.Token); await Task.Delay(10); }")]
+    [InlineData("void M() => CloseAsync(default).Wait(); async Task CloseAsync(CancellationToken outer) { using var limit = new CancellationTokenSource(_limit); using var stop = CancellationTokenSource.CreateLinkedTokenSource(outer, limit.Token); var token = stop.Token; await End(token); }")]
+    [InlineData("void M() => CloseAsync().Wait(); async Task CloseAsync() { using var stop = new CancellationTokenSource(_limit); await ShutAsync(stop.Token); } async Task ShutAsync(CancellationToken stop) => await End(stop);")]
+    [InlineData("void M() => CloseAsync().Wait(); Task CloseAsync() => ShutAsync(); async Task ShutAsync() { var end = End(default); if (await Task.WhenAny(end, Task.Delay(100)) != end) throw new TimeoutException(); }")]
+    [InlineData("void M() => CloseAsync().Wait(); async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    [InlineData("void M() => CloseAsync().Wait(); async Task CloseAsync() { var left = 1000; var step = 5; while (left > 0) { if (_isOver) return; left -= step; await Task.Delay(step); step = Math.Min(step * 2, 500); } }")]
+    [InlineData("void M() { var close = CloseAsync(); close.Wait(); } async Task CloseAsync() { for (var i = 0; i < 9 && !_isOver; i++) await Task.Delay(5); }")]
+    [InlineData("void M(List<int> all) { Task[] ends = all.Count > 0 ? new Task[all.Count] : null; var i = 0; foreach (var one in all) { if (i < (ends?.Length ?? 0)) ends[i++] = CloseAsync(); } if (ends != null) { if (i < ends.Length) Array.Resize(ref ends, i); Task.WaitAll(ends); } } async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    [InlineData("void M(List<int> all) { var ends = new List<Task>(); foreach (var one in all) ends.Add(CloseAsync()); Task.WaitAll(ends.ToArray()); } async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    [InlineData("void M(List<int> all) => Task.WaitAll(all.Select(one => CloseAsync()).ToArray()); async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    public Task Silent_about_a_task_whose_own_waits_all_have_a_limit_of_time(string members) => Verify.Silent(Limited(members));
+
+    [Theory]
+    [InlineData("void M() => CloseAsync().{|HANG453:Wait|}(); async Task CloseAsync() { using var stop = new CancellationTokenSource(); await End(stop.Token); }")]
+    [InlineData("void M() => CloseAsync().{|HANG453:Wait|}(); async Task CloseAsync() { using var stop = new CancellationTokenSource(Timeout.Infinite); await End(stop.Token); }")]
+    [InlineData("void M() => CloseAsync().{|HANG453:Wait|}(); async Task CloseAsync() { using var stop = new CancellationTokenSource(_limit); await End(stop.Token); await End(default); }")]
+    [InlineData("void M() => CloseAsync(default).{|HANG453:Wait|}(); async Task CloseAsync(CancellationToken stop) => await End(stop);")]
+    [InlineData("void M() => CloseAsync().{|HANG453:Wait|}(); async Task CloseAsync() { using var stop = new CancellationTokenSource(); if (_isOver) { stop.CancelAfter(_limit); } await End(stop.Token); }")]
+    [InlineData("void M() => CloseAsync().{|HANG453:Wait|}(); async Task CloseAsync() { await End(default).WaitAsync(_limit); while (!_isOver) await Task.Delay(5); }")]
+    [InlineData("void M() => CloseAsync().{|HANG453:Wait|}(); async Task CloseAsync() { var left = 9; while (left > 0) { if (!_isOver) continue; left--; await Task.Delay(5); } }")]
+    [InlineData("void M() => CloseAsync().{|HANG453:Wait|}(); async Task CloseAsync() { for (var i = 0; i < 9; i++) { if (!_isOver) i = 0; await Task.Delay(5); } }")]
+    [InlineData("void M() => CloseAsync().{|HANG453:Wait|}(); protected virtual async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    [InlineData("readonly BlockingCollection<int> _all = new(); void M() => CloseAsync().{|HANG453:Wait|}(); async Task CloseAsync() { await End(default).WaitAsync(_limit); _all.{|HANG155:Take|}(); }")]
+    [InlineData("void M() { lock (this) CloseAsync().Wait(); } async Task N() { await Task.Yield(); CloseAsync().{|HANG403:Wait|}(); } async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    [InlineData("void M(Task other) => Task.{|HANG454:WaitAll|}(CloseAsync(), other); async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    [InlineData("void M(List<Task> ends) { ends.Add(CloseAsync()); Task.{|HANG454:WaitAll|}(ends.ToArray()); } async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    [InlineData("void M() { var ends = new List<Task>(); ends.Add(CloseAsync()); Fill(ends); Task.{|HANG454:WaitAll|}(ends.ToArray()); } void Fill(List<Task> all) => all.Add(End(default)); async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    [InlineData("void M(CancellationToken stop) { var ends = new List<Task> { CloseAsync() }; Task.{|HANG404:WaitAll|}(ends.ToArray()); } async Task CloseAsync() => await End(default).WaitAsync(_limit);")]
+    public Task Reports_a_task_of_which_one_wait_has_no_limit_of_time(string members) => Verify.Reports(Limited(members));
+
+    private static string Limited(string members) => $$"""
+        class C
+        {
+            static readonly TimeSpan _limit = TimeSpan.FromSeconds(1);
+            System.Net.WebSockets.WebSocket _socket;
+            volatile bool _isOver;
+            {{members}}
+            Task End(CancellationToken stop) => _socket.CloseAsync(default, "", stop);
+        }
+        """;
+
+    [Theory]
+    [InlineData("void M(NamedPipeClientStream pipe) => pipe.ConnectAsync(1000).GetAwaiter().GetResult();")]
+    [InlineData("void M(NamedPipeClientStream pipe, CancellationToken stop) { var connect = pipe.ConnectAsync(TimeSpan.FromSeconds(1), stop); connect.Wait(); }")]
+    public Task Silent_about_a_call_of_a_library_that_is_given_a_timeout(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("void M(NamedPipeClientStream pipe) => pipe.ConnectAsync(Timeout.Infinite).{|HANG453:Wait|}();")]
+    [InlineData("void M(System.Net.WebSockets.WebSocket socket) { using var stop = new CancellationTokenSource(); socket.CloseAsync(default, \"\", stop.Token).{|HANG453:Wait|}(); }")]
+    [InlineData("void M() => StopAsync(TimeSpan.FromSeconds(1)).{|HANG453:Wait|}(); Task StopAsync(TimeSpan timeout) => Other; Task Other;")]
+    public Task Reports_a_call_that_is_given_no_timeout_or_keeps_it_from_what_it_waits_for(string members) => Verify.Reports(Class(members));
+
+    [Theory]
     [InlineData("int M() => Read(async: false).GetAwaiter().GetResult(); Task<int> Read(bool async) => Load();")]
     [InlineData("int M() => Read(false).Result; Task<int> Read(bool async) => Load();")]
     [InlineData("enum Io { Synchronous, Asynchronous } int M() => Read(Io.Synchronous).Result; Task<int> Read(Io io) => Load();")]

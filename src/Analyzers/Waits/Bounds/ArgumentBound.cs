@@ -71,7 +71,8 @@ internal sealed class ArgumentBound : IBoundTest
         _ => false,
     };
 
-    private static bool IsInfinite(IOperation value, WaitAnalysis analysis, CancellationToken cancellationToken)
+    /// <summary>Whether a time is written out as none that ends, here or where its variable is set.</summary>
+    internal static bool IsInfinite(IOperation value, WaitAnalysis analysis, CancellationToken cancellationToken)
     {
         if (IsInfiniteOrigin(value, analysis))
             return true;

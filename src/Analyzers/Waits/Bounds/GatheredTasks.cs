@@ -9,11 +9,16 @@ namespace Hangproof.Waits.Bounds;
 /// Waiting for many tasks at once lasts as long as the longest of them. That is what it is for, but a stop path that waits for work which
 /// waits without a bound never ends.
 /// </summary>
-/// <remarks>Silent outside a stop path, and where no task is seen to wait without a bound: whoever signals them is asked for there.</remarks>
+/// <remarks>
+/// Silent outside a stop path, and where no task is seen to wait without a bound: whoever signals them is asked for there.
+/// A thread that waits for tasks which all have a limit of time waits no longer than that.
+/// </remarks>
 internal sealed class GatheredTasks : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
+        if (site.Api is { RuleId: RuleIds.SeveralTasks, Mode: Catalogue.WaitMode.Blocks } && site.Arguments is [{ Value: var all }])
+            return analysis.TimedTasks.AreLimited(all, site.CancellationToken) ? BoundVerdict.Wrapped with { YieldsToToken = true } : null;
         if (site.Api is not { RuleId: RuleIds.SeveralTasks, Mode: Catalogue.WaitMode.Suspends } || site.Operation is not IInvocationOperation { Arguments: { Length: > 0 } arguments })
             return null;
         if (!StopPath.Contains(site.ContainingMember) || !TaskPath.IsWaitedFor(site.Operation))

@@ -22,9 +22,12 @@ internal sealed class TaskBound : IBoundTest
             return BoundVerdict.Default;
         if (ValueOrigins.Unwrap(task) is IInvocationOperation wrapped && (wrapped.TargetMethod.Name == "WaitAsync" || TaskPath.IsHelper(wrapped, analysis.Known)) && ArgumentBound.Of(wrapped.Arguments, site, analysis) is { IsBounded: true })
             return BoundVerdict.Wrapped;
-        return analysis.BlockedPlaces.Of(site.Name, task, site.ContainingMember, site.CancellationToken) is { } place
-            ? new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut }
-            : BoundVerdict.Default;
+        if (analysis.BlockedPlaces.Of(site.Name, task, site.ContainingMember, site.CancellationToken) is not { } place)
+            return BoundVerdict.Default;
+        // Where the thread holds nothing that others need, it is held for as long as was allowed.
+        if (!place.IsCertain && analysis.TimedTasks.IsLimited(task, site.CancellationToken))
+            return BoundVerdict.Wrapped;
+        return new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut };
     }
 
     /// <summary>
