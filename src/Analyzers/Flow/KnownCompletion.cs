@@ -98,10 +98,27 @@ internal sealed class KnownCompletion
         && _origins.Of(writer, cancellationToken).All(made => made is IObjectCreationOperation { Arguments: { Length: > 0 } arguments }
             && (arguments[0].Parameter?.Type.Name == "IBufferWriter" || ValueOrigins.Unwrap(arguments[0].Value)?.Type is { Name: "MemoryStream", ContainingNamespace: { Name: "IO", ContainingNamespace.Name: "System" } }));
 
+    /// <summary><c>client.GetAsync(uri)</c> answers when it has the whole body; one that was told to answer with the headers does not.</summary>
+    private bool IsBuffered(IOperation? content, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(content) is IPropertyReferenceOperation { Property: { Name: "Content", ContainingType.Name: "HttpResponseMessage" }, Instance: { } response }
+        && _origins.Of(response, cancellationToken).All(origin => Taken(origin) is { } task && (IsWholeAnswer(task) || (task != origin && _origins.Of(task, cancellationToken).All(IsWholeAnswer))));
+
+    /// <summary>The task whose result is taken by blocking on it.</summary>
+    private static IOperation? Taken(IOperation result) => ValueOrigins.Unwrap(result switch
+    {
+        IInvocationOperation { TargetMethod.Name: "GetResult", Instance: IInvocationOperation { TargetMethod.Name: "GetAwaiter", Instance: { } task } } => task,
+        IPropertyReferenceOperation { Property.Name: "Result", Instance: { } task } => task,
+        _ => result,
+    });
+
+    private static bool IsWholeAnswer(IOperation call) =>
+        call is IInvocationOperation { TargetMethod: { Name: "GetAsync" or "PostAsync" or "PutAsync" or "PatchAsync" or "DeleteAsync" or "SendAsync" or "Send", ContainingType: { Name: "HttpClient", ContainingNamespace: { Name: "Http", ContainingNamespace.Name: "Net" } } }, Arguments: var arguments }
+        && arguments.All(argument => argument.Parameter?.Type.Name != "HttpCompletionOption" || argument.Value.ConstantValue is { HasValue: true, Value: 0 });
+
     private bool IsMadeFinished(IOperation origin, CancellationToken cancellationToken) => origin switch
     {
         IInvocationOperation { TargetMethod: { Name: "FlushAsync" or "DisposeAsync" } } flush when IsIntoMemory(flush.Instance, cancellationToken) => true,
-        IInvocationOperation { TargetMethod: { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" } } read when IsInMemory(read.Instance) => true,
+        IInvocationOperation { TargetMethod: { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" } } read when IsInMemory(read.Instance) || IsBuffered(read.Instance, cancellationToken) => true,
         IInvocationOperation call => _finished.Contains(call.TargetMethod.Name) && _known.IsTaskLike(call.TargetMethod.ContainingType)
             // `await Task.WhenAny(a, b)` is the one that is over; origins are followed through the await.
             || (call.TargetMethod.Name == "WhenAny" && _known.IsTaskLike(call.TargetMethod.ContainingType) && call.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }),

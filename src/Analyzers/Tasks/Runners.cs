@@ -35,25 +35,13 @@ internal sealed class Runners
     public Runner Of(SyntaxNode function, CancellationToken cancellationToken)
     {
         if (function is AnonymousFunctionExpressionSyntax lambda)
-            return lambda.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } ? OfTaker(taker, cancellationToken) : Runner.Unknown;
+            return OfValue(lambda, cancellationToken);
         if (function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method
             || (method.DeclaredAccessibility != Accessibility.Private && method.MethodKind != MethodKind.LocalFunction))
             return Runner.Unknown;
         // A method runs where all its users have it run.
         var uses = _facts.Uses.Of(method, cancellationToken);
-        if (!uses.IsComplete || uses.Uses.IsEmpty)
-            return Runner.Unknown;
-        Runner? runner = null;
-        foreach (var use in uses.Uses)
-        {
-            var one = use.Operation is IMethodReferenceOperation && use.Operation.Syntax.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker }
-                ? OfTaker(taker, cancellationToken)
-                : use.Operation.Syntax.Parent is LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: ExpressionSyntax around } } ? OfTaker(around, cancellationToken) : Runner.Unknown;
-            if (one == Runner.Unknown || (runner is { } other && other != one))
-                return Runner.Unknown;
-            runner = one;
-        }
-        return runner ?? Runner.Unknown;
+        return uses.IsComplete ? OfAll(uses.Uses.Select(use => OfUse(use.Operation, cancellationToken))) : Runner.Unknown;
     }
 
     /// <summary>Whether what a function throws ends the process: threads are all that runs it, and nobody on the way catches anything.</summary>
@@ -82,12 +70,43 @@ internal sealed class Runners
         _ => false,
     };
 
+    private Runner OfUse(IOperation use, CancellationToken cancellationToken) => use switch
+    {
+        IMethodReferenceOperation { Syntax.Parent: ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } } => OfTaker(taker, cancellationToken),
+        { Syntax.Parent: LambdaExpressionSyntax around } => OfValue(around, cancellationToken),
+        _ => Runner.Unknown,
+    };
+
+    /// <summary>The one that all are, if there are any.</summary>
+    private static Runner OfAll(IEnumerable<Runner> runners)
+    {
+        Runner? all = null;
+        foreach (var one in runners)
+        {
+            if (one == Runner.Unknown || (all is { } other && other != one))
+                return Runner.Unknown;
+            all = one;
+        }
+        return all ?? Runner.Unknown;
+    }
+
+    /// <summary>Of a delegate: where it is handed to, itself or by the name of a local.</summary>
+    private Runner OfValue(ExpressionSyntax made, CancellationToken cancellationToken) => made.Parent switch
+    {
+        ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } => OfTaker(taker, cancellationToken),
+        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax scope } } kept } => OfAll(
+            scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == kept.Identifier.ValueText)
+                // What stands before it, or in it, is no plain handing over; and so each step goes on further down.
+                .Select(name => name.SpanStart > kept.Span.End && name.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } ? OfTaker(taker, cancellationToken) : Runner.Unknown)),
+        _ => Runner.Unknown,
+    };
+
     private Runner OfTaker(ExpressionSyntax taker, CancellationToken cancellationToken)
     {
         switch (_facts.Models.Get(taker.SyntaxTree).GetOperation(taker, cancellationToken))
         {
-            case IDelegateCreationOperation { Syntax.Parent: ArgumentSyntax { Parent.Parent: ExpressionSyntax outer } }:
-                return OfTaker(outer, cancellationToken);
+            case IDelegateCreationOperation { Syntax: BaseObjectCreationExpressionSyntax made }:
+                return OfValue(made, cancellationToken);
             case IObjectCreationOperation when IsThread(taker, cancellationToken):
                 return Runner.OwnThread;
             case IObjectCreationOperation { Type: { Name: "Timer", ContainingNamespace.Name: "Threading" } }:

@@ -330,7 +330,30 @@ public sealed class BlockingOnTaskTests
     [InlineData("void M() => new Thread(() => Save().Wait()).Start();")]
     [InlineData("void M() => new Thread(Run).Start(); void Run() { Save().Wait(); }")]
     [InlineData("void M() => Task.Factory.StartNew(() => Save().Wait(), TaskCreationOptions.LongRunning);")]
+    [InlineData("void M() { ThreadStart work = delegate () { Save().Wait(); }; new Thread(work).Start(); }")]
+    [InlineData("void M() { var work = new ParameterizedThreadStart(_ => Save().Wait()); var thread = new Thread(work, 0); thread.Start(1); }")]
     public Task Silent_on_a_thread_of_its_own(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("void M() { ThreadStart work = () => Save().{|HANG453:Wait|}(); new Thread(work).Start(); work(); }")]
+    [InlineData("void M(ThreadStart other) { ThreadStart work = () => Save().{|HANG453:Wait|}(); (work, other) = (other, work); new Thread(work).Start(); }")]
+    [InlineData("void M() { Action work = () => Save().{|HANG453:Wait|}(); Task.Run(work); }")]
+    public Task Reports_a_delegate_that_others_run_too(string members) => Verify.Reports(Class(members));
+
+    [Theory]
+    [InlineData("var answer = client.GetAsync(uri).{|HANG453:Result|}; return answer.Content.ReadAsStringAsync().Result;")]
+    [InlineData("var answer = client.GetAsync(uri).GetAwaiter().{|HANG453:GetResult|}(); return answer.IsSuccessStatusCode ? answer.Content.ReadAsStringAsync().GetAwaiter().GetResult() : null;")]
+    [InlineData("using var answer = client.Send(new HttpRequestMessage(HttpMethod.Get, uri)); return answer.Content.ReadAsStringAsync().Result;")]
+    [InlineData("var ask = client.PostAsync(uri, null); var answer = ask.{|HANG453:Result|}; return answer.Content.ReadAsStringAsync().Result;")]
+    [InlineData("var answer = client.GetAsync(uri, HttpCompletionOption.ResponseContentRead).{|HANG453:Result|}; return answer.Content.ReadAsStringAsync().Result;")]
+    public Task Silent_about_a_body_that_came_with_its_answer(string body) => Verify.Reports(Class($"string M(HttpClient client, string uri) {{ {body} }}"));
+
+    [Theory]
+    [InlineData("var answer = client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead).{|HANG453:Result|}; return answer.Content.ReadAsStringAsync().{|HANG453:Result|};")]
+    [InlineData("var answer = client.GetAsync(uri, how).{|HANG453:Result|}; return answer.Content.ReadAsStringAsync().{|HANG453:Result|};")]
+    [InlineData("var answer = ((HttpMessageInvoker)client).{|HANG305:SendAsync|}(new HttpRequestMessage(HttpMethod.Get, uri), default).{|HANG453:Result|}; return answer.Content.ReadAsStringAsync().{|HANG453:Result|};")]
+    [InlineData("var answer = Ask(); return answer.Content.ReadAsStringAsync().{|HANG453:Result|}; HttpResponseMessage Ask() => null!;")]
+    public Task Reports_a_body_that_may_come_later(string body) => Verify.Reports(Class($"string M(HttpClient client, string uri, HttpCompletionOption how) {{ {body} }}"));
 
     [Theory]
     [InlineData("int EndLoad(IAsyncResult result) => ((Task<int>)result).Result;")]
