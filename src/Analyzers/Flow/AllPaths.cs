@@ -78,12 +78,20 @@ internal sealed class AllPaths
         foreach (var call in calls)
         {
             if (Within<FinallyClauseSyntax>(call, function)?.Parent is { } guarded)
-                return guarded;
+                return Outermost(guarded);
             if (Within<CatchClauseSyntax>(call, function) is { } caught && CatchClauses.TakesAll(caught) && caught.Parent is TryStatementSyntax tried
                 && calls.Any(other => tried.Block.Span.Contains(other.Span) || other.SpanStart > tried.Span.End))
                 return tried;
         }
         return calls.OrderBy(call => call.SpanStart).Last();
+    }
+
+    /// <summary><c>finally { try { ... } finally { gate.Release(); } }</c>: where a clean-up begins with another, both are come to however the work ends.</summary>
+    private static SyntaxNode Outermost(SyntaxNode guarded)
+    {
+        while (guarded.Parent is BlockSyntax { Parent: FinallyClauseSyntax { Parent: { } outer } } cleanup && cleanup.Statements[0] == guarded)
+            guarded = outer;
+        return guarded;
     }
 
     /// <summary><c>if (!gate.Wait(limit)) return;</c>: nothing was taken there.</summary>
@@ -153,7 +161,7 @@ internal sealed class AllPaths
         for (var parent = node.Parent; parent is not null && parent != function; parent = parent.Parent)
         {
             if (parent is TryStatementSyntax guarded && guarded.Block.Span.Contains(node.Span) && !guarded.Block.Span.Contains(call.Span)
-                && guarded.Catches.Any(c => (CatchClauses.TakesAll(c) || IsPassedOn(c, call)) && !c.Block.DescendantNodes().Any(n => n is ThrowStatementSyntax || (n is ReturnStatementSyntax && !mayReturn))))
+                && guarded.Catches.Any(c => (CatchClauses.TakesAll(c) || IsPassedOn(c, call)) && !c.Block.DescendantNodes().Any(n => (n is ThrowStatementSyntax && !CatchClauses.IsOnlyOfFatal(n)) || (n is ReturnStatementSyntax && !mayReturn))))
                 return true;
         }
         return false;

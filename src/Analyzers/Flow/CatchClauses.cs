@@ -28,6 +28,10 @@ internal static class CatchClauses
         _ => false,
     };
 
+    /// <summary><c>if (IsFatal(e)) throw;</c></summary>
+    public static bool IsOnlyOfFatal(SyntaxNode thrown) =>
+        thrown is ThrowStatementSyntax { Expression: null } && (thrown.Parent is BlockSyntax { Statements.Count: 1 } block ? block : thrown) is { Parent: IfStatementSyntax choice } only && choice.Statement == only && IsOfFatal(choice.Condition);
+
     /// <summary><c>!IsFatal(e)</c>, <c>e is not OutOfMemoryException</c>: whether a condition is false of fatal exceptions only.</summary>
     public static bool IsOfAllButFatal(ExpressionSyntax condition) => condition switch
     {

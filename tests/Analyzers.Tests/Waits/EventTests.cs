@@ -1274,4 +1274,32 @@ public sealed class EventTests
             {{other}}
         }
         """;
+
+    [Theory]
+    [InlineData("try { Parse(text); } finally { try { Parse(text); } finally { _ended.Set(); } }")]
+    [InlineData("try { Parse(text); } catch (Exception e) when (!IsFatal(e)) { } _ended.Set();")]
+    [InlineData("try { Parse(text); } catch (Exception e) { if (IsFatal(e)) throw; _count = 0; } _ended.Set();")]
+    [InlineData("try { Parse(text); } catch (Exception e) { if (e is OutOfMemoryException) { throw; } } _ended.Set();")]
+    public Task Silent_where_every_way_leads_to_the_signal(string body) => Verify.Silent(Ended(body, "Wait"));
+
+    [Theory]
+    [InlineData("try { Parse(text); } finally { Parse(text); try { _count++; } finally { _ended.Set(); } }")]
+    [InlineData("try { Parse(text); } catch (Exception e) when (!IsLate(e)) { } _ended.Set();")]
+    [InlineData("try { Parse(text); } catch (Exception e) { if (IsLate(e)) throw; } _ended.Set();")]
+    [InlineData("try { Parse(text); } catch (Exception e) { if (!IsFatal(e)) throw; } _ended.Set();")]
+    [InlineData("try { Parse(text); } catch (Exception e) { if (IsFatal(e)) throw; throw new IOException(); } _ended.Set();")]
+    public Task Reports_where_a_way_leads_past_the_signal(string body) => Verify.Reports(Ended(body, "{|HANG257:Wait|}"));
+
+    private static string Ended(string body, string wait) => $$"""
+        class C
+        {
+            readonly ManualResetEventSlim _ended = new();
+            int _count;
+            static bool IsFatal(Exception e) => e is OutOfMemoryException;
+            static bool IsLate(Exception e) => e is TimeoutException;
+            void Parse(string text) => _count = int.Parse(text);
+            public void Start(string text) => Task.Run(() => { {{body}} });
+            public void Disconnect() => _ended.{{wait}}();
+        }
+        """;
 }

@@ -1,5 +1,7 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Symbols;
+using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -79,16 +81,25 @@ internal sealed class WrapBound : IBoundTest
     private static IEnumerable<IOperation> Racers(IOperation argument) =>
         Elements.Of(argument) ?? (ValueOrigins.Unwrap(argument) is { } single ? new[] { single } : Array.Empty<IOperation>());
 
-    /// <summary>A delay, or any other task that was given a time or a token; a source that a token completes.</summary>
+    /// <summary>A delay, or any other task that was given a time or a token; a source that a token, or for a signal the owner when it stops, completes.</summary>
     private static bool EndsByItself(IOperation origin, WaitSite site, WaitAnalysis analysis) => origin switch
     {
         IInvocationOperation call => call.Syntax.Span != site.Operation.Syntax.Span && ArgumentBound.Of(call.Arguments, site, analysis) is { IsBounded: true },
         _ when Elements.Of(origin) is { } elements => elements.Any(element =>
             analysis.Origins.Of(element, site.CancellationToken).Any(o => Elements.Of(o) is null && EndsByItself(o, site, analysis))),
         IPropertyReferenceOperation { Property.Name: "Task", Instance: { } source } =>
-            ValueOrigins.Variable(source) is { } variable && analysis.Uses.Of(variable, site.CancellationToken).Uses.Any(use => IsCompletedByCallback(use.Operation)),
+            ValueOrigins.Variable(source) is { } variable && analysis.Uses.Of(variable, site.CancellationToken).Uses.Any(use => IsCompletedByCallback(use.Operation) || (variable is IFieldSymbol && IsCompletedByOwner(use) && IsSignal(site, analysis))),
         _ => false,
     };
+
+    /// <summary><c>void Dispose() => _exit.TrySetResult();</c>: whoever stops the object ends the race.</summary>
+    private static bool IsCompletedByOwner(SymbolUse use) =>
+        use.Operation.Parent is IInvocationOperation { Instance: var source, TargetMethod.Name: var name } && source == use.Operation && KnownCompletion.Completes(name)
+        && StopPath.Contains(use.Member);
+
+    /// <summary>A semaphore that starts empty: who is left behind in the race takes no permit from anybody.</summary>
+    private static bool IsSignal(WaitSite site, WaitAnalysis analysis) =>
+        site is { Api.Kind: WaitKind.Semaphore, Receiver: { } receiver } && Permits.AreSignals(analysis.Objects.Of(receiver, site.CancellationToken));
 
     /// <summary><c>token.Register(() => source.TrySetResult())</c>.</summary>
     private static bool IsCompletedByCallback(IOperation use)

@@ -76,4 +76,31 @@ public sealed class WrapBoundTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("void Dispose() => _exit.TrySetResult();", "WaitAsync")]
+    [InlineData("void Stop() { if (_isOver) return; _isOver = true; _exit.SetResult(); }", "WaitAsync")]
+    [InlineData("void Next() => _exit.TrySetResult();", "{|HANG256:WaitAsync|}")]
+    public Task Silent_in_a_race_with_what_the_owner_completes_when_it_stops(string end, string wait) => Verify.Reports($$"""
+        public class Worker
+        {
+            readonly SemaphoreSlim _work = new(0, int.MaxValue);
+            readonly TaskCompletionSource _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            bool _isOver;
+
+            async Task RunAsync()
+            {
+                var exit = _exit.Task;
+                while (!exit.IsCompleted)
+                {
+                    var first = await Task.WhenAny(_work.{{wait}}(), exit);
+                    if (first == exit)
+                        break;
+                }
+            }
+
+            public void Add(string text) { if (text.Length == 0) return; _isOver = int.Parse(text) > 0; _work.Release(); }
+            public {{end}}
+        }
+        """);
 }
