@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
+using Hangproof.Flow;
 using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits;
 
@@ -68,7 +70,7 @@ internal sealed class WaitReporter
             return false;
         if (AbsentReceiver.Is(site, _analysis))
             return false;
-        var wayOut = verdict.WayOut ?? WayOut(site.Api, tokens);
+        var wayOut = verdict.WayOut ?? WayOut(site, tokens);
         report(Diagnostic.Create(
             descriptor,
             site.Name.GetLocation(),
@@ -139,8 +141,13 @@ internal sealed class WaitReporter
     private static string Reason(ImmutableArray<ScopeToken> tokens, bool isExplicit) =>
         isExplicit ? "it is told not to end" : tokens.IsEmpty ? "nothing bounds it" : $"'{tokens[0].Expression}' is in scope and not passed";
 
-    private string WayOut(BlockingApi api, ImmutableArray<ScopeToken> tokens)
+    /// <summary>What a function makes for itself has no other owner.</summary>
+    private bool IsMadeHere(WaitSite site) =>
+        ValueOrigins.Variable(site.Receiver) is ILocalSymbol && _analysis.Origins.Of(site.Receiver!, site.CancellationToken).All(origin => origin is IObjectCreationOperation && EnclosingFunction.Of(origin.Syntax) == EnclosingFunction.Of(site.Name));
+
+    private string WayOut(WaitSite site, ImmutableArray<ScopeToken> tokens)
     {
+        var api = site.Api;
         if (!tokens.IsEmpty)
             return !_scope.CanPass(api) ? $"wrap it in 'WaitAsync({tokens[0].Expression})'" : $"pass '{tokens[0].Expression}'";
         foreach (var bound in api.Bounds)
@@ -155,7 +162,7 @@ internal sealed class WaitReporter
                     return $"set '{Simple(bound.Member!)}'";
                 case BoundKind.Wrap when bound.IsFix:
                     return "wrap it in 'WaitAsync'";
-                case BoundKind.Owner:
+                case BoundKind.Owner when !IsMadeHere(site):
                     return $"have the owner call '{Simple(bound.Member!)}'";
             }
         }

@@ -174,4 +174,19 @@ public sealed class DataflowTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("CancellationToken Token { get; } void Cancel();", "pass a 'CancellationToken'")]
+    [InlineData("CancellationToken Token { get; }", "pass '_job.Token'")]
+    public Task Offers_no_token_of_what_is_itself_there_to_be_cancelled(string members, string wayOut) => Verify.Reports(
+        $$"""
+        using System.Threading.Tasks.Dataflow;
+        interface IJob { {{members}} }
+        class C
+        {
+            IJob _job = null!;
+            int M(BufferBlock<int> source) => source.{|#0:Receive|}();
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.DataflowPossible).WithLocation(0).WithArguments("DataflowBlock.Receive", wayOut[..6] == "pass '" ? "'_job.Token' is in scope and not passed" : "nothing bounds it", wayOut));
 }

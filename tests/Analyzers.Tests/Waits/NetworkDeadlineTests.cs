@@ -498,4 +498,12 @@ public sealed class NetworkDeadlineTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("void M(EndPoint to) { using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); socket.{|#0:Connect|}(to); }", "call its asynchronous form with a token")]
+    [InlineData("readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp); void M(EndPoint to) { _socket.{|#0:Connect|}(to); }", "have the owner call 'Close'")]
+    [InlineData("readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp); void M(EndPoint to) { var socket = _socket; socket.{|#0:Connect|}(to); }", "have the owner call 'Close'")]
+    public Task Names_an_owner_only_where_there_is_one(string members, string wayOut) => Verify.Reports(
+        $$"""class C { {{members}} }""",
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SyncSocketPossible).WithLocation(0).WithArguments("Socket.Connect", "nothing bounds it", wayOut));
 }

@@ -71,6 +71,9 @@ internal sealed class TokenMembers
     private ImmutableArray<TokenMember> Find(ITypeSymbol type)
     {
         var found = ImmutableArray.CreateBuilder<TokenMember>();
+        // What can be cancelled itself has a token of what it cancels, and no other work's.
+        if (SelfAndBases(type).Any(declaring => declaring.GetMembers("Cancel").Any(member => member is IMethodSymbol { Parameters.IsEmpty: true })))
+            return ImmutableArray<TokenMember>.Empty;
         foreach (var declaring in SelfAndBases(type))
         {
             var isContext = _contexts.Contains(declaring.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat.WithGenericsOptions(SymbolDisplayGenericsOptions.None)));
