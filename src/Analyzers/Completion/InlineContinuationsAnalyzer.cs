@@ -51,8 +51,8 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
         foreach (var hit in _words.In(tree, file.FilterSpan ?? root.FullSpan, file.CancellationToken))
         {
             if (Created(root.FindToken(hit.Position)) is not { } created
-                || file.SemanticModel.GetOperation(created, file.CancellationToken) is not IObjectCreationOperation { Type: { Name: "TaskCompletionSource" } type } creation
-                || !SourceTrails.IsSource(type) || !IsInline(creation, flag) || places.Of(creation, file.CancellationToken) is not { } place || DebugCode.Holds(created.GetLocation(), file.CancellationToken))
+                || file.SemanticModel.GetOperation(created, file.CancellationToken) is not IObjectCreationOperation { Type: INamedTypeSymbol { Name: "TaskCompletionSource" } type } creation
+                || !SourceTrails.IsSource(type) || !type.InstanceConstructors.Any(TakesOptions) || !IsInline(creation, flag) || places.Of(creation, file.CancellationToken) is not { } place || DebugCode.Holds(created.GetLocation(), file.CancellationToken))
                 continue;
             var member = file.SemanticModel.GetEnclosingSymbol(created.SpanStart, file.CancellationToken) ?? type;
             ordinals.TryGetValue(member, out var ordinal);
@@ -80,6 +80,9 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
         created is ObjectCreationExpressionSyntax { Type: var type } && type.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().FirstOrDefault(n => n.Identifier.ValueText == "TaskCompletionSource") is { } name
             ? name.Identifier
             : created.NewKeyword;
+
+    /// <summary>A type of one's own by that name may have no such constructor, and nothing to mend.</summary>
+    private static bool TakesOptions(IMethodSymbol constructor) => constructor.Parameters.Any(parameter => parameter.Type.Name == "TaskCreationOptions");
 
     private static bool IsInline(IObjectCreationOperation creation, int flag) =>
         Options(creation) is not { } options

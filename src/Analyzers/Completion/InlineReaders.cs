@@ -64,6 +64,9 @@ internal sealed class InlineReaders
             var value = TaskPath.Carried(task);
             while (value.Parent is ICoalesceOperation)
                 value = TaskPath.Carried(value.Parent);
+            // Who gets the result of a begun operation blocks on it or is called back, and awaits nothing.
+            if (value is IConversionOperation { Type: { Name: "IAsyncResult", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }, Parent: IReturnOperation or IArgumentOperation })
+                return true;
             return value.Parent switch
             {
                 IPropertyReferenceOperation or IBinaryOperation or IExpressionStatementOperation => true,

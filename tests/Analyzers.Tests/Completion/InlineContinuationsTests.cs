@@ -390,4 +390,42 @@ public sealed class InlineContinuationsTests
     [InlineData("HANG406", "{ _last = done; done.SetResult(1); }")]
     [InlineData("HANG406", "{ _ = done.Task; done.SetResult(1); }")]
     public Task Nobody_goes_on_in_what_is_over_before_anybody_has_it(string rule, string atOnce) => Verify.Reports(Handles(atOnce).Replace("#0:", rule + ":"));
+
+    [Theory]
+    [InlineData("IAsyncResult", "return source.Task;", "TaskCompletionSource")]
+    [InlineData("IAsyncResult", "ended(source.Task); return source.Task;", "TaskCompletionSource")]
+    [InlineData("Task<int>", "return source.Task;", "{|HANG456:TaskCompletionSource|}")]
+    [InlineData("IAsyncResult", "next = source.Task; return source.Task;", "{|HANG456:TaskCompletionSource|}")]
+    public Task Silent_where_the_task_leaves_only_as_the_result_of_a_begun_operation(string type, string leave, string made) => Verify.Reports($$"""
+        public class Files
+        {
+            protected Task<int>? next;
+            public {{type}} BeginRead(Task<int> read, AsyncCallback ended, object state)
+            {
+                var source = new {{made}}<int>(state);
+                read.ContinueWith(task => source.TrySetResult(task.Result), TaskContinuationOptions.ExecuteSynchronously);
+                {{leave}}
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("public TaskCompletionSource(object state) { }")]
+    public Task Silent_about_a_source_that_can_be_given_no_option(string constructor) => Verify.Silent($$"""
+        using TaskCompletionSource = Own.System.Threading.Tasks.TaskCompletionSource;
+        namespace Own.System.Threading.Tasks
+        {
+            public class TaskCompletionSource : global::System.Threading.Tasks.TaskCompletionSource<int> { public TaskCompletionSource() { } {{constructor}} }
+        }
+        namespace Own
+        {
+            public class Door
+            {
+                readonly TaskCompletionSource _open = new TaskCompletionSource();
+                public Task Opened() => _open.Task;
+                public void Open() => _open.TrySetResult(1);
+            }
+        }
+        """);
 }

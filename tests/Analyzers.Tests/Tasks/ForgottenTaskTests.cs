@@ -898,4 +898,19 @@ public sealed class ForgottenTaskTests
     public Task What_only_a_debug_build_calls_is_none_of_a_release(string attribute, string run) => Verify.Reports(Class($$"""
         {{attribute}} public void Check() { Task.{{run}}(() => File.Delete("x")); }
         """));
+
+    [Theory]
+    [InlineData("internal", "await Task.Yield(); Console.WriteLine(File.ReadAllText(name));", "try { await Task.Yield(); File.Delete(name); } catch (Exception e) { Console.Error.WriteLine(e); }", "{|HANG451:StopAsync|}")]
+    [InlineData("public", "try { await Task.Yield(); File.Delete(name); } catch (Exception e) { Console.Error.WriteLine(e); }", "try { await Task.Yield(); } catch (Exception e) { Console.Error.WriteLine(e); }", "{|HANG451:StopAsync|}")]
+    [InlineData("internal", "try { await Task.Yield(); File.Delete(name); } catch (Exception e) { Console.Error.WriteLine(e); }", "try { await Task.Yield(); } catch (Exception e) { Console.Error.WriteLine(e); }", "StopAsync")]
+    public Task Silent_about_an_interface_all_of_whose_implementations_report_what_they_catch(string visibility, string one, string other, string call) => Verify.Reports($$"""
+        {{visibility}} interface ILoop { Task StopAsync(string name); }
+        class One : ILoop { public async Task StopAsync(string name) { {{one}} } }
+        class Other : ILoop { public async Task StopAsync(string name) { {{other}} } }
+        class C
+        {
+            ILoop _loop = new One();
+            void M() { _ = _loop?.{{call}}("x"); }
+        }
+        """);
 }

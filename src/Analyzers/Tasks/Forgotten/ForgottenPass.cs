@@ -122,12 +122,18 @@ internal sealed class ForgottenPass
     {
         if (IsHarmless(call.TargetMethod) || IsCompletion(call) || IsWakeUp(call) || IsSetting(call) || IsPartOfKept(call, cancellationToken))
             return true;
-        var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken);
+        var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken) || AreAllCalm(call.TargetMethod, cancellationToken);
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
             return isCalm;
         // How a task ends that somebody else has is seen by who has it.
         return ValueOrigins.Unwrap(call.Instance) is not IInvocationOperation before || IsCalm(before, _work.Of(before, cancellationToken), cancellationToken);
     }
+
+    /// <summary>Whether whatever implements a method of an interface that nobody else can implement reports what it catches.</summary>
+    private bool AreAllCalm(IMethodSymbol method, CancellationToken cancellationToken) =>
+        method.ContainingType is { TypeKind: TypeKind.Interface } contract && SymbolUses.CannotBeSeenOutside(contract)
+        && _over.Implementations.Of(method.OriginalDefinition) is { IsEmpty: false } implementations
+        && implementations.All(one => IsCalm(_facts.Models.Declarations(one).Select(declared => declared.GetSyntax(cancellationToken)).ToList(), cancellationToken));
 
     private bool IsCalm(IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
         bodies.Count > 0 && bodies.All(body => _calm.CatchesItsOwn(body, cancellationToken) || _calm.Is(body, cancellationToken));

@@ -19,13 +19,15 @@ internal sealed class OverAtOnce
     private const int MaxDepth = 3;
 
     private readonly CodeFacts _facts;
-    private readonly Implementations _implementations;
 
     public OverAtOnce(CodeFacts facts)
     {
         _facts = facts;
-        _implementations = new Implementations(facts, MaxImplementations, new SummaryLimits());
+        Implementations = new Implementations(facts, MaxImplementations, new SummaryLimits());
     }
+
+    /// <summary>What a call of a method may run, where few can.</summary>
+    public Implementations Implementations { get; }
 
     public bool Is(IInvocationOperation call, CancellationToken cancellationToken)
     {
@@ -35,7 +37,7 @@ internal sealed class OverAtOnce
             return true;
         if (CanGiveNone(call, 0, cancellationToken))
             return true;
-        var methods = _implementations.Of((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition);
+        var methods = Implementations.Of((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition);
         return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken));
     }
 
