@@ -10,7 +10,7 @@ namespace Hangproof.Locks;
 /// <summary>Code that nobody here controls runs while a lock is held (HANG209): an event's handlers, a delegate from outside, continuations, cancellation callbacks.</summary>
 /// <remarks>
 /// Silent where every function that a delegate can run is in sight, for what a caller hands over to be run under the lock (<see cref="MeantUnderLock"/>), for a
-/// cancellation that the lock keeps apart from disposal or that nobody is called back for (<see cref="CancelledUnderLock"/>), for predicates, what gives a text and what is named for the value that it makes, where a completion source runs its continuations elsewhere, for a source
+/// cancellation that the lock keeps apart from disposal or that nobody is called back for (<see cref="CancelledUnderLock"/>), for predicates, clocks, what gives a text and what is named for the value that it makes, where a completion source runs its continuations elsewhere, for a source
 /// that was made in the same body, and where the lock is one's own semaphore around a caller's asynchronous work, which is what such a
 /// method is for.
 /// </remarks>
@@ -53,7 +53,7 @@ internal sealed class ForeignCode
             if (!step.Held.Any(held => held.Kind.IsThreadAffine()) && _facts.Facts.Known.IsTaskLike(call.Type))
                 return null;
             // A predicate is asked, a formatter says: neither is handed the turn.
-            if (call.Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_String || Makes(call))
+            if (call.Type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_String || IsClock(call) || Makes(call))
                 return null;
             if (MeantUnderLock.Is(call, step))
                 return null;
@@ -68,6 +68,12 @@ internal sealed class ForeignCode
             _ => null,
         };
     }
+
+    /// <summary>What is asked for nothing but a time says what time it is.</summary>
+    private static bool IsClock(IInvocationOperation call) =>
+        call is { Arguments.IsEmpty: true, Type: { Name: "DateTime" or "DateTimeOffset" or "TimeSpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } }
+        // A handler may give a time, too.
+        && !(ValueOrigins.Variable(call.Instance)?.Name.TrimStart('_') is { Length: > 2 } name && name.StartsWith("on", StringComparison.OrdinalIgnoreCase) && char.IsUpper(name[2]));
 
     /// <summary><c>_createValue(key)</c>, <c>_nowProvider()</c>: what an object was set up with, and is named for the value that it gives; a caller's can be anything.</summary>
     private bool Makes(IInvocationOperation call) =>

@@ -19,7 +19,7 @@ internal static class MeantUnderLock
             return !step.Held.Any(held => held.Kind.IsThreadAffine());
         if (ValueOrigins.Variable(call.Instance) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } } given)
             return false;
-        return call.Type is { SpecialType: not SpecialType.System_Void } ? IsNeeded(call.Syntax) : IsAllThatIsLocked(call.Syntax, given);
+        return call.Type is { SpecialType: not SpecialType.System_Void } ? IsNeeded(call.Syntax) || IsWholeMethod(call.Syntax, given) : IsAllThatIsLocked(call.Syntax, given);
     }
 
     /// <summary>Whether a value is kept, compared or handed on, not only returned.</summary>
@@ -31,6 +31,31 @@ internal static class MeantUnderLock
             ReturnStatementSyntax => false,
             _ => true,
         };
+
+    /// <summary><c>T Locked&lt;T&gt;(Func&lt;T&gt; work) { lock (_gate) return work(); }</c>: whoever calls it wants just that.</summary>
+    private static bool IsWholeMethod(SyntaxNode call, IParameterSymbol given)
+    {
+        // Of a value of its caller's own type it knows nothing; one that it knows it could ask for first.
+        if (given.Type is not INamedTypeSymbol { DelegateInvokeMethod: { Parameters.IsEmpty: true, ReturnType: ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } } } || call.Parent is not ReturnStatementSyntax returned)
+            return false;
+        SyntaxNode whole = returned;
+        while (whole.Parent is not (null or MethodDeclarationSyntax))
+        {
+            var isOnly = whole.Parent switch
+            {
+                LockStatementSyntax or UsingStatementSyntax or FinallyClauseSyntax => true,
+                TryStatementSyntax { Finally: not null, Catches.Count: 0 } attempt => attempt.Block == whole,
+                BlockSyntax { Statements: [var only] } => only == whole,
+                // `await _turn.WaitAsync(); try { ... }`
+                BlockSyntax { Statements: [ExpressionStatementSyntax, TryStatementSyntax attempt] } => attempt == whole,
+                _ => false,
+            };
+            if (!isOnly)
+                return false;
+            whole = whole.Parent!;
+        }
+        return true;
+    }
 
     /// <summary>Whether nothing else under the lock does anything but look, tidy up or note that it was run.</summary>
     private static bool IsAllThatIsLocked(SyntaxNode call, IParameterSymbol given)

@@ -193,4 +193,21 @@ public sealed class ForeignCodeTests
             public void Failed() { lock (_gate) { var {{call.Replace("{|HANG209:", "").Replace("|}", "")}} = Option!; _last = {{call}}(1); } }
         }
         """);
+
+    [Theory]
+    [InlineData("readonly Func<DateTime> _utcNow; DateTime _last; public void Begin() { lock (_gate) _last = _utcNow(); }")]
+    [InlineData("public Func<DateTimeOffset> Time = null!; DateTimeOffset _last; public void Begin() { lock (_gate) _last = Time(); }")]
+    [InlineData("readonly Func<TimeSpan> _elapsed = null!; TimeSpan _last; public void Begin() { lock (_gate) _last = _elapsed(); }")]
+    [InlineData("public async Task<T> LockedAsync<T>(Func<T> work) { using (await EnterAsync()) return work(); }")]
+    [InlineData("public T Locked<T>(Func<T> work) { lock (_gate) { return work(); } }")]
+    [InlineData("public async Task<T> LockedAsync<T>(Func<T> work) { await _turn.WaitAsync(); try { return work(); } finally { _turn.Release(); } }")]
+    public Task Silent_about_a_clock_and_about_what_is_there_to_be_run_under_the_lock(string members) => Verify.Silent(Registry(
+        members + " async Task<IDisposable> EnterAsync() { await _turn.WaitAsync(); return new Turn(this); } sealed class Turn(Registry owner) : IDisposable { public void Dispose() => owner._turn.Release(); }"));
+
+    [Theory]
+    [InlineData("public Func<int, DateTime> Next = null!; DateTime _last; public void Begin() { lock (_gate) _last = {|HANG209:Next|}(1); }")]
+    [InlineData("public T Locked<T>(Func<T> work) { lock (_gate) { _count++; return {|HANG209:work|}(); } }")]
+    [InlineData("public T Locked<T>(Func<T> work) { Console.WriteLine(); lock (_gate) return {|HANG209:work|}(); }")]
+    [InlineData("public int Count(Func<int> count) { lock (_gate) return {|HANG209:count|}(); }")]
+    public Task Reports_what_only_looks_like_a_clock_or_is_run_beside_other_work(string members) => Verify.Reports(Registry(members));
 }
