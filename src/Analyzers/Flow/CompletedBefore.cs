@@ -20,6 +20,23 @@ internal sealed class CompletedBefore
     public static bool At(SyntaxNode place, ISymbol? task, SemanticModel model, CancellationToken cancellationToken) =>
         new CompletedBefore(new TaskAtPlace(place, task, model, cancellationToken)).IsOver(place);
 
+    /// <summary>The first statement that can throw: what comes before only names what is there.</summary>
+    private static StatementSyntax? FirstToFail(SyntaxList<StatementSyntax> statements) => statements.FirstOrDefault(statement =>
+        statement is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables: var variables } || !variables.All(variable => variable.Initializer is null or { Value: LiteralExpressionSyntax or IdentifierNameSyntax }));
+
+    /// <summary><c>await task;</c>, <c>value = await task;</c>, <c>var value = await task;</c></summary>
+    private bool IsAwaitOf(StatementSyntax statement)
+    {
+        var value = statement switch
+        {
+            LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var given }, ..] } => given,
+            ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax, Right: var given } } => given,
+            ExpressionStatementSyntax { Expression: var only } => only,
+            _ => null,
+        };
+        return value is AwaitExpressionSyntax { Expression: var awaited } && _task.Is(Awaited.Unconfigured(awaited));
+    }
+
     private bool IsOver(SyntaxNode place)
     {
         for (var node = place; node.Parent is { } parent && parent is GlobalStatementSyntax or not MemberDeclarationSyntax; node = parent)
@@ -33,6 +50,8 @@ internal sealed class CompletedBefore
                 // What its wait threw, it threw at its end.
                 CatchClauseSyntax { Declaration.Type: SimpleNameSyntax { Identifier.ValueText: "AggregateException" }, Parent: TryStatementSyntax attempt } =>
                     attempt.Block.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait && _task.Is(wait.Expression)),
+                // Nothing of what is tried fails before the wait for it is over.
+                CatchClauseSyntax or FinallyClauseSyntax when parent.Parent is TryStatementSyntax { Block.Statements: var tried } && FirstToFail(tried) is { } first && IsAwaitOf(first) && _task.IsUnchangedSince(first) => true,
                 ConditionalExpressionSyntax choice when choice.WhenTrue == node => _conditions.SaysOver(choice.Condition, isTrue: true),
                 ConditionalExpressionSyntax choice when choice.WhenFalse == node => _conditions.SaysOver(choice.Condition, isTrue: false),
                 BinaryExpressionSyntax both when both.Right == node && both.IsKind(SyntaxKind.LogicalAndExpression) => _conditions.SaysOver(both.Left, isTrue: true),

@@ -530,4 +530,21 @@ public sealed class BlockingOnTaskTests
         class C { async Task<int> M(Task<int> task) { {{body}} } }
         {{more}}
         """);
+
+    [Theory]
+    [InlineData("try { var value = await task; Use(value); } catch { return task.Result; }")]
+    [InlineData("try { await task.ConfigureAwait(false); Use(1); } catch (IOException) when (task.Result > 1) { return task.Result; }")]
+    [InlineData("int value; try { var sum = 0; value = await task; Use(sum); } finally { Use(task.Result); }")]
+    [InlineData("try { Use(1); await task; } catch { return task.{|HANG403:Result|}; }")]
+    [InlineData("try { await Task.Delay(1); await task; } catch { return task.{|HANG403:Result|}; }")]
+    [InlineData("try { await task; } catch { task = Next(); return task.{|HANG403:Result|}; }")]
+    [InlineData("var values = new int[1]; try { values[Use(1)] = await task; } catch { return task.{|HANG403:Result|}; }")]
+    public Task Knows_what_a_handler_can_only_be_reached_after(string body) => Verify.Reports($$"""
+        class C
+        {
+            async Task<int> M(Task<int> task) { {{body}} return 0; }
+            static int Use(int n) => n > 0 ? n : throw new ArgumentException();
+            static Task<int> Next() => Task.Run(() => 1);
+        }
+        """);
 }
