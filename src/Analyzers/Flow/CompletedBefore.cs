@@ -20,6 +20,14 @@ internal sealed class CompletedBefore
     public static bool At(SyntaxNode place, ISymbol? task, SemanticModel model, CancellationToken cancellationToken) =>
         new CompletedBefore(new TaskAtPlace(place, task, model, cancellationToken)).IsOver(place);
 
+    /// <summary>Whether a function comes to its end, other than by an exception, only where a task is over.</summary>
+    public static bool AtEveryEnd(BlockSyntax body, ISymbol task, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var completed = new CompletedBefore(new TaskAtPlace(body, task, model, cancellationToken));
+        return (Leaving.Is(body) || body.Statements.Any(completed.Ended))
+            && EnclosingFunction.OwnNodes(body).OfType<ReturnStatementSyntax>().All(end => completed.Ended(end) || completed.IsOver(end));
+    }
+
     /// <summary>The first statement that can throw: what comes before only names what is there.</summary>
     private static StatementSyntax? FirstToFail(SyntaxList<StatementSyntax> statements) => statements.FirstOrDefault(statement =>
         statement is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables: var variables } || !variables.All(variable => variable.Initializer is null or { Value: LiteralExpressionSyntax or IdentifierNameSyntax }));

@@ -32,11 +32,11 @@ internal static class JoinedBefore
                 SwitchSectionSyntax section => section.Statements.TakeWhile(statement => statement.SpanStart < node.SpanStart),
                 _ => Enumerable.Empty<StatementSyntax>(),
             };
-            foreach (var join in before.SelectMany(Joins))
+            foreach (var join in before.SelectMany(statement => Joins(statement, place)))
             {
                 roots ??= Roots(place);
                 var isNamed = IsNamed(join);
-                var waited = isNamed ? join.ArgumentList.Arguments.Select(argument => argument.Expression) : Waited(join, model, models, cancellationToken);
+                var waited = isNamed ? join.ArgumentList.Arguments.Select(argument => argument.Expression) : Waited(join, place, model, models, cancellationToken);
                 if (roots.Overlaps(Members(join, waited, model, cancellationToken)) && !IsSetBetween(roots, join, place) && (!isNamed || model.GetSymbolInfo(join, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" }))
                     return true;
             }
@@ -45,13 +45,19 @@ internal static class JoinedBefore
     }
 
     /// <summary>The calls that wait for all of several tasks in a statement that is not gone past without them.</summary>
-    private static IEnumerable<InvocationExpressionSyntax> Joins(StatementSyntax statement) => statement switch
+    private static IEnumerable<InvocationExpressionSyntax> Joins(StatementSyntax statement, SyntaxNode place) => statement switch
     {
+        // `Wait(task, timeout);`: a helper that may throw unless the task is over.
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } when IsGiven(call, place) => new[] { call },
         ExpressionStatementSyntax or LocalDeclarationStatementSyntax => EnclosingFunction.OwnNodes(statement).OfType<InvocationExpressionSyntax>().Where(IsJoin),
-        TryStatementSyntax attempt when attempt.Catches.All(clause => Leaving.Is(clause.Block)) => attempt.Block.Statements.SelectMany(Joins),
-        BlockSyntax block => block.Statements.SelectMany(Joins),
+        TryStatementSyntax attempt when attempt.Catches.All(clause => Leaving.Is(clause.Block)) => attempt.Block.Statements.SelectMany(inner => Joins(inner, place)),
+        BlockSyntax block => block.Statements.SelectMany(inner => Joins(inner, place)),
         _ => Enumerable.Empty<InvocationExpressionSyntax>(),
     };
+
+    /// <summary>Whether a call is given the very task that is waited for, as it is or as a task without a result.</summary>
+    private static bool IsGiven(InvocationExpressionSyntax call, SyntaxNode place) => place is IdentifierNameSyntax task
+        && call.ArgumentList.Arguments.Any(argument => (argument.Expression is CastExpressionSyntax cast ? cast.Expression : argument.Expression) is IdentifierNameSyntax given && given.Identifier.ValueText == task.Identifier.ValueText);
 
     private static bool IsJoin(InvocationExpressionSyntax call)
     {
@@ -69,7 +75,7 @@ internal static class JoinedBefore
         call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" or "WhenAll" }, ArgumentList.Arguments.Count: > 0 };
 
     /// <summary><c>await new[] { one, other }.AllOrFailure()</c>: what a helper of the compilation is given that waits for each task in it.</summary>
-    private static IEnumerable<ExpressionSyntax> Waited(InvocationExpressionSyntax join, SemanticModel model, SourceModels models, CancellationToken cancellationToken)
+    private static IEnumerable<ExpressionSyntax> Waited(InvocationExpressionSyntax join, SyntaxNode place, SemanticModel model, SourceModels models, CancellationToken cancellationToken)
     {
         if (model.GetSymbolInfo(join, cancellationToken).Symbol is not IMethodSymbol named || models.Declarations(named) is not [_] || model.GetOperation(join, cancellationToken) is not IInvocationOperation call)
             yield break;
@@ -78,8 +84,23 @@ internal static class JoinedBefore
             if (argument.Parameter is { Type: IArrayTypeSymbol or INamedTypeSymbol { TypeArguments.Length: 1 } } parameter && ValueOrigins.Unwrap(argument.Value)?.Syntax is ExpressionSyntax tasks
                 && WaitsForEach.Of(parameter.OriginalDefinition, models, cancellationToken))
                 yield return tasks;
+            // `await Task.WhenAll(tasks).OrTimeout(time)`, `OrTimeout(task, time);`
+            else if (argument.Parameter is { Type: { Name: "Task", ContainingNamespace.Name: "Tasks" } } one && ValueOrigins.Unwrap(argument.Value)?.Syntax is ExpressionSyntax task
+                && IsSeenToItsEnd(join, call.TargetMethod) && WaitsForOne.Of((one.ContainingSymbol as IMethodSymbol)?.ReducedFrom is { } full ? full.Parameters[one.Ordinal] : one.OriginalDefinition, models, cancellationToken))
+            {
+                if (task is InvocationExpressionSyntax { ArgumentList.Arguments: var all } together && IsNamed(together) && model.GetSymbolInfo(together, cancellationToken).Symbol is IMethodSymbol { Name: "WhenAll", ContainingType.Name: "Task" })
+                {
+                    foreach (var part in all)
+                        yield return part.Expression;
+                }
+                else if (SyntaxFactory.AreEquivalent(task, place))
+                    yield return task;
+            }
         }
     }
+
+    /// <summary>An async helper is awaited, any other is over when it returns, unless it returns what is not.</summary>
+    private static bool IsSeenToItsEnd(InvocationExpressionSyntax join, IMethodSymbol helper) => helper.IsAsync ? !helper.ReturnsVoid && IsJoin(join) : helper.ReturnsVoid;
 
     private static bool IsSetBetween(HashSet<string> roots, SyntaxNode join, SyntaxNode place) => EnclosingFunction.Of(join).DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(set =>
         set.SpanStart > join.Span.End && set.SpanStart < place.SpanStart && set.Left is IdentifierNameSyntax name && roots.Contains(name.Identifier.ValueText));

@@ -547,4 +547,84 @@ public sealed class BlockingOnTaskTests
             static Task<int> Next() => Task.Run(() => 1);
         }
         """);
+
+    [Theory]
+    [InlineData("await Task.WhenAll(loads).Within(5); return loads[0].Result;")]
+    [InlineData("await Task.WhenAll(loads).Within(5).ConfigureAwait(false); return loads[0].Result + loads[1].Result;")]
+    [InlineData("await Task.WhenAll(loads).GiveUp(5); return loads[0].{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAll(loads).SkipShort(5); return loads[0].{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAll(loads).Replaced(5); return loads[0].{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAll(others).Within(5); return loads[0].{|HANG403:Result|};")]
+    public Task Knows_a_helper_that_waits_for_all_within_a_time(string body) => Verify.Reports($$"""
+        class C { async Task<int> M(Task<int>[] loads, Task<int>[] others) { {{body}} } }
+        static class Helpers
+        {
+            public static async Task Within(this Task task, int seconds = -1)
+            {
+                if (seconds == -1)
+                {
+                    await task.ConfigureAwait(false);
+                    return;
+                }
+                try
+                {
+                    var late = Task.Delay(TimeSpan.FromSeconds(seconds));
+                    var first = await Task.WhenAny(task, late).ConfigureAwait(false);
+                    if (first == late)
+                        throw new TimeoutException();
+                    await task.ConfigureAwait(false);
+                }
+                catch (AggregateException e)
+                {
+                    Console.WriteLine(e);
+                    throw;
+                }
+            }
+            public static async Task GiveUp(this Task task, int seconds) => await Task.WhenAny(task, Task.Delay(seconds));
+            public static async Task SkipShort(this Task task, int seconds)
+            {
+                if (seconds < 9)
+                    return;
+                await task;
+            }
+            public static async Task Replaced(this Task task, int seconds)
+            {
+                task = Task.Delay(seconds);
+                await task;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Within(task, seconds); return task.Result;")]
+    [InlineData("Within((Task)task, seconds); return task.Result;")]
+    [InlineData("Look(task, seconds); return task.{|HANG403:Result|};")]
+    [InlineData("Within(other, seconds); return task.{|HANG403:Result|};")]
+    [InlineData("Later(task); return task.{|HANG403:Result|};")]
+    [InlineData("Within(task, seconds); task = other; return task.{|HANG403:Result|};")]
+    public Task Knows_a_helper_that_throws_unless_the_task_is_over(string body) => Verify.Reports($$"""
+        class C
+        {
+            async Task<int> M(Task<int> task, Task<int> other, int seconds) { await Task.Yield(); {{body}} }
+            static void Within(Task task, int seconds)
+            {
+                try
+                {
+                    task.Wait(seconds);
+                }
+                catch (AggregateException)
+                {
+                    throw;
+                }
+                if (task.Status != TaskStatus.RanToCompletion)
+                    throw new TimeoutException();
+            }
+            static void Look(Task task, int seconds)
+            {
+                if (!task.Wait(seconds))
+                    Console.WriteLine();
+            }
+            static async Task Later(Task task) => await task;
+        }
+        """);
 }
