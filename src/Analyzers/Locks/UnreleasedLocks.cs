@@ -66,10 +66,67 @@ internal sealed class UnreleasedLocks
         // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
         if (lost is not var (why, exit, isThrown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
-        return new UnreleasedLock(taken, why, exit);
+        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit);
 
         (string Why, SyntaxNode? Exit, bool IsThrown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
+    }
+
+    /// <summary>
+    /// <c>try { for (i = 0; ...; i++) { one = all[i]; Monitor.Enter(one); } ... } finally { for (...) { one = all[i]; Monitor.Exit(one); } }</c>: each turn
+    /// takes another lock, and the end gives back those that it goes over.
+    /// </summary>
+    private static bool IsOneOfEach(SyntaxNode acquire, Acquisition taken, HashSet<SyntaxNode> releases)
+    {
+        if (LoopSyntax.Around(acquire) is not { } loop || taken.Object?.Syntax is not ExpressionSyntax one || Collection(one, loop) is not { } all)
+            return false;
+        foreach (var attempt in EnclosingFunction.AncestorsWithin(loop).OfType<TryStatementSyntax>().Where(attempt => attempt.Block.Span.Contains(loop.Span)))
+        {
+            foreach (var release in releases.OfType<InvocationExpressionSyntax>())
+            {
+                if (attempt.Finally?.Span.Contains(release.Span) == true && LoopSyntax.Around(release) is { } back && attempt.Finally.Span.Contains(back.Span)
+                    && Released(release) is { } given && Collection(given, back) is { } same && Microsoft.CodeAnalysis.CSharp.SyntaxFactory.AreEquivalent(all, same))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>What a call gives back: <c>Monitor.Exit(one)</c>, <c>one.Release()</c>.</summary>
+    private static ExpressionSyntax? Released(InvocationExpressionSyntax release) => release switch
+    {
+        { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit", Expression: var owner }, ArgumentList.Arguments: var given } => given is [{ Expression: var one }] ? one : owner,
+        { Expression: MemberAccessExpressionSyntax { Expression: var owner } } => owner,
+        _ => null,
+    };
+
+    /// <summary>The collection of which a loop takes another element in each turn; <see langword="null"/> where it takes none, or may take one twice.</summary>
+    private static ExpressionSyntax? Collection(ExpressionSyntax one, StatementSyntax loop)
+    {
+        if (one is IdentifierNameSyntax { Identifier.ValueText: var name })
+        {
+            if (loop is ForEachStatementSyntax each && each.Identifier.ValueText == name)
+                return each.Expression;
+            var values = EnclosingFunction.OwnNodes(loop).Select(node => node switch
+            {
+                AssignmentExpressionSyntax { Left: IdentifierNameSyntax left, Right: var given } when left.Identifier.ValueText == name => given,
+                VariableDeclaratorSyntax { Initializer.Value: var given } declared when declared.Identifier.ValueText == name => given,
+                _ => null,
+            }).OfType<ExpressionSyntax>().ToList();
+            if (values is not [var only])
+                return null;
+            one = only;
+        }
+        while (one is CastExpressionSyntax or ParenthesizedExpressionSyntax)
+            one = one is CastExpressionSyntax cast ? cast.Expression : ((ParenthesizedExpressionSyntax)one).Expression;
+        var (collection, arguments) = one switch
+        {
+            ElementAccessExpressionSyntax element => (element.Expression, element.ArgumentList.Arguments),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax read } call => (read.Expression, call.ArgumentList.Arguments),
+            _ => default,
+        };
+        return arguments is [{ Expression: IdentifierNameSyntax index }] && loop is ForStatementSyntax { Incrementors: var steps }
+            && steps.Any(step => step.DescendantNodes().Any(part => part is IdentifierNameSyntax counted && counted.Identifier.ValueText == index.Identifier.ValueText)) ? collection : null;
     }
 
     /// <summary><c>_held[name] = mutex</c>: a lock that its function made and puts where it outlives the call is meant to stay taken.</summary>

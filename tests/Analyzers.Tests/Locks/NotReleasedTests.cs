@@ -812,4 +812,39 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Enter", "for (; i >= 0; i--) { one = (Part)_parts.GetByIndex(i); one.Release(); Monitor.Exit(one); }", "_parts.GetByIndex(i)")]
+    [InlineData("Enter", "for (; i >= 0; i--) { one = (Part)_parts.GetByIndex(i); if (one.IsOld) { Monitor.Exit(one); continue; } Monitor.Exit(one); }", "_parts.GetByIndex(i)")]
+    [InlineData("{|HANG204:Enter|}", "Monitor.Exit(one);", "_parts.GetByIndex(i)")]
+    [InlineData("{|HANG204:Enter|}", "for (; i >= 0; i--) { one = (Part)_others.GetByIndex(i); Monitor.Exit(one); }", "_parts.GetByIndex(i)")]
+    [InlineData("{|HANG204:Enter|}", "for (; i >= 0; i--) { one = (Part)_parts.GetByIndex(i); Monitor.Exit(one); }", "_parts.GetByIndex(first)")]
+    public Task Knows_a_loop_that_takes_one_of_each_and_a_finally_that_goes_over_them(string enter, string release, string element) => Verify.Reports($$"""
+        class Part { public bool IsOld; public void Release() { } }
+        class C
+        {
+            readonly System.Collections.SortedList _parts = new();
+            readonly System.Collections.SortedList _others = new();
+            public void M(int first)
+            {
+                var i = 0;
+                Part one = null;
+                try
+                {
+                    for (i = 0; i < _parts.Count; i++)
+                    {
+                        one = (Part){{element}};
+                        Monitor.{{enter}}(one);
+                    }
+                    Console.WriteLine(File.ReadAllText("x"));
+                }
+                finally
+                {
+                    if (i == _parts.Count)
+                        i--;
+                    {{release}}
+                }
+            }
+        }
+        """);
 }
