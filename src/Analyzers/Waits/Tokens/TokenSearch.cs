@@ -250,12 +250,44 @@ internal sealed class TokenSearch
                     Token(member, expression, IsSignalHere(member));
                 else if (!_analysis.Known.IsTokenSource(memberType))
                     Members(member, expression, memberType, isSameWork: true);
-                else if (memberType.NullableAnnotation != NullableAnnotation.Annotated)
+                else if (memberType.NullableAnnotation != NullableAnnotation.Annotated && !IsMadeAfterwards(member))
                     Source(member, $"{expression}.Token", IsSignalHere(member));
             }
         }
         if (hasInstance)
             PrimaryConstructor(type);
+    }
+
+    /// <summary>A source that nothing makes with its object, and that the very member which waits makes only after the wait: there is none yet, or it is of a run before.</summary>
+    private bool IsMadeAfterwards(ISymbol member)
+    {
+        // Of what is not set in the member that waits nothing is known, and most of what is offered is not.
+        if (member is not IFieldSymbol { IsReadOnly: false, DeclaredAccessibility: Accessibility.Private, DeclaringSyntaxReferences: [var reference] } field
+            || _site.Name.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not BaseMethodDeclarationSyntax here || !TreeWords.Holds(here, field.Name, _site.CancellationToken)
+            || reference.GetSyntax(_site.CancellationToken) is not VariableDeclaratorSyntax { Initializer: null or { Value.RawKind: (int)SyntaxKind.NullLiteralExpression } })
+            return false;
+        var isMadeHere = false;
+        foreach (var use in _analysis.Uses.Of(field, _site.CancellationToken).Uses)
+        {
+            if (use.Operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out })
+                return false;
+            if (use.Operation.Parent is not IAssignmentOperation { Value: var value } set || set.Target != use.Operation || ValueOrigins.Unwrap(value) is ILiteralOperation)
+                continue;
+            var place = set.Syntax;
+            if (place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } maker || maker is ConstructorDeclarationSyntax)
+                return false;
+            if (maker != here)
+            {
+                // Who can only be called by others may be called behind them.
+                if (_site.ContainingMember.DeclaredAccessibility == Accessibility.Private)
+                    return false;
+                continue;
+            }
+            if (place.SpanStart < _site.Name.SpanStart || place.Ancestors().Any(node => LoopSyntax.Is(node) && node.Span.Contains(_site.Name.Span)))
+                return false;
+            isMadeHere = true;
+        }
+        return isMadeHere;
     }
 
     private void PrimaryConstructor(INamedTypeSymbol type)

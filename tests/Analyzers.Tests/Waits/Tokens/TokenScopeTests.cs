@@ -526,4 +526,24 @@ public sealed class TokenScopeTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("", "", null)]
+    [InlineData(" = null", "_stop = null;", null)]
+    [InlineData(" = new()", "", "_stop.Token")]
+    [InlineData("", "_stop = new();", "_stop.Token")]
+    public Task Offers_no_source_that_is_made_only_after_the_wait(string initializer, string elsewhere, string? token) => Possible(token, $$"""
+        class C
+        {
+            private CancellationTokenSource _stop{{initializer}};
+            public C() { {{elsewhere}} }
+            public async Task<int> Start(ChannelReader<int> reader)
+            {
+                var first = await reader.{|#0:ReadAsync|}();
+                _stop = new CancellationTokenSource();
+                _ = Task.Run(() => Console.WriteLine(), _stop.Token);
+                return first;
+            }
+        }
+        """);
 }
