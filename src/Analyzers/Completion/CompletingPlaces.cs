@@ -9,7 +9,11 @@ using Microsoft.CodeAnalysis.Text;
 namespace Hangproof.Completion;
 
 /// <summary>Where a source is completed, for the message, and whether what runs there is certain to hurt.</summary>
-internal sealed record CompletingPlace(string Why, bool IsCertain, Location? Where);
+/// <param name="Why">What the awaiting code keeps from going on.</param>
+/// <param name="IsCertain">Whether that is certain to hurt.</param>
+/// <param name="Where">The call that completes it.</param>
+/// <param name="IsHandOver">Whether the code depends on it: with continuations of their own turn, what is completed meanwhile would be lost.</param>
+internal sealed record CompletingPlace(string Why, bool IsCertain, Location? Where, bool IsHandOver = false);
 
 /// <summary>Ranks the places that complete a source by what the awaiting code, run there, keeps from going on.</summary>
 internal sealed class CompletingPlaces
@@ -53,8 +57,10 @@ internal sealed class CompletingPlaces
         foreach (var completion in seen)
         {
             if (Lock(completion) is { } held)
-                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", IsCertain: true, completion.Syntax.GetLocation());
+                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", IsCertain: true, completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
         }
+        if (IsHandOver(creation, cancellationToken))
+            return null;
         foreach (var completion in seen)
         {
             if (Loop(completion.Syntax, 0, cancellationToken) is { } loop)
@@ -77,19 +83,45 @@ internal sealed class CompletingPlaces
     /// <summary><c>_done = new TaskCompletionSource(); await _done.Task;</c>: whoever waits has made another source first, and nobody has the task of this one.</summary>
     private bool IsReplacedBefore(IObjectCreationOperation creation, CancellationToken cancellationToken)
     {
-        if ((TaskPath.StoredIn(creation) ?? (TaskPath.Carried(creation).Parent as IFieldInitializerOperation)?.InitializedFields.FirstOrDefault()) is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field || _facts.Uses.Of(field.OriginalDefinition, cancellationToken) is not { IsComplete: true } uses)
+        if (UsesOfKept(creation, cancellationToken) is not { } uses)
             return false;
-        var made = uses.Uses.Select(use => use.Operation).Where(use => use.Parent is IAssignmentOperation set && set.Target == use).ToList();
-        return uses.Uses.All(use => made.Contains(use.Operation) || IsCompleted(use.Operation)
-            || made.Any(other => other.Parent!.Syntax is var set && !set.Span.Contains(creation.Syntax.Span) && IsStraightBefore(set, use.Operation.Syntax)));
-
-        static bool IsCompleted(IOperation source) => source.Parent switch
-        {
-            IInvocationOperation call => call.Instance == source && KnownCompletion.Completes(call.TargetMethod.Name),
-            IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => KnownCompletion.Completes(call.TargetMethod.Name),
-            _ => false,
-        };
+        var made = uses.Where(IsSet).ToList();
+        return uses.All(use => made.Contains(use) || IsCompleted(use)
+            || made.Any(other => other.Parent!.Syntax is var set && !set.Span.Contains(creation.Syntax.Span) && IsStraightBefore(set, use.Syntax)));
     }
+
+    /// <summary>
+    /// <c>var read = await _available.Task; _available = new();</c>: each value is taken, and the next source made, inside the completion. In turns of their own
+    /// the next value could go to a source that is completed already, and be lost.
+    /// </summary>
+    private bool IsHandOver(IObjectCreationOperation creation, CancellationToken cancellationToken) =>
+        UsesOfKept(creation, cancellationToken) is { } uses && uses.Any(IsCompleted) && uses.Any(IsTaken) && uses.All(use => IsSet(use) || IsCompleted(use) || IsTaken(use));
+
+    /// <summary>Every use of the private field that a source is made for.</summary>
+    private List<IOperation>? UsesOfKept(IObjectCreationOperation creation, CancellationToken cancellationToken) =>
+        (TaskPath.StoredIn(creation) ?? (TaskPath.Carried(creation).Parent as IFieldInitializerOperation)?.InitializedFields.FirstOrDefault()) is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field
+        && _facts.Uses.Of(field.OriginalDefinition, cancellationToken) is { IsComplete: true } uses
+            ? uses.Uses.Select(use => use.Operation).ToList()
+            : null;
+
+    private static bool IsSet(IOperation source) => source.Parent is IAssignmentOperation set && set.Target == source;
+
+    private static bool IsCompleted(IOperation source) => source.Parent switch
+    {
+        IInvocationOperation call => call.Instance == source && KnownCompletion.Completes(call.TargetMethod.Name),
+        IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => KnownCompletion.Completes(call.TargetMethod.Name),
+        _ => false,
+    };
+
+    /// <summary>Whether the value of a source is kept and the very next statement puts a new source in its place.</summary>
+    private static bool IsTaken(IOperation source) =>
+        source is IFieldReferenceOperation { Field: var field } && source.Parent is IPropertyReferenceOperation { Property.Name: "Task" } task
+        && TaskPath.Carried(task).Parent is IAwaitOperation { Parent: IVariableInitializerOperation or ISimpleAssignmentOperation { Target: not IDiscardOperation } } awaited
+        && awaited.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement
+        && block.Statements.IndexOf(statement) + 1 is var next && next < block.Statements.Count
+        && block.Statements[next] is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax } set }
+        && source.SemanticModel?.GetOperation(set) is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var replaced } }
+        && SymbolEqualityComparer.Default.Equals(replaced, field);
 
     /// <summary>Whether a statement of the same block, or of one around it, comes first.</summary>
     private static bool IsStraightBefore(SyntaxNode set, SyntaxNode use) =>

@@ -15,13 +15,17 @@ namespace Hangproof.Completion;
 /// <remarks>
 /// Stays silent for options that are worked out somewhere, for a source that is completed before anybody has its task, for one whose task is only
 /// blocked on, looked at or continued in a turn of its own, for one that a turn of the pool completes at its very end, and where the framework has no
-/// such option; outside of locks and loops also where it is said in writing that continuations run at once.
+/// such option; outside of locks and loops also where it is said in writing that continuations run at once; outside of locks where the one who awaits a value
+/// makes the next source right then, inside the completion.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
 {
     private const string Option = "RunContinuationsAsynchronously";
     private const string WayOut = $"pass 'TaskCreationOptions.{Option}'";
+
+    /// <summary>Where the next value would be lost if who awaits this one went on later.</summary>
+    private const string WayOutOfLock = "complete it behind the lock";
 
     private static readonly WordPositions _words = new("TaskCompletionSource", "new");
 
@@ -54,6 +58,7 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
                 || file.SemanticModel.GetOperation(created, file.CancellationToken) is not IObjectCreationOperation { Type: INamedTypeSymbol { Name: "TaskCompletionSource" } type } creation
                 || !SourceTrails.IsSource(type) || !type.InstanceConstructors.Any(TakesOptions) || !IsInline(creation, flag) || places.Of(creation, file.CancellationToken) is not { } place || DebugCode.Holds(created.GetLocation(), file.CancellationToken))
                 continue;
+            var wayOut = place.IsHandOver ? WayOutOfLock : WayOut;
             var member = file.SemanticModel.GetEnclosingSymbol(created.SpanStart, file.CancellationToken) ?? type;
             ordinals.TryGetValue(member, out var ordinal);
             ordinals[member] = ordinal + 1;
@@ -61,10 +66,10 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
                 place.IsCertain && !SaysNone(creation) ? Descriptors.InlineContinuations : Descriptors.InlineContinuationsPossible,
                 Name(created).GetLocation(),
                 place.Where is { } where ? new[] { where } : null,
-                FindingProperties.Of(RuleIds.InlineContinuations, member, type.OriginalDefinition.GetDocumentationCommentId()!, "unbounded", ordinal, WayOut),
+                FindingProperties.Of(RuleIds.InlineContinuations, member, type.OriginalDefinition.GetDocumentationCommentId()!, "unbounded", ordinal, wayOut),
                 "TaskCompletionSource",
                 place.Why,
-                WayOut));
+                wayOut));
         }
     }
 

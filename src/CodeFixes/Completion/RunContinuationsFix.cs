@@ -29,7 +29,8 @@ public sealed class RunContinuationsFix : HangproofFix
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
-        if (site.Start.Parent?.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is { } creation && Rewritten(site, creation) is { } rewrite)
+        // Where a value is handed over from hand to hand, the option would lose the next one.
+        if (site.WayOut.Contains(Option) && site.Start.Parent?.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is { } creation && Rewritten(site, creation) is { } rewrite)
             yield return new Offer("Run continuations asynchronously", nameof(RunContinuationsFix), rewrite);
     }
 

@@ -428,4 +428,49 @@ public sealed class InlineContinuationsTests
             }
         }
         """);
+
+    private static string HandOver(string made, string wait = "var read = await _available.Task;", string complete = "_available.TrySetResult(1);", string more = "") => $$"""
+        class HandOver(Stream from)
+        {
+            readonly object _gate = new();
+            TaskCompletionSource<int> _available = new {{made}}<int>();
+            {{more}}
+            public async Task<int> ReadAsync(int count)
+            {
+                var total = 0;
+                while (total < count)
+                {
+                    {{wait}}
+                    _available = new {{made}}<int>();
+                    total += read;
+                }
+                return total;
+            }
+
+            public async Task WriteAsync()
+            {
+                while (true)
+                {
+                    await from.FlushAsync();
+                    {{complete}}
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var read = await _available.Task;")]
+    [InlineData("int read; read = await _available.Task.ConfigureAwait(false);")]
+    public Task Leaves_a_value_that_is_handed_over_to_who_makes_the_next_source(string wait) => Verify.Silent(HandOver("TaskCompletionSource", wait));
+
+    [Theory]
+    [InlineData("var read = 1; await _available.Task;", "")]
+    [InlineData("var read = await _available.Task; await Task.Yield();", "")]
+    [InlineData("var read = await _available.Task;", "public async Task ReadyAsync() => await _available.Task;")]
+    [InlineData("var read = await _available.Task;", "public Task<int> Ready => _available.Task;")]
+    [InlineData("var read = await _available.Task;", "public TaskCompletionSource<int> Available => _available;")]
+    public Task Reports_a_source_that_is_replaced_but_hands_nothing_over(string wait, string more) => Verify.Reports(HandOver("{|HANG406:TaskCompletionSource|}", wait, more: more));
+
+    [Fact]
+    public Task Offers_no_option_for_a_value_that_is_handed_over_under_a_lock() => VerifyFix.NoFix(HandOver("{|HANG406:TaskCompletionSource|}", complete: "lock (_gate) _available.TrySetResult(1);"));
 }
