@@ -53,7 +53,7 @@ internal sealed class CompletingPlaces
             return null;
         if (IsReplacedBefore(creation, cancellationToken))
             return null;
-        var seen = trail.Completions.Where(completion => !IsBeforeAnybodyHasIt(completion, creation)).ToList();
+        var seen = trail.Completions.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).ToList();
         foreach (var completion in seen)
         {
             if (Lock(completion) is { } held)
@@ -183,13 +183,20 @@ internal sealed class CompletingPlaces
         LoopSyntax.Is(node) && !node.Span.Contains(creation.Span));
 
     /// <summary><c>var done = new TaskCompletionSource(); if (isThere) done.SetResult(); else Ask(done);</c>: the local that keeps it was not read till then.</summary>
-    private static bool IsBeforeAnybodyHasIt(IOperation completion, IOperation creation)
+    private bool IsBeforeAnybodyHasIt(IOperation completion, IOperation creation, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(creation.Syntax);
         return creation.Syntax.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var kept } } && completion is IInvocationOperation
             && EnclosingFunction.Of(completion.Syntax) == function && IsStraight(completion.Syntax, creation.Syntax) && completion.Syntax.SpanStart > creation.Syntax.Span.End
-            && !function.DescendantNodes(TextSpan.FromBounds(creation.Syntax.Span.End, completion.Syntax.SpanStart)).Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == kept && node.SpanStart < completion.Syntax.SpanStart);
+            && !function.DescendantNodes(TextSpan.FromBounds(creation.Syntax.Span.End, completion.Syntax.SpanStart)).Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == kept && node.SpanStart < completion.Syntax.SpanStart && !IsState(node, cancellationToken));
     }
+
+    /// <summary><c>BeginRead(buffer, OnRead, done)</c>: a callback gets it back as its state; who keeps it till then does not know what it is.</summary>
+    private bool IsState(SyntaxNode source, CancellationToken cancellationToken) =>
+        source.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 1 } call }
+        && _facts.Models.Operation(call, cancellationToken) is IInvocationOperation { Arguments: var arguments }
+        && arguments.Any(argument => argument.Syntax == source.Parent && argument.Parameter?.Type.SpecialType == SpecialType.System_Object)
+        && arguments.Any(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate);
 
     private static string? Lock(IOperation completion)
     {

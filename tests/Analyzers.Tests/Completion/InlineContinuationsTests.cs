@@ -473,4 +473,29 @@ public sealed class InlineContinuationsTests
 
     [Fact]
     public Task Offers_no_option_for_a_value_that_is_handed_over_under_a_lock() => VerifyFix.NoFix(HandOver("{|HANG406:TaskCompletionSource|}", complete: "lock (_gate) _available.TrySetResult(1);"));
+
+    [Theory]
+    [InlineData("HANG456", "if (pipe.Begin(OnRead, read)) read.SetResult(true);")]
+    [InlineData("HANG406", "_last = read; if (pipe.Begin(OnRead, read)) read.SetResult(true);")]
+    [InlineData("HANG406", "Keep(read); if (pipe.Begin(OnRead, null)) read.SetResult(true);")]
+    [InlineData("HANG406", "KeepAny(read); if (pipe.Begin(OnRead, null)) read.SetResult(true);")]
+    [InlineData("HANG406", "if (pipe.Begin(OnRead, read)) { _last = read; read.SetResult(true); }")]
+    public Task What_a_callback_gets_as_its_state_is_awaited_by_nobody_yet(string rule, string begin) => Verify.Reports($$"""
+        interface IPipe { bool Begin(Action<object?> done, object? state); }
+        class Reader(IPipe pipe)
+        {
+            TaskCompletionSource<bool>? _last;
+            public Task? Last => _last?.Task;
+            public async Task Run() { while (true) await Read(); }
+            private async Task Read()
+            {
+                var read = new {|{{rule}}:TaskCompletionSource|}<bool>();
+                {{begin}}
+                await read.Task;
+            }
+            void Keep(TaskCompletionSource<bool> read) => _last = read;
+            void KeepAny(object read) => _last = (TaskCompletionSource<bool>)read;
+            static void OnRead(object? state) => ((TaskCompletionSource<bool>)state!).TrySetResult(true);
+        }
+        """);
 }
