@@ -56,14 +56,14 @@ internal sealed class CompletingPlaces
         var seen = trail.Completions.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).ToList();
         foreach (var completion in seen)
         {
-            if (Lock(completion) is { } held)
+            if (Lock(completion) is { } held && !IsOther(Completed(completion), creation, cancellationToken))
                 return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", IsCertain: true, completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
         }
         if (IsHandOver(creation, cancellationToken))
             return null;
         foreach (var completion in seen)
         {
-            if (Loop(completion.Syntax, 0, cancellationToken) is { } loop)
+            if (Loop(completion.Syntax, Completed(completion), creation, 0, cancellationToken) is { } loop)
                 return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", IsCertain: true, completion.Syntax.GetLocation());
         }
         // Where it does no certain harm, somebody may have meant it.
@@ -198,6 +198,13 @@ internal sealed class CompletingPlaces
         && arguments.Any(argument => argument.Syntax == source.Parent && argument.Parameter?.Type.SpecialType == SpecialType.System_Object)
         && arguments.Any(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate);
 
+    /// <summary>The source that a call, or a method group, completes.</summary>
+    private static IOperation? Completed(IOperation completion) => (completion as IInvocationOperation)?.Instance ?? (completion as IMethodReferenceOperation)?.Instance;
+
+    /// <summary>Whether a source can only be one that is made elsewhere: what helps to complete several of them takes this one from another caller.</summary>
+    private bool IsOther(IOperation? source, IOperation creation, CancellationToken cancellationToken) =>
+        source is not null && _facts.Origins.Of(source, cancellationToken).All(leaf => leaf is IObjectCreationOperation { Type: var type } && SourceTrails.IsSource(type) && leaf.Syntax != creation.Syntax);
+
     private static string? Lock(IOperation completion)
     {
         foreach (var ancestor in EnclosingFunction.AncestorsWithin(completion.Syntax))
@@ -211,19 +218,26 @@ internal sealed class CompletingPlaces
     }
 
     /// <summary>The function whose loop waits for what comes next and makes the completion, itself or through what it calls.</summary>
-    private string? Loop(SyntaxNode place, int depth, CancellationToken cancellationToken)
+    /// <param name="place">The completion, or the call that leads to it.</param>
+    /// <param name="source">What is completed, as it is named at the place; <see langword="null"/> where that is not known.</param>
+    /// <param name="creation">The source that is asked about.</param>
+    /// <param name="depth">How many calls the completion is away.</param>
+    /// <param name="cancellationToken">A token.</param>
+    private string? Loop(SyntaxNode place, IOperation? source, IOperation creation, int depth, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(place);
         if (EnclosingFunction.AncestorsWithin(place).Any(node => Receives(node) && !IsLeftAfter(place, node)))
-            return Name(function);
+            return IsOther(source, creation, cancellationToken) ? null : Name(function);
         if (depth >= MaxDepth || function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax)
             || _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method || method.IsVirtualCall()
             || !SymbolUses.CannotBeSeenOutside(method))
             return null;
+        var given = ValueOrigins.Unwrap(source) is IParameterReferenceOperation { Parameter: var parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, method) ? parameter : null;
         foreach (var use in _facts.Uses.Of(method, cancellationToken).Uses)
         {
-            if (use.Operation is IInvocationOperation call && !(IsLeft(call) && IsBehindAwait(place, function)) && Loop(use.Operation.Syntax, depth + 1, cancellationToken) is { } loop)
-                return loop;
+            if (use.Operation is IInvocationOperation call && !(IsLeft(call) && IsBehindAwait(place, function))
+                && Loop(call.Syntax, given is null ? null : ValueOrigins.Argument(call, given.Ordinal), creation, depth + 1, cancellationToken) is { } loop)
+                return IsOther(source, creation, cancellationToken) ? null : loop;
         }
         return null;
     }

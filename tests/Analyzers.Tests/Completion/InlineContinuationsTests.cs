@@ -498,4 +498,34 @@ public sealed class InlineContinuationsTests
             static void OnRead(object? state) => ((TaskCompletionSource<bool>)state!).TrySetResult(true);
         }
         """);
+
+    [Theory]
+    [InlineData("HANG456", "bool", "Finish(switched, true);")]
+    [InlineData("HANG456", "int", "Finish(switched, 1);")]
+    [InlineData("HANG456", "int", "switched.Finish(1);")]
+    [InlineData("HANG406", "int", "Finish(_opening, 1);")]
+    [InlineData("HANG406", "int", "if (name.Length > 0) switched = _opening; Finish(switched, 1);")]
+    public Task A_helper_completes_what_it_is_given(string rule, string type, string finish) => Verify.Reports($$"""
+        static class Pool
+        {
+            static TaskCompletionSource<int>? _opening;
+            public static Task<int> Open()
+            {
+                var opening = new {|{{rule}}:TaskCompletionSource|}<int>();
+                _opening = opening;
+                return opening.Task;
+            }
+            public static void Opened() => Finish(_opening, 1);
+            public static async Task Switch(ChannelReader<string> names)
+            {
+                while (true)
+                {
+                    var name = await names.ReadAsync();
+                    var switched = new TaskCompletionSource<{{type}}>(TaskCreationOptions.RunContinuationsAsynchronously);
+                    {{finish}}
+                }
+            }
+            static void Finish<T>(this TaskCompletionSource<T>? source, T result) => source?.TrySetResult(result);
+        }
+        """);
 }
