@@ -226,7 +226,7 @@ internal sealed class CompletingPlaces
     private string? Loop(SyntaxNode place, IOperation? source, IOperation creation, int depth, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(place);
-        if (EnclosingFunction.AncestorsWithin(place).Any(node => Receives(node) && !IsLeftAfter(place, node)))
+        if (EnclosingFunction.AncestorsWithin(place).Any(node => Receives(node) && !IsLeftAfter(place, source, node)))
             return IsOther(source, creation, cancellationToken) ? null : Name(function);
         if (depth >= MaxDepth || function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax)
             || _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method || method.IsVirtualCall()
@@ -281,15 +281,54 @@ internal sealed class CompletingPlaces
         _ => false,
     };
 
-    /// <summary><c>await ConnectAsync(); ready.SetResult(); return;</c>: the loop tries until it can complete, and has nobody to serve afterwards.</summary>
-    private static bool IsLeftAfter(SyntaxNode place, SyntaxNode loop)
+    /// <summary><c>await ConnectAsync(); ready.SetResult(); return;</c>: the loop tries until it can complete, and has nobody to serve afterwards, whichever way it is left.</summary>
+    private static bool IsLeftAfter(SyntaxNode place, IOperation? source, SyntaxNode loop)
     {
-        if (place.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement || !loop.Span.Contains(block.Span))
+        var own = ValueOrigins.Variable(source) is ILocalSymbol or IParameterSymbol ? ValueOrigins.Variable(source)!.Name : null;
+        var node = (SyntaxNode?)place.FirstAncestorOrSelf<StatementSyntax>();
+        if (node is null || EnclosingFunction.OwnNodes(node).Any(GoesOn))
             return false;
-        var after = block.Statements.Skip(block.Statements.IndexOf(statement) + 1).ToList();
-        return after.Count > 0
-            && (after.Last() is ReturnStatementSyntax or ThrowStatementSyntax || (after.Last() is BreakStatementSyntax && EnclosingFunction.AncestorsWithin(statement).First(node => LoopSyntax.Is(node) || node is SwitchStatementSyntax) == loop))
-            && !after.SelectMany(EnclosingFunction.OwnNodes).Any(node => node is AwaitExpressionSyntax || IsReceive(node));
+        while (node is not null && node != loop)
+        {
+            var statements = node.Parent switch
+            {
+                BlockSyntax block => block.Statements,
+                SwitchSectionSyntax section => section.Statements,
+                _ => default,
+            };
+            SyntaxNode? left = null;
+            foreach (var next in statements.Skip(statements.IndexOf(statement => statement == node) + 1))
+            {
+                if (EnclosingFunction.OwnNodes(next).Append(next).Any(inner => GoesOn(inner) || IsReceive(inner) || (inner is AwaitExpressionSyntax awaited && !IsOver(awaited, own)) || Replaces(inner, own)))
+                    return false;
+                if (next is ReturnStatementSyntax or ThrowStatementSyntax)
+                    return true;
+                if (next is BreakStatementSyntax)
+                {
+                    left = LoopSyntax.LeftBy(next);
+                    if (left == loop)
+                        return true;
+                    break;
+                }
+            }
+            // What a loop within does, it may do again.
+            if (left is null && node.Parent != loop && LoopSyntax.Is(node.Parent))
+                return false;
+            node = left ?? node.Parent;
+        }
+        return false;
+
+        static bool GoesOn(SyntaxNode node) => node is ContinueStatementSyntax or GotoStatementSyntax;
+        static bool Replaces(SyntaxNode node, string? own) => node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var set } } && set == own;
+    }
+
+    /// <summary><c>done.SetResult(); return await done.Task;</c>: what is completed just before is not waited for.</summary>
+    private static bool IsOver(AwaitExpressionSyntax awaited, string? completed)
+    {
+        var task = awaited.Expression;
+        if (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Expression: var configured } })
+            task = configured;
+        return task is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task", Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == completed;
     }
 
     private static bool IsReceive(SyntaxNode node) =>

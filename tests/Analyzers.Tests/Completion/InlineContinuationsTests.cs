@@ -528,4 +528,44 @@ public sealed class InlineContinuationsTests
             static void Finish<T>(this TaskCompletionSource<T>? source, T result) => source?.TrySetResult(result);
         }
         """);
+
+    [Theory]
+    [InlineData("HANG456", "own.TrySetResult(true); return await own.Task;")]
+    [InlineData("HANG456", "own.TrySetResult(true); return await own.Task.ConfigureAwait(false);")]
+    [InlineData("HANG456", "if (name.Length > 0) own.TrySetResult(true); else own.TrySetCanceled(); return await own.Task;")]
+    [InlineData("HANG456", "switch (name) { case \"\": own.TrySetCanceled(); break; default: own.TrySetResult(true); break; } break;")]
+    [InlineData("HANG406", "own.TrySetResult(true);")]
+    [InlineData("HANG406", "own.TrySetResult(true); if (name.Length > 3) continue; return await own.Task;")]
+    [InlineData("HANG406", "own.TrySetResult(true); await stream.FlushAsync(); return true;")]
+    [InlineData("HANG406", "own.TrySetResult(true); return running == null || await running.Task;")]
+    [InlineData("HANG406", "if (name.Length > 0) own.TrySetResult(true); else return false;")]
+    [InlineData("HANG406", "foreach (var letter in name) own.TrySetResult(true); return true;")]
+    public Task A_loop_that_is_over_with_the_completion_serves_nobody(string rule, string end) => Verify.Reports($$"""
+        class Session(Stream stream)
+        {
+            string? _name;
+            TaskCompletionSource<bool>? _switch;
+            public async Task<bool> Switch(string name)
+            {
+                while (_name != name)
+                {
+                    var running = Volatile.Read(ref _switch);
+                    if (running != null)
+                    {
+                        await running.Task;
+                        continue;
+                    }
+                    var own = new {|{{rule}}:TaskCompletionSource|}<bool>();
+                    running = Interlocked.CompareExchange(ref _switch, own, null);
+                    if (running != null)
+                        continue;
+                    await stream.FlushAsync();
+                    _name = name;
+                    Interlocked.Exchange(ref _switch, null);
+                    {{end}}
+                }
+                return true;
+            }
+        }
+        """);
 }
