@@ -43,6 +43,14 @@ internal static class CatchClauses
         _ => false,
     };
 
+    /// <summary><c>if (IsFatal(e)) throw;</c>: whether a handler throws, and only what is fatal.</summary>
+    public static bool RethrowsFatal(CatchClauseSyntax clause)
+    {
+        var thrown = EnclosingFunction.OwnNodes(clause.Block).Where(node => node is ThrowStatementSyntax or ThrowExpressionSyntax).ToList();
+        return thrown.Count > 0 && thrown.All(node => node is ThrowStatementSyntax { Expression: null } && node.Ancestors().TakeWhile(ancestor => ancestor != clause).Any(ancestor => ancestor is IfStatementSyntax choice
+            && (choice.Statement.Span.Contains(node.Span) ? IsOfFatal(choice.Condition) : choice.Else?.Span.Contains(node.Span) == true && IsOfAllButFatal(choice.Condition))));
+    }
+
     private static bool IsOfFatal(PatternSyntax pattern) => pattern switch
     {
         ParenthesizedPatternSyntax inner => IsOfFatal(inner.Pattern),

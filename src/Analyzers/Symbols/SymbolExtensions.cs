@@ -124,7 +124,11 @@ internal static class SymbolExtensions
     public static bool IsLog(this IMethodSymbol method) =>
         method.ReturnsVoid
         && (method.Name.StartsWith("Log", StringComparison.Ordinal) || method.ContainingType is { IsStatic: true, Name: "Log" } || (method.IsStatic && method.Parameters is [{ Type.Name: "ILogger" }, ..])
-            || (Severity(method.Name) >= 0 && IsLogger(method.ContainingType)));
+            || (Severity(method.Name) >= 0 && IsLogger(method.ContainingType, "", static member => member.ReturnsVoid)));
+
+    /// <summary>Whether a method gives the task of telling somebody of something: <c>log.ErrorAsync("gone")</c>.</summary>
+    public static bool IsLogAsync(this IMethodSymbol method) =>
+        !method.ReturnsVoid && Severity(method.Name) >= 0 && method.Name.EndsWith("Async", StringComparison.Ordinal) && IsLogger(method.ContainingType, "Async", static member => !member.ReturnsVoid);
 
     /// <summary>The words by which one says how bad it is what one tells of; another word for the same stands on one line.</summary>
     private static readonly string[][] _severities =
@@ -139,9 +143,9 @@ internal static class SymbolExtensions
 
     private static int Severity(string name) => Array.FindIndex(_severities, words => Array.Exists(words, word => name.StartsWith(word, StringComparison.Ordinal)));
 
-    /// <summary>A type that tells of what happens at four severities or more, each by a method that gives no answer.</summary>
-    private static bool IsLogger(INamedTypeSymbol? type) =>
-        type is not null && _severities.Count(words => Array.Exists(words, word => type.GetMembers(word).Any(member => member is IMethodSymbol { ReturnsVoid: true }))) >= 4;
+    /// <summary>A type that tells of what happens at four severities or more, each by a method of its own.</summary>
+    private static bool IsLogger(INamedTypeSymbol? type, string ending, Func<IMethodSymbol, bool> tells) =>
+        type is not null && _severities.Count(words => Array.Exists(words, word => type.GetMembers(word + ending).Any(member => member is IMethodSymbol method && tells(method)))) >= 4;
 
     /// <summary>Whether another body than the one named may run.</summary>
     public static bool IsVirtualCall(this IMethodSymbol method) =>

@@ -911,6 +911,85 @@ public sealed class ForgottenTaskTests
         {
             ILoop _loop = new One();
             void M() { _ = _loop?.{{call}}("x"); }
+
+    [InlineData("if (IsFatal(e)) throw; _failure = e;", "Send")]
+    [InlineData("if (!IsFatal(e)) _failure = e; else { throw; }", "Send")]
+    [InlineData("if (IsFatal(e)) throw; throw new IOException();", "{|HANG401:Send|}")]
+    [InlineData("if (IsFatal(e)) throw new IOException(); _failure = e;", "{|HANG401:Send|}")]
+    [InlineData("if (e is IOException) throw; _failure = e;", "{|HANG401:Send|}")]
+    [InlineData("if (!IsFatal(e)) throw;", "{|HANG401:Send|}")]
+    public Task What_throws_only_what_is_fatal_again_catches_all(string handler, string send) => Verify.Reports(Class($$"""
+        private Exception? _failure;
+            public void M() { {{send}}(); Console.WriteLine(_failure); }
+            private async Task Send() { try { await Work(); } catch (Exception e) { {{handler}} } }
+            static bool IsFatal(Exception e) => e is OutOfMemoryException;
+        """));
+
+    [Theory]
+    [InlineData("_gate.WaitAsync()", "Flush")]
+    [InlineData("_gate.WaitAsync().ConfigureAwait(false)", "Flush")]
+    [InlineData("_gate.WaitAsync(_token)", "{|HANG401:Flush|}")]
+    [InlineData("WaitAsync()", "{|HANG401:Flush|}")]
+    [InlineData("this.WaitAsync()", "{|HANG401:Flush|}")]
+    public Task Entering_a_semaphore_before_the_try_is_no_failure(string enter, string flush) => Verify.Reports(Class($$"""
+        private readonly SemaphoreSlim _gate = new(1);
+            private CancellationToken _token = default;
+            private Exception? _failure;
+            public void M() { Flush(); Console.WriteLine(_failure); }
+            private Task WaitAsync() => Work();
+            private async void {{flush}}()
+            {
+                await {{enter}};
+                try
+                {
+                    try { await Work(); File.Delete("x"); }
+                    catch (Exception e) { _failure = e; }
+                }
+                finally { _gate.Release(); }
+                File.Delete("y");
+            }
+        """));
+
+    [Theory]
+    [InlineData("internal", "CloseAsync", "try { await item.FlushAsync(); } catch (Exception) { }")]
+    [InlineData("internal", "{|HANG401:CloseAsync|}", "try { await item.FlushAsync(); } catch (IOException) { }")]
+    [InlineData("internal", "{|HANG401:CloseAsync|}", "while (true) { try { await item.FlushAsync(); } catch (Exception) { } }")]
+    [InlineData("public", "{|HANG401:CloseAsync|}", "try { await item.FlushAsync(); } catch (Exception) { }")]
+    public Task All_that_can_run_catches_what_it_awaits(string visible, string call, string body) => Verify.Reports($$"""
+        {{visible}} abstract class Pool
+        {
+            public void Drop(Stream item) { {{call}}(item); }
+            protected abstract Task CloseAsync(Stream item);
+        }
+
+        {{visible}} class IdlePool : Pool
+        {
+            protected readonly List<Stream> _items = new();
+            protected override async Task CloseAsync(Stream item) { {{body}} }
+        }
+
+        {{visible}} class CountedPool : IdlePool
+        {
+            protected override Task CloseAsync(Stream item) { _items.Remove(item); return base.CloseAsync(item); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Error", "Warning", "ErrorAsync")]
+    [InlineData("Save", "Write", "{|HANG401:ErrorAsync|}")]
+    public Task A_log_has_nobody_to_tell_that_it_failed(string first, string second, string call) => Verify.Reports($$"""
+        interface ITold
+        {
+            Task TraceAsync(string text);
+            Task InfoAsync(string text);
+            Task {{first}}Async(string text);
+            Task {{second}}Async(string text);
+            Task ErrorAsync(string text, Exception e);
+        }
+
+        class C
+        {
+            public void M(ITold told) { told.{{call}}("gone", new IOException()); }
         }
         """);
 }

@@ -8,6 +8,8 @@ namespace Hangproof.Flow.Summaries;
 /// <summary>The methods of the compilation that can run where one is called: itself, or what overrides or implements it, if that is few.</summary>
 internal sealed class Implementations
 {
+    private const int MaxFew = 3;
+
     private readonly SourceModels _models;
     private readonly int _max;
     private readonly SummaryLimits _limits;
@@ -21,6 +23,9 @@ internal sealed class Implementations
         _max = max;
         _limits = limits;
     }
+
+    /// <summary>Those of methods that have few: more say too little about the one that runs.</summary>
+    public static Implementations Few(CodeFacts facts) => new(facts, MaxFew, new SummaryLimits());
 
     /// <summary>Empty where none has a body here, or where too many have.</summary>
     public ImmutableArray<IMethodSymbol> Of(IMethodSymbol method)

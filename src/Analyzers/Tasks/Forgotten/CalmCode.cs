@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using Hangproof.Completion;
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
 using Hangproof.Tasks.Loops;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Handlers = Hangproof.Tasks.Loops.Handlers;
 
 namespace Hangproof.Tasks.Forgotten;
 
@@ -28,8 +32,9 @@ internal sealed class CalmCode
     private static readonly HashSet<string> _calmTypes = new(StringComparer.Ordinal) { "DateTime", "DateTimeOffset", "TimeSpan", "Stopwatch", "Math", "GC" };
 
     private readonly CodeFacts _facts;
+    private readonly Implementations _implementations;
 
-    public CalmCode(CodeFacts facts) => _facts = facts;
+    public CalmCode(CodeFacts facts, Implementations implementations) => (_facts, _implementations) = (facts, implementations);
 
     /// <summary>Whether nothing that a function does can make the task of it fail.</summary>
     public bool Is(SyntaxNode function, CancellationToken cancellationToken) => Is(function, 0, cancellationToken);
@@ -47,10 +52,14 @@ internal sealed class CalmCode
 
     private bool CatchesAwaited(SyntaxNode function, int depth, Func<SyntaxNode, bool> isOthers, CancellationToken cancellationToken)
     {
-        var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } && !CannotFail(node)).ToList();
+        var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } && !CannotFail(node) && !IsEntering(node, cancellationToken)).ToList();
         return awaited.Count > 0
             && awaited.All(node => IsCaught(node) || WrittenDecisions.NeverToThrow(node) || IsPause(node, depth, cancellationToken) || isOthers(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
     }
+
+    /// <summary>Whether a call runs what catches all it awaits, itself or in the method whose task it returns, whichever of those that can run here.</summary>
+    public bool CatchesItself(IInvocationOperation call, CancellationToken cancellationToken) =>
+        call.Syntax is InvocationExpressionSyntax task && CatchesItself(task, 0, cancellationToken);
 
     /// <summary>Whether nothing follows in a function but what a <c>finally</c> tidies up.</summary>
     private static bool IsEnd(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).All(ancestor => ancestor switch
@@ -68,6 +77,12 @@ internal sealed class CalmCode
             Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Yield" or "WhenAny" }
                 or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitToReadAsync", Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } },
         };
+
+    /// <summary><c>await semaphore.WaitAsync();</c> without a token has nothing to fail by but the semaphore's own end.</summary>
+    private bool IsEntering(SyntaxNode awaited, CancellationToken cancellationToken) =>
+        awaited is AwaitExpressionSyntax { Expression: var task }
+        && Awaited.Unconfigured(task) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAsync" }, ArgumentList.Arguments.Count: 0 } call
+        && _facts.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is { ContainingType: { Name: "SemaphoreSlim", ContainingNamespace.Name: "Threading" } };
 
     /// <summary><c>await source.Task</c>, <c>await connection.Closed</c>: a member of an object that the function did not make.</summary>
     private bool IsKept(ExpressionSyntax task, SyntaxNode function, CancellationToken cancellationToken)
@@ -99,8 +114,14 @@ internal sealed class CalmCode
     private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
     {
         task = Awaited.Unconfigured(task);
-        return depth <= MaxDepth && task is InvocationExpressionSyntax && Called(task, cancellationToken) is { Count: > 0 } called && called.All(method => CatchesItself(method, depth, cancellationToken));
+        return depth <= MaxDepth && task is InvocationExpressionSyntax && Called(task, cancellationToken) is { Count: > 0 } called && called.All(method => Running(method, task) is { IsEmpty: false } running && running.All(one => CatchesItself(one, depth, cancellationToken)));
     }
+
+    /// <summary>What runs where a method is called: itself, or what overrides it, where nobody outside can.</summary>
+    private ImmutableArray<IMethodSymbol> Running(IMethodSymbol method, ExpressionSyntax call) =>
+        !method.IsVirtualCall() || call is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } } ? ImmutableArray.Create(method)
+        : SymbolUses.CannotBeSeenOutside(method) && _implementations.Of(method) is var all && !all.Any(LoopsOn) ? all
+        : ImmutableArray<IMethodSymbol>.Empty;
 
     /// <summary>What a call runs; where a package is missing and no overload binds, all that it may run.</summary>
     private List<IMethodSymbol> Called(ExpressionSyntax call, CancellationToken cancellationToken)
@@ -109,9 +130,12 @@ internal sealed class CalmCode
         return info.Symbol is IMethodSymbol method ? new List<IMethodSymbol> { method } : info.CandidateSymbols.OfType<IMethodSymbol>().Where(candidate => _facts.Known.IsTaskLike(candidate.ReturnType)).ToList();
     }
 
+    /// <summary>Whether work may never end: that is no less of a finding where it catches what it awaits.</summary>
+    private bool LoopsOn(IMethodSymbol method) =>
+        _facts.Models.Declarations(method).Any(reference => EnclosingFunction.OwnNodes(reference.GetSyntax()).OfType<StatementSyntax>().Any(loop => LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop)));
+
     private bool CatchesItself(IMethodSymbol method, int depth, CancellationToken cancellationToken) =>
-        method is { IsVirtual: false, IsOverride: false, IsAbstract: false }
-        && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
+        !method.IsAbstract && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
         && declarations.All(reference => reference.GetSyntax(cancellationToken) is var body && (method.IsAsync
             ? CatchesAwaited(body, depth + 1, _ => false, cancellationToken)
             : ReturnedExpressions.Of(body).ToList() is { Count: > 0 } returned && returned.All(one => IsOverAtOnce(one) || CatchesItself(one, depth + 1, cancellationToken))));
@@ -163,7 +187,7 @@ internal sealed class CalmCode
     /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure, or what nobody should catch.</summary>
     private static bool CatchesAll(TryStatementSyntax attempt) =>
         attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || clause.Filter.ToString() is var filter && (filter.Contains("Cancel") || filter.Contains("Fatal") || filter.Contains("Critical")))
-            && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) || HandsOn(clause.Block) || HandsOn(attempt.Finally) || GivesAway(clause)));
+            && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) || CatchClauses.RethrowsFatal(clause) || HandsOn(clause.Block) || HandsOn(attempt.Finally) || GivesAway(clause)));
 
     /// <summary>What is thrown again after a completion source or a log had it was seen.</summary>
     private static bool HandsOn(SyntaxNode? handler) =>

@@ -1,6 +1,8 @@
 using Hangproof.Configuration;
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
 using Hangproof.Reporting;
+using Hangproof.Symbols;
 using Hangproof.Tasks.Scopes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -34,10 +36,11 @@ internal sealed class ForgottenPass
     {
         _facts = facts;
         _options = options.AnalyzerConfigOptionsProvider;
-        _calm = new CalmCode(facts);
+        var implementations = Implementations.Few(facts);
+        _calm = new CalmCode(facts, implementations);
         _work = new StartedWork(facts);
-        _observers = new Observers(facts);
-        _over = new OverAtOnce(facts);
+        _observers = new Observers(facts, implementations);
+        _over = new OverAtOnce(facts, implementations);
         _endless = new EndlessWork(facts, options, cancellationToken);
         _asyncVoid = new AsyncVoid(facts);
         _outliving = new OutlivingTask(facts);
@@ -123,6 +126,8 @@ internal sealed class ForgottenPass
         if (IsHarmless(call.TargetMethod) || IsCompletion(call) || IsWakeUp(call) || IsSetting(call) || IsPartOfKept(call, cancellationToken))
             return true;
         var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken) || AreAllCalm(call.TargetMethod, cancellationToken);
+
+        var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken) || _calm.CatchesItself(call, cancellationToken);
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
             return isCalm;
         // How a task ends that somebody else has is seen by who has it.
@@ -307,5 +312,5 @@ internal sealed class ForgottenPass
     /// <summary>What ends in nothing but a cancellation; and a log, which has nobody to tell that it failed.</summary>
     private static bool IsHarmless(IMethodSymbol method) =>
         method is { Name: "Delay" or "WhenAny", ContainingType.Name: "Task" }
-        || (method.Name.StartsWith("Log", StringComparison.Ordinal) && method.ContainingType.Name.EndsWith("Logger", StringComparison.Ordinal));
+        || (method.Name.StartsWith("Log", StringComparison.Ordinal) && method.ContainingType.Name.EndsWith("Logger", StringComparison.Ordinal)) || method.IsLogAsync();
 }

@@ -16,17 +16,10 @@ internal sealed class Observers
     /// <summary>Methods that hand on what the next returns.</summary>
     private const int MaxDepth = 2;
 
-    /// <summary>More implementations than this say too little about the one that runs.</summary>
-    private const int MaxImplementations = 3;
-
     private readonly CodeFacts _facts;
     private readonly Implementations _implementations;
 
-    public Observers(CodeFacts facts)
-    {
-        _facts = facts;
-        _implementations = new Implementations(facts, MaxImplementations, new SummaryLimits());
-    }
+    public Observers(CodeFacts facts, Implementations implementations) => (_facts, _implementations) = (facts, implementations);
 
     /// <summary>Whether a method is named by the option, itself or by an attribute it has.</summary>
     public static bool IsNamed(IMethodSymbol method, ImmutableArray<string> names) =>

@@ -13,8 +13,6 @@ namespace Hangproof.Tasks.Forgotten;
 /// </summary>
 internal sealed class OverAtOnce
 {
-    private const int MaxImplementations = 3;
-
     /// <summary>Methods that hand on what the next returns.</summary>
     private const int MaxDepth = 3;
 
@@ -25,6 +23,8 @@ internal sealed class OverAtOnce
         _facts = facts;
         Implementations = new Implementations(facts, MaxImplementations, new SummaryLimits());
     }
+
+    public OverAtOnce(CodeFacts facts, Implementations implementations) => (_facts, _implementations) = (facts, implementations);
 
     /// <summary>What a call of a method may run, where few can.</summary>
     public Implementations Implementations { get; }
