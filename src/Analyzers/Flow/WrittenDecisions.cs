@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
 
-/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a lock is taken under another, that a call does not throw, or that nobody gets there.</summary>
+/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a lock is taken under another, that a call does not throw, or that nobody gets there; and an empty handler of all failures.</summary>
 internal static class WrittenDecisions
 {
     private static readonly string[] _toForget =
@@ -30,6 +30,11 @@ internal static class WrittenDecisions
     private static readonly string[] _toTakeInOrder = { "while in", "while hold", "while under", "inside", "under the", "before", "order", "first", "nested" };
 
     public static bool ToForget(SyntaxNode place) => Says(place, _toForget);
+
+    /// <summary><c>void CleanUp() { try { ... } catch { } }</c>: of what stands in a method that swallows all failures without a word, nobody cares whether it fails.</summary>
+    public static bool ToIgnoreFailures(SyntaxNode place) =>
+        EnclosingFunction.Of(place) is BaseMethodDeclarationSyntax { Body.Statements: [TryStatementSyntax attempt] } && attempt.Block.Span.Contains(place.Span)
+        && attempt.Catches.Any(clause => clause.Filter is null && CatchClauses.TakesAll(clause)) && attempt.Catches.All(clause => clause.Block.Statements.Count == 0);
 
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
 

@@ -992,4 +992,15 @@ public sealed class ForgottenTaskTests
             public void M(ITold told) { told.{{call}}("gone", new IOException()); }
         }
         """);
+
+    [Theory]
+    [InlineData("try { if (_all.Count > 0) {|HANG451:Work|}(); File.Delete(\"x\"); } catch { }")]
+    [InlineData("try { {|HANG451:Work|}(); } catch (Exception) { }")]
+    [InlineData("try { {|HANG401:Work|}(); } catch (IOException) { }")]
+    [InlineData("try { {|HANG401:Work|}(); } catch (Exception e) { Console.Error.WriteLine(e); }")]
+    [InlineData("try { {|HANG401:Work|}(); } catch { } File.Delete(\"x\");")]
+    [InlineData("try { File.Delete(\"x\"); } catch { } {|HANG401:Work|}();")]
+    public Task A_method_that_swallows_all_has_decided(string statements) => Verify.Reports(Class($$"""
+        public void M() { {{statements}} }
+        """));
 }
