@@ -994,6 +994,57 @@ public sealed class ForgottenTaskTests
         """);
 
     [Theory]
+    [InlineData("_kept.Looked();", "return task;")]
+    [InlineData("_kept.ContinueWith(t => { t.Looked(); Console.WriteLine(); });", "return task;")]
+    [InlineData("{|HANG401:Work|}(); Task.CompletedTask.Looked();", "return task;")]
+    [InlineData("Work().{|HANG401:Looked|}();", "return task;")]
+    [InlineData("var started = Work(); started.{|HANG401:Looked|}();", "return task;")]
+    [InlineData("_kept.{|HANG401:Looked|}();", "return task.IsFaulted ? Task.Run(() => File.Delete(\"x\")) : task;")]
+    [InlineData("_kept.{|HANG401:Looked|}();", "task = Task.Run(() => File.Delete(\"x\")); return task;")]
+    public Task Who_returns_the_task_it_was_given_starts_nothing(string statement, string returned) => Verify.Reports(Class($$"""
+        public C(Task kept) => _kept = kept;
+            public void M() { {{statement}} }
+        """) + $$"""
+
+        static class Tasks
+        {
+            public static Task Looked(this Task task) { task.Exception?.Handle(_ => true); {{returned}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("((IServed)_resolver)", "ServeAsync", "class Other : IServed { public async Task ServeAsync(Stream to) { await to.FlushAsync(); } }")]
+    [InlineData("_served", "{|HANG401:ServeAsync|}", "class Other : IServed { public async Task ServeAsync(Stream to) { await to.FlushAsync(); } }")]
+    [InlineData("((IServed)_resolver)", "{|HANG401:ServeAsync|}", "class Other : Resolver { public override async Task ServeAsync(Stream to) { await to.FlushAsync(); } }")]
+    [InlineData("((IServed)_resolver)", "{|HANG401:ServeAsync|}", "class Other : Resolver, IServed { async Task IServed.ServeAsync(Stream to) { await to.FlushAsync(); } }")]
+    public Task A_cast_class_runs_its_own(string receiver, string call, string other) => Verify.Reports($$"""
+        interface IServed { Task ServeAsync(Stream to); }
+        class Resolver : IServed { public virtual Task ServeAsync(Stream to) { to.Flush(); return Task.CompletedTask; } }
+        {{other}}
+        class C
+        {
+            private readonly Resolver _resolver;
+            private readonly IServed _served;
+            public C(Resolver resolver, IServed served) => (_resolver, _served) = (resolver, served);
+            public void M() { {{receiver}}.{{call}}(Stream.Null); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("CloseAsync(true)", "if (aborted) { Abort(); return Task.CompletedTask; } else { return Work(); }")]
+    [InlineData("CloseAsync(true)", "if (!aborted) return Work(); Abort(); return Task.CompletedTask;")]
+    [InlineData("{|HANG401:CloseAsync|}(false)", "if (aborted) { Abort(); return Task.CompletedTask; } else { return Work(); }")]
+    [InlineData("{|HANG401:CloseAsync|}(_all.Count > 0)", "if (aborted) { Abort(); return Task.CompletedTask; } else { return Work(); }")]
+    [InlineData("{|HANG401:CloseAsync|}(true)", "aborted = _all.Count > 0; if (aborted) { Abort(); return Task.CompletedTask; } else { return Work(); }")]
+    [InlineData("{|HANG401:CloseAsync|}(true)", "if (aborted && _all.Count > 0) { Abort(); return Task.CompletedTask; } else { return Work(); }")]
+    public Task A_constant_says_which_task_is_returned(string call, string body) => Verify.Reports(Class($$"""
+        public void M() { {{call}}; }
+            private Task CloseAsync(bool aborted) { if (_all.Count > 0) return CloseAllAsync(aborted); return Task.CompletedTask; }
+            private Task CloseAllAsync(bool aborted) { {{body}} }
+            private void Abort() => _all.Clear();
+        """));
+
+    [Theory]
     [InlineData("try { if (_all.Count > 0) {|HANG451:Work|}(); File.Delete(\"x\"); } catch { }")]
     [InlineData("try { {|HANG451:Work|}(); } catch (Exception) { }")]
     [InlineData("try { {|HANG401:Work|}(); } catch (IOException) { }")]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Flow.Summaries;
 
@@ -34,6 +35,24 @@ internal sealed class Implementations
         if (!_known.TryGetValue(method, out var found))
             found = _known.GetOrAdd(method, Find(method));
         return found;
+    }
+
+    /// <summary>The same of a call; <c>((IHandler)page).Run()</c> runs what the class of the page has, or one below it.</summary>
+    public ImmutableArray<IMethodSymbol> Of(IInvocationOperation call)
+    {
+        var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
+        if (method.ContainingType?.TypeKind != TypeKind.Interface || CallKnowledge.Nothing.Kind(call.Instance) is not INamedTypeSymbol { TypeKind: TypeKind.Class } kind)
+            return Of(method);
+        var found = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        foreach (var type in _derived.Below(kind).Prepend(kind))
+        {
+            if (type.FindImplementationForInterfaceMember(method) is not IMethodSymbol own || Of(own) is not { IsEmpty: false } running)
+                return Of(method);
+            found.UnionWith(running);
+            if (found.Count > _max)
+                return ImmutableArray<IMethodSymbol>.Empty;
+        }
+        return found.ToImmutableArray();
     }
 
     /// <summary>Whether every class that implements an interface of the compilation can be of one kind; one of another assembly is implemented elsewhere, too.</summary>
@@ -72,7 +91,13 @@ internal sealed class Implementations
             {
                 if (SymbolEqualityComparer.Default.Equals(constructed.OriginalDefinition, method.ContainingType)
                     && constructed.GetMembers(method.Name).OfType<IMethodSymbol>().FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method)) is { } member)
-                    return (type.FindImplementationForInterfaceMember(member) as IMethodSymbol)?.OriginalDefinition;
+                {
+                    // What a base class implements may be overridden here.
+                    var implementation = (type.FindImplementationForInterfaceMember(member) as IMethodSymbol)?.OriginalDefinition;
+                    return implementation is { ContainingType.TypeKind: TypeKind.Class } && implementation.IsVirtualCall() && !SymbolEqualityComparer.Default.Equals(implementation.ContainingType, type)
+                        ? Implementing(type, implementation) ?? implementation
+                        : implementation;
+                }
             }
             return null;
         }

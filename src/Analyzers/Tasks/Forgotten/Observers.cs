@@ -68,10 +68,10 @@ internal sealed class Observers
     private bool Keeps(IInvocationOperation call, int depth, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        if (depth > MaxDepth || method.IsAsync || _facts.Models.Declarations(method).IsEmpty)
+        if (depth > MaxDepth || method.IsAsync || (_facts.Models.Declarations(method).IsEmpty && CallKnowledge.Nothing.Kind(call.Instance) is not { TypeKind: TypeKind.Class }))
             return false;
         // Of an interface's, each has to.
-        var methods = _implementations.Of(method);
+        var methods = _implementations.Of(call);
         return !methods.IsEmpty && methods.All(one => !one.IsAsync && _facts.Origins.Returns(one, cancellationToken).Any(returned => IsKept(Target(returned), depth, cancellationToken) || IsContinuation(returned, call)));
     }
 

@@ -39,6 +39,9 @@ internal sealed class OverAtOnce
             return true;
         var methods = Implementations.Of((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition);
         return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken));
+
+        var methods = _implementations.Of(call);
+        return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken) || IsOverAsCalled(method, call, CallKnowledge.Nothing, 0, cancellationToken) || GivesBack(method, call, cancellationToken));
     }
 
     /// <summary>
@@ -53,6 +56,31 @@ internal sealed class OverAtOnce
             ILocalReferenceOperation { Local: var task } => _facts.Models.Declarations(task).Any(declared => declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value.RawKind: (int)SyntaxKind.NullLiteralExpression }),
             _ => false,
         });
+
+    /// <summary><c>CloseAsync(aborted: true)</c>: what is written for a parameter rules out the ways that return a task which goes on.</summary>
+    private bool IsOverAsCalled(IMethodSymbol method, IInvocationOperation call, CallKnowledge caller, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaxDepth || method.IsAsync || caller.To(method, null, call.Arguments) is not { Constants.IsEmpty: false } known)
+            return false;
+        var returned = _facts.Origins.Returns(method, cancellationToken).Where(value => !known.LeavesOut(value.Syntax, EnclosingFunction.Of(value.Syntax))).ToList();
+        return returned.Count > 0 && returned.All(value => IsOver(value, false, cancellationToken)
+            || (ValueOrigins.Unwrap(value) is IInvocationOperation next && _implementations.Of(next) is { IsEmpty: false } methods && methods.All(one => IsOverAsCalled(one, next, known, depth + 1, cancellationToken))));
+    }
+
+    /// <summary><c>task.Logged()</c>, which returns the task that it was given and starts none: how that ends is seen by who has it, unless it is over already.</summary>
+    private bool GivesBack(IMethodSymbol method, IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        if (method.IsAsync)
+            return false;
+        var returned = _facts.Origins.Returns(method, cancellationToken).ToList();
+        return returned.Count > 0 && returned.All(value => ValueOrigins.Unwrap(value) is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol of } parameter } && SymbolEqualityComparer.Default.Equals(of.OriginalDefinition, method.OriginalDefinition)
+            && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal) is { Value: var given } && IsAnothers(given, cancellationToken)
+            && !_facts.Uses.Of(parameter.OriginalDefinition, cancellationToken).Uses.Any(use => use.Operation.Parent is IAssignmentOperation assignment && assignment.Target == use.Operation));
+    }
+
+    /// <summary>A task that somebody gave or keeps, or that is over; one that was started here is dropped with what returns it.</summary>
+    private bool IsAnothers(IOperation given, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(given) is IParameterReferenceOperation or IFieldReferenceOperation || (given.SemanticModel is { } model && _facts.Completion.IsOver(given, model, cancellationToken));
 
     private bool IsOver(IMethodSymbol method, bool runs, CancellationToken cancellationToken)
     {
