@@ -22,6 +22,7 @@ internal sealed class ForgottenPass
 
     private readonly CodeFacts _facts;
     private readonly AnalyzerConfigOptionsProvider _options;
+    private readonly Implementations _implementations;
     private readonly CalmCode _calm;
     private readonly StartedWork _work;
     private readonly Observers _observers;
@@ -36,11 +37,11 @@ internal sealed class ForgottenPass
     {
         _facts = facts;
         _options = options.AnalyzerConfigOptionsProvider;
-        var implementations = Implementations.Few(facts);
-        _calm = new CalmCode(facts, implementations);
+        _implementations = Implementations.Few(facts);
+        _calm = new CalmCode(facts, _implementations);
         _work = new StartedWork(facts);
-        _observers = new Observers(facts, implementations);
-        _over = new OverAtOnce(facts, implementations);
+        _observers = new Observers(facts, _implementations);
+        _over = new OverAtOnce(facts, _implementations);
         _endless = new EndlessWork(facts, options, cancellationToken);
         _asyncVoid = new AsyncVoid(facts);
         _outliving = new OutlivingTask(facts);
@@ -125,9 +126,7 @@ internal sealed class ForgottenPass
     {
         if (IsHarmless(call.TargetMethod) || IsCompletion(call) || IsWakeUp(call) || IsSetting(call) || IsPartOfKept(call, cancellationToken))
             return true;
-        var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken) || AreAllCalm(call.TargetMethod, cancellationToken);
-
-        var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken) || _calm.CatchesItself(call, cancellationToken);
+        var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken) || _calm.CatchesItself(call, cancellationToken) || AreAllCalm(call.TargetMethod, cancellationToken);
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
             return isCalm;
         // How a task ends that somebody else has is seen by who has it.
@@ -137,7 +136,7 @@ internal sealed class ForgottenPass
     /// <summary>Whether whatever implements a method of an interface that nobody else can implement reports what it catches.</summary>
     private bool AreAllCalm(IMethodSymbol method, CancellationToken cancellationToken) =>
         method.ContainingType is { TypeKind: TypeKind.Interface } contract && SymbolUses.CannotBeSeenOutside(contract)
-        && _over.Implementations.Of(method.OriginalDefinition) is { IsEmpty: false } implementations
+        && _implementations.Of(method.OriginalDefinition) is { IsEmpty: false } implementations
         && implementations.All(one => IsCalm(_facts.Models.Declarations(one).Select(declared => declared.GetSyntax(cancellationToken)).ToList(), cancellationToken));
 
     private bool IsCalm(IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>

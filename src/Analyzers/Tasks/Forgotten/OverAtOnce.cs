@@ -17,17 +17,9 @@ internal sealed class OverAtOnce
     private const int MaxDepth = 3;
 
     private readonly CodeFacts _facts;
-
-    public OverAtOnce(CodeFacts facts)
-    {
-        _facts = facts;
-        Implementations = new Implementations(facts, MaxImplementations, new SummaryLimits());
-    }
+    private readonly Implementations _implementations;
 
     public OverAtOnce(CodeFacts facts, Implementations implementations) => (_facts, _implementations) = (facts, implementations);
-
-    /// <summary>What a call of a method may run, where few can.</summary>
-    public Implementations Implementations { get; }
 
     public bool Is(IInvocationOperation call, CancellationToken cancellationToken)
     {
@@ -37,9 +29,6 @@ internal sealed class OverAtOnce
             return true;
         if (CanGiveNone(call, 0, cancellationToken))
             return true;
-        var methods = Implementations.Of((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition);
-        return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken));
-
         var methods = _implementations.Of(call);
         return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken) || IsOverAsCalled(method, call, CallKnowledge.Nothing, 0, cancellationToken) || GivesBack(method, call, cancellationToken));
     }
