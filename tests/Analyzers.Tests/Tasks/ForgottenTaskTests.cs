@@ -911,7 +911,10 @@ public sealed class ForgottenTaskTests
         {
             ILoop _loop = new One();
             void M() { _ = _loop?.{{call}}("x"); }
+        }
+        """);
 
+    [Theory]
     [InlineData("if (IsFatal(e)) throw; _failure = e;", "Send")]
     [InlineData("if (!IsFatal(e)) _failure = e; else { throw; }", "Send")]
     [InlineData("if (IsFatal(e)) throw; throw new IOException();", "{|HANG401:Send|}")]
