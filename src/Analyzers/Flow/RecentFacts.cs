@@ -12,7 +12,7 @@ internal sealed class RecentFacts<TKey, TValue>
     where TValue : class
 {
     /// <summary>How many of those asked for last are certain to be there; a power of two.</summary>
-    private const int Kept = 64;
+    private const int Kept = 32;
 
     private readonly ConcurrentDictionary<TKey, WeakReference<TValue>> _known;
     private readonly TValue?[] _latest = new TValue?[Kept];

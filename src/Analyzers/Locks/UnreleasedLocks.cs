@@ -50,6 +50,8 @@ internal sealed class UnreleasedLocks
         if (IsKept(taken, function, cancellationToken))
             return null;
         var (releases, isOwn) = Releases(function, taken, cancellationToken);
+        if (IsGivenBackAtOnce(acquire, releases))
+            return null;
         // Several permits at once, given back by their count, are no lock.
         if (releases.OfType<InvocationExpressionSyntax>().Any(AcquireCalls.GivesBackSeveral))
             return null;
@@ -70,6 +72,18 @@ internal sealed class UnreleasedLocks
 
         (string Why, SyntaxNode? Exit, bool IsThrown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
+    }
+
+    /// <summary><c>Take(); try { ... } finally { GiveBack(); }</c>, as nearly all of it is written: no way leads past that, and none need be looked for.</summary>
+    private static bool IsGivenBackAtOnce(SyntaxNode acquire, HashSet<SyntaxNode> releases)
+    {
+        var taken = acquire.Parent;
+        while (taken is AwaitExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax)
+            taken = taken.Parent;
+        if (taken is not ExpressionStatementSyntax { Parent: BlockSyntax { Statements: var statements } } statement)
+            return false;
+        var next = statements.IndexOf(statement) + 1;
+        return next < statements.Count && statements[next] is TryStatementSyntax { Finally.Block.Statements: [ExpressionStatementSyntax first, ..] } && releases.Contains(first.Expression);
     }
 
     /// <summary>
