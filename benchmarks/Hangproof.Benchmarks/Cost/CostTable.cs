@@ -6,8 +6,8 @@ namespace Hangproof.Benchmarks.Cost;
 
 /// <summary>
 /// CPU time of the whole process for the same compilations, with each contender in turn. Rounds are interleaved, so that a machine that
-/// drifts drifts for all; the best round counts, as noise only ever adds. Beside it stands the median of what each round by itself says, which a
-/// single lucky round cannot shift.
+/// drifts drifts for all. Of each contender the best round is shown, as noise only ever adds; for what one costs above another the median of what
+/// each round by itself says counts, as the best rounds of two need not be of one time.
 /// </summary>
 internal sealed class CostTable(Corpus corpus, int rounds)
 {
@@ -44,11 +44,11 @@ internal sealed class CostTable(Corpus corpus, int rounds)
         }
     }
 
-    /// <summary>What a contender costs above the empty analyzer, as a part of compiling alone.</summary>
-    public double AboveFloor(string contender) => (_best[contender] - _best[Contender.Floor]) / _best[Contender.CompileOnly];
-
-    private double MedianAboveFloor(string contender) =>
+    /// <summary>What a contender costs above the empty analyzer, as a part of compiling alone: the median of what each round by itself says.</summary>
+    public double AboveFloor(string contender) =>
         Median(Rounds(contender).Select((spent, round) => (spent.Seconds - Rounds(Contender.Floor)[round].Seconds) / Rounds(Contender.CompileOnly)[round].Seconds));
+
+    private double BestAboveFloor(string contender) => (_best[contender] - _best[Contender.Floor]) / _best[Contender.CompileOnly];
 
     private List<Spent> Rounds(string contender)
     {
@@ -71,7 +71,7 @@ internal sealed class CostTable(Corpus corpus, int rounds)
     {
         var compile = _best[Contender.CompileOnly];
         var rows = _best.Select(row => string.Create(CultureInfo.InvariantCulture,
-            $"| {row.Key} | {row.Value:0.00} | {row.Value / compile:0.00} | {AboveFloor(row.Key):+0.00;-0.00;0.00} | {MedianAboveFloor(row.Key):+0.00;-0.00;0.00} | {Median(Rounds(row.Key).Select(r => r.Allocated / 1048576.0)):0} | {Median(Rounds(row.Key).Select(r => r.Paused)):0.00} | {(row.Value - compile) * 100_000 / corpus.Lines:0.00} | {_found[row.Key].Diagnostics} | {_found[row.Key].Crashes} |"));
+            $"| {row.Key} | {row.Value:0.00} | {row.Value / compile:0.00} | {BestAboveFloor(row.Key):+0.00;-0.00;0.00} | {AboveFloor(row.Key):+0.00;-0.00;0.00} | {Median(Rounds(row.Key).Select(r => r.Allocated / 1048576.0)):0} | {Median(Rounds(row.Key).Select(r => r.Paused)):0.00} | {(row.Value - compile) * 100_000 / corpus.Lines:0.00} | {_found[row.Key].Diagnostics} | {_found[row.Key].Crashes} |"));
         return $"""
             {corpus.Lines.ToString("N0", CultureInfo.InvariantCulture)} lines in {corpus.Entries.Count} compilations, best of {rounds} rounds.
 
