@@ -5,7 +5,7 @@ internal static class TablePage
 {
     public static void Replace(string path, string table)
     {
-        var text = File.ReadAllText(path).ReplaceLineEndings("\n");
+        var text = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
         var start = text.IndexOf("\n| ", StringComparison.Ordinal);
         File.WriteAllText(path, (start < 0 ? text.TrimEnd() + "\n\n" : text[..(start + 1)]) + table.ReplaceLineEndings("\n").TrimEnd() + "\n");
     }
