@@ -1091,30 +1091,6 @@ public sealed class LockOrderTests
         }
         """);
 
-    [Theory]
-    [InlineData("class Hub : ISource { public event Action? Changed; public void Raise() => Changed?.Invoke(); }")]
-    [InlineData("class Hub { } class Board { public Board() => new Sink(new Hub2()).Add(new Source()); } class Hub2 : ISource { public event Action? Changed; public void Raise() => Changed?.Invoke(); }")]
-    public Task Silent_where_a_handler_listens_to_another_that_implements_the_event(string others) => Verify.Silent($$"""
-        interface ISource { event Action? Changed; }
-        class Source : ISource
-        {
-            readonly object _gate = new();
-            public event Action? Changed;
-            public void Raise() { lock (_gate) Changed?.Invoke(); }
-            public void Push() { lock (_gate) { } }
-        }
-        {{others}}
-        public class Sink
-        {
-            readonly object _gate = new();
-            ISource? _hub;
-            readonly List<Source> _sources = new();
-            internal Sink(ISource hub) => Initialize(hub);
-            internal void Initialize(ISource hub) { _hub = hub; _hub.Changed += OnChanged; }
-            internal void Add(Source source) => _sources.Add(source);
-            void OnChanged() { lock (_gate) foreach (var source in _sources) source.Push(); }
-        }
-        """);
 
     [Theory]
     [InlineData("", "")]

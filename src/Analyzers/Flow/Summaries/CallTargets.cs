@@ -45,7 +45,7 @@ internal sealed class CallTargets
         _isTask = facts.Known.IsTaskLike;
         _paths = paths;
         Implementations = new Implementations(facts, MaxImplementations, limits);
-        Handlers = new Handlers(facts, paths, Implementations, limits);
+        Handlers = new Handlers(facts, paths, limits);
     }
 
     public Handlers Handlers { get; }

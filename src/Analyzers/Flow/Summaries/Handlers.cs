@@ -22,18 +22,14 @@ internal sealed partial class Handlers
 
     private readonly SymbolUses _uses;
     private readonly SourceModels _models;
-    private readonly ValueOrigins _origins;
     private readonly ObjectPaths _paths;
-    private readonly Implementations _implementations;
     private readonly SummaryLimits _limits;
 
-    public Handlers(CodeFacts facts, ObjectPaths paths, Implementations implementations, SummaryLimits limits)
+    public Handlers(CodeFacts facts, ObjectPaths paths, SummaryLimits limits)
     {
         _uses = facts.Uses;
         _models = facts.Models;
-        _origins = facts.Origins;
         _paths = paths;
-        _implementations = implementations;
         _limits = limits;
     }
 
@@ -258,7 +254,7 @@ internal sealed partial class Handlers
                 switch (use.Operation.Parent)
                 {
                     // Who subscribes at another kind of object hears nothing of this one.
-                    case IEventAssignmentOperation { Adds: true } when use.Operation is IEventReferenceOperation { Instance: { } at } && owner is not null && !CanListen(at, frame.Passed.Kind(owner)):
+                    case IEventAssignmentOperation { Adds: true } when use.Operation is IEventReferenceOperation { Instance: { } at } && owner is not null && !CallKnowledge.CanBeBoth(CallKnowledge.Nothing.Kind(at), frame.Passed.Kind(owner)):
                         break;
                     case IEventAssignmentOperation { Adds: true } added:
                         Follow(added.HandlerValue, Of(raiser, (use.Operation as IEventReferenceOperation)?.Instance, frame), depth + 1);
@@ -272,22 +268,6 @@ internal sealed partial class Handlers
                 }
             }
         }
-
-        /// <summary>
-        /// Whether who subscribes at a value can hear an object of that kind. Through an interface that others implement, too, only where such an object is not
-        /// ruled out: what nobody here is seen to pass comes from outside.
-        /// </summary>
-        private bool CanListen(IOperation at, ITypeSymbol? raiser)
-        {
-            var kind = CallKnowledge.Nothing.Kind(at);
-            if (kind is not INamedTypeSymbol { TypeKind: TypeKind.Interface } declared || raiser is not { TypeKind: TypeKind.Class })
-                return CallKnowledge.CanBeBoth(kind, raiser);
-            return _handlers._implementations.AreAll(declared, raiser)
-                || _handlers._origins.Of(at, _cancellationToken).Any(origin => !IsFromOutside(origin) && CallKnowledge.CanBeBoth(origin.Type, raiser));
-        }
-
-        private static bool IsFromOutside(IOperation origin) =>
-            origin is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } } or ILiteralOperation or IDefaultValueOperation;
 
         private static IOperation? Instance(IOperation use) => use switch
         {

@@ -55,10 +55,6 @@ internal sealed class Implementations
         return found.ToImmutableArray();
     }
 
-    /// <summary>Whether every class that implements an interface of the compilation can be of one kind; one of another assembly is implemented elsewhere, too.</summary>
-    public bool AreAll(INamedTypeSymbol declared, ITypeSymbol kind) =>
-        !_models.Declarations(declared.OriginalDefinition).IsEmpty && _derived.Below(declared).All(type => CallKnowledge.CanBeBoth(type, kind));
-
     private ImmutableArray<IMethodSymbol> Find(IMethodSymbol method)
     {
         var isOpen = method.ContainingType?.TypeKind == TypeKind.Interface || method.IsVirtualCall();
