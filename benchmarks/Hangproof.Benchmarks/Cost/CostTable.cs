@@ -11,7 +11,6 @@ namespace Hangproof.Benchmarks.Cost;
 /// </summary>
 internal sealed class CostTable(Corpus corpus, int rounds)
 {
-    private readonly Dictionary<string, double> _best = [];
     private readonly Dictionary<string, List<Spent>> _rounds = [];
     private readonly Dictionary<string, (int Diagnostics, int Crashes)> _found = [];
 
@@ -37,7 +36,6 @@ internal sealed class CostTable(Corpus corpus, int rounds)
                 if (round == 0)
                     continue;
                 Rounds(contender.Name).Add(new(seconds, GC.GetTotalAllocatedBytes() - allocated, (GC.GetTotalPauseDuration() - paused).TotalSeconds));
-                _best[contender.Name] = Math.Min(seconds, _best.GetValueOrDefault(contender.Name, double.MaxValue));
                 _found[contender.Name] = (diagnostics, crashes);
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: {contender.Name} {seconds:0.00} s"));
             }
@@ -48,7 +46,9 @@ internal sealed class CostTable(Corpus corpus, int rounds)
     public double AboveFloor(string contender) =>
         Median(Rounds(contender).Select((spent, round) => (spent.Seconds - Rounds(Contender.Floor)[round].Seconds) / Rounds(Contender.CompileOnly)[round].Seconds));
 
-    private double BestAboveFloor(string contender) => (_best[contender] - _best[Contender.Floor]) / _best[Contender.CompileOnly];
+    private double BestAboveFloor(string contender) => (Best(contender) - Best(Contender.Floor)) / Best(Contender.CompileOnly);
+
+    private double Best(string contender) => _rounds[contender].Min(spent => spent.Seconds);
 
     private List<Spent> Rounds(string contender)
     {
@@ -62,16 +62,16 @@ internal sealed class CostTable(Corpus corpus, int rounds)
     /// <summary>The part of what a contender costs above compiling alone that a smaller one does not.</summary>
     public string Share(string whole, string rest)
     {
-        var seconds = _best[whole] - _best[rest];
+        var seconds = Best(whole) - Best(rest);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{seconds / (_best[whole] - _best[Contender.CompileOnly]):0%} of what {whole} costs is not in {rest}: {seconds * 100_000 / corpus.Lines:0.00} s per 100,000 lines.");
+            $"{seconds / (Best(whole) - Best(Contender.CompileOnly)):0%} of what {whole} costs is not in {rest}: {seconds * 100_000 / corpus.Lines:0.00} s per 100,000 lines.");
     }
 
     public string Markdown()
     {
-        var compile = _best[Contender.CompileOnly];
-        var rows = _best.Select(row => string.Create(CultureInfo.InvariantCulture,
-            $"| {row.Key} | {row.Value:0.00} | {row.Value / compile:0.00} | {BestAboveFloor(row.Key):+0.00;-0.00;0.00} | {AboveFloor(row.Key):+0.00;-0.00;0.00} | {Median(Rounds(row.Key).Select(r => r.Allocated / 1048576.0)):0} | {Median(Rounds(row.Key).Select(r => r.Paused)):0.00} | {(row.Value - compile) * 100_000 / corpus.Lines:0.00} | {_found[row.Key].Diagnostics} | {_found[row.Key].Crashes} |"));
+        var compile = Best(Contender.CompileOnly);
+        var rows = _rounds.Select(row => (Name: row.Key, Best: Best(row.Key), Rounds: row.Value)).Select(row => string.Create(CultureInfo.InvariantCulture,
+            $"| {row.Name} | {row.Best:0.00} | {row.Best / compile:0.00} | {BestAboveFloor(row.Name):+0.00;-0.00;0.00} | {AboveFloor(row.Name):+0.00;-0.00;0.00} | {Median(row.Rounds.Select(r => r.Allocated / 1048576.0)):0} | {Median(row.Rounds.Select(r => r.Paused)):0.00} | {(row.Best - compile) * 100_000 / corpus.Lines:0.00} | {_found[row.Name].Diagnostics} | {_found[row.Name].Crashes} |"));
         return $"""
             {corpus.Lines.ToString("N0", CultureInfo.InvariantCulture)} lines in {corpus.Entries.Count} compilations, best of {rounds} rounds.
 

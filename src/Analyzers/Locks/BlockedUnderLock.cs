@@ -306,5 +306,4 @@ internal sealed class BlockedUnderLock
             && !EnclosingFunction.AncestorsWithin(passed.Operation.Syntax).Any(around => around is IfStatementSyntax or SwitchStatementSyntax or ConditionalExpressionSyntax or CatchClauseSyntax
                 or WhileStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or DoStatementSyntax);
     }
-
 }
