@@ -37,7 +37,7 @@ internal static class JoinedBefore
                 roots ??= Roots(place);
                 var isNamed = IsNamed(join);
                 var waited = isNamed ? join.ArgumentList.Arguments.Select(argument => argument.Expression) : Waited(join, place, model, models, cancellationToken);
-                if (roots.Overlaps(Members(join, waited, model, cancellationToken)) && !IsSetBetween(roots, join, place) && (!isNamed || model.GetSymbolInfo(join, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" }))
+                if (roots.Overlaps(Members(join, waited, model, cancellationToken)) && !IsSetBetween(roots, join, place) && (!isNamed || IsWaitForAll(join, model.GetSymbolInfo(join, cancellationToken).Symbol)))
                     return true;
             }
         }
@@ -50,6 +50,8 @@ internal static class JoinedBefore
         // `Wait(task, timeout);`: a helper that may throw unless the task is over.
         ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } when IsGiven(call, place) => new[] { call },
         ExpressionStatementSyntax or LocalDeclarationStatementSyntax => EnclosingFunction.OwnNodes(statement).OfType<InvocationExpressionSyntax>().Where(IsJoin),
+        // `if (!Task.WaitAll(tasks, time)) throw …;`
+        IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax { Operand: InvocationExpressionSyntax gaveUp } not, Statement: var then } when not.IsKind(SyntaxKind.LogicalNotExpression) && IsNamed(gaveUp) && Leaving.Is(then) => new[] { gaveUp },
         TryStatementSyntax attempt when attempt.Catches.All(clause => Leaving.Is(clause.Block)) => attempt.Block.Statements.SelectMany(inner => Joins(inner, place)),
         BlockSyntax block => block.Statements.SelectMany(inner => Joins(inner, place)),
         _ => Enumerable.Empty<InvocationExpressionSyntax>(),
@@ -61,14 +63,17 @@ internal static class JoinedBefore
 
     private static bool IsJoin(InvocationExpressionSyntax call)
     {
-        // A wait with a time may give up.
-        if (call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" }, ArgumentList.Arguments.Count: var given })
-            return given == 1;
+        if (call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" } })
+            return true;
         SyntaxNode task = call;
         while (task.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } })
             task = task.Parent;
         return task.Parent is AwaitExpressionSyntax;
     }
+
+    /// <summary>A wait with a time may give up, unless what follows is gone past then; one with a token throws where it gives up.</summary>
+    private static bool IsWaitForAll(InvocationExpressionSyntax join, ISymbol? called) => called is IMethodSymbol { ContainingType.Name: "Task", Parameters: var parameters }
+        && (join.Parent is PrefixUnaryExpressionSyntax || parameters.All(parameter => parameter.Type is not ({ SpecialType: SpecialType.System_Int32 } or { Name: "TimeSpan" })));
 
     /// <summary>Whether a call is one of the framework's for that, as far as its name tells.</summary>
     private static bool IsNamed(InvocationExpressionSyntax call) =>

@@ -18,6 +18,7 @@ public sealed class CompletionBoundTests
     [InlineData("var ok = a.IsCompleted && Task.WaitAny(a) == 0;")]
     [InlineData("await a.ContinueWith(t => Task.WaitAll(t));")]
     [InlineData("await Task.WhenAll(tasks); foreach (var task in tasks) Task.WaitAll(task);")]
+    [InlineData("Task.WaitAll(tasks, stop); foreach (var task in tasks) Task.WaitAll(task);")]
     [InlineData("if (reader.Completion.IsCompleted) return;")]
     [InlineData("_ = reader.Completion.ContinueWith(_ => { });")]
     [InlineData("if (reader?.Completion.Status == TaskStatus.Faulted) return;")]
@@ -31,6 +32,10 @@ public sealed class CompletionBoundTests
     [InlineData("if (a.IsCompleted || b.IsCompleted) Task.{|HANG404:WaitAll|}(a);")]
     [InlineData("if (a.IsCompleted) { } Task.{|HANG404:WaitAll|}(a);")]
     [InlineData("a.{|HANG210:Wait|}(1000); Task.{|HANG404:WaitAll|}(a);")]
+    [InlineData("Task.{|HANG210:WaitAll|}(tasks, 1000); Task.{|HANG404:WaitAll|}(tasks);")]
+    [InlineData("Task.WaitAll(new[] { a, b }, stop); Task.WaitAll(a, b); foreach (var task in tasks) Task.{|HANG404:WaitAll|}(task);")]
+    [InlineData("stop.ThrowIfCancellationRequested(); if (!Task.WaitAll(tasks, 1000)) throw new TimeoutException(); foreach (var task in tasks) Task.WaitAll(task);")]
+    [InlineData("stop.ThrowIfCancellationRequested(); if (!Task.WaitAll(new[] { a, b }, 1000)) Console.WriteLine(1); Task.{|HANG404:WaitAll|}(b);")]
     [InlineData("await reader.{|HANG101:Completion|};")]
     public Task Reports(string statements) => Verify.Reports(Method(statements));
 
