@@ -92,10 +92,10 @@ internal sealed class KnownCompletion
     private static bool IsInMemory(IOperation? content) =>
         ValueOrigins.Unwrap(content)?.Type is { Name: "StringContent" or "ByteArrayContent" or "FormUrlEncodedContent" or "ReadOnlyMemoryContent", ContainingNamespace: { Name: "Http" } };
 
-    /// <summary><c>new Utf8JsonWriter(buffer).FlushAsync()</c>: memory takes what is written before the call returns.</summary>
-    private bool IsIntoMemory(IOperation? writer, CancellationToken cancellationToken) =>
-        writer?.Type is { Name: "Utf8JsonWriter", ContainingNamespace: { Name: "Json", ContainingNamespace.Name: "Text" } }
-        && _origins.Of(writer, cancellationToken).All(made => made is IObjectCreationOperation { Arguments: { Length: > 0 } arguments }
+    /// <summary><c>new Utf8JsonWriter(buffer).FlushAsync()</c>, <c>new StreamReader(buffer).ReadToEndAsync()</c>: memory takes and gives before the call returns.</summary>
+    private bool IsOverMemory(IOperation? adapter, CancellationToken cancellationToken) =>
+        adapter?.Type is { Name: "Utf8JsonWriter", ContainingNamespace: { Name: "Json", ContainingNamespace.Name: "Text" } } or { Name: "StreamReader" or "StreamWriter", ContainingNamespace: { Name: "IO", ContainingNamespace.Name: "System" } }
+        && _origins.Of(adapter, cancellationToken).All(made => made is IObjectCreationOperation { Arguments: { Length: > 0 } arguments }
             && (arguments[0].Parameter?.Type.Name == "IBufferWriter" || ValueOrigins.Unwrap(arguments[0].Value)?.Type is { Name: "MemoryStream", ContainingNamespace: { Name: "IO", ContainingNamespace.Name: "System" } }));
 
     /// <summary><c>client.GetAsync(uri)</c> answers when it has the whole body; one that was told to answer with the headers does not.</summary>
@@ -117,7 +117,7 @@ internal sealed class KnownCompletion
 
     private bool IsMadeFinished(IOperation origin, CancellationToken cancellationToken) => origin switch
     {
-        IInvocationOperation { TargetMethod: { Name: "FlushAsync" or "DisposeAsync" } } flush when IsIntoMemory(flush.Instance, cancellationToken) => true,
+        IInvocationOperation { TargetMethod: { Name: "FlushAsync" or "DisposeAsync" or "WriteAsync" or "WriteLineAsync" or "ReadAsync" or "ReadBlockAsync" or "ReadLineAsync" or "ReadToEndAsync" } } call when IsOverMemory(call.Instance, cancellationToken) => true,
         IInvocationOperation { TargetMethod: { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" } } read when IsInMemory(read.Instance) || IsBuffered(read.Instance, cancellationToken) => true,
         IInvocationOperation call => _finished.Contains(call.TargetMethod.Name) && _known.IsTaskLike(call.TargetMethod.ContainingType)
             // `await Task.WhenAny(a, b)` is the one that is over; origins are followed through the await.

@@ -57,6 +57,16 @@ public sealed class OutlivingTaskTests
         class C { Task M({{parameter}}) { using var writer = new System.Text.Json.Utf8JsonWriter({{output}}); writer.WriteStartObject(); return writer.FlushAsync(); } }
         """);
 
+    [Fact]
+    public Task Silent_for_a_reader_of_memory_which_gives_at_once() => Verify.Silent("""
+        class C { Task<string> M(MemoryStream memory) { using var reader = new StreamReader(memory, leaveOpen: true); return reader.ReadToEndAsync(); } }
+        """);
+
+    [Fact]
+    public Task Reports_a_reader_of_a_stream_that_may_take_its_time() => Verify.Reports("""
+        class C { Task<string> M(Stream input) { using var reader = new StreamReader(input, leaveOpen: true); return reader.{|HANG413:ReadToEndAsync|}(); } }
+        """);
+
     [Theory]
     [InlineData("string path", "File.OpenWrite(path)")]
     [InlineData("Stream output", "output")]

@@ -22,6 +22,26 @@ public sealed class ProcessTests
         }
         """);
 
+    [Theory]
+    [InlineData("if (process.ExitCode != 0)", "ReadToEnd")]
+    [InlineData("if (process.Id != 0)", "{|HANG307:ReadToEnd|}")]
+    public Task No_deadlock_with_a_child_whose_exit_code_is_known(string condition, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            string M(ManualResetEventSlim exited)
+            {
+                using var process = new Process { StartInfo = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true } };
+                process.Start();
+                if (!exited.Wait(1000))
+                    return "";
+                {{condition}}
+                    return process.StandardError.{{read}}();
+                return "";
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_an_end_that_is_waited_for_before_the_output_is_read() => Verify.Reports("""
         using System.Diagnostics;

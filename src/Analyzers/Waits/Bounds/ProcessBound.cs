@@ -28,8 +28,9 @@ internal sealed class ProcessBound : IBoundTest
         var uses = analysis.Uses.Of(variable, site.CancellationToken).Uses;
         if (IsKilled(uses, function, site, analysis))
             return BoundVerdict.Owner;
-        // Whoever has read an output to its end, or has waited for the exit, has seen the child off; what it owed was reported there.
-        var isOver = uses.Any(use => Precedes(use, site, function) && (IsDrained(use, site, function, analysis) || (stream is null ? IsTimedWait(use) : IsWait(use))));
+        // Whoever has read an output to its end, has waited for the exit, or knows how it ended, has seen the child off; what it owed was reported there.
+        var isOver = uses.Any(use => Precedes(use, site, function)
+            && (IsDrained(use, site, function, analysis) || Member(use) is "ExitCode" or "ExitTime" || (stream is null ? IsTimedWait(use) : IsWait(use))));
         var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, uses, function, analysis) : WhileReading(site, process, stream, uses, function, analysis);
         if (deadlock is not null)
             return deadlock;
