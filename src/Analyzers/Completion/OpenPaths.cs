@@ -265,7 +265,8 @@ internal sealed class OpenPaths
         /// <summary>An exception goes to the handlers around it, from inner to outer, until one takes everything.</summary>
         private void Escape(ControlFlowRegion? region, Cause cause)
         {
-            for (; region is not null; region = region.EnclosingRegion)
+            // Around the root of a lambda's graph are the regions of the function it stands in, whose blocks are others and whose handlers do not serve it.
+            for (; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
             {
                 if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } guarded)
                     continue;

@@ -162,7 +162,8 @@ internal sealed class ReleaseWalk
     /// <summary>An exception goes to the nearest handlers, or out of the function, unless a <c>finally</c> on the way gives the lock back.</summary>
     private void Throws(BasicBlock block, int grade, string why, SyntaxNode? place)
     {
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        // Around the root of a lambda's graph are the regions of the function it stands in, whose blocks are others and whose handlers do not serve it.
+        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } attempt)
                 continue;

@@ -158,6 +158,36 @@ public sealed class SourceNotCompletedTests
         """);
 
     [Fact]
+    public Task Handlers_around_a_lambda_do_not_serve_what_runs_in_it() => Verify.Reports("""
+        class Server(Socket socket)
+        {
+            readonly TaskCompletionSource _ready = new();
+            public async Task StartAsync()
+            {
+                if (socket.Available > 0)
+                    return;
+                if (socket.Connected)
+                    return;
+                try
+                {
+                    if (socket.Blocking)
+                        socket.Blocking = false;
+                    _ = Task.Run(async () =>
+                    {
+                        await socket.{|HANG405:ConnectAsync|}("host", 1);
+                        _ready.SetResult();
+                    });
+                    await _ready.Task;
+                }
+                catch (Exception e)
+                {
+                    Console.WriteLine(e);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Reports_a_worker_whose_work_fails() => Verify.Reports("""
         class Worker
         {

@@ -316,6 +316,22 @@ public sealed class NotReleasedTests
         }
         """);
 
+    [Theory]
+    [InlineData("catch (Exception e) { Console.WriteLine(e); }")]
+    [InlineData("finally { Console.WriteLine(); }")]
+    public Task Handlers_around_a_lambda_do_not_serve_what_runs_in_it(string handler) => Verify.Reports(Seats($$"""
+        if (guest.Length > 3)
+            return false;
+        try
+        {
+            if (_isReady)
+                return false;
+            _ = Task.Run(async () => { await _gate.{|HANG204:WaitAsync|}(); await LookUp(seat); _gate.Release(); });
+        }
+        {{handler}}
+        return true;
+        """));
+
     [Fact]
     public Task Reports_a_timed_acquire_that_was_got() => Verify.Reports(Seats("""
         if (!await _gate.{|HANG204:WaitAsync|}(1000))
