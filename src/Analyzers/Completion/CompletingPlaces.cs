@@ -56,7 +56,7 @@ internal sealed class CompletingPlaces
         var seen = trail.Completions.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).ToList();
         foreach (var completion in seen)
         {
-            if (Lock(completion) is { } held && !IsOther(Completed(completion), creation, cancellationToken))
+            if (Lock(completion, cancellationToken) is { } held && !IsOther(Completed(completion), creation, cancellationToken))
                 return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", IsCertain: true, completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
         }
         if (IsHandOver(creation, cancellationToken))
@@ -205,7 +205,7 @@ internal sealed class CompletingPlaces
     private bool IsOther(IOperation? source, IOperation creation, CancellationToken cancellationToken) =>
         source is not null && _facts.Origins.Of(source, cancellationToken).All(leaf => leaf is IObjectCreationOperation { Type: var type } && SourceTrails.IsSource(type) && leaf.Syntax != creation.Syntax);
 
-    private static string? Lock(IOperation completion)
+    private string? Lock(IOperation completion, CancellationToken cancellationToken)
     {
         foreach (var ancestor in EnclosingFunction.AncestorsWithin(completion.Syntax))
         {
@@ -213,9 +213,21 @@ internal sealed class CompletingPlaces
                 return locked.Expression.ToString();
             if (ancestor is UsingStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" } scope } })
                 return scope.Expression.ToString();
+            if (ancestor is TryStatementSyntax { Finally.Block: var last } attempt && attempt.Block.Span.Contains(completion.Syntax.Span) && Semaphore(last, attempt, cancellationToken) is { } semaphore)
+                return semaphore.ToString();
         }
         return null;
     }
+
+    /// <summary><c>_gate.Wait(); try { done.SetResult(); } finally { _gate.Release(); }</c>: a semaphore of one permit that is given back behind what it guards.</summary>
+    private ExpressionSyntax? Semaphore(BlockSyntax last, TryStatementSyntax attempt, CancellationToken cancellationToken) =>
+        last.Statements.OfType<ExpressionStatementSyntax>().Select(statement => statement.Expression).OfType<InvocationExpressionSyntax>()
+            .Select(release => release.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Release", Expression: var gate } ? gate : null)
+            .FirstOrDefault(gate => gate is not null && IsTakenBefore(gate, attempt) && _facts.Models.Operation(gate, cancellationToken) is { Type: { Name: "SemaphoreSlim", ContainingNamespace.Name: "Threading" } } semaphore
+                && _facts.Origins.Of(semaphore, cancellationToken).All(made => made is IObjectCreationOperation { Arguments: [{ Value.ConstantValue: { HasValue: true, Value: 1 } }, ..] }));
+
+    private static bool IsTakenBefore(ExpressionSyntax gate, TryStatementSyntax attempt) => EnclosingFunction.OwnCalls(EnclosingFunction.Of(attempt)).Any(call =>
+        call.Span.End < attempt.Block.Span.End && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync" } taken && SyntaxFactory.AreEquivalent(taken.Expression, gate));
 
     /// <summary>The function whose loop waits for what comes next and makes the completion, itself or through what it calls.</summary>
     /// <param name="place">The completion, or the call that leads to it.</param>

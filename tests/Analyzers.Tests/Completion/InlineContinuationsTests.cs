@@ -22,6 +22,33 @@ public sealed class InlineContinuationsTests
         """);
 
     [Theory]
+    [InlineData("1", "_gate.Wait();", "HANG406")]
+    [InlineData("1", "await _gate.WaitAsync();", "HANG406")]
+    [InlineData("4", "_gate.Wait();", "HANG456")]
+    [InlineData("1", "", "HANG456")]
+    public Task Takes_a_semaphore_of_one_permit_for_a_lock(string permits, string taking, string id) => Verify.Reports($$"""
+        class Turnstile
+        {
+            readonly SemaphoreSlim _gate = new({{permits}});
+            TaskCompletionSource _open = new {|{{id}}:TaskCompletionSource|}();
+            public Task Opened() => _open.Task;
+            public async Task OpenAsync()
+            {
+                await Task.Yield();
+                {{taking}}
+                try
+                {
+                    _open.TrySetResult();
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("Microsoft.AspNetCore.Components.ComponentBase", "TaskCompletionSource", "loaded.Task")]
     [InlineData("Microsoft.AspNetCore.Components.ComponentBase", "TaskCompletionSource", "loaded.Task.WaitAsync(TimeSpan.FromSeconds(5))")]
     [InlineData("Microsoft.AspNetCore.Components.ComponentBase", "{|HANG406:TaskCompletionSource|}", "loaded.Task.ConfigureAwait(false)")]
