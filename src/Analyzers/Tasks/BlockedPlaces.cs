@@ -10,7 +10,7 @@ namespace Hangproof.Tasks;
 /// <remarks>
 /// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
 /// second half of a Begin and End pair, a helper that is given the task, and an awaiter's <c>GetResult</c>, which is called when its task is over.
-/// Nor one that is merely possible where somebody decided in writing to block.
+/// Nor one that is merely possible where somebody decided in writing to block. No more than possible where the code has looked to the task's end before.
 /// </remarks>
 internal sealed class BlockedPlaces
 {
@@ -39,9 +39,9 @@ internal sealed class BlockedPlaces
         if (IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || IsToldSo(task, cancellationToken) || DualCode.IsBehindFlag(wait))
             return null;
         if (IsUnderLock(wait))
-            return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: true);
+            return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !CareForTheEnd.IsTakenBefore(wait, task));
         if (EnclosingFunction.IsAsync(function))
-            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait));
+            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !CareForTheEnd.IsTakenBefore(wait, task));
         if (IsStaticInitialiser(function, member))
             return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
         var runner = _runners.Of(function, cancellationToken);

@@ -9,7 +9,7 @@ public sealed class BlockingOnTaskTests
     [Theory]
     [InlineData("async Task M() { await Task.Yield(); var n = Load().{|HANG403:Result|}; }")]
     [InlineData("async Task<int> M(Task<int> a, List<Task<int>> rest) { await Task.WhenAll(rest); return a.{|HANG403:Result|}; }")]
-    [InlineData("async Task<int> M(Task<int> load, string name) { await Task.Yield(); switch (load.IsCompleted, name is null) { case (false, false) when load.{|HANG403:Result|} > 0: return 1; default: return 0; } }")]
+    [InlineData("async Task<int> M(Task<int> load, string name) { await Task.Yield(); switch (load.IsCompleted, name is null) { case (false, false) when load.{|HANG453:Result|} > 0: return 1; default: return 0; } }")]
     [InlineData("async Task<int> M(System.Net.Http.HttpContent content) { await Task.Yield(); return content.ReadAsStringAsync().{|HANG403:Result|}.Length; }")]
     [InlineData("async Task<int> M(List<Task<int>> all) { await Task.WhenAny(all); return all.First().{|HANG403:Result|}; }")]
     [InlineData("async Task<int> M(List<Task<int>> all, bool wait) { if (wait) await Task.WhenAll(all); return all.First().{|HANG403:Result|}; }")]
@@ -133,15 +133,36 @@ public sealed class BlockingOnTaskTests
     public Task Silent_about_the_other_of_two_where_the_first_is_ruled_out(string body) => Verify.Silent(Class(Race(body)));
 
     [Theory]
-    [InlineData("var task = await Task.WhenAny(a, b); if (task == a) Console.WriteLine(); return b.{|HANG403:Result|};")]
+    [InlineData("var pause = Task.Delay(100); await Task.WhenAny(a, pause); if (pause.IsCompleted) return a.{|HANG403:Result|}; return 0;")]
+    [InlineData("var pause = Task.Delay(100); await Task.WhenAny(a, pause); if (!pause.IsCompleted) { return 0; } else { return a.{|HANG403:Result|}; }")]
+    [InlineData("var pause = Task.Delay(100); var first = await Task.WhenAny(a, pause); return first == pause ? a.{|HANG403:Result|} : 0;")]
+    [InlineData("await Task.WhenAny(a, b); if (stop.IsCompleted) return a.{|HANG453:Result|}; return 0;")]
+    [InlineData("if (a != null) Console.WriteLine(); return a.{|HANG403:Result|};")]
+    [InlineData("Console.WriteLine(a.Status); return a.{|HANG453:Result|};")]
+    [InlineData("if (Both(a, b)) Console.WriteLine(); return a.{|HANG453:Result|};")]
+    [InlineData("if (a.IsCompleted) Console.WriteLine(); a = Task.FromResult(1).ContinueWith(one => one.Result); return a.{|HANG403:Result|};")]
+    public Task Warns_only_where_nobody_has_looked_to_the_end_or_another_has_won(string body) => Verify.Reports($$"""
+        class C
+        {
+            async Task<int> M(Task<int> a, Task<int> b, Task stop)
+            {
+                await Task.Yield();
+                {{body}}
+            }
+            static bool Both(Task one, Task other) => one.Id > other.Id;
+        }
+        """);
+
+    [Theory]
+    [InlineData("var task = await Task.WhenAny(a, b); if (task == a) Console.WriteLine(); return b.{|HANG453:Result|};")]
     [InlineData("var task = await Task.WhenAny(a, b); if (task != a) return 0; return b.{|HANG403:Result|};")]
-    [InlineData("var task = await Task.WhenAny(a, b, answer.Task); if (task == a) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, b, answer.Task); if (task == a) return 0; return b.{|HANG453:Result|};")]
     [InlineData("var task = await Task.WhenAny(a, answer.Task); if (task == a) return 0; return b.{|HANG403:Result|};")]
     [InlineData("var task = await Task.WhenAny(a, b); b = Load(); if (task == a) return 0; return b.{|HANG403:Result|};")]
-    [InlineData("var task = await Task.WhenAny(a, b); a = Load(); if (task == a) return 0; return b.{|HANG403:Result|};")]
-    [InlineData("var task = await Task.WhenAny(a, b); if (task == a) return 0; for (var i = 0; i < 2; i++) { if (task != a) Console.WriteLine(b.{|HANG403:Result|}); (b, i) = (Load(), i + 1); } return 0;")]
-    [InlineData("var task = await Task.WhenAny(a, b); if (DateTime.Now.Ticks > 9) task = a; if (task != a) return b.{|HANG403:Result|}; return 0;")]
-    [InlineData("var task = await Task.WhenAny(Task.WhenAny(a, b), answer.Task); if (task == a) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, b); a = Load(); if (task == a) return 0; return b.{|HANG453:Result|};")]
+    [InlineData("var task = await Task.WhenAny(a, b); if (task == a) return 0; for (var i = 0; i < 2; i++) { if (task != a) Console.WriteLine(b.{|HANG453:Result|}); (b, i) = (Load(), i + 1); } return 0;")]
+    [InlineData("var task = await Task.WhenAny(a, b); if (DateTime.Now.Ticks > 9) task = a; if (task != a) return b.{|HANG453:Result|}; return 0;")]
+    [InlineData("var task = await Task.WhenAny(Task.WhenAny(a, b), answer.Task); if (task == a) return 0; return b.{|HANG453:Result|};")]
     public Task Reports_one_of_several_that_need_not_have_won(string body) => Verify.Reports(Class(Race(body)));
 
     [Theory]
@@ -151,8 +172,8 @@ public sealed class BlockingOnTaskTests
     public Task Silent_where_every_way_out_of_a_lost_race_leaves(string body) => Verify.Silent(Class($"async Task<int> M(Task stop, Task late) {{ {body} }}"));
 
     [Theory]
-    [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != load) { if (first == stop) throw new TaskCanceledException(); } return load.{|HANG403:Result|};")]
-    [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != load) { if (first == stop) throw new TaskCanceledException(); else Console.WriteLine(); } return load.{|HANG403:Result|};")]
+    [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != load) { if (first == stop) throw new TaskCanceledException(); } return load.{|HANG453:Result|};")]
+    [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != load) { if (first == stop) throw new TaskCanceledException(); else Console.WriteLine(); } return load.{|HANG453:Result|};")]
     [InlineData("var load = Load(); var first = await Task.WhenAny(stop, late, load); if (first != stop) { if (first == late) throw new TaskCanceledException(); else throw new TimeoutException(); } return load.{|HANG403:Result|};")]
     public Task Reports_where_a_way_out_of_a_lost_race_goes_on(string body) => Verify.Reports(Class($"async Task<int> M(Task stop, Task late) {{ {body} }}"));
 
@@ -166,11 +187,11 @@ public sealed class BlockingOnTaskTests
     public Task Silent_where_it_was_one_of_all_that_were_put_together(string body) => Verify.Silent(Class($"async Task<int> M(List<Task> rest) {{ var load = Load(); {body} }}"));
 
     [Theory]
-    [InlineData("await Task.WhenAll(rest.Except(new Task[] { load })); return load.{|HANG403:Result|};")]
-    [InlineData("await Task.WhenAll(new Task[] { load }.Where(one => one.Id > 9).Concat(rest)); return load.{|HANG403:Result|};")]
-    [InlineData("await Task.WhenAny(new Task[] { load }.Concat(rest)); return load.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAll(rest.Except(new Task[] { load })); return load.{|HANG453:Result|};")]
+    [InlineData("await Task.WhenAll(new Task[] { load }.Where(one => one.Id > 9).Concat(rest)); return load.{|HANG453:Result|};")]
+    [InlineData("await Task.WhenAny(new Task[] { load }.Concat(rest)); return load.{|HANG453:Result|};")]
     [InlineData("var all = new Task[] { load }.Concat(rest); await Task.WhenAll(rest); return load.{|HANG403:Result|};")]
-    [InlineData("await Task.WhenAll(new Others().Concat(new Task[] { load })); return load.{|HANG403:Result|}; } class Others { public Task[] Concat(Task[] not) => new Task[0];")]
+    [InlineData("await Task.WhenAll(new Others().Concat(new Task[] { load })); return load.{|HANG453:Result|}; } class Others { public Task[] Concat(Task[] not) => new Task[0];")]
     public Task Reports_what_need_not_be_among_all_that_were_waited_for(string body) => Verify.Reports(Class($"async Task<int> M(List<Task> rest) {{ var load = Load(); {body} }}"));
 
     [Theory]
@@ -183,13 +204,13 @@ public sealed class BlockingOnTaskTests
     public Task Silent_after_a_loop_that_only_its_end_ends(string body) => Verify.Silent(Class(Kept(body)));
 
     [Theory]
-    [InlineData("while (!_end.Task.IsCompleted) { await Save(); if (_ready.IsCompleted) break; } return _end.Task.{|HANG403:Result|};")]
-    [InlineData("while (!_end.Task.IsCompleted && !_ready.IsCompleted) await Save(); return _end.Task.{|HANG403:Result|};")]
+    [InlineData("while (!_end.Task.IsCompleted) { await Save(); if (_ready.IsCompleted) break; } return _end.Task.{|HANG453:Result|};")]
+    [InlineData("while (!_end.Task.IsCompleted && !_ready.IsCompleted) await Save(); return _end.Task.{|HANG453:Result|};")]
     [InlineData("while (!_ready.IsCompleted) await Save(); return _end.Task.{|HANG403:Result|};")]
-    [InlineData("while (!_other.IsCompleted) await Save(); return _other.{|HANG403:Result|};")]
-    [InlineData("while (!_later.Task.IsCompleted) await Save(); return _later.Task.{|HANG403:Result|};")]
+    [InlineData("while (!_other.IsCompleted) await Save(); return _other.{|HANG453:Result|};")]
+    [InlineData("while (!_later.Task.IsCompleted) await Save(); return _later.Task.{|HANG453:Result|};")]
     [InlineData("var load = Load(); while (!load.IsCompleted) await Save(); load = Load(); return load.{|HANG403:Result|};")]
-    [InlineData("var load = Load(); while (load.IsCompleted) await Save(); return load.{|HANG403:Result|};")]
+    [InlineData("var load = Load(); while (load.IsCompleted) await Save(); return load.{|HANG453:Result|};")]
     public Task Reports_after_a_loop_that_something_else_ends(string body) => Verify.Reports(Class(Kept(body)));
 
     private static string Kept(string body) => $$"""
@@ -219,7 +240,7 @@ public sealed class BlockingOnTaskTests
     [InlineData("foreach (var one in all) { await one; if (one.Id > 9) break; }")]
     [InlineData("try { foreach (var one in all) await one; } catch (InvalidOperationException) { }")]
     [InlineData("all = new Task[0]; await Task.WhenAll(all);")]
-    public Task Reports_after_a_helper_that_need_not_wait_for_each(string helper) => Verify.Reports(Helped(helper, "{|HANG403:Result|}"));
+    public Task Reports_after_a_helper_that_need_not_wait_for_each(string helper) => Verify.Reports(Helped(helper, "{|HANG453:Result|}"));
 
     [Theory]
     [InlineData("await Both(new[] { a, b }); return a.Result + b.Result; } Task Both(Task<int>[] all) => Task.WhenAll(all);")]
@@ -227,10 +248,10 @@ public sealed class BlockingOnTaskTests
     public Task Silent_after_a_helper_that_hands_them_on(string body) => Verify.Silent(Class($"async Task<int> M() {{ Task<int> a = Load(), b = Load(); {body}"));
 
     [Theory]
-    [InlineData("await Both(new[] { b }, new[] { a }); return a.{|HANG403:Result|}; } Task Both(Task<int>[] all, Task<int>[] not) => Task.WhenAll(all);")]
+    [InlineData("await Both(new[] { b }, new[] { a }); return a.{|HANG453:Result|}; } Task Both(Task<int>[] all, Task<int>[] not) => Task.WhenAll(all);")]
     [InlineData("var both = Both(new[] { a, b }); return a.{|HANG403:Result|}; } Task Both(Task<int>[] all) => Task.WhenAll(all);")]
-    [InlineData("await Both(new[] { a, b }); return a.{|HANG403:Result|}; } protected virtual Task Both(Task<int>[] all) => Task.WhenAll(all);")]
-    [InlineData("await Both(new[] { a, b }); return a.{|HANG403:Result|}; } async Task Both(Task<int>[] all) => Task.WhenAll(all);")]
+    [InlineData("await Both(new[] { a, b }); return a.{|HANG453:Result|}; } protected virtual Task Both(Task<int>[] all) => Task.WhenAll(all);")]
+    [InlineData("await Both(new[] { a, b }); return a.{|HANG453:Result|}; } async Task Both(Task<int>[] all) => Task.WhenAll(all);")]
     public Task Reports_after_a_helper_that_is_not_waited_for_or_need_not_be_the_one(string body) => Verify.Reports(Class($"async Task<int> M() {{ Task<int> a = Load(), b = Load(); await Task.Yield(); {body}"));
 
     private static string Helped(string helper, string result = "Result") =>
@@ -524,8 +545,8 @@ public sealed class BlockingOnTaskTests
     [InlineData("try { await task.ConfigureAwait(false); } catch (IOException) { } return task.Result;")]
     [InlineData("await task.OrTimeout(5); return task.Result;")]
     [InlineData("await task.OrTimeout(5).ConfigureAwait(false); return task.Result;")]
-    [InlineData("try { await Task.Yield(); await task; } catch { Console.WriteLine(); } return task.{|HANG403:Result|};")]
-    [InlineData("await task.First().OrTimeout(5); return task.{|HANG403:Result|};", "static class More { public static async Task OrTimeout(this Task task, int seconds) => await task; public static Task First(this Task task) => Task.Delay(1); }")]
+    [InlineData("try { await Task.Yield(); await task; } catch { Console.WriteLine(); } return task.{|HANG453:Result|};")]
+    [InlineData("await task.First().OrTimeout(5); return task.{|HANG453:Result|};", "static class More { public static async Task OrTimeout(this Task task, int seconds) => await task; public static Task First(this Task task) => Task.Delay(1); }")]
     public Task Knows_what_was_over_before(string body, string more = "static class More { public static async Task OrTimeout(this Task task, int seconds) => await task; }") => Verify.Reports($$"""
         class C { async Task<int> M(Task<int> task) { {{body}} } }
         {{more}}
@@ -535,10 +556,10 @@ public sealed class BlockingOnTaskTests
     [InlineData("try { var value = await task; Use(value); } catch { return task.Result; }")]
     [InlineData("try { await task.ConfigureAwait(false); Use(1); } catch (IOException) when (task.Result > 1) { return task.Result; }")]
     [InlineData("int value; try { var sum = 0; value = await task; Use(sum); } finally { Use(task.Result); }")]
-    [InlineData("try { Use(1); await task; } catch { return task.{|HANG403:Result|}; }")]
-    [InlineData("try { await Task.Delay(1); await task; } catch { return task.{|HANG403:Result|}; }")]
+    [InlineData("try { Use(1); await task; } catch { return task.{|HANG453:Result|}; }")]
+    [InlineData("try { await Task.Delay(1); await task; } catch { return task.{|HANG453:Result|}; }")]
     [InlineData("try { await task; } catch { task = Next(); return task.{|HANG403:Result|}; }")]
-    [InlineData("var values = new int[1]; try { values[Use(1)] = await task; } catch { return task.{|HANG403:Result|}; }")]
+    [InlineData("var values = new int[1]; try { values[Use(1)] = await task; } catch { return task.{|HANG453:Result|}; }")]
     public Task Knows_what_a_handler_can_only_be_reached_after(string body) => Verify.Reports($$"""
         class C
         {
