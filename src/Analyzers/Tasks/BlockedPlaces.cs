@@ -39,9 +39,9 @@ internal sealed class BlockedPlaces
         if (IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || IsToldSo(task, cancellationToken) || DualCode.IsBehindFlag(wait))
             return null;
         if (IsUnderLock(wait))
-            return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !CareForTheEnd.IsTakenBefore(wait, task));
+            return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task));
         if (EnclosingFunction.IsAsync(function))
-            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !CareForTheEnd.IsTakenBefore(wait, task));
+            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task));
         if (IsStaticInitialiser(function, member))
             return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
         var runner = _runners.Of(function, cancellationToken);
@@ -56,6 +56,9 @@ internal sealed class BlockedPlaces
             return null;
         return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
+
+    /// <summary>Only a task has an end that can be looked to; a stream is read anew.</summary>
+    private bool IsCaredFor(SyntaxNode wait, IOperation task) => _facts.Known.IsTaskLike(task.Type) && CareForTheEnd.IsTakenBefore(wait, task);
 
     /// <summary>A helper that blocks on the task it is given does so for its caller, who chose it; one that gives a task could await it.</summary>
     private bool IsGiven(IOperation task) =>
