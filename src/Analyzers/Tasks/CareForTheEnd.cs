@@ -19,11 +19,22 @@ internal static class CareForTheEnd
         if (ValueOrigins.Unwrap(task)?.Syntax is not ExpressionSyntax stored || stored.DescendantNodesAndSelf().Any(node => node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or AwaitExpressionSyntax)
             || wait.Ancestors().FirstOrDefault(node => node is MemberDeclarationSyntax and not GlobalStatementSyntax or CompilationUnitSyntax) is not { } member)
             return false;
+        // Who is given the source, or the collection, has the task as well.
+        var holder = stored switch
+        {
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task", Expression: var source } => source,
+            ElementAccessExpressionSyntax { Expression: var collection } => collection,
+            _ => null,
+        };
         var races = new List<InvocationExpressionSyntax>();
         var isTaken = false;
         foreach (var node in member.DescendantNodes(inner => inner.SpanStart < wait.SpanStart).OfType<ExpressionSyntax>())
         {
-            if (node.SpanStart >= wait.SpanStart || node.RawKind != stored.RawKind || !SyntaxFactory.AreEquivalent(node, stored))
+            if (node.SpanStart >= wait.SpanStart)
+                continue;
+            if (holder is not null && node.Parent is ArgumentSyntax && SyntaxFactory.AreEquivalent(node, holder))
+                isTaken |= IsAwaited(node);
+            if (node.RawKind != stored.RawKind || !SyntaxFactory.AreEquivalent(node, stored))
                 continue;
             // Another task since then.
             if (node.Parent is AssignmentExpressionSyntax set && set.Left == node)

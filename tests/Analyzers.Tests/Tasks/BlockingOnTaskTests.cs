@@ -139,6 +139,8 @@ public sealed class BlockingOnTaskTests
     [InlineData("await Task.WhenAny(a, b); if (stop.IsCompleted) return a.{|HANG453:Result|}; return 0;")]
     [InlineData("if (a != null) Console.WriteLine(); return a.{|HANG403:Result|};")]
     [InlineData("Console.WriteLine(a.Status); return a.{|HANG453:Result|};")]
+    [InlineData("var asked = new TaskCompletionSource<int>(); await Answer(asked, 1); return asked.Task.{|HANG453:Result|};")]
+    [InlineData("var asked = new TaskCompletionSource<int>(); _ = Answer(asked, 1); return asked.Task.{|HANG403:Result|};")]
     [InlineData("if (Both(a, b)) Console.WriteLine(); return a.{|HANG453:Result|};")]
     [InlineData("if (a.IsCompleted) Console.WriteLine(); a = Task.FromResult(1).ContinueWith(one => one.Result); return a.{|HANG403:Result|};")]
     [InlineData("var all = Numbers(); await all.GetAsyncEnumerator().MoveNextAsync(); return all.{|HANG403:ToBlockingEnumerable|}().Count();")]
@@ -151,6 +153,7 @@ public sealed class BlockingOnTaskTests
                 {{body}}
             }
             static bool Both(Task one, Task other) => one.Id > other.Id;
+            static async Task Answer(TaskCompletionSource<int> asked, int n) { await Task.Delay(1); if (n > 0) asked.TrySetResult(1); else asked.TrySetCanceled(); }
             static async IAsyncEnumerable<int> Numbers() { await Task.Yield(); yield return 1; }
         }
         """);
