@@ -1,3 +1,4 @@
+using Hangproof.Flow.Summaries;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,7 +17,7 @@ internal sealed class AllPaths
     private static readonly HashSet<string> _calmTypes = new(StringComparer.Ordinal)
     {
         "Console", "Interlocked", "Volatile", "Thread", "Math", "Stopwatch", "Environment", "GC", "Debug", "Trace", "DateTime", "DateTimeOffset", "TimeSpan", "Random",
-        "StringBuilder", "Monitor", "MemoryExtensions", "BuffersExtensions", "ChannelWriter", "ChannelReader", "Channel", "PipeWriter", "PipeReader", "BlockingCollection", "ConcurrentQueue",
+        "StringBuilder", "Monitor", "MemoryExtensions", "BuffersExtensions", "ChannelWriter", "ChannelReader", "Channel", "PipeWriter", "PipeReader", "BlockingCollection", "ConcurrentQueue", "Array",
         "ConcurrentBag", "ConcurrentDictionary", "List", "HashSet", "Queue", "Stack", "String", "Object", "Enumerable", "SemaphoreSlim", "CountdownEvent", "Barrier",
         "ManualResetEventSlim", "EventWaitHandle", "TimeProvider", "SynchronizationContext", "WaitHandle", "LoggerExtensions", "Guid", "TaskCompletionSource", "CancellationTokenSource", "PeriodicTimer", "Lock", "ThreadPool", "Encoding", "ArgumentNullException",
     };
@@ -31,14 +32,16 @@ internal sealed class AllPaths
 
     private readonly KnownTypes _known;
     private readonly SourceModels _models;
+    private readonly DerivedTypes _derived;
 
     private readonly ChainedAnswers _canFail = new(MaxDepth);
     private readonly ChainedAnswers _canFailUncancelled = new(MaxDepth);
 
-    public AllPaths(KnownTypes known, SourceModels models)
+    public AllPaths(KnownTypes known, SourceModels models, DerivedTypes derived)
     {
         _known = known;
         _models = models;
+        _derived = derived;
     }
 
     /// <summary>
@@ -258,13 +261,23 @@ internal sealed class AllPaths
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
-        return (method.IsVirtualCall() && !_endings.Contains(method.Name)) || chain.Depth >= MaxDepth || (isUncancelled ? _canFailUncancelled : _canFail).Of(method, chain, inner => _models.Declarations(method).Any(reference =>
+        return (method.IsVirtualCall() && !_endings.Contains(method.Name) && !OnlyTells(method, cancellationToken)) || chain.Depth >= MaxDepth || (isUncancelled ? _canFailUncancelled : _canFail).Of(method, chain, inner => _models.Declarations(method).Any(reference =>
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);
             return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken, isUncancelled) is not null && !IsCaught(node, body, body, mayReturn: true));
         }));
     }
+
+    /// <summary><c>override int GetHashCode() => _hash;</c>: whichever body runs, it gives what a field has.</summary>
+    private bool OnlyTells(IMethodSymbol method, CancellationToken cancellationToken) =>
+        !method.ReturnsVoid && Tells(method, cancellationToken)
+        && _derived.Below(method.ContainingType).SelectMany(type => type.GetMembers(method.Name)).OfType<IMethodSymbol>()
+            .Where(other => other.IsOverride && SymbolEqualityComparer.Default.Equals(other.Root(), method.Root())).All(other => Tells(other, cancellationToken));
+
+    private bool Tells(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _models.Declarations(method) is [var declared] && declared.GetSyntax(cancellationToken) is MethodDeclarationSyntax body
+        && (body.ExpressionBody?.Expression ?? (body.Body is { Statements: [ReturnStatementSyntax { Expression: var returned }] } ? returned : null)) is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
 
     /// <summary>Whether something is in a collection, and taking it out, has an answer for each key.</summary>
     private static bool IsOfCollection(IMethodSymbol method) =>

@@ -30,8 +30,8 @@ internal sealed class CodeFacts
         Graphs = new BodyGraphs(Models);
         Objects = new ObjectUses(Uses, Models);
         Completion = new KnownCompletion(Known, Origins, Uses, Models);
-        Paths = new AllPaths(Known, Models);
         Derived = new DerivedTypes(compilation);
+        Paths = new AllPaths(Known, Models, Derived);
         _hosted = new Lazy<HostedServices>(() => new HostedServices(compilation, Known));
     }
 

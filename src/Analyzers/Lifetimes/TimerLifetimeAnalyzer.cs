@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -14,7 +15,7 @@ namespace Hangproof.Lifetimes;
 /// <remarks>
 /// Silent where the timer is disposed under any of its names, on whatever path; where it is returned, stored elsewhere, or passed to somebody
 /// who may own it; where it is static or belongs to what lives as long as the process; where it is stopped in the owner's stop path; where it
-/// ticks once and its owner has no end to forget it in.
+/// ticks once and its owner has no end to forget it in; and where a loop without an end is all that waits for a <c>PeriodicTimer</c>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
@@ -82,7 +83,8 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
                     fate.Local is null ? "nothing holds it" : "nothing holds it after its last use here", "keep it in a field"));
                 return;
             }
-            if ((timer.IsOnce && !timer.RearmsItself(fate) && !fate.Treatments.Any(Repeats)) || IsStopped(timer, fate) || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken))
+            if ((timer.IsOnce && !timer.RearmsItself(fate) && !fate.Treatments.Any(Repeats)) || IsStopped(timer, fate) || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
+                || (timer.IsPeriodicTimer && fate.Treatments is { IsEmpty: false } all && all.All(IsEndless)))
                 return;
             report(Said(site, name, timer.IsPeriodicTimer ? "it ticks on for nobody" : "it ticks as long as the process runs", "declare it with 'using'"));
         }
@@ -93,6 +95,12 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
         /// <summary><c>timer.Change(due, period)</c> with a period: what was made to tick once, or not at all, ticks again and again.</summary>
         private static bool Repeats(Treatment treatment) =>
             treatment.Operation is IInvocationOperation { TargetMethod.Name: "Change", Arguments: { Length: 2 } times } && !Times.IsNoPeriod(times[1].Value);
+
+        /// <summary><c>while (await timer.WaitForNextTickAsync()) await Refresh();</c>: no end at which to dispose it, but for a failure, after which the collector takes it.</summary>
+        private static bool IsEndless(Treatment treatment) =>
+            treatment.Operation is IInvocationOperation { TargetMethod.Name: "WaitForNextTickAsync", Arguments: var arguments } wait && arguments.All(argument => argument.ArgumentKind != ArgumentKind.Explicit)
+            && LoopSyntax.Around(wait.Syntax) is { } loop && LoopSyntax.Condition(loop)?.Span.Contains(wait.Syntax.Span) == true
+            && !LoopSyntax.IsBrokenOff(loop) && !EnclosingFunction.OwnNodes(loop).Any(node => node is ReturnStatementSyntax);
 
         /// <summary>A stopped timer is held by nobody and ticks no more: what is left is for the collector.</summary>
         private static bool IsStopped(TimerCreation timer, Fate fate) => fate.Treatments.Any(treatment => treatment.Operation switch

@@ -212,11 +212,16 @@ internal sealed class LockOrder
     /// <summary>Whether all who call the function that takes the second lock under the first have the second already: it is only entered again.</summary>
     private bool IsTakenByCallers(LockEdge edge, CancellationToken cancellationToken)
     {
-        if (edge.Member is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, IsVirtual: false } method || edge.Function is not BaseMethodDeclarationSyntax)
+        if (edge.Member is not IMethodSymbol { IsVirtual: false, IsOverride: false } method || edge.Function is not BaseMethodDeclarationSyntax
+            || (method.DeclaredAccessibility != Accessibility.Private && (_facts.Facts.Known.IsTaskLike(method.ReturnType) || Implements(method))))
             return false;
         var uses = _facts.Facts.Uses.Of(method, cancellationToken);
         return uses is { IsComplete: true, Uses.IsEmpty: false } && uses.Uses.All(use => use.Operation is IInvocationOperation call && IsHeldAt(call, edge.To, cancellationToken));
     }
+
+    /// <summary>Whether it can be called by a name of another.</summary>
+    private static bool Implements(IMethodSymbol method) => !method.ExplicitInterfaceImplementations.IsEmpty
+        || method.ContainingType.AllInterfaces.Any(implemented => implemented.GetMembers(method.Name).Any(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)));
 
     private bool IsHeldAt(IInvocationOperation call, LockNode taken, CancellationToken cancellationToken) =>
         _facts.Body(EnclosingFunction.Of(call.Syntax), cancellationToken).Steps.Any(step =>

@@ -75,6 +75,22 @@ public sealed class TimerLifetimeTests
         }
         """);
 
+    [Theory]
+    [InlineData("new PeriodicTimer(TimeSpan.FromSeconds(1))", "while (await timer.WaitForNextTickAsync()) Console.WriteLine();")]
+    [InlineData("new {|HANG501:PeriodicTimer|}(TimeSpan.FromSeconds(1))", "while (await timer.WaitForNextTickAsync()) if (Console.KeyAvailable) break;")]
+    [InlineData("new {|HANG501:PeriodicTimer|}(TimeSpan.FromSeconds(1))", "while (await timer.WaitForNextTickAsync()) if (Console.KeyAvailable) return;")]
+    [InlineData("new {|HANG501:PeriodicTimer|}(TimeSpan.FromSeconds(1))", "await timer.WaitForNextTickAsync();")]
+    public Task Asks_for_no_using_around_a_loop_that_never_ends(string made, string body) => Verify.Reports($$"""
+        class Poller
+        {
+            public async Task Run()
+            {
+                var timer = {{made}};
+                {{body}}
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_a_timer_of_a_time_provider() => Verify.Reports("""
         class Cache(TimeProvider time)

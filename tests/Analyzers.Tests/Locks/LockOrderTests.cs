@@ -615,7 +615,7 @@ public sealed class LockOrderTests
     [InlineData("if (_isBroken) return;", "")]
     [InlineData("", "HANG203:")]
     public Task Asks_where_the_second_lock_is_taken(string asked, string id) => Verify.Reports($$"""
-        class Session
+        public class Session
         {
             readonly object _state = new();
             readonly object _cancel = new();
@@ -1152,4 +1152,40 @@ public sealed class LockOrderTests
             public void Pay() { lock (_coins) lock ({{goods}}) { } }
         }
         """.Replace("return 0;", guard.Length == 0 ? "" : "return 0;"));
+
+    [Theory]
+    [InlineData("internal class Store", "public void Move()", "_second")]
+    [InlineData("public class Store", "public void Move()", "{|HANG203:_second|}")]
+    [InlineData("internal class Store : IStore", "public void Move()", "{|HANG203:_second|}")]
+    [InlineData("internal class Store", "public virtual void Move()", "{|HANG203:_second|}")]
+    public Task Knows_a_lock_that_all_callers_of_what_nobody_else_sees_have(string type, string move, string second) => Verify.Reports($$"""
+        internal interface IStore { void Move(); }
+        {{type}}
+        {
+            readonly object _first = new();
+            readonly object _second = new();
+            {{move}} { lock (_first) lock ({{second}}) { } }
+            public void Take() { lock (_second) Move(); }
+            public void Put() { lock (_second) lock (_first) { } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("ISpecial", "_first")]
+    [InlineData("IWork", "{|HANG203:_first|}")]
+    public Task Follows_a_call_to_what_implements_the_interface_at_hand(string type, string first) => Verify.Reports($$"""
+        interface IWork { void Go(); }
+        interface ISpecial : IWork { }
+        class Light : ISpecial { int _count; public void Go() => _count++; }
+        class Heavy(Owner owner) : IWork { public void Go() => owner.Count(); }
+        class Owner
+        {
+            readonly object _first = new();
+            readonly object _second = new();
+            {{type}} _work;
+            public void Run() { lock (_first) _work.Go(); }
+            public void Count() { lock (_second) { } }
+            public void Back() { lock (_second) lock ({{first}}) { } }
+        }
+        """);
 }

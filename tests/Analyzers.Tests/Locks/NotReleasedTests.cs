@@ -863,4 +863,28 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("public override int Key() => _key;", "Wait")]
+    [InlineData("public override int Key() { return this._key; }", "Wait")]
+    [InlineData("public override int Key() => int.Parse(Console.ReadLine());", "{|HANG204:Wait|}")]
+    [InlineData("public override int Key() => _key; } class Odd : Entry { public override int Key() => int.Parse(Console.ReadLine());", "{|HANG204:Wait|}")]
+    public Task Knows_that_a_member_which_only_tells_what_a_field_has_does_not_fail(string member, string wait) => Verify.Reports($$"""
+        abstract class Item { public abstract int Key(); }
+        class Entry : Item { int _key = 1; {{member}} }
+        class Table
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly int[] _slots = new int[8];
+            int _count;
+            public void Add(Entry entry)
+            {
+                _gate.{{wait}}();
+                Array.Clear(_slots, 0, _count);
+                _slots[_count] = entry.Key();
+                _count++;
+                _gate.Release();
+            }
+        }
+        """);
 }

@@ -35,6 +35,7 @@ internal sealed class CallTargets
 
     private readonly SymbolUses _uses;
     private readonly SourceModels _models;
+    private readonly DerivedTypes _derived;
     private readonly ObjectPaths _paths;
     private readonly Func<ITypeSymbol?, bool> _isTask;
 
@@ -42,6 +43,7 @@ internal sealed class CallTargets
     {
         _uses = facts.Uses;
         _models = facts.Models;
+        _derived = facts.Derived;
         _isTask = facts.Known.IsTaskLike;
         _paths = paths;
         Implementations = new Implementations(facts, MaxImplementations, limits);
@@ -143,9 +145,13 @@ internal sealed class CallTargets
         return targets.ToImmutable();
     }
 
-    /// <summary>Those that an object of that kind has: a sibling's override is not its own.</summary>
-    private static ImmutableArray<IMethodSymbol> Running(ImmutableArray<IMethodSymbol> implementations, ITypeSymbol? kind) =>
-        implementations.RemoveAll(implementation => !CallKnowledge.CanRun(implementation, kind, implementations));
+    /// <summary>Those that an object of that kind has: a sibling's override is not its own, nor what another interface's implementer has of a common base.</summary>
+    private ImmutableArray<IMethodSymbol> Running(ImmutableArray<IMethodSymbol> implementations, ITypeSymbol? kind) =>
+        implementations.RemoveAll(implementation => !CallKnowledge.CanRun(implementation, kind, implementations) || (kind is { TypeKind: TypeKind.Interface } && !CanBe(implementation.ContainingType, kind)));
+
+    /// <summary>Whether an object that has a class's members can be behind an interface.</summary>
+    private bool CanBe(INamedTypeSymbol type, ITypeSymbol kind) =>
+        type.TypeKind == TypeKind.Interface || type.IsOrDerivesFrom(kind.OriginalDefinition) || _derived.Below(type).Any(below => below.IsOrDerivesFrom(kind.OriginalDefinition));
 
     /// <summary>What is known of <c>this</c> holds on in other members of the same object.</summary>
     private static bool IsOwn(IInvocationOperation call) => call.Instance is null or IInstanceReferenceOperation;
