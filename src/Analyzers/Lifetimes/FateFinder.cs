@@ -35,6 +35,10 @@ internal sealed class FateFinder
         return walk.Result();
     }
 
+    /// <summary>Whether a variable is declared with <c>using</c>.</summary>
+    public static bool IsUsing(SyntaxNode declarator) =>
+        declarator.Parent?.Parent is UsingStatementSyntax || (declarator.Parent?.Parent is LocalDeclarationStatementSyntax local && !local.UsingKeyword.IsKind(SyntaxKind.None));
+
     private bool IsOurs(ISymbol symbol) => !_models.Declarations(symbol).IsEmpty;
 
     private sealed class Walk
@@ -279,9 +283,6 @@ internal sealed class FateFinder
             }
             _isHandedOver = true;
         }
-
-        private static bool IsUsing(SyntaxNode declarator) =>
-            declarator.Parent?.Parent is UsingStatementSyntax || (declarator.Parent?.Parent is LocalDeclarationStatementSyntax local && !local.UsingKeyword.IsKind(SyntaxKind.None));
 
         private static bool IsWrite(IOperation use) => use.Parent is ISimpleAssignmentOperation assignment && Same(assignment.Target, use);
 

@@ -32,13 +32,33 @@ internal static class SourceCreation
     {
         if (creation is IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } linked)
             return IsLinkedToNothing(linked) ? SourceKind.Plain : SourceKind.Linked;
-        var delay = creation switch
-        {
-            IObjectCreationOperation { Arguments: { Length: > 0 } arguments } => arguments[0].Value,
-            IInvocationOperation call => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "TimeSpan")?.Value,
-            _ => null,
-        };
+        var delay = Delay(creation);
         return (delay is not null && !Times.IsInfinite(delay)) || fate.Treatments.Any(treatment => treatment.Name == "CancelAfter") ? SourceKind.Timed : SourceKind.Plain;
+    }
+
+    private static IOperation? Delay(IOperation creation) => creation switch
+    {
+        IObjectCreationOperation { Arguments: { Length: > 0 } arguments } => arguments[0].Value,
+        IInvocationOperation call => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "TimeSpan")?.Value,
+        _ => null,
+    };
+
+    /// <summary>Whether a timed source is let go before anybody would notice: its one limit is written out, and shorter than a second.</summary>
+    public static bool IsSoonOver(IOperation creation, Fate fate) =>
+        !fate.Treatments.Any(treatment => treatment.Name == "CancelAfter") && Times.Milliseconds(ValueOrigins.Unwrap(Delay(creation))) is >= 0 and < 1000;
+
+    /// <summary>Whether all that a source is linked to lets go of it by itself: the token of one call that is served, or a source that a <c>using</c> ends.</summary>
+    public static bool IsLetGo(IOperation creation)
+    {
+        if (creation is not IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } linked)
+            return false;
+        return linked.Arguments.SelectMany(argument => Elements.Of(argument.Value) ?? new[] { argument.Value }).All(parent => ValueOrigins.Unwrap(parent) switch
+        {
+            IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType: { Name: "ServerCallContext", ContainingNamespace: { Name: "Core", ContainingNamespace.Name: "Grpc" } } } } => true,
+            IPropertyReferenceOperation { Property: { Name: "RequestAborted", ContainingType: { Name: "HttpContext", ContainingNamespace: { Name: "Http", ContainingNamespace.Name: "AspNetCore" } } } } => true,
+            IPropertyReferenceOperation { Property.Name: "Token", Instance: ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } } => FateFinder.IsUsing(declared.GetSyntax()),
+            _ => false,
+        });
     }
 
     /// <summary><c>limit is { } time ? new(time) : new()</c>: where no limit is set, none is wanted.</summary>

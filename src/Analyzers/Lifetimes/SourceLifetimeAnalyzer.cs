@@ -135,17 +135,19 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (kind == SourceKind.Plain && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync"))
                 return null;
             var name = fate.Local?.Name ?? "CancellationTokenSource";
-            // Nobody could dispose it: what is left is a timer that runs out.
-            var isCertain = kind == SourceKind.Linked || (kind == SourceKind.Timed && fate.Local is not null && !fate.Treatments.Any(IsGivenToWhatGoesOn));
+            var reach = TokenReach.Of(site, fate);
+            var goesOn = reach == Reach.Beyond || (kind == SourceKind.Timed && fate.Treatments.Any(IsGivenToWhatGoesOn));
+            // Nobody could dispose it there without cutting work off that goes on; a short timer and a parent that ends with the call let go soon.
+            var isCertain = !goesOn && (kind == SourceKind.Linked ? !SourceCreation.IsLetGo(site.Operation) : kind == SourceKind.Timed && fate.Local is not null && !SourceCreation.IsSoonOver(site.Operation, fate));
             var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
+                : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
             return Said(site, kind, isCertain, name, wayOut);
         }
 
-        /// <summary>The token of what nobody waits for here: disposing the source at the end would take the time limit from it.</summary>
+        /// <summary>The token of a call whose body is not in sight and of which nobody could wait for anything.</summary>
         private static bool IsGivenToWhatGoesOn(Treatment treatment) =>
-            treatment.Operation is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: true, Name: not "Wait" } } } }
-                or IPropertyReferenceOperation { Property.Name: "Token", Parent: IReturnOperation or IArgumentOperation { Parent: IObjectCreationOperation { Parent: IReturnOperation } } };
+            treatment.Operation is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: true, Name: not "Wait" } } } };
 
         private static Diagnostic? InMember(LifetimeSite site, Fate fate, SourceKind kind, ISymbol keeper)
         {

@@ -178,7 +178,7 @@ public sealed class AddUsingFixTests
 
     [Theory]
     [InlineData("Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }")]
-    [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); _ = Task.Run(() => Task.Delay(1, both.Token)); }")]
+    [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); _ = Task.Run(() => Task.Delay(1, both.Token)); }")]
     [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); Start(both.Token); }")]
     [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var work = Task.Delay(1, both.Token); await Task.WhenAny(work, Task.Delay(1)); }")]
     [InlineData("async Task M(CancellationToken stop) { await Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token); }")]

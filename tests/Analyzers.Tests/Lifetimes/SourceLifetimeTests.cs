@@ -326,4 +326,66 @@ public sealed class SourceLifetimeTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNotDisposed).WithLocation(0)
             .WithArguments("both", "the tokens that it is linked to hold it as long as they live", wayOut));
+
+    [Theory]
+    [InlineData("CancellationToken M(CancellationToken stop) { var time = new {|HANG554:CancellationTokenSource|}(5000); var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop, time.Token); return both.Token; }")]
+    [InlineData("Task? _loop; async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); await Task.Yield(); _loop = Task.Run(() => Loop(both.Token)); }")]
+    [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); _ = Loop(both.Token); }")]
+    [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); var token = both.Token; ThreadPool.QueueUserWorkItem(_ => Loop(token)); }")]
+    [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); Each(both.Token); } void Each(CancellationToken token) => new List<int>().ForEach(async one => await Loop(token));")]
+    [InlineData("CancellationToken _token; void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); _token = both.Token; }")]
+    [InlineData("event Action? Ended; void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); Ended += () => Loop(both.Token); Ended!(); }")]
+    public Task Reports_a_source_whose_token_goes_on_as_a_suggestion(string members) => Verify.Reports($$"""
+        class C
+        {
+            Task Loop(CancellationToken stop) => Task.Delay(-1, stop);
+            {{members}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await Task.Run(() => Loop(both.Token)); }")]
+    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var work = Loop(both.Token); await work; }")]
+    [InlineData("async Task M(CancellationToken stop) { var time = new {|HANG504:CancellationTokenSource|}(5000); var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop, time.Token); await Loop(both.Token); }")]
+    [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); Each(both.Token); } void Each(CancellationToken token) => new List<int>().ForEach(one => token.ThrowIfCancellationRequested());")]
+    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); async Task One() => await Loop(both.Token); await One(); }")]
+    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var all = new List<Task>(); all.Add(Loop(both.Token)); await Task.WhenAll(all); }")]
+    public Task Reports_a_source_whose_work_is_waited_for(string members) => Verify.Reports($$"""
+        class C
+        {
+            Task Loop(CancellationToken stop) => Task.Delay(-1, stop);
+            {{members}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("Task M(CancellationToken stop) { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }", true)]
+    [InlineData("CancellationToken M(CancellationToken stop) { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return both.Token; }", false)]
+    public Task Says_that_work_which_goes_on_comes_first(string member, bool isCertain) => Verify.Reports($$"""
+        class C
+        {
+            {{member}}
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(isCertain ? Descriptors.SourceNotDisposed : Descriptors.SourceNotDisposedPossible).WithLocation(0)
+            .WithArguments("both", "the tokens that it is linked to hold it as long as they live", "dispose it when the work that has its token is over"));
+
+    [Theory]
+    [InlineData("const int limit = 500; var soon = new {|HANG554:CancellationTokenSource|}(limit); await Task.Delay(1, soon.Token);")]
+    [InlineData("var soon = new {|HANG554:CancellationTokenSource|}(TimeSpan.FromMilliseconds(200)); await Task.Delay(1, soon.Token);")]
+    [InlineData("var later = new {|HANG504:CancellationTokenSource|}(200); later.CancelAfter(90_000); await Task.Delay(1, later.Token);")]
+    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(5000); await Task.Delay(1, late.Token);")]
+    [InlineData("var linked = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(call.CancellationToken); await Task.Delay(1, linked.Token);")]
+    [InlineData("using var time = new CancellationTokenSource(5000); var linked = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(call.CancellationToken, time.Token); await Task.Delay(1, linked.Token);")]
+    [InlineData("var linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(call.CancellationToken, stop); await Task.Delay(1, linked.Token);")]
+    public Task Reports_what_is_let_go_soon_as_a_suggestion(string body) => Verify.Reports($$"""
+        namespace Grpc.Core { public class ServerCallContext { public CancellationToken CancellationToken { get; } } }
+        class C
+        {
+            async Task M(Grpc.Core.ServerCallContext call, CancellationToken stop)
+            {
+                {{body}}
+            }
+        }
+        """);
 }

@@ -1,0 +1,214 @@
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>How far the token of a source gets that a local holds.</summary>
+internal enum Reach
+{
+    /// <summary>No further, as far as can be seen, than what its function waits for.</summary>
+    Here,
+
+    /// <summary>To work whose task the function returns: the caller waits for it.</summary>
+    Returned,
+
+    /// <summary>To somebody who has it when the function is over, and for whom nobody waits there.</summary>
+    Beyond,
+}
+
+/// <summary>
+/// Follows the token of a source to the work that has it: through locals, linked sources, functions that are handed on, and what a callee does
+/// with it. What is not known to go on counts as over.
+/// </summary>
+internal sealed class TokenReach
+{
+    /// <summary>Variables, sources and callees between the source and the work.</summary>
+    private const int MaxSteps = 4;
+
+    private readonly CodeFacts _facts;
+    private readonly LifetimeTypes _types;
+    private readonly CancellationToken _cancellationToken;
+
+    private TokenReach(LifetimeSite site)
+    {
+        _facts = site.Facts.Code;
+        _types = site.Facts.Types;
+        _cancellationToken = site.CancellationToken;
+    }
+
+    public static Reach Of(LifetimeSite site, Fate fate)
+    {
+        if (fate.Local is not { } local)
+            return Reach.Here;
+        var reach = new TokenReach(site);
+        return reach.Furthest(fate.Treatments.Where(treatment => treatment.Name == "Token").Select(treatment => treatment.Operation), Home(local) ?? EnclosingFunction.Of(site.Operation.Syntax), 0);
+    }
+
+    /// <summary>The function at whose end a variable is gone.</summary>
+    private static SyntaxNode? Home(ISymbol variable) => variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } declaration ? EnclosingFunction.Of(declaration) : null;
+
+    private Reach Furthest(IEnumerable<IOperation> tokens, SyntaxNode home, int steps)
+    {
+        var furthest = Reach.Here;
+        foreach (var token in tokens)
+        {
+            var reach = OfToken(token, home, steps);
+            furthest = reach > furthest ? reach : furthest;
+            if (furthest == Reach.Beyond)
+                break;
+        }
+        return furthest;
+    }
+
+    /// <param name="home">The function whose end is asked about.</param>
+    private Reach OfToken(IOperation token, SyntaxNode home, int steps)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (steps > MaxSteps)
+            return Reach.Here;
+        // By where it is done, and by what is done there: each may be further.
+        var around = OfFunction(EnclosingFunction.Of(token.Syntax), home, steps);
+        if (around == Reach.Beyond)
+            return around;
+        var done = OfUse(Chosen(token), home, steps);
+        return done > around ? done : around;
+    }
+
+    private Reach OfUse(IOperation token, SyntaxNode home, int steps)
+    {
+        switch (token.Parent)
+        {
+            case IReturnOperation:
+            case IArgumentOperation { Parent: IObjectCreationOperation { Parent: IReturnOperation } }:
+            case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } kept when kept.Value == token && IsOfTheObject(kept.Target):
+                return Reach.Beyond;
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                return OfVariable(declarator.Symbol, home, steps);
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when assignment.Value == token:
+                return OfVariable(local.Local, home, steps);
+            case IArgumentOperation { Parent: IInvocationOperation call } argument:
+                return IsLinking(call) ? OfSource(call, home, steps) : OfCall(call, argument, home, steps);
+            case { } when Elements.CollectionOf(token) is { Parent: IArgumentOperation { Parent: IInvocationOperation call } } && IsLinking(call):
+                return OfSource(call, home, steps);
+            default:
+                return Reach.Here;
+        }
+    }
+
+    private Reach OfVariable(ILocalSymbol variable, SyntaxNode home, int steps) =>
+        Furthest(Reads(variable), home, steps + 1);
+
+    private IEnumerable<IOperation> Reads(ISymbol variable) =>
+        _facts.Uses.Of(variable, _cancellationToken).Uses.Select(use => use.Operation).Where(use => !(use.Parent is IAssignmentOperation assignment && assignment.Target == use));
+
+    private bool IsLinking(IInvocationOperation call) =>
+        call.TargetMethod.Name == "CreateLinkedTokenSource" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, _types.Source);
+
+    /// <summary>A source that is linked to the token has a token of its own.</summary>
+    private Reach OfSource(IInvocationOperation linked, SyntaxNode home, int steps)
+    {
+        if (linked.Parent is IPropertyReferenceOperation { Property.Name: "Token" } token)
+            return OfToken(token, home, steps + 1);
+        return TaskPath.StoredIn(linked) is ILocalSymbol source
+            ? Furthest(Reads(source).Select(read => read.Parent).OfType<IPropertyReferenceOperation>().Where(read => read.Property.Name == "Token"), home, steps + 1)
+            : Reach.Here;
+    }
+
+    private Reach OfCall(IInvocationOperation call, IArgumentOperation argument, SyntaxNode home, int steps)
+    {
+        if (_facts.Known.IsTaskLike(call.Type))
+            return OfTask(call, home, steps);
+        // What a body in sight does with it by itself.
+        if (argument.Parameter is null || call.TargetMethod.IsVirtualCall())
+            return Reach.Here;
+        var given = argument.Parameter.OriginalDefinition;
+        return Home(given) is { } callee ? Furthest(Reads(given).Where(read => read.Parent is not IReturnOperation), callee, steps + 1) : Reach.Here;
+    }
+
+    private Reach OfTask(IOperation task, SyntaxNode home, int steps)
+    {
+        var value = TaskPath.Carried(task);
+        while (value.Parent is IInvocationOperation { TargetMethod.Name: "ContinueWith" or "WaitAsync" or "Unwrap" } chained && chained.Instance == value)
+            value = TaskPath.Carried(chained);
+        switch (value.Parent)
+        {
+            case IReturnOperation:
+                var function = EnclosingFunction.Of(value.Syntax);
+                return function != home ? OfFunction(function, home, steps) : EnclosingFunction.IsAsync(function) ? Reach.Here : Reach.Returned;
+            case IExpressionStatementOperation:
+            case ISimpleAssignmentOperation { Target: IDiscardOperation }:
+                return Reach.Beyond;
+            case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } kept when kept.Value == value && ValueOrigins.Variable(kept.Target) is { } keeper && IsOfTheObject(kept.Target):
+                return Reads(keeper).Any(read => home.Span.Contains(read.Syntax.Span) && read.Syntax.SyntaxTree == home.SyntaxTree) ? Reach.Here : Reach.Beyond;
+            case IVariableInitializerOperation or ISimpleAssignmentOperation when TaskPath.StoredIn(value) is ILocalSymbol local:
+                return OfTaskVariable(local, home);
+            default:
+                return Reach.Here;
+        }
+    }
+
+    private Reach OfTaskVariable(ILocalSymbol local, SyntaxNode home)
+    {
+        var reach = Reach.Beyond;
+        foreach (var read in Reads(local))
+        {
+            // Whatever else is done with it may be a wait.
+            if (TaskPath.Carried(read).Parent is not IReturnOperation || EnclosingFunction.Of(read.Syntax) != home || EnclosingFunction.IsAsync(home))
+                return Reach.Here;
+            reach = Reach.Returned;
+        }
+        return reach;
+    }
+
+    /// <summary>How far a function within <paramref name="home"/> gets, with all that it captures.</summary>
+    private Reach OfFunction(SyntaxNode function, SyntaxNode home, int steps)
+    {
+        if (function == home || steps > MaxSteps || !home.Span.Contains(function.Span) || function.SyntaxTree != home.SyntaxTree)
+            return Reach.Here;
+        var model = _facts.Models.Get(function.SyntaxTree);
+        if (function is LocalFunctionStatementSyntax)
+        {
+            return model.GetDeclaredSymbol(function, _cancellationToken) is IMethodSymbol method
+                && _facts.Uses.Of(method, _cancellationToken).Uses.Any(use => !function.Span.Contains(use.Operation.Syntax.Span) && OfWork(use.Operation, method, home, steps + 1) == Reach.Beyond)
+                ? Reach.Beyond : Reach.Here;
+        }
+        return function is AnonymousFunctionExpressionSyntax && model.GetOperation(function, _cancellationToken) is IAnonymousFunctionOperation lambda
+            ? OfWork(lambda, lambda.Symbol, home, steps + 1) : Reach.Here;
+    }
+
+    /// <summary>Of a function that is called, or that is given to somebody who calls it.</summary>
+    private Reach OfWork(IOperation work, IMethodSymbol function, SyntaxNode home, int steps)
+    {
+        // Nobody can wait for it.
+        if (function is { IsAsync: true, ReturnsVoid: true })
+            return Reach.Beyond;
+        if (work is IInvocationOperation called)
+            return _facts.Known.IsTaskLike(called.Type) ? OfTask(called, home, steps) : OfFunction(EnclosingFunction.Of(called.Syntax), home, steps);
+        while (work.Parent is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+            work = work.Parent;
+        return work.Parent switch
+        {
+            IEventAssignmentOperation => Reach.Beyond,
+            ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } kept when kept.Value == work && IsOfTheObject(kept.Target) => Reach.Beyond,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "QueueUserWorkItem" or "UnsafeQueueUserWorkItem", ContainingType.Name: "ThreadPool" } } } => Reach.Beyond,
+            IArgumentOperation { Parent: IInvocationOperation taker } when _facts.Known.IsTaskLike(taker.Type) => OfTask(taker, home, steps),
+            _ => OfFunction(EnclosingFunction.Of(work.Syntax), home, steps),
+        };
+    }
+
+    /// <summary>Whether a field or property lives on with its object, or with its type.</summary>
+    private static bool IsOfTheObject(IOperation target) =>
+        target is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } };
+
+    /// <summary>The value that a token becomes by a choice between several.</summary>
+    private static IOperation Chosen(IOperation token)
+    {
+        while (token.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation or IConditionalAccessOperation
+            || (token.Parent is IConditionalOperation choice && choice.Condition != token))
+            token = token.Parent;
+        return token;
+    }
+}
