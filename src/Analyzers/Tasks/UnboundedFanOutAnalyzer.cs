@@ -73,7 +73,7 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
     {
         tasks = Listed(tasks);
         if (tasks is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: { Identifier.ValueText: "Select" } select, Expression: var input }, ArgumentList.Arguments: { Count: 1 } arguments })
-            return IsData(arguments[0].Expression, model) && !new PerItemWork(facts, cancellationToken).Is(arguments[0].Expression, null, model) && IsUnknown(input, model, cancellationToken) && !IsThrottled(arguments[0].Expression, model, facts, cancellationToken) ? (select.Identifier, input.ToString()) : null;
+            return IsData(arguments[0].Expression, model, facts) && !new PerItemWork(facts, cancellationToken).Is(arguments[0].Expression, null, model) && IsUnknown(input, model, cancellationToken) && !IsThrottled(arguments[0].Expression, model, facts, cancellationToken) ? (select.Identifier, input.ToString()) : null;
         if (tasks is not IdentifierNameSyntax variable || model.GetSymbolInfo(variable, cancellationToken).Symbol is not ILocalSymbol local || local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax declarator)
             return null;
         if (declarator.Initializer?.Value is { } made && Listed(made) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" } } query)
@@ -110,12 +110,12 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
     private static bool IsLimit(SyntaxNode node) => node is IfStatementSyntax { Condition: var condition } && condition.ToString().Contains(".Count");
 
     /// <summary>Whether a lambda hands its item on, as data; or is a method that takes one.</summary>
-    private static bool IsData(ExpressionSyntax work, SemanticModel model) => work switch
+    private static bool IsData(ExpressionSyntax work, SemanticModel model, CodeFacts facts) => work switch
     {
         SimpleLambdaExpressionSyntax lambda => lambda.Body.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => TakesItem(call, lambda.Parameter.Identifier.ValueText))
-            && !AsksItem(lambda.Body, lambda.Parameter.Identifier.ValueText),
+            && !AsksItem(lambda.Body, lambda.Parameter.Identifier.ValueText, model, facts),
         ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters: { Count: 1 } parameters } lambda => lambda.Body.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => TakesItem(call, parameters[0].Identifier.ValueText))
-            && !AsksItem(lambda.Body, parameters[0].Identifier.ValueText),
+            && !AsksItem(lambda.Body, parameters[0].Identifier.ValueText, model, facts),
         SimpleNameSyntax or MemberAccessExpressionSyntax => model.GetSymbolInfo(work).Symbol is IMethodSymbol { Parameters.Length: 1 },
         _ => false,
     };
@@ -124,10 +124,11 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
         call.ArgumentList.Arguments.Any(a => a.Expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == item))
         && !(call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var receiver } } && receiver == item);
 
-    /// <summary><c>service => service.StopAsync()</c>: what can be asked is no data.</summary>
-    private static bool AsksItem(SyntaxNode body, string item) =>
-        body.DescendantNodesAndSelf().OfType<AwaitExpressionSyntax>().Select(a => (SyntaxNode)a.Expression).Append(body).OfType<InvocationExpressionSyntax>()
-            .Any(call => call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var on } } && on == item);
+    /// <summary><c>service => service.StopAsync()</c>, or a function within that asks it for its task: what can be asked is no data.</summary>
+    private static bool AsksItem(SyntaxNode body, string item, SemanticModel model, CodeFacts facts) =>
+        body.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call =>
+            call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var on } } && on == item
+            && (call == body || call.Parent is AwaitExpressionSyntax || facts.Known.IsTaskLike(model.GetTypeInfo(call).Type)));
 
     /// <summary>Whether an input comes from outside the function, and nothing on the way says how much it is.</summary>
     private static bool IsUnknown(ExpressionSyntax input, SemanticModel model, CancellationToken cancellationToken)

@@ -133,4 +133,21 @@ public sealed class UnboundedFanOutTests
             Task<List<string>> List() => null;
         }
         """;
+
+    [Theory]
+    [InlineData("", "await Guard(() => scanner.ScanAsync(new Request(scanner.Name)));")]
+    [InlineData("", "var request = new Request(scanner.Name); await Guard(async () => { await scanner.ScanAsync(request); });")]
+    [InlineData("HANG407", "await Guard(() => Load(scanner.Describe()));")]
+    [InlineData("HANG407", "await Guard(() => one.ScanAsync(new Request(scanner.Name)));")]
+    public Task Items_that_do_the_work_themselves_are_parts_of_the_program(string rule, string work)
+    {
+        var select = rule.Length == 0 ? "Select" : $"{{|{rule}:Select|}}";
+        return Verify.Reports(Class($$"""
+            record Request(string Name);
+            interface IScan { string Name { get; } string Describe(); Task ScanAsync(Request request); }
+            async Task M(IEnumerable<IScan> scans, IScan one) => await Task.WhenAll(scans.{{select}}(async scanner => { {{work}} Console.WriteLine(Text(scanner)); }));
+            static string Text(IScan scan) => scan.Name;
+            static async Task Guard(Func<Task> work) => await work();
+            """));
+    }
 }
