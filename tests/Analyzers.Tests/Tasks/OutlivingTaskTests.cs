@@ -398,4 +398,27 @@ public sealed class OutlivingTaskTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Task.Run", "try { while (!limit.IsCancellationRequested) { var got = await peer.ReceiveAsync().ConfigureAwait(false); peer.Send(got.Buffer); } } catch (Exception) { }")]
+    [InlineData("Task.Run", "try { while (true) Console.WriteLine(await peer.ReceiveAsync()); } catch { Console.WriteLine(); }")]
+    [InlineData("Task.{|HANG413:Run|}", "while (true) Console.WriteLine(await peer.ReceiveAsync());")]
+    [InlineData("Task.{|HANG413:Run|}", "try { while (true) Console.WriteLine(await peer.ReceiveAsync()); } catch (Exception) { throw; }")]
+    [InlineData("Task.{|HANG413:Run|}", "while (true) { try { Console.WriteLine(await peer.ReceiveAsync()); } catch (Exception) { } }")]
+    [InlineData("Task.{|HANG413:Run|}", "try { while (true) { await Task.Delay(10); peer.Send([1]); } } catch (Exception) { }")]
+    [InlineData("Task.{|HANG413:Run|}", "try { while (true) Console.WriteLine(await peer.ReceiveAsync(limit.Token)); } catch (Exception) { }")]
+    [InlineData("Task.{|HANG413:Run|}", "try { await peer.SendAsync(new byte[1], 1); } catch (Exception) { }")]
+    public Task A_loop_that_waits_in_what_is_disposed_ends_with_it(string run, string work) => Verify.Reports($$"""
+        using System.Net.Sockets;
+        class C
+        {
+            async Task M()
+            {
+                using var limit = new CancellationTokenSource();
+                using var peer = new UdpClient(0);
+                _ = {{run}}(async () => { {{work}} }, limit.Token);
+                await Task.Delay(100);
+            }
+        }
+        """);
 }

@@ -8,7 +8,7 @@ namespace Hangproof.Tasks.Scopes;
 
 /// <summary>
 /// Work that expects what it uses to be disposed one day: a function of the compilation, or a lambda, each of whose uses of it stands in a <c>try</c> that
-/// ends the work at an <see cref="ObjectDisposedException"/>.
+/// ends the work at an <see cref="ObjectDisposedException"/>; or a loop that waits in it, around which all that is thrown is caught.
 /// </summary>
 internal sealed class ExpectedEnd
 {
@@ -18,15 +18,41 @@ internal sealed class ExpectedEnd
 
     /// <summary>Whether a call's work expects that of each of some resources that the call is given.</summary>
     public bool Of(IInvocationOperation call, IEnumerable<string> resources, CancellationToken cancellationToken) =>
-        call.Syntax is InvocationExpressionSyntax invocation && resources.All(resource => IsExpected(call, invocation, resource, cancellationToken));
+        call.Syntax is InvocationExpressionSyntax invocation && resources.ToList() is var used && LoopUntilGone(invocation) is var loop
+        && used.All(resource => IsExpected(call, invocation, resource, loop, cancellationToken));
 
-    private bool IsExpected(IInvocationOperation call, InvocationExpressionSyntax invocation, string resource, CancellationToken cancellationToken)
+    /// <summary>
+    /// <c>Task.Run(async () => { try { while (true) Answer(await listener.GetContextAsync()); } catch (Exception) { } })</c>: the <c>try</c> that is all of a
+    /// lambda and catches all, around a loop whose next round comes from what a <c>using</c> around the call disposes.
+    /// </summary>
+    private static BlockSyntax? LoopUntilGone(InvocationExpressionSyntax invocation) =>
+        invocation.ArgumentList.Arguments is [{ Expression: AnonymousFunctionExpressionSyntax { Block.Statements: [TryStatementSyntax attempt] } }, ..]
+        && attempt.Catches.FirstOrDefault(Handlers.TakesAll) is { Filter: null } clause && !EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax)
+        && EnclosingFunction.OwnCalls(attempt.Block).Any(asked => asked.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } resource } && IsDisposedAround(invocation, name)
+            && OutlivingTask.IsAwaited(asked) && !IsWaitForGood(resource) && EnclosingFunction.AncestorsWithin(asked).TakeWhile(node => node != attempt).Any(LoopSyntax.Is)
+            // A handler within would take the end for one failure of many.
+            && !EnclosingFunction.AncestorsWithin(asked).TakeWhile(node => node != attempt).Any(node => node is TryStatementSyntax { Catches.Count: > 0 }))
+            ? attempt.Block
+            : null;
+
+    private static bool IsDisposedAround(SyntaxNode node, string name) => EnclosingFunction.AncestorsWithin(node).Any(around => around switch
+    {
+        UsingStatementSyntax { Declaration: { } declaration } => Declares(declaration, name),
+        BlockSyntax block => block.Statements.Any(statement => statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0, Declaration: var declaration } && statement.SpanStart < node.SpanStart && Declares(declaration, name)),
+        _ => false,
+    });
+
+    private static bool Declares(VariableDeclarationSyntax declaration, string name) => declaration.Variables.Any(variable => variable.Identifier.ValueText == name);
+
+    private bool IsExpected(IInvocationOperation call, InvocationExpressionSyntax invocation, string resource, BlockSyntax? loop, CancellationToken cancellationToken)
     {
         foreach (var name in invocation.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == resource))
         {
             var isMet = name.Parent is ArgumentSyntax argument && argument.Parent?.Parent == invocation
                 ? IsMetByCallee(call, argument, cancellationToken)
-                : invocation.Span.Contains(EnclosingFunction.Of(name).Span) && IsMet(name);
+                : invocation.Span.Contains(EnclosingFunction.Of(name).Span) ? IsMet(name) || (loop?.Span.Contains(name.Span) == true && IsMetByLoop(name, loop))
+                // The starter looks at the token before the work begins.
+                : loop is not null && name.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Token", Parent: ArgumentSyntax { Parent.Parent: var starter } } && starter == invocation;
             if (!isMet)
                 return false;
         }
@@ -56,6 +82,12 @@ internal sealed class ExpectedEnd
         }
         return false;
     }
+
+    /// <summary>Whether a use throws out of the loop, or asks a source what it answers when it is disposed as well; what its token no longer ends waits on.</summary>
+    private bool IsMetByLoop(IdentifierNameSyntax use, BlockSyntax loop) =>
+        _facts.Models.Get(use.SyntaxTree).GetTypeInfo(use).Type is { } type && _facts.Known.IsTokenSource(type)
+            ? use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsCancellationRequested" }
+            : use.Parent is not (EqualsValueClauseSyntax or AssignmentExpressionSyntax) && !IsWaitForGood(use) && !IsLeft(use) && EnclosingFunction.Of(use) == EnclosingFunction.Of(loop);
 
     /// <summary><c>turn.WaitAsync()</c>: who already waits in what is disposed is told nothing.</summary>
     private static bool IsWaitForGood(SyntaxNode use) =>
