@@ -129,7 +129,7 @@ internal sealed class OpenPaths
             }
             if (block.BranchValue is { } value && first <= block.Operations.Length && Completes(block, value))
                 return;
-            var never = NeverTaken(block) ?? OnlyFatal(block) ?? PutOff(block);
+            var never = NeverTaken(block) ?? NeverNull(block) ?? OnlyFatal(block) ?? PutOff(block);
             foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
             {
                 if (branch is null || branch != never)
@@ -150,6 +150,17 @@ internal sealed class OpenPaths
             if (isNever is not { } value || !IsToldFailed(block.BranchValue!.Syntax))
                 return null;
             return block.ConditionKind == ControlFlowConditionKind.WhenTrue == value ? block.ConditionalSuccessor : block.FallThroughSuccessor;
+        }
+
+        /// <summary><c>_done?.TrySetResult();</c> where the field is made with its object and never set again.</summary>
+        private ControlFlowBranch? NeverNull(BasicBlock block)
+        {
+            if (block.BranchValue is not IIsNullOperation { Operand.Syntax: ExpressionSyntax asked } || block.ConditionalSuccessor is null
+                || _paths._facts.Models.Operation(asked, _cancellationToken) is not IFieldReferenceOperation { Field: { DeclaringSyntaxReferences: [var declared] } } field
+                || declared.GetSyntax(_cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax }
+                || !_paths._facts.Origins.Of(field, _cancellationToken).All(leaf => leaf is IObjectCreationOperation))
+                return null;
+            return block.ConditionKind == ControlFlowConditionKind.WhenTrue ? block.ConditionalSuccessor : block.FallThroughSuccessor;
         }
 
         /// <summary><c>if (IsFatal(e)) throw;</c>: nobody is left to wait then.</summary>
@@ -347,7 +358,7 @@ internal sealed class OpenPaths
             var condition = EnclosingFunction.AncestorsWithin(last).OfType<IfStatementSyntax>().LastOrDefault(i => i.Statement.Span.Contains(last.Span));
             if (condition?.Else is { Statement: var otherwise } && ComesBack(otherwise))
                 return null;
-            return new OpenPath(condition is null ? "no branch takes it" : $"'{Short(condition.Condition)}' is false", Place(last), IsFailure: false);
+            return new OpenPath(condition is null ? "no branch takes it" : $"{Short(condition.Condition)} is false", Place(last), IsFailure: false);
         }
 
         /// <summary><c>if (Interlocked.Decrement(ref left) == 0) done.SetResult();</c>: the last of several does it.</summary>
@@ -381,7 +392,7 @@ internal sealed class OpenPaths
         private static string Short(SyntaxNode condition)
         {
             var text = condition.ToString();
-            return text.Length <= 60 && !text.Contains('\n') ? text : "its condition";
+            return text.Length <= 60 && !text.Contains('\n') ? $"'{text}'" : "its condition";
         }
 
         /// <summary>Whether a completion stands before a statement in one of the blocks around it.</summary>

@@ -821,4 +821,38 @@ public sealed class SourceNotCompletedTests
     [InlineData("", "when (IsFatal(e))")]
     public Task Reports_where_more_is_thrown_again(string caught, string filter) =>
         Verify.Reports(Maker(caught, filter).Replace("await MakeAsync()", "await {|HANG405:MakeAsync|}()"));
+
+    [Theory]
+    [InlineData("TrySetResult", "= new();", "")]
+    [InlineData("{|HANG405:TrySetResult|}", "= new();", "public void Forget() => _forced = null;")]
+    [InlineData("{|HANG405:TrySetResult|}", ";", "public void Begin() => _forced = new();")]
+    public Task A_field_that_is_made_with_its_object_is_never_null(string complete, string made, string other) => Verify.Reports($$"""
+        class Step
+        {
+            TaskCompletionSource<int>? _forced {{made}}
+            {{other}}
+            public async Task Run() => await _forced!.Task;
+            public void Force() => Task.Run(async () =>
+            {
+                await Task.Delay(5000);
+                _forced?.{{complete}}(1);
+            });
+        }
+        """);
+
+    [Theory]
+    [InlineData("a > 0", "'a > 0' is false")]
+    [InlineData("a > 0 && a < 100_000 && a != 17 && a != 23 && a != 42 && a != 99", "its condition is false")]
+    public Task Says_which_condition_leaves_it_open(string condition, string words) => Verify.Reports($$"""
+        class Step
+        {
+            public Task Run(Action<Action<int>> listen)
+            {
+                var done = new TaskCompletionSource();
+                listen(a => { if ({{condition}}) {|#1:done.{|#0:SetResult|}()|}; });
+                return done.Task;
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNotCompleted).WithLocation(0).WithLocation(1).WithArguments("done", words, "complete it on that way too"));
 }
