@@ -51,7 +51,7 @@ internal sealed class CompletingPlaces
         if (trail.IsClosed && (_readers.AreNone(trail.Tasks, areMeant: false, cancellationToken) || IsOverBefore(creation, trail) || IsCompletedByAwaited(creation, trail, cancellationToken)
             || (!trail.Completions.IsEmpty && trail.Completions.All(completion => _lastActs.IsOne(completion, cancellationToken)))))
             return null;
-        if (IsReplacedBefore(creation, cancellationToken))
+        if (IsReplacedBefore(creation, cancellationToken) || IsOverWhenBuilt(creation, cancellationToken))
             return null;
         var seen = trail.Completions.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).ToList();
         foreach (var completion in seen)
@@ -88,6 +88,41 @@ internal sealed class CompletingPlaces
         var made = uses.Where(IsSet).ToList();
         return uses.All(use => made.Contains(use) || IsCompleted(use)
             || made.Any(other => other.Parent!.Syntax is var set && !set.Span.Contains(creation.Syntax.Span) && IsStraightBefore(set, use.Syntax)));
+    }
+
+    /// <summary>
+    /// <c>TaskCompletionSource _free = new(); public Gate() => _free.SetResult();</c>: each constructor completes what the field begins with before anybody
+    /// has the object, and whatever is completed later is another source.
+    /// </summary>
+    private bool IsOverWhenBuilt(IObjectCreationOperation creation, CancellationToken cancellationToken)
+    {
+        if (TaskPath.Carried(creation).Parent is not IFieldInitializerOperation { InitializedFields: [{ IsStatic: false, ContainingType: var type } field] } || UsesOfKept(creation, cancellationToken) is not { } uses)
+            return false;
+        var completed = uses.Where(IsCompleted).ToList();
+        return completed.Count > 0 && type.InstanceConstructors.Length > 0 && type.InstanceConstructors.All(constructor =>
+            _facts.Models.Declarations(constructor) is [var declared] && declared.GetSyntax(cancellationToken) is ConstructorDeclarationSyntax { Body: { } body } written
+            && (written.Initializer is { RawKind: (int)SyntaxKind.ThisConstructorInitializer } || completed.Any(completion => IsFirstOfObject(completion.Syntax, body, field.Name))));
+    }
+
+    /// <summary>Whether a constructor comes to a place on every way, and nothing before it can give the object or its field to anybody.</summary>
+    private static bool IsFirstOfObject(SyntaxNode place, BlockSyntax body, string field)
+    {
+        if (!body.Span.Contains(place.Span) || place.SyntaxTree != body.SyntaxTree || place.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax statement)
+            return false;
+        for (SyntaxNode? around = statement.Parent; around != body; around = around.Parent)
+        {
+            if (around is not (BlockSyntax or LockStatementSyntax))
+                return false;
+        }
+        return body.DescendantNodes(TextSpan.FromBounds(body.SpanStart, statement.SpanStart)).Where(node => node.SpanStart < statement.SpanStart).All(node => node switch
+        {
+            // Its own methods, and the object itself, may be anywhere then.
+            ThisExpressionSyntax => node.Parent is MemberAccessExpressionSyntax { Parent: not InvocationExpressionSyntax },
+            InvocationExpressionSyntax { Expression: SimpleNameSyntax } => false,
+            AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or ReturnStatementSyntax or YieldStatementSyntax or GotoStatementSyntax => false,
+            IdentifierNameSyntax { Identifier.ValueText: var name } => name != field,
+            _ => true,
+        });
     }
 
     /// <summary>
@@ -254,10 +289,10 @@ internal sealed class CompletingPlaces
         return null;
     }
 
-    /// <summary>Whether the caller goes on without the task of a call: drops it, or has a method that gives nothing look after it.</summary>
+    /// <summary>Whether the caller goes on without the task of a call: drops it, has none of an <c>async void</c>, or has a method that gives nothing look after it.</summary>
     private static bool IsLeft(IInvocationOperation call) => TaskPath.Carried(call).Parent switch
     {
-        IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } => call.Type is { SpecialType: not SpecialType.System_Void },
+        IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } => call.TargetMethod.IsAsync || call.Type is { SpecialType: not SpecialType.System_Void },
         IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: true, IsExtensionMethod: true }, Parent: IExpressionStatementOperation } } => true,
         _ => false,
     };

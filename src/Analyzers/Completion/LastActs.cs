@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hangproof.Completion;
 
 /// <summary>
-/// Whether a completion is the last thing that a turn of the pool, or a thread, does: whoever goes on inside it keeps nobody from anything, as behind an
+/// Whether a completion is the last thing that a turn of the pool, a thread, or a posted callback does: whoever goes on inside it keeps nobody from anything, as behind an
 /// async method that ends.
 /// </summary>
 internal sealed class LastActs
@@ -64,16 +64,28 @@ internal sealed class LastActs
     private static bool IsEnd(SyntaxList<StatementSyntax> statements, SyntaxNode node) =>
         statements.All(statement => statement.SpanStart <= node.SpanStart || statement is ReturnStatementSyntax { Expression: null } or BreakStatementSyntax or LocalFunctionStatementSyntax);
 
-    /// <summary>Whether the pool, or a thread, runs a callback by itself.</summary>
+    /// <summary>Whether the pool, a thread, or a context that callbacks are posted to runs a callback by itself.</summary>
     private bool IsTurn(SyntaxNode callback, CancellationToken cancellationToken) =>
         callback.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } && _facts.Models.Operation(taker, cancellationToken) switch
         {
+            IDelegateCreationOperation { Syntax: BaseObjectCreationExpressionSyntax made } => IsTurn(made, cancellationToken),
             IObjectCreationOperation { Type.Name: "Thread" } => true,
             IInvocationOperation { TargetMethod: { Name: "ContinueWith", ContainingType.Name: "Task" } } next => InlineReaders.HasOwnTurn(next) && !IsScheduled(next),
             IInvocationOperation { TargetMethod: { Name: "Run" or "StartNew", ContainingType.Name: "Task" or "TaskFactory" } } start => start.Instance is null or IPropertyReferenceOperation { Property.Name: "Factory" } && !IsScheduled(start),
             IInvocationOperation { TargetMethod: { Name: "QueueUserWorkItem" or "UnsafeQueueUserWorkItem" or "RegisterWaitForSingleObject", ContainingType.Name: "ThreadPool" } } => true,
+            IInvocationOperation { TargetMethod: var method } => IsPost(method),
             _ => false,
         };
+
+    /// <summary>Whether a method only puts a callback into the queue of a context, a control or a dispatcher, and waits for nothing.</summary>
+    private static bool IsPost(IMethodSymbol method) => method switch
+    {
+        { Name: "Post", ContainingType: { Name: "SynchronizationContext", ContainingNamespace.Name: "Threading" } } => true,
+        { Name: "BeginInvoke", ContainingType: { Name: "Control", ContainingNamespace.Name: "Forms" } } => true,
+        { Name: "BeginInvoke" or "InvokeAsync" or "Post", ContainingType: { Name: "Dispatcher", ContainingNamespace: { Name: "Threading", ContainingNamespace.IsGlobalNamespace: false } } } => true,
+        { Name: "TryEnqueue", ContainingType: { Name: "DispatcherQueue", ContainingNamespace.Name: "Dispatching" } } => true,
+        _ => false,
+    };
 
     /// <summary>Whether a scheduler is named that may run nothing else meanwhile.</summary>
     private static bool IsScheduled(IInvocationOperation start) =>

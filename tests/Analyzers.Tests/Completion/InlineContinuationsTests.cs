@@ -595,4 +595,84 @@ public sealed class InlineContinuationsTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("", "lock (_gate) { Console.WriteLine(); _free.SetResult(); }", "")]
+    [InlineData("", "_free.SetResult();", "")]
+    [InlineData("HANG406", "if (one) _free.SetResult();", "")]
+    [InlineData("HANG406", "Keep(_free.Task); _free.SetResult();", "")]
+    [InlineData("HANG406", "Turn(); _free.SetResult();", "")]
+    [InlineData("HANG406", "_free.SetResult();", "public Gate() { }")]
+    public Task Nobody_waits_for_a_source_that_the_constructor_completes(string rule, string body, string other)
+    {
+        var made = rule.Length == 0 ? "new()" : $"{{|{rule}:new|}}()";
+        return Verify.Reports($$"""
+            class Gate
+            {
+                readonly object _gate = new();
+                TaskCompletionSource _free = {{made}};
+                {{other}}
+                public Gate(bool one) { {{body}} }
+                public Task Free() { lock (_gate) return _free.Task; }
+                void Turn() => Keep(_free.Task);
+                static void Keep(Task task) { }
+                public void Take() { lock (_gate) _free = new(TaskCreationOptions.RunContinuationsAsynchronously); }
+                public void Leave() { lock (_gate) _free.TrySetResult(); }
+            }
+            """);
+    }
+
+    [Theory]
+    [InlineData("HANG456", "async void", "await Task.Yield(); _ended.TrySetResult();")]
+    [InlineData("HANG406", "async void", "_ended.TrySetResult(); await Task.Yield();")]
+    [InlineData("HANG406", "void", "_ended.TrySetResult();")]
+    public Task What_an_async_void_completes_behind_its_await_goes_on_elsewhere(string rule, string type, string body) => Verify.Reports($$"""
+        class Pump
+        {
+            readonly TaskCompletionSource _ended = {|{{rule}}:new|}();
+            public Task Ended => _ended.Task;
+            public async Task Run(ChannelReader<int> input)
+            {
+                while (true)
+                {
+                    if (await input.ReadAsync() == 0)
+                        Stop();
+                }
+            }
+            {{type}} Stop() { {{body}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("", "form.BeginInvoke(() => size.SetResult(form.Width));")]
+    [InlineData("", "form.BeginInvoke(new Action(() => size.SetResult(form.Width)));")]
+    [InlineData("", "context.Post(_ => { size.SetResult(form.Width); }, null);")]
+    [InlineData("HANG456", "form.BeginInvoke(() => { size.SetResult(form.Width); form.Refresh(); });")]
+    [InlineData("HANG456", "form.Invoke(() => size.SetResult(form.Width));")]
+    [InlineData("HANG456", "context.Send(_ => size.SetResult(form.Width), null);")]
+    public Task What_a_posted_callback_completes_at_its_end_keeps_nobody(string rule, string post)
+    {
+        var made = rule.Length == 0 ? "new()" : $"{{|{rule}:new|}}()";
+        return Verify.Reports($$"""
+            namespace System.Windows.Forms
+            {
+                public class Control
+                {
+                    public int Width { get; set; }
+                    public void Refresh() { }
+                    public IAsyncResult BeginInvoke(Action action) => throw new NotSupportedException();
+                    public void Invoke(Action action) { }
+                }
+            }
+            class C
+            {
+                async Task<int> M(System.Windows.Forms.Control form, SynchronizationContext context)
+                {
+                    TaskCompletionSource<int> size = {{made}};
+                    {{post}}
+                    return await size.Task;
+                }
+            }
+            """);
+    }
 }
