@@ -48,7 +48,7 @@ internal sealed class CompletingPlaces
         if (IsCompletedAtOnce(creation.Syntax) || creation.Parent is IPropertyReferenceOperation { Property.Name: "Task" })
             return null;
         var trail = _trails.Of(creation, cancellationToken);
-        if (trail.IsClosed && (_readers.AreNone(trail.Tasks, areMeant: false, cancellationToken) || IsOverBefore(creation, trail) || IsCompletedByAwaited(creation, trail, cancellationToken)
+        if (trail.IsClosed && (_readers.AreNone(Tasks(), areMeant: false, cancellationToken) || IsOverBefore(creation, trail) || IsCompletedByAwaited(creation, trail, cancellationToken)
             || (!trail.Completions.IsEmpty && trail.Completions.All(completion => _lastActs.IsOne(completion, cancellationToken)))))
             return null;
         if (IsReplacedBefore(creation, cancellationToken) || IsOverWhenBuilt(creation, cancellationToken))
@@ -67,9 +67,12 @@ internal sealed class CompletingPlaces
                 return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", IsCertain: true, completion.Syntax.GetLocation());
         }
         // Where it does no certain harm, somebody may have meant it.
-        if (WrittenDecisions.ToGoOnInline(creation.Syntax) || (trail.IsClosed && _readers.AreNone(trail.Tasks, areMeant: true, cancellationToken)))
+        if (WrittenDecisions.ToGoOnInline(creation.Syntax) || (trail.IsClosed && _readers.AreNone(Tasks(), areMeant: true, cancellationToken)))
             return null;
         return new CompletingPlace("whoever awaits it goes on inside the call that completes it", IsCertain: false, trail.Completions.FirstOrDefault()?.Syntax.GetLocation());
+
+        // What helps to complete several sources leads to the others, too.
+        IEnumerable<IPropertyReferenceOperation> Tasks() => trail.Tasks.Where(task => !IsOther(task.Instance, creation, cancellationToken));
     }
 
     /// <summary><c>var done = new TaskCompletionSource(); done.SetResult(); return done.Task;</c></summary>

@@ -236,6 +236,10 @@ internal sealed class SourceTrails
                     foreach (var element in tuple.Elements.Where(e => Leads(e.Type)))
                         Back(element);
                     break;
+                case IInvocationOperation tuple when IsTuple(tuple):
+                    foreach (var element in tuple.Arguments.Where(e => Leads(e.Value.Type)))
+                        Back(element.Value);
+                    break;
                 default:
                     _isClosed = false;
                     break;
@@ -427,6 +431,8 @@ internal sealed class SourceTrails
                     return TakenOut(linq) ? linq : null;
                 case IObjectCreationOperation creation when Holds(creation.Type, 0):
                     return creation;
+                case IInvocationOperation tuple when IsTuple(tuple):
+                    return tuple;
                 case IInvocationOperation call when Callback(call, argument) is { } state:
                     Add(state);
                     return null;
@@ -444,6 +450,10 @@ internal sealed class SourceTrails
                     return null;
             }
         }
+
+        /// <summary><c>Tuple.Create(source, handler)</c>.</summary>
+        private static bool IsTuple(IInvocationOperation call) =>
+            call.TargetMethod is { Name: "Create", IsStatic: true, ContainingType: { Name: "Tuple" or "ValueTuple" or "KeyValuePair", ContainingNamespace: { Name: "System" or "Generic" } } };
 
         private IParameterSymbol? Callback(IInvocationOperation call, IArgumentOperation argument) => State(call.Arguments, argument);
 

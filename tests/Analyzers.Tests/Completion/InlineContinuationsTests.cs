@@ -675,4 +675,44 @@ public sealed class InlineContinuationsTests
             }
             """);
     }
+
+    [Theory]
+    [InlineData("", "return done.Task.Result;", "Tuple.Create(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
+    [InlineData("", "done.Task.Wait(); return done.Task.IsCompleted ? 1 : 0;", "new Tuple<TaskCompletionSource<int>, int>(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
+    [InlineData("HANG406", "return Kept(done.Task).Result;", "Tuple.Create(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
+    [InlineData("HANG406", "_last = done; return done.Task.Result;", "Tuple.Create(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
+    public Task Nobody_goes_on_in_a_source_that_its_maker_blocks_on(string rule, string wait, string pair, string type)
+    {
+        var made = rule.Length == 0 ? "TaskCompletionSource" : $"{{|{rule}:TaskCompletionSource|}}";
+        return Verify.Reports($$"""
+            class Offers
+            {
+                readonly List<{{type}}> _waiting = new();
+                TaskCompletionSource<int>? _last;
+                public Task<int>? Last => _last?.Task;
+                public int Take()
+                {
+                    var done = new {{made}}<int>();
+                    Put(done);
+                    {{wait}}
+                }
+                public async Task<int> TakeAsync()
+                {
+                    var later = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                    Put(later);
+                    return await later.Task;
+                }
+                async Task<int> Kept(Task<int> task) => await task;
+                void Put(TaskCompletionSource<int> source) { lock (_waiting) _waiting.Add({{pair}}); }
+                public void Offer(int item)
+                {
+                    lock (_waiting)
+                    {
+                        foreach ({{type}} one in _waiting)
+                            one.Item1.TrySetResult(item);
+                    }
+                }
+            }
+            """);
+    }
 }
