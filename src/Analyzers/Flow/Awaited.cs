@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
@@ -42,6 +43,15 @@ internal static class Awaited
         }
         return false;
     }
+
+    /// <summary>What a statement works out before anything else, and all that it does: <c>task;</c>, <c>value = task;</c>, <c>var value = task;</c></summary>
+    public static ExpressionSyntax? Evaluated(StatementSyntax statement) => statement switch
+    {
+        LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var given }, ..] } => given,
+        ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax, Right: var given } } => given,
+        ExpressionStatementSyntax { Expression: var only } => only,
+        _ => null,
+    };
 
     /// <summary>A task without <c>ConfigureAwait</c>.</summary>
     public static ExpressionSyntax Unconfigured(ExpressionSyntax task)

@@ -10,22 +10,32 @@ internal sealed class CompletedBefore
     private readonly TaskAtPlace _task;
     private readonly CompletionConditions _conditions;
 
-    private CompletedBefore(TaskAtPlace task)
+    private CompletedBefore(TaskAtPlace task, bool looksInside = true)
     {
         _task = task;
-        _conditions = new CompletionConditions(task);
+        _conditions = new CompletionConditions(task, looksInside);
     }
 
     /// <param name="task">As <see cref="TaskAtPlace"/> has it.</param>
-    public static bool At(SyntaxNode place, ISymbol? task, SemanticModel model, CancellationToken cancellationToken) =>
-        new CompletedBefore(new TaskAtPlace(place, task, model, cancellationToken)).IsOver(place);
+    public static bool At(SyntaxNode place, ISymbol? task, SemanticModel model, SourceModels models, CancellationToken cancellationToken) =>
+        new CompletedBefore(new TaskAtPlace(place, task, model, models, cancellationToken)).IsOver(place);
 
     /// <summary>Whether a function comes to its end, other than by an exception, only where a task is over.</summary>
-    public static bool AtEveryEnd(BlockSyntax body, ISymbol task, SemanticModel model, CancellationToken cancellationToken)
+    public static bool AtEveryEnd(BlockSyntax body, ISymbol task, SourceModels models, CancellationToken cancellationToken)
     {
-        var completed = new CompletedBefore(new TaskAtPlace(body, task, model, cancellationToken));
+        var completed = new CompletedBefore(new TaskAtPlace(body, task, models.Get(body.SyntaxTree), models, cancellationToken));
         return (Leaving.Is(body) || body.Statements.Any(completed.Ended))
             && EnclosingFunction.OwnNodes(body).OfType<ReturnStatementSyntax>().All(end => completed.Ended(end) || completed.IsOver(end));
+    }
+
+    /// <summary>Whether a function that returns <paramref name="returned"/> as <paramref name="answer"/> does so only where a task is over.</summary>
+    public static bool AtAnswer(ExpressionSyntax returned, bool answer, ISymbol task, SourceModels models, CancellationToken cancellationToken)
+    {
+        if (returned.IsKind(answer ? SyntaxKind.FalseLiteralExpression : SyntaxKind.TrueLiteralExpression))
+            return true;
+        // No helper is followed into the next.
+        var completed = new CompletedBefore(new TaskAtPlace(returned, task, models.Get(returned.SyntaxTree), models, cancellationToken), looksInside: false);
+        return completed._conditions.SaysOver(returned, answer) || completed.IsOver(returned);
     }
 
     /// <summary>The first statement that can throw: what comes before only names what is there.</summary>
@@ -33,17 +43,44 @@ internal sealed class CompletedBefore
         statement is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Declaration.Variables: var variables } || !variables.All(variable => variable.Initializer is null or { Value: LiteralExpressionSyntax or IdentifierNameSyntax }));
 
     /// <summary><c>await task;</c>, <c>value = await task;</c>, <c>var value = await task;</c></summary>
-    private bool IsAwaitOf(StatementSyntax statement)
+    private bool IsAwaitOf(StatementSyntax statement) => Awaited.Evaluated(statement) is AwaitExpressionSyntax { Expression: var awaited } && _task.Is(Awaited.Unconfigured(awaited));
+
+    /// <summary><c>task.Wait();</c>, <c>task.Wait(token);</c></summary>
+    private bool IsWaitOf(StatementSyntax statement, bool takesToken) =>
+        statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait", Expression: var task }, ArgumentList.Arguments: var given } }
+        && _task.Is(task) && (takesToken ? _task.IsWaitedForWithToken(task) : given.Count == 0);
+
+    /// <summary>Whether the task is over where a condition came out so: it says that, or has waited for it.</summary>
+    private bool IsOverBehind(ExpressionSyntax condition, bool isTrue) => _conditions.SaysOver(condition, isTrue) || (HasWaited(condition, isTrue) && _task.IsUnchangedSince(condition));
+
+    private bool HasWaited(ExpressionSyntax condition, bool isTrue)
     {
-        var value = statement switch
+        switch (condition)
         {
-            LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var given }, ..] } => given,
-            ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax, Right: var given } } => given,
-            ExpressionStatementSyntax { Expression: var only } => only,
-            _ => null,
-        };
-        return value is AwaitExpressionSyntax { Expression: var awaited } && _task.Is(Awaited.Unconfigured(awaited));
+            case ParenthesizedExpressionSyntax inner:
+                return HasWaited(inner.Expression, isTrue);
+            case PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression):
+                return HasWaited(negation.Operand, !isTrue);
+            // Both were asked.
+            case BinaryExpressionSyntax both when both.IsKind(isTrue ? SyntaxKind.LogicalAndExpression : SyntaxKind.LogicalOrExpression):
+                return HasWaited(both.Left, isTrue) || HasWaited(both.Right, isTrue);
+            default:
+                return condition.DescendantNodes(node => node == condition || !IsSkippable(node)).Any(IsEnd);
+        }
     }
+
+    /// <summary>Whether code in a condition need not run when that is worked out.</summary>
+    private static bool IsSkippable(SyntaxNode node) => EnclosingFunction.IsFunction(node) || node.Parent switch
+    {
+        BinaryExpressionSyntax choice => choice.Right == node && choice.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression,
+        ConditionalExpressionSyntax choice => choice.Condition != node,
+        ConditionalAccessExpressionSyntax access => access.WhenNotNull == node,
+        SwitchExpressionArmSyntax => true,
+        _ => false,
+    };
+
+    /// <summary>Whether code waits for the end of the task, and does not go on without it.</summary>
+    private bool IsEnd(SyntaxNode node) => node is ExpressionSyntax task && _task.Is(task) && (Awaited.Is(task, _task.IsTask(task)) || _task.IsWaitedForWithToken(task));
 
     private bool IsOver(SyntaxNode place)
     {
@@ -51,23 +88,25 @@ internal sealed class CompletedBefore
         {
             var isOver = parent switch
             {
-                IfStatementSyntax choice when choice.Statement == node => _conditions.SaysOver(choice.Condition, isTrue: true),
+                IfStatementSyntax choice when choice.Statement == node => IsOverBehind(choice.Condition, isTrue: true),
                 // Who has asked whether it failed takes it to be over.
-                ElseClauseSyntax { Parent: IfStatementSyntax choice } => _conditions.SaysOver(choice.Condition, isTrue: false)
+                ElseClauseSyntax { Parent: IfStatementSyntax choice } => IsOverBehind(choice.Condition, isTrue: false)
                     || choice.Condition is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsFaulted" or "IsCanceled" } asked && _task.Is(asked.Expression),
                 // What its wait threw, it threw at its end.
                 CatchClauseSyntax { Declaration.Type: SimpleNameSyntax { Identifier.ValueText: "AggregateException" }, Parent: TryStatementSyntax attempt } =>
                     attempt.Block.DescendantNodes().Any(n => n is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait && _task.Is(wait.Expression)),
                 // Nothing of what is tried fails before the wait for it is over.
                 CatchClauseSyntax or FinallyClauseSyntax when parent.Parent is TryStatementSyntax { Block.Statements: var tried } && FirstToFail(tried) is { } first && IsAwaitOf(first) && _task.IsUnchangedSince(first) => true,
-                ConditionalExpressionSyntax choice when choice.WhenTrue == node => _conditions.SaysOver(choice.Condition, isTrue: true),
-                ConditionalExpressionSyntax choice when choice.WhenFalse == node => _conditions.SaysOver(choice.Condition, isTrue: false),
+                ConditionalExpressionSyntax choice when choice.WhenTrue == node => IsOverBehind(choice.Condition, isTrue: true),
+                ConditionalExpressionSyntax choice when choice.WhenFalse == node => IsOverBehind(choice.Condition, isTrue: false),
                 BinaryExpressionSyntax both when both.Right == node && both.IsKind(SyntaxKind.LogicalAndExpression) => _conditions.SaysOver(both.Left, isTrue: true),
                 BinaryExpressionSyntax either when either.Right == node && either.IsKind(SyntaxKind.LogicalOrExpression) => _conditions.SaysOver(either.Left, isTrue: false),
                 BlockSyntax block => block.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended),
                 // What is to be done when the task is over.
                 ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" or "OnCompleted" or "UnsafeOnCompleted" } next } }
                     when node is LambdaExpressionSyntax => _task.Is(next.Expression) || next.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetAwaiter" } awaiter } && _task.Is(awaiter.Expression),
+                ArgumentSyntax { Parent: ArgumentListSyntax { Arguments: [{ Expression: var gathered }, ..], Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: ("ContinueWhenAll" or "ContinueWhenAny") and var when } } } }
+                    when node is LambdaExpressionSyntax => _task.IsIn(gathered, isAlone: when == "ContinueWhenAny"),
                 SwitchSectionSyntax section => section.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended)
                     || section.Parent is SwitchStatementSyntax choice && (_conditions.IsStatus(choice.Expression) && section.Labels.All(CompletionConditions.IsFinalLabel)
                         || section.Labels.All(label => label is CasePatternSwitchLabelSyntax { Pattern: var pattern } && SaysOver(choice.Expression, pattern))),
@@ -118,6 +157,10 @@ internal sealed class CompletedBefore
         // `try { await task; } catch { ... }`: what is caught came of its end.
         if (statement is TryStatementSyntax { Block.Statements: [ExpressionStatementSyntax { Expression: AwaitExpressionSyntax { Expression: var first } }, ..] } && _task.Is(Awaited.Unconfigured(first)))
             return true;
+        // The same of a wait; one with a token may also be given up, which no handler of what the task threw sees.
+        if (statement is TryStatementSyntax { Block.Statements: [var begin, ..], Catches: var handlers }
+            && (IsWaitOf(begin, takesToken: false) || IsWaitOf(begin, takesToken: true) && handlers.All(handler => handler.Declaration?.Type is SimpleNameSyntax { Identifier.ValueText: "AggregateException" } || Leaving.Is(handler.Block))))
+            return true;
         if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Assert" or "True" or "IsTrue" or "That" }, ArgumentList.Arguments: { Count: > 0 } asserted } }
             && _conditions.SaysOver(asserted[0].Expression, isTrue: true))
             return true;
@@ -131,7 +174,7 @@ internal sealed class CompletedBefore
             TryStatementSyntax attempt => attempt.Block,
             _ => (SyntaxNode)statement,
         };
-        return EnclosingFunction.OwnNodes(scope).Any(n => n is ExpressionSyntax expression && _task.Is(expression) && Awaited.Is(expression, _task.IsTask(expression)));
+        return EnclosingFunction.OwnNodes(scope).Any(IsEnd);
     }
 
     private static string Name(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax access ? access.Name.Identifier.ValueText : call.Expression.ToString();

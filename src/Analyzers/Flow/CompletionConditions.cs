@@ -10,12 +10,14 @@ internal sealed class CompletionConditions
     private static readonly HashSet<string> _isOver = new(StringComparer.Ordinal) { "IsCompleted", "IsCompletedSuccessfully", "IsFaulted", "IsCanceled" };
 
     private readonly TaskAtPlace _task;
-    private readonly bool _followsGetters;
+    private readonly bool _looksInside;
 
-    public CompletionConditions(TaskAtPlace task, bool followsGetters = true)
+    /// <param name="task">The task.</param>
+    /// <param name="looksInside">Whether properties and helpers are looked into for what they say of it.</param>
+    public CompletionConditions(TaskAtPlace task, bool looksInside = true)
     {
         _task = task;
-        _followsGetters = followsGetters;
+        _looksInside = looksInside;
     }
 
     /// <summary>Whether the task is over where <paramref name="condition"/> is <paramref name="isTrue"/>.</summary>
@@ -24,6 +26,7 @@ internal sealed class CompletionConditions
         ParenthesizedExpressionSyntax inner => SaysOver(inner.Expression, isTrue),
         PrefixUnaryExpressionSyntax negation when negation.IsKind(SyntaxKind.LogicalNotExpression) => SaysOver(negation.Operand, !isTrue),
         BinaryExpressionSyntax both when both.IsKind(isTrue ? SyntaxKind.LogicalAndExpression : SyntaxKind.LogicalOrExpression) => SaysOver(both.Left, isTrue) || SaysOver(both.Right, isTrue),
+        BinaryExpressionSyntax either when either.IsKind(isTrue ? SyntaxKind.LogicalOrExpression : SyntaxKind.LogicalAndExpression) => SaysOver(either.Left, isTrue) && SaysOver(either.Right, isTrue),
         BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.TrueLiteralExpression, RawKind: (int)SyntaxKind.EqualsExpression } truth => SaysOver(truth.Left, isTrue),
         ConditionalAccessExpressionSyntax { WhenNotNull: MemberAccessExpressionSyntax asked } maybe when isTrue && _isOver.Contains(asked.Name.Identifier.ValueText) => _task.IsWritten($"{maybe.Expression}{asked.Expression}"),
         BinaryExpressionSyntax status when status.IsKind(isTrue ? SyntaxKind.EqualsExpression : SyntaxKind.NotEqualsExpression) =>
@@ -41,6 +44,9 @@ internal sealed class CompletionConditions
         MemberAccessExpressionSyntax access when _isOver.Contains(access.Name.Identifier.ValueText) && _task.Is(access.Expression) => isTrue,
         // An extension method of that name, from where the framework has no such property.
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList.Arguments.Count: 0 } when _isOver.Contains(access.Name.Identifier.ValueText) && _task.Is(access.Expression) => isTrue,
+        InvocationExpressionSyntax helper when _looksInside => _task.IsOverBy(helper, isTrue),
+        // Of two that raced one goes on, so the other has ended.
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsCompleted" } other when !isTrue => _task.HasRaced(other.Expression),
         IdentifierNameSyntax when _task.Held(condition) is { } held and not IdentifierNameSyntax && SaysOver(held, isTrue) => true,
         MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } or IdentifierNameSyntax => isTrue && IsOwnersWord(condition),
         _ => false,
@@ -78,5 +84,5 @@ internal sealed class CompletionConditions
     /// <summary>The owner's own word for it: by its name, <c>if (IsCompleted) _task.Result</c>, or by what it looks at, <c>bool HasValue => _task.IsCompletedSuccessfully</c>.</summary>
     private bool IsOwnersWord(ExpressionSyntax condition) =>
         condition.ToString() is var word && word.EndsWith("Completed", StringComparison.Ordinal) && word.Contains("Is")
-        || _followsGetters && _task.Getter(condition) is { } answer && new CompletionConditions(_task, followsGetters: false).SaysOver(answer, isTrue: true);
+        || _looksInside && _task.Getter(condition) is { } answer && new CompletionConditions(_task, looksInside: false).SaysOver(answer, isTrue: true);
 }

@@ -57,18 +57,18 @@ internal sealed class KnownCompletion
             return true;
         for (var symbol = ValueOrigins.Variable(task); symbol is not null; symbol = Source(symbol, model, cancellationToken))
         {
-            if (IsContinuationParameter(symbol, cancellationToken) || CompletedBefore.At(task.Syntax, symbol, model, cancellationToken))
+            if (IsContinuationParameter(symbol, cancellationToken) || CompletedBefore.At(task.Syntax, symbol, model, _models, cancellationToken))
                 return true;
             if (depth < MaxDepth && (IsOverAtCallers(symbol, depth, cancellationToken) || OnlyGetsOver(symbol, model, depth, cancellationToken)))
                 return true;
         }
         // What holds for all of a collection holds for each.
         if (task.Syntax is ElementAccessExpressionSyntax element && TaskAtPlace.Variable(element.Expression, model, cancellationToken) is { } collection
-            && CompletedBefore.At(task.Syntax, collection, model, cancellationToken))
+            && CompletedBefore.At(task.Syntax, collection, model, _models, cancellationToken))
             return true;
         // `foreach (var pair in tasks) pair.Value.Result` after `WhenAll(tasks.Values)`.
         if (task.Syntax is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax record } && model.GetSymbolInfo(record, cancellationToken).Symbol is ILocalSymbol or IParameterSymbol
-            && Source(model.GetSymbolInfo(record, cancellationToken).Symbol!, model, cancellationToken) is { } records && CompletedBefore.At(task.Syntax, records, model, cancellationToken))
+            && Source(model.GetSymbolInfo(record, cancellationToken).Symbol!, model, cancellationToken) is { } records && CompletedBefore.At(task.Syntax, records, model, _models, cancellationToken))
             return true;
         if (JoinedBefore.At(task.Syntax, model, _models, cancellationToken))
             return true;
@@ -76,7 +76,7 @@ internal sealed class KnownCompletion
         if (IsPicked(task.Syntax, model, cancellationToken))
             return true;
         // Of a member of another object, or of an element, the way to it must be written alike.
-        return task.Syntax is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && CompletedBefore.At(task.Syntax, null, model, cancellationToken);
+        return task.Syntax is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && CompletedBefore.At(task.Syntax, null, model, _models, cancellationToken);
     }
 
     /// <summary><c>completedTask.Result</c>: the name is the contract.</summary>
@@ -189,7 +189,7 @@ internal sealed class KnownCompletion
         lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } ? access.Expression : null;
 
     /// <summary>Whether a lambda over a list gets only those whose task is over: a filter before it has asked each.</summary>
-    private static bool IsPicked(SyntaxNode task, SemanticModel model, CancellationToken cancellationToken)
+    private bool IsPicked(SyntaxNode task, SemanticModel model, CancellationToken cancellationToken)
     {
         if (task is not ExpressionSyntax expression || Path(expression) is not var (element, path) || model.GetSymbolInfo(element, cancellationToken).Symbol is not IParameterSymbol parameter
             || element.Ancestors().OfType<SimpleLambdaExpressionSyntax>().FirstOrDefault(lambda => lambda.Parameter.Identifier.ValueText == parameter.Name) is not { } picked)
@@ -199,21 +199,26 @@ internal sealed class KnownCompletion
             if (call.Name.Identifier.ValueText == "Where" && step.ArgumentList.Arguments is [{ Expression: SimpleLambdaExpressionSyntax { ExpressionBody: { } asked } filter }]
                 && Asked(filter.Parameter.Identifier.ValueText, path, asked, model, cancellationToken))
                 return true;
-            // What else comes in between must hand on the same elements.
-            if (call.Name.Identifier.ValueText is not ("Where" or "OrderBy" or "OrderByDescending" or "Skip" or "Take" or "ToList" or "ToArray" or "AsEnumerable" or "Reverse"))
+            // What else comes in between must hand on the same elements, or tasks that are over with them.
+            if (!(path.Count == 0 && IsOnlyAwaited(step)) && call.Name.Identifier.ValueText is not ("Where" or "OrderBy" or "OrderByDescending" or "Skip" or "Take" or "ToList" or "ToArray" or "AsEnumerable" or "Reverse"))
                 return false;
         }
         return false;
     }
 
-    private static bool Asked(string element, List<string> path, ExpressionSyntax condition, SemanticModel model, CancellationToken cancellationToken)
+    /// <summary><c>Select(async task => await task)</c>: of a task that is over, another.</summary>
+    private static bool IsOnlyAwaited(InvocationExpressionSyntax step) =>
+        step is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" }, ArgumentList.Arguments: [{ Expression: SimpleLambdaExpressionSyntax { ExpressionBody: AwaitExpressionSyntax { Expression: var awaited }, Parameter.Identifier.ValueText: var one } }] }
+        && Awaited.Unconfigured(awaited) is IdentifierNameSyntax task && task.Identifier.ValueText == one;
+
+    private bool Asked(string element, List<string> path, ExpressionSyntax condition, SemanticModel model, CancellationToken cancellationToken)
     {
         var task = condition.DescendantNodesAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(expression => Path(expression) is { } asked && asked.Element.Identifier.ValueText == element && asked.Path.SequenceEqual(path));
         if (task is null)
             return false;
         var place = task is IdentifierNameSyntax ? model.GetSymbolInfo(task, cancellationToken).Symbol : null;
         // Written alike, and yet not the place itself.
-        return new CompletionConditions(new TaskAtPlace(SyntaxFactory.ParseExpression(task.ToString()), place, model, cancellationToken)).SaysOver(condition, isTrue: true);
+        return new CompletionConditions(new TaskAtPlace(SyntaxFactory.ParseExpression(task.ToString()), place, model, _models, cancellationToken)).SaysOver(condition, isTrue: true);
     }
 
     /// <summary>Of <c>one.Load.Task</c> the name that it begins with, and the members from the last to the first.</summary>

@@ -25,8 +25,14 @@ internal static class Leaving
                     statement = inner;
                     break;
                 default:
-                    return statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
+                    return statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax || IsThrownAgain(statement);
             }
         }
     }
+
+    /// <summary><c>ExceptionDispatchInfo.Capture(e).Throw();</c>, <c>ExceptionDispatchInfo.Throw(e);</c></summary>
+    private static bool IsThrownAgain(StatementSyntax statement) =>
+        statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Throw", Expression: var thrown } } }
+        && (thrown is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Capture", Expression: var captured } } ? captured : thrown) is var info
+        && (info as SimpleNameSyntax ?? (info as MemberAccessExpressionSyntax)?.Name) is { Identifier.ValueText: "ExceptionDispatchInfo" };
 }

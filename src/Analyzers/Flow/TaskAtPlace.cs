@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Flow;
 
@@ -10,14 +11,16 @@ internal sealed class TaskAtPlace
     private readonly SyntaxNode _place;
     private readonly ISymbol? _task;
     private readonly SemanticModel _model;
+    private readonly SourceModels _models;
     private readonly CancellationToken _cancellationToken;
 
     /// <param name="task">The variable that holds it; <see langword="null"/> where it is a member of another object or an element, which must then be written alike.</param>
-    public TaskAtPlace(SyntaxNode place, ISymbol? task, SemanticModel model, CancellationToken cancellationToken)
+    public TaskAtPlace(SyntaxNode place, ISymbol? task, SemanticModel model, SourceModels models, CancellationToken cancellationToken)
     {
         _place = place;
         _task = task;
         _model = model;
+        _models = models;
         _cancellationToken = cancellationToken;
     }
 
@@ -46,13 +49,33 @@ internal sealed class TaskAtPlace
     {
         if (Race(winner is AwaitExpressionSyntax ? winner : Held(winner)) is not { ArgumentList.Arguments: [{ Expression: var one }, { Expression: var two }] } race)
             return false;
+        return IsOther(race, one, two, other);
+    }
+
+    /// <summary>Whether every way to where <paramref name="other"/> is looked at leads past the end of a race of two tasks, ours and that one: while the other goes on, ours does not.</summary>
+    public bool HasRaced(ExpressionSyntax other)
+    {
+        for (SyntaxNode node = other; node.Parent is { } parent && !EnclosingFunction.IsFunction(parent); node = parent)
+        {
+            if (parent is BlockSyntax block && block.Statements.TakeWhile(statement => statement.SpanStart < node.SpanStart)
+                .Any(statement => Race(Awaited.Evaluated(statement)) is { ArgumentList.Arguments: [{ Expression: var one }, { Expression: var two }] } race && IsOther(race, one, two, other)))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsOther(InvocationExpressionSyntax race, ExpressionSyntax one, ExpressionSyntax two, ExpressionSyntax other)
+    {
         var ours = SyntaxFactory.AreEquivalent(one, other) ? two : SyntaxFactory.AreEquivalent(two, other) ? one : null;
         return ours is not null && Is(ours) && IsTask(ours) && !IsSetSince(race, ours) && !IsSetSince(race, other);
     }
 
-    /// <summary><c>await Task.WhenAny(one, two)</c>, however the await is configured.</summary>
+    /// <summary><c>await Task.WhenAny(one, two)</c>, however the await is configured, or <c>Task.WaitAny(one, two)</c>.</summary>
     private InvocationExpressionSyntax? Race(ExpressionSyntax? winner)
     {
+        if (winner is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAny" } } waited
+            && _model.GetSymbolInfo(waited, _cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" })
+            return waited;
         var raced = (winner as AwaitExpressionSyntax)?.Expression;
         while (raced is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var inner } } call
             && _model.GetSymbolInfo(call, _cancellationToken).Symbol is IMethodSymbol method)
@@ -66,8 +89,8 @@ internal sealed class TaskAtPlace
         return null;
     }
 
-    /// <summary>Whether the task at the place is the one that was there at an earlier statement: nothing sets it in between, and nobody else can.</summary>
-    public bool IsUnchangedSince(StatementSyntax before) => _place is ExpressionSyntax task && IsSteady(task) && !IsSetSince(before, task);
+    /// <summary>Whether the task at the place is the one that was there at an earlier statement or condition: nothing sets it in between, and nobody else can.</summary>
+    public bool IsUnchangedSince(SyntaxNode before) => _place is ExpressionSyntax task && IsSteady(task) && !IsSetSince(before, task);
 
     /// <summary>Whether only the function itself can make an expression mean another task: locals, fields that are readonly, the task of a source.</summary>
     private bool IsSteady(ExpressionSyntax task)
@@ -117,6 +140,23 @@ internal sealed class TaskAtPlace
         && written[0].SyntaxTree == _model.SyntaxTree && written[0].GetSyntax(_cancellationToken) is PropertyDeclarationSyntax declared
             ? declared.ExpressionBody?.Expression ?? Returned(declared)
             : null;
+
+    /// <summary>Whether a helper that is given the task answers so only where it is over: <c>bool HasEnded(Task task) => task.IsCompleted &amp;&amp; !task.IsFaulted;</c></summary>
+    public bool IsOverBy(InvocationExpressionSyntax asked, bool answer) =>
+        (asked.ArgumentList.Arguments.Any(argument => Is(argument.Expression)) || asked.Expression is MemberAccessExpressionSyntax { Expression: var receiver } && Is(receiver))
+        && _model.GetOperation(asked, _cancellationToken) is IInvocationOperation { TargetMethod.ReturnType.SpecialType: SpecialType.System_Boolean } call
+        && call.Arguments.Any(argument => argument.Parameter is { Type.Name: "Task" or "ValueTask" } parameter && ValueOrigins.Unwrap(argument.Value)?.Syntax is ExpressionSyntax given && Is(given)
+            && WaitsForOne.IsOverBy(parameter.OriginalDefinition, answer, _models, _cancellationToken));
+
+    /// <summary><c>task.Wait(token)</c> gives up by an exception only.</summary>
+    public bool IsWaitedForWithToken(ExpressionSyntax task) =>
+        task.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait", Parent: InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: var given }] } } access && access.Expression == task
+        && _model.GetTypeInfo(given, _cancellationToken).Type is { Name: "CancellationToken" };
+
+    /// <summary>Whether the task is one of those that are written out in a collection, or the only one.</summary>
+    public bool IsIn(ExpressionSyntax tasks, bool isAlone) =>
+        Elements.Of(_model.GetOperation(tasks, _cancellationToken)) is { } elements && (!isAlone || elements.Count == 1)
+        && elements.Any(element => ValueOrigins.Unwrap(element)?.Syntax is ExpressionSyntax task && Is(task));
 
     /// <summary>The variable that an expression names, of the object at hand.</summary>
     public static ISymbol? Variable(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellationToken) =>

@@ -653,4 +653,93 @@ public sealed class BlockingOnTaskTests
             static async Task Later(Task task) => await task;
         }
         """);
+
+    [Theory]
+    [InlineData("if (Ended(load)) return load.Result; return 0;", "static bool Ended(Task task) => task.IsCompleted && !task.IsFaulted;")]
+    [InlineData("if (C.Ended(other) && C.Ended(load)) return load.Result + other.Result; return 0;", "public static bool Ended(Task task) { return task.Status == TaskStatus.RanToCompletion; }")]
+    [InlineData("return !Pending(load) ? load.Result : 0;", "static bool Pending(Task task) => !task.IsCompleted;")]
+    [InlineData("if (!Ended(load, 5)) return 0; return load.Result;", "bool Ended(Task task, int tries) { if (tries < 1) return false; try { return task.IsFaulted || task.IsCompleted; } finally { tries++; } }")]
+    [InlineData("if (Ended(load)) return load.Result; return 0;", "static bool Ended(Task task) { if (task is null || !task.IsCompleted) return false; return true; }")]
+    [InlineData("if (Ended(load)) return load.Result; return 0;", "static bool Ended(Task task) { if (task.IsCompleted) { return true; } return false; }")]
+    public Task Silent_where_a_helper_says_that_the_task_is_over(string body, string helper) => Verify.Silent(Class($"async Task<int> M(Task<int> other) {{ await Task.Yield(); var load = Load(); {body} }} {helper}"));
+
+    [Theory]
+    [InlineData("HasEnded", "Result")]
+    [InlineData("IsThere", "{|HANG403:Result|}")]
+    public Task Knows_what_a_helper_of_another_type_says_of_its_task(string helper, string result) => Verify.Reports($$"""
+        class C { async Task<int> M(Task<int> load) { await Task.Yield(); return load.{{helper}}() ? load.{{result}} : 0; } }
+        static class Helpers
+        {
+            public static bool HasEnded(this Task task) => task.IsFaulted || task.IsCompleted;
+            public static bool IsThere(this Task task) => task.IsFaulted || task.Id > 0;
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (Ended(load)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) => task != null;")]
+    [InlineData("if (Ended(other)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) => task.IsCompleted;")]
+    [InlineData("if (!Ended(load)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) => task.IsCompleted;")]
+    [InlineData("if (Ended(load, 5)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task, int tries) { if (tries < 1) return true; return task.IsCompleted; }")]
+    [InlineData("if (Ended(load, other)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task, Task next) { task = next; return task.IsCompleted; }")]
+    [InlineData("if (Ended(load, other)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task, Task next) => next.IsCompleted;")]
+    [InlineData("if (Ended(load)) return load.{|HANG403:Result|}; return 0;", "protected virtual bool Ended(Task task) => task.IsCompleted;")]
+    [InlineData("if (Ended(load)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) => Ended(task);")]
+    [InlineData("if (Ended(load)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) { if (!task.IsCompleted) return true; return false; }")]
+    public Task Reports_where_a_helper_need_not_say_that_the_task_is_over(string body, string helper) => Verify.Reports(Class($"async Task<int> M(Task<int> other) {{ await Task.Yield(); var load = Load(); {body} }} {helper}"));
+
+    [Theory]
+    [InlineData("await Task.WhenAny(a, b).ConfigureAwait(false); if (a.IsCompleted) return 0; return b.Result;")]
+    [InlineData("var first = await Task.WhenAny(answer.Task, a); if (a.IsCompleted) { return 0; } else if (answer.Task.Result != 1) { return answer.Task.Result; } else { return answer.Task.Result; }")]
+    [InlineData("try { await Task.WhenAny(b, a); if (!a.IsCompleted) { Console.WriteLine(b.Result); } } catch { } return 0;")]
+    public Task Silent_about_the_other_of_two_where_the_first_goes_on(string body) => Verify.Silent(Class(Race(body)));
+
+    [Theory]
+    [InlineData("await Task.WhenAny(a, b); if (a.IsCompleted) return b.{|HANG403:Result|}; return 0;")]
+    [InlineData("await Task.WhenAny(a, b); if (a.IsFaulted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAny(a, b, answer.Task); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAny(a, answer.Task); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("_ = Task.WhenAny(a, b); await Task.Yield(); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAny(a, b); b = Load(); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAny(a, b); a = Load(); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("if (a.IsCompleted) await Task.WhenAny(a, b); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("if (a.IsCompleted) return 0; var n = b.{|HANG403:Result|}; await Task.WhenAny(a, b); return n;")]
+    [InlineData("try { await Task.WhenAny(a, b).WaitAsync(TimeSpan.FromSeconds(1)); } catch { } if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    public Task Reports_one_of_several_where_the_other_may_be_over(string body) => Verify.Reports(Class(Race(body)));
+
+    [Theory]
+    [InlineData("if (b.{|HANG403:Result|} > 0) return b.Result; else return b.Result;")]
+    [InlineData("return b.{|HANG403:Result|} > 0 ? b.Result : -b.Result;")]
+    [InlineData("if (a != null && b.{|HANG403:Result|} > 0) return b.Result; return 0;")]
+    [InlineData("if (a == null || b.{|HANG403:Result|} > 0) return b.{|HANG403:Result|}; return 0;")]
+    [InlineData("if (a != null && b.{|HANG403:Result|} > 0) return 0; else return b.{|HANG403:Result|};")]
+    [InlineData("if (b.{|HANG403:Result|} > 0) { b = Load(); return b.{|HANG403:Result|}; } return 0;")]
+    public Task Knows_what_the_condition_around_it_has_waited_for(string body) => Verify.Reports(Class(Race($"await Task.Yield(); {body}")));
+
+    [Theory]
+    [InlineData("try { load.Wait(stop); } catch (AggregateException e) when (e.InnerExceptions.Count == 1) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e.InnerException).Throw(); } return load.Result;")]
+    [InlineData("try { load.Wait(stop); } catch (AggregateException e) { Console.WriteLine(e); } return load.Result;")]
+    [InlineData("try { load.{|HANG453:Wait|}(); } catch { Console.WriteLine(); } return load.Result;")]
+    [InlineData("try { load.Wait(stop); } catch (Exception e) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e); } return load.Result;")]
+    [InlineData("load.Wait(stop); return load.Result;")]
+    [InlineData("try { load.Wait(stop); } catch (Exception) { Console.WriteLine(); } return load.{|HANG453:Result|};")]
+    [InlineData("try { load.Wait(stop); } catch (OperationCanceledException) { } catch (AggregateException) { } return load.{|HANG453:Result|};")]
+    [InlineData("try { Load().{|HANG453:Wait|}(); load.Wait(stop); } catch (AggregateException) { } return load.{|HANG453:Result|};")]
+    [InlineData("try { load.Wait(100); } catch (AggregateException) { } return load.{|HANG453:Result|};")]
+    public Task Knows_what_is_over_behind_a_wait_that_ends_or_throws(string body) => Verify.Reports(Class($"int M(CancellationToken stop) {{ var load = Load(); {body} }}"));
+
+    [Theory]
+    [InlineData("loads.Where(t => t.Status == TaskStatus.RanToCompletion).Select(async t => await t).Select(t => t.Result)")]
+    [InlineData("loads.Where(t => t.IsCompleted).Select(async t => await t.ConfigureAwait(false)).Where(t => t.Id > 0).Select(t => t.Result)")]
+    [InlineData("loads.Select(async t => await t).Select(t => t.{|HANG453:Result|})")]
+    [InlineData("loads.Where(t => t.IsCompleted).Select(async t => await Next(t)).Select(t => t.{|HANG453:Result|})")]
+    [InlineData("loads.Where(t => t.IsCompleted).Select(async t => { await Task.Delay(1); return await t; }).Select(t => t.{|HANG453:Result|})")]
+    public Task Knows_what_only_awaits_one_that_was_picked(string query) => Verify.Reports(Class($"int[] M(Task<int>[] loads) => {query}.ToArray(); Task<int> Next(Task<int> load) => Load();"));
+
+    [Theory]
+    [InlineData("Task.Factory.ContinueWhenAll(new Task[] { _source.Task, other }, all => _source.Task.Result)")]
+    [InlineData("Task.Factory.ContinueWhenAll(new[] { load, other }, all => load.Result + other.Result)")]
+    [InlineData("Task.Factory.ContinueWhenAny(new[] { load }, first => load.Result)")]
+    [InlineData("Task.Factory.ContinueWhenAll(new[] { load }, all => other.{|HANG453:Result|})")]
+    [InlineData("Task.Factory.ContinueWhenAny(new[] { load, other }, first => other.{|HANG453:Result|})")]
+    public Task Knows_what_is_over_where_all_that_are_written_out_are(string call) => Verify.Reports(Class($"readonly TaskCompletionSource<int> _source = new(); public void Set() => _source.TrySetResult(1); object M(Task<int> other) {{ var load = Load(); return {call}; }}"));
 }
