@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Reporting;
+using Hangproof.Waits.Tokens;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -42,6 +43,9 @@ internal sealed class WaitReporter
         var isMeant = tokens.Any(t => t.IsCertain);
         var isDeclined = isMeant && PeerPragmas.Disable(PeerPragmas.TokenNotPassed, site.Name, site.CancellationToken);
         isMeant &= !isDeclined;
+        // What is waited for ends by the token, and the wait with it.
+        if (isMeant && site.Api.RuleId == RuleIds.SeveralTasks && tokens.All(token => !token.IsCertain || token.Holder is { } holder && GivenTokens.Have(holder, site, _analysis)))
+            return ReportPoolThread(site, verdict, ordinal, report);
         if (verdict.IsBounded && !isMeant)
             return ReportPoolThread(site, verdict, ordinal, report);
         if (verdict.ToldAt is not null)

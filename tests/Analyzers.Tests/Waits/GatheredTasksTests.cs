@@ -95,4 +95,47 @@ public sealed class GatheredTasksTests
         new DiagnosticResult(Descriptors.StreamPossible).WithLocation(1).WithArguments("NetworkStream.ReadAsync", "nothing bounds it", "pass a 'CancellationToken'"),
         new DiagnosticResult(Descriptors.SeveralTasksPossible).WithLocation(0).WithLocation(1)
             .WithArguments("Task.WhenAll", "one of the tasks waits in 'NetworkStream.ReadAsync'", "wrap it in 'WaitAsync'"));
+
+    [Theory]
+    [InlineData("using var linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token); var work = worker.RunAsync(linked.Token); var other = NextAsync(default); Task.WaitAny(work, other);")]
+    [InlineData("var work = worker.RunAsync(_stop.Token); var other = NextAsync(_stop.Token); Task.WaitAll(new Task[] { work, other });")]
+    [InlineData("var token = _stop.Token; Task.WaitAny(worker.RunAsync(token), NextAsync(default));")]
+    [InlineData("var reads = _peers.Select(peer => peer.Read).ToArray(); Task.WaitAny(reads);")]
+    public Task Silent_where_the_token_ends_what_is_waited_for(string body) => Verify.Silent(Given(body));
+
+    [Theory]
+    [InlineData("using var linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token); var work = worker.RunAsync(linked.Token); var other = NextAsync(default); Task.{|HANG404:WaitAll|}(work, other);")]
+    [InlineData("var work = worker.RunAsync(default); var other = NextAsync(default); Task.{|HANG404:WaitAny|}(work, other);")]
+    [InlineData("using var own = new CancellationTokenSource(); var work = worker.RunAsync(own.Token); Task.{|HANG404:WaitAny|}(work, NextAsync(own.Token)); own.Cancel();")]
+    [InlineData("var reads = _peers.Select(peer => peer.Write).ToArray(); Task.{|HANG404:WaitAny|}(reads);")]
+    [InlineData("Work(default); void Work(CancellationToken late) { var work = worker.RunAsync(_stop.Token); Task.{|HANG404:WaitAny|}(work, NextAsync(default)); }")]
+    public Task Reports_where_the_token_need_not_end_what_is_waited_for(string body) => Verify.Reports(Given(body));
+
+    private static string Given(string body) => $$"""
+        public interface IWorker { Task<int> RunAsync(CancellationToken stop); }
+        public sealed class Pump(IWorker worker) : IDisposable
+        {
+            readonly CancellationTokenSource _stop = new();
+            readonly List<Peer> _peers = new();
+            sealed class Peer { public Task<int> Read; public Task<int> Write; }
+
+            public void Dispose() => _stop.Cancel();
+
+            public void Add()
+            {
+                var read = worker.RunAsync(_stop.Token);
+                _peers.Add(new Peer { Read = read, Write = worker.RunAsync(_stop.Token) });
+            }
+
+            void Again(Peer peer)
+            {
+                peer.Read = worker.RunAsync(_stop.Token);
+                peer.Write = worker.RunAsync(default);
+            }
+
+            void Run() { while (_peers.Count > 0) { {{body}} } }
+
+            async Task<int> NextAsync(CancellationToken stop) { await Task.Delay(10, stop); return 1; }
+        }
+        """;
 }

@@ -352,7 +352,7 @@ internal sealed class TokenSearch
     {
         if (_spent.Contains(symbol) || TokenMembers.HasOtherMeaning(symbol.Name) || IsGivenHere(symbol) || _found.Any(t => t.Expression == expression))
             return;
-        _found.Add(new ScopeToken(SyntaxFacts.GetKeywordKind(expression) == SyntaxKind.None ? expression : $"@{expression}", isCertain));
+        _found.Add(new ScopeToken(SyntaxFacts.GetKeywordKind(expression) == SyntaxKind.None ? expression : $"@{expression}", isCertain) { Holder = symbol });
     }
 
     /// <summary>In the stop path the owner's own signal has been given, or is about to be.</summary>
