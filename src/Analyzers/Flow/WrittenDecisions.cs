@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
 
-/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a lock is taken under another, that a call does not throw, or that nobody gets there; and an empty handler of all failures.</summary>
+/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a lock is taken under another, that a call does not throw, that a wait does not end, or that nobody gets there; and an empty handler of all failures.</summary>
 internal static class WrittenDecisions
 {
     private static readonly string[] _toForget =
@@ -13,7 +13,13 @@ internal static class WrittenDecisions
         "on purpose", "deliberate", "asynchronous because", "asynchronously because", "asynchronously so that", "asynchronously to avoid", "n't block", "not block the", "without blocking", "avoid blocking", "avoid a deadlock", "avoid deadlock", "prevent hangs",
     };
 
-    private static readonly string[] _toBlock = { "n't deadlock", "not deadlock", "no deadlock", "synchronously block", "block synchronously", "blocks on purpose", "intentionally block", "deliberately block", "have to block", "must block" };
+    private static readonly string[] _toBlock =
+    {
+        "n't deadlock", "not deadlock", "no deadlock", "synchronously block", "block synchronously", "blocks on purpose", "intentionally block", "deliberately block", "have to block", "must block",
+        "so block on", "async not supported", "async is not supported", "async isn't supported", "cannot perform async", "n't perform async",
+    };
+
+    private static readonly string[] _neverToEnd = { "indefinitely", "never return", "never complete", "never end", "forever", "for ever", "until the process", "until killed" };
 
     private static readonly string[] _toGoOnInline =
     {
@@ -37,6 +43,9 @@ internal static class WrittenDecisions
         && attempt.Catches.Any(clause => clause.Filter is null && CatchClauses.TakesAll(clause)) && attempt.Catches.All(clause => clause.Block.Statements.Count == 0);
 
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
+
+    /// <summary>Of a wait: what comes after it is not to be reached.</summary>
+    public static bool NeverToEnd(SyntaxNode place) => Says(place, _neverToEnd);
 
     /// <summary>Of a <c>throw</c>: what it is for is taken to be ruled out.</summary>
     public static bool NeverToHappen(SyntaxNode place) => Says(place, _neverToHappen);

@@ -10,7 +10,8 @@ namespace Hangproof.Tasks;
 /// <remarks>
 /// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
 /// second half of a Begin and End pair, a helper that is given the task, and an awaiter's <c>GetResult</c>, which is called when its task is over.
-/// Nor one that is merely possible where somebody decided in writing to block. No more than possible where the code has looked to the task's end before.
+/// Nor one that is merely possible where somebody decided in writing to block, or callers are told in writing to go elsewhere. No more than possible where the
+/// code has looked to the task's end before.
 /// </remarks>
 internal sealed class BlockedPlaces
 {
@@ -52,13 +53,17 @@ internal sealed class BlockedPlaces
         if (runner == Runner.Unknown && _contexts.Value.Of(member.ContainingType) is { } context && !_continuations.AreFree(task, cancellationToken))
             return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true);
         // What others say, and what is no more than possible, is settled by a decision in writing.
-        if (IsGiven(task) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken))
+        if (IsGiven(task) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken) || IsObsolete(member))
             return null;
         return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
 
     /// <summary>Only a task has an end that can be looked to; a stream is read anew.</summary>
     private bool IsCaredFor(SyntaxNode wait, IOperation task) => _facts.Known.IsTaskLike(task.Type) && CareForTheEnd.IsTakenBefore(wait, task);
+
+    /// <summary>Whoever still calls what is marked as obsolete is told so by the compiler.</summary>
+    private static bool IsObsolete(ISymbol member) =>
+        ((member as IMethodSymbol)?.AssociatedSymbol ?? member).GetAttributes().Concat(member.GetAttributes()).Any(attribute => attribute.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } });
 
     /// <summary>A helper that blocks on the task it is given does so for its caller, who chose it; one that gives a task could await it.</summary>
     private bool IsGiven(IOperation task) =>

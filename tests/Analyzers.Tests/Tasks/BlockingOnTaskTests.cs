@@ -742,4 +742,26 @@ public sealed class BlockingOnTaskTests
     [InlineData("Task.Factory.ContinueWhenAll(new[] { load }, all => other.{|HANG453:Result|})")]
     [InlineData("Task.Factory.ContinueWhenAny(new[] { load, other }, first => other.{|HANG453:Result|})")]
     public Task Knows_what_is_over_where_all_that_are_written_out_are(string call) => Verify.Reports(Class($"readonly TaskCompletionSource<int> _source = new(); public void Set() => _source.TrySetResult(1); object M(Task<int> other) {{ var load = Load(); return {call}; }}"));
+
+    [Theory]
+    [InlineData("[Obsolete(\"Use the other form.\")] public int Count => CountAsync().Result; Task<int> CountAsync() => Load();")]
+    [InlineData("[Obsolete] public int Count { get { return Load().Result; } }")]
+    [InlineData("public int Count { [Obsolete] get { return Load().Result; } set { } }")]
+    [InlineData("[Obsolete] internal void Clear() { Console.WriteLine(); Save().Wait(); }")]
+    [InlineData("public int Check(string file) { try { \n// async not supported here, this is all we have\n return Load().Result; } catch (IOException) { return 0; } }")]
+    public Task Silent_where_callers_are_told_or_nothing_else_is_there(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("public int Take(int n) => TakeAsync(n).{|HANG453:Result|}; public Task<int> TakeAsync(int n) => Load();")]
+    [InlineData("[System.ComponentModel.Description(\"Obsolete\")] public void Clear() => Save().{|HANG453:Wait|}();")]
+    [InlineData("[Obsolete] public void Old() { } public void Clear() { Old(); Save().{|HANG453:Wait|}(); }")]
+    [InlineData("[Obsolete] public async Task Clear() { await Task.Yield(); Save().{|HANG403:Wait|}(); }")]
+    [InlineData("public int Check(string file) { \n// async is supported here\n return Load().{|HANG453:Result|}; }")]
+    public Task Reports_where_nobody_is_told(string members) => Verify.Reports(Class(members).Replace("class C", "#pragma warning disable CS0612\nclass C"));
+
+    [Theory]
+    [InlineData("// Such threads cannot perform async I/O, so block on this one.", "HANG453")]
+    [InlineData("// Such threads perform async I/O.", "HANG403")]
+    public Task A_reason_to_block_in_one_arm_is_a_suggestion(string comment, string id) =>
+        Verify.Reports(Class($"async Task<int> M(bool isForeign) {{ var load = Load();\n{comment}\nvar n = isForeign ? load.{{|{id}:Result|}} : await load; return n; }}"));
 }

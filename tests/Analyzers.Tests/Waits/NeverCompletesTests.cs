@@ -167,4 +167,26 @@ public sealed class NeverCompletesTests
             public void Run() { while (true) { {{run}} } }
         }
         """;
+
+    [Theory]
+    [InlineData("async Task M() {\n// We must delay indefinitely, so that the instance does not end.\nawait Task.Delay(Timeout.Infinite); }")]
+    [InlineData("async Task<int> M() { var own = new CancellationTokenSource(); await Listen(own.Token);\n// Never return, just print what comes.\nawait Task.Delay(-1); return 0; } Task Listen(CancellationToken stop) => Task.CompletedTask;")]
+    public Task Silent_where_it_is_written_that_the_wait_has_no_end(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("async Task M(CancellationToken stop) {\n// We must delay indefinitely, so that the instance does not end.\nawait Task.{|HANG409:Delay|}(Timeout.Infinite); }")]
+    [InlineData("async Task M() {\n// Wait for the others.\nawait Task.{|HANG409:Delay|}(Timeout.Infinite); }")]
+    public Task Reports_what_no_comment_means_or_its_token_should_end(string members) => Verify.Reports(Class(members));
+
+    [Fact]
+    public Task Offers_no_token_that_nobody_can_cancel() => Verify.Reports("""
+        class C
+        {
+            async Task M() { using var own = new CancellationTokenSource(); await Listen(own.Token); await Task.{|#0:Delay|}(-1); }
+            async Task N() { using var own = new CancellationTokenSource(); await Listen(own.Token); await Task.{|#1:Delay|}(-1); own.Cancel(); }
+            Task Listen(CancellationToken stop) => Task.CompletedTask;
+        }
+        """,
+        new DiagnosticResult(Descriptors.NeverCompletes).WithLocation(0).WithArguments("Task.Delay", "it is infinite and takes no token", "give it a timeout"),
+        new DiagnosticResult(Descriptors.NeverCompletes).WithLocation(1).WithArguments("Task.Delay", "it is infinite and takes no token", "pass 'own.Token'"));
 }

@@ -10,7 +10,7 @@ namespace Hangproof.Waits.Bounds;
 /// <remarks>
 /// Silent where nobody waits for the task itself (a race may well have a runner that never ends), in the entry point (its end is that of the
 /// process) and for a source that is handed out: completing it is then somebody's contract. A function that returns <c>new TaskCompletionSource().Task</c> is
-/// there to give what never ends.
+/// there to give what never ends. Where a comment says that the wait is to have no end, only a token that is meant for it is asked for.
 /// </remarks>
 internal sealed class EndlessTask : IBoundTest
 {
@@ -34,8 +34,11 @@ internal sealed class EndlessTask : IBoundTest
     {
         if (ArgumentBound.Of(site.Arguments, site, analysis) is { IsBounded: true } bounded)
             return bounded;
-        return !IsAwaited(site, analysis) || IsEntryPoint(site, analysis)
-            ? BoundVerdict.Default
+        if (!IsAwaited(site, analysis) || IsEntryPoint(site, analysis))
+            return BoundVerdict.Default;
+        // Who is meant to wait for ever is still to be ended by the token that was given for the work.
+        return WrittenDecisions.NeverToEnd(site.Name)
+            ? BoundVerdict.Default with { YieldsToToken = true }
             : new BoundVerdict(BoundState.Never, "it is infinite and takes no token");
     }
 

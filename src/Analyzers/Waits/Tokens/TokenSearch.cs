@@ -119,7 +119,10 @@ internal sealed class TokenSearch
             if (_analysis.Known.IsToken(local.Type))
                 TokenLocal(local, _site.Model.GetOperation(initializer.Value, _site.CancellationToken));
             else if (_analysis.Known.IsTokenSource(local.Type))
-                Source(local, $"{local.Name}.Token", _isSameWork && IsMadeForWork(local, initializer.Value));
+            {
+                if (!IsNeverCancelled(local, initializer.Value))
+                    Source(local, $"{local.Name}.Token", _isSameWork && IsMadeForWork(local, initializer.Value));
+            }
             else
                 Members(local, local.Name, local.Type, _isSameWork);
         }
@@ -167,6 +170,12 @@ internal sealed class TokenSearch
                 return false;
         }
     }
+
+    /// <summary>Whether nobody can cancel a local source: it is linked to nothing, and is only asked for its token.</summary>
+    private bool IsNeverCancelled(ILocalSymbol source, ExpressionSyntax initializer) =>
+        initializer is BaseObjectCreationExpressionSyntax { ArgumentList: null or { Arguments.Count: 0 }, Initializer: null }
+        && _analysis.Uses.Of(source, _site.CancellationToken) is { IsComplete: true, Uses: var uses }
+        && uses.All(use => use.Operation.Parent is IPropertyReferenceOperation { Property.Name: "Token" } or IInvocationOperation { TargetMethod.Name: "Dispose" });
 
     private bool EndsFromOutside(ILocalSymbol source, ExpressionSyntax initializer)
     {
