@@ -577,9 +577,9 @@ public sealed class BlockingOnTaskTests
     [Theory]
     [InlineData("await Task.WhenAll(loads).Within(5); return loads[0].Result;")]
     [InlineData("await Task.WhenAll(loads).Within(5).ConfigureAwait(false); return loads[0].Result + loads[1].Result;")]
-    [InlineData("await Task.WhenAll(loads).GiveUp(5); return loads[0].{|HANG403:Result|};")]
-    [InlineData("await Task.WhenAll(loads).SkipShort(5); return loads[0].{|HANG403:Result|};")]
-    [InlineData("await Task.WhenAll(loads).Replaced(5); return loads[0].{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAll(loads).GiveUp(5); return loads[0].{|HANG453:Result|};")]
+    [InlineData("await Task.WhenAll(loads).SkipShort(5); return loads[0].{|HANG453:Result|};")]
+    [InlineData("await Task.WhenAll(loads).Replaced(5); return loads[0].{|HANG453:Result|};")]
     [InlineData("await Task.WhenAll(others).Within(5); return loads[0].{|HANG403:Result|};")]
     public Task Knows_a_helper_that_waits_for_all_within_a_time(string body) => Verify.Reports($$"""
         class C { async Task<int> M(Task<int>[] loads, Task<int>[] others) { {{body}} } }
@@ -676,15 +676,15 @@ public sealed class BlockingOnTaskTests
         """);
 
     [Theory]
-    [InlineData("if (Ended(load)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) => task != null;")]
+    [InlineData("if (Ended(load)) return load.{|HANG453:Result|}; return 0;", "static bool Ended(Task task) => task != null;")]
     [InlineData("if (Ended(other)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) => task.IsCompleted;")]
-    [InlineData("if (!Ended(load)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) => task.IsCompleted;")]
-    [InlineData("if (Ended(load, 5)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task, int tries) { if (tries < 1) return true; return task.IsCompleted; }")]
-    [InlineData("if (Ended(load, other)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task, Task next) { task = next; return task.IsCompleted; }")]
-    [InlineData("if (Ended(load, other)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task, Task next) => next.IsCompleted;")]
-    [InlineData("if (Ended(load)) return load.{|HANG403:Result|}; return 0;", "protected virtual bool Ended(Task task) => task.IsCompleted;")]
-    [InlineData("if (Ended(load)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) => Ended(task);")]
-    [InlineData("if (Ended(load)) return load.{|HANG403:Result|}; return 0;", "static bool Ended(Task task) { if (!task.IsCompleted) return true; return false; }")]
+    [InlineData("if (!Ended(load)) return load.{|HANG453:Result|}; return 0;", "static bool Ended(Task task) => task.IsCompleted;")]
+    [InlineData("if (Ended(load, 5)) return load.{|HANG453:Result|}; return 0;", "static bool Ended(Task task, int tries) { if (tries < 1) return true; return task.IsCompleted; }")]
+    [InlineData("if (Ended(load, other)) return load.{|HANG453:Result|}; return 0;", "static bool Ended(Task task, Task next) { task = next; return task.IsCompleted; }")]
+    [InlineData("if (Ended(load, other)) return load.{|HANG453:Result|}; return 0;", "static bool Ended(Task task, Task next) => next.IsCompleted;")]
+    [InlineData("if (Ended(load)) return load.{|HANG453:Result|}; return 0;", "protected virtual bool Ended(Task task) => task.IsCompleted;")]
+    [InlineData("if (Ended(load)) return load.{|HANG453:Result|}; return 0;", "static bool Ended(Task task) => Ended(task);")]
+    [InlineData("if (Ended(load)) return load.{|HANG453:Result|}; return 0;", "static bool Ended(Task task) { if (!task.IsCompleted) return true; return false; }")]
     public Task Reports_where_a_helper_need_not_say_that_the_task_is_over(string body, string helper) => Verify.Reports(Class($"async Task<int> M(Task<int> other) {{ await Task.Yield(); var load = Load(); {body} }} {helper}"));
 
     [Theory]
@@ -695,15 +695,15 @@ public sealed class BlockingOnTaskTests
 
     [Theory]
     [InlineData("await Task.WhenAny(a, b); if (a.IsCompleted) return b.{|HANG403:Result|}; return 0;")]
-    [InlineData("await Task.WhenAny(a, b); if (a.IsFaulted) return 0; return b.{|HANG403:Result|};")]
-    [InlineData("await Task.WhenAny(a, b, answer.Task); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAny(a, b); if (a.IsFaulted) return 0; return b.{|HANG453:Result|};")]
+    [InlineData("await Task.WhenAny(a, b, answer.Task); if (a.IsCompleted) return 0; return b.{|HANG453:Result|};")]
     [InlineData("await Task.WhenAny(a, answer.Task); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
     [InlineData("_ = Task.WhenAny(a, b); await Task.Yield(); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
     [InlineData("await Task.WhenAny(a, b); b = Load(); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
-    [InlineData("await Task.WhenAny(a, b); a = Load(); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
-    [InlineData("if (a.IsCompleted) await Task.WhenAny(a, b); if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("await Task.WhenAny(a, b); a = Load(); if (a.IsCompleted) return 0; return b.{|HANG453:Result|};")]
+    [InlineData("if (a.IsCompleted) await Task.WhenAny(a, b); if (a.IsCompleted) return 0; return b.{|HANG453:Result|};")]
     [InlineData("if (a.IsCompleted) return 0; var n = b.{|HANG403:Result|}; await Task.WhenAny(a, b); return n;")]
-    [InlineData("try { await Task.WhenAny(a, b).WaitAsync(TimeSpan.FromSeconds(1)); } catch { } if (a.IsCompleted) return 0; return b.{|HANG403:Result|};")]
+    [InlineData("try { await Task.WhenAny(a, b).WaitAsync(TimeSpan.FromSeconds(1)); } catch { } if (a.IsCompleted) return 0; return b.{|HANG453:Result|};")]
     public Task Reports_one_of_several_where_the_other_may_be_over(string body) => Verify.Reports(Class(Race(body)));
 
     [Theory]
