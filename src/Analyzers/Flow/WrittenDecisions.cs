@@ -21,6 +21,9 @@ internal static class WrittenDecisions
 
     private static readonly string[] _neverToEnd = { "indefinitely", "never return", "never complete", "never end", "forever", "for ever", "until the process", "until killed" };
 
+    /// <summary>"Don't wait forever" says the opposite.</summary>
+    private static readonly string[] _denials = { "n't wait", "not wait", "n't hang", "not hang", "n't block", "not block", "avoid" };
+
     private static readonly string[] _toGoOnInline =
     {
         "continuations synchr", "continuation synchr", "continuation immediately", "continuations immediately", "continuations inline", "synchronous continuations", "inline continuations",
@@ -45,7 +48,7 @@ internal static class WrittenDecisions
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
 
     /// <summary>Of a wait: what comes after it is not to be reached.</summary>
-    public static bool NeverToEnd(SyntaxNode place) => Says(place, _neverToEnd);
+    public static bool NeverToEnd(SyntaxNode place) => Says(place, _neverToEnd) && !Says(place, _denials);
 
     /// <summary>Of a <c>throw</c>: what it is for is taken to be ruled out.</summary>
     public static bool NeverToHappen(SyntaxNode place) => Says(place, _neverToHappen);

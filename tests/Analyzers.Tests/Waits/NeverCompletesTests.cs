@@ -176,6 +176,7 @@ public sealed class NeverCompletesTests
     [Theory]
     [InlineData("async Task M(CancellationToken stop) {\n// We must delay indefinitely, so that the instance does not end.\nawait Task.{|HANG409:Delay|}(Timeout.Infinite); }")]
     [InlineData("async Task M() {\n// Wait for the others.\nawait Task.{|HANG409:Delay|}(Timeout.Infinite); }")]
+    [InlineData("async Task M() {\n// Don't wait forever.\nawait Task.{|HANG409:Delay|}(Timeout.Infinite); }")]
     public Task Reports_what_no_comment_means_or_its_token_should_end(string members) => Verify.Reports(Class(members));
 
     [Fact]
