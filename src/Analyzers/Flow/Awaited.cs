@@ -61,6 +61,25 @@ internal static class Awaited
         return task;
     }
 
+    /// <summary>The same without a method of the compilation that does nothing else: <c>task.Anywhere()</c>.</summary>
+    public static ExpressionSyntax Unconfigured(ExpressionSyntax task, SourceModels models, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            task = Unconfigured(task);
+            if (task is not InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Expression: var configured } } call || !Configures(call, models, cancellationToken))
+                return task;
+            task = configured;
+        }
+    }
+
+    private static bool Configures(InvocationExpressionSyntax call, SourceModels models, CancellationToken cancellationToken) =>
+        models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol { ReducedFrom: { } helper }
+        && models.Declarations(helper.OriginalDefinition) is { Length: 1 } declarations && declarations[0].GetSyntax(cancellationToken) is MethodDeclarationSyntax method
+        && (method.ExpressionBody?.Expression ?? (method.Body is { Statements: [ReturnStatementSyntax { Expression: { } returned }] } ? returned : null))
+            is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Expression: IdentifierNameSyntax given } }
+        && given.Identifier.ValueText == method.ParameterList.Parameters[0].Identifier.ValueText;
+
     private static bool IsAwaited(ExpressionSyntax call) =>
         call.Parent is AwaitExpressionSyntax || call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax { Parent: AwaitExpressionSyntax } };
 }

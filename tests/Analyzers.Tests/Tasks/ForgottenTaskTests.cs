@@ -1057,4 +1057,94 @@ public sealed class ForgottenTaskTests
     public Task A_method_that_swallows_all_has_decided(string statements) => Verify.Reports(Class($$"""
         public void M() { {{statements}} }
         """));
+
+    [Theory]
+    [InlineData("await _gate.WaitAsync(1000);", "Flush")]
+    [InlineData("if (!await _gate.WaitAsync(_time)) return;", "Flush")]
+    [InlineData("await _gate.WaitAsync(CancellationToken.None);", "Flush")]
+    [InlineData("await _gate.WaitAsync(default(CancellationToken));", "Flush")]
+    [InlineData("await _gate.WaitAsync().Anywhere();", "Flush")]
+    [InlineData("var entered = await _gate.WaitAsync(_time).Anywhere();", "Flush")]
+    [InlineData("await _gate.WaitAsync(_time, _token);", "{|HANG401:Flush|}")]
+    [InlineData("await _gate.WaitAsync(_token).Anywhere();", "{|HANG401:Flush|}")]
+    [InlineData("await _gate.WaitAsync().Deleting();", "{|HANG401:Flush|}")]
+    [InlineData("await WaitAsync(_time);", "{|HANG401:Flush|}")]
+    [InlineData("if (!await _gate.WaitAsync(0)) throw new InvalidOperationException();", "{|HANG401:Flush|}")]
+    public Task Entering_a_semaphore_for_a_time_is_no_failure(string enter, string flush) => Verify.Reports(Class($$"""
+        private readonly SemaphoreSlim _gate = new(1);
+            private readonly TimeSpan _time = TimeSpan.FromSeconds(1);
+            private CancellationToken _token = default;
+            private Exception? _failure;
+            public void M() { Flush(); Console.WriteLine(_failure); }
+            private Task<bool> WaitAsync(TimeSpan time) => Task.Run(() => { File.Delete("x"); return true; });
+            private async void {{flush}}()
+            {
+                {{enter}}
+                try { await Work(); File.Delete("x"); }
+                catch (Exception e) { _failure = e; }
+                finally { _gate.Release(); }
+            }
+        """) + """
+
+        static class Configured
+        {
+            public static System.Runtime.CompilerServices.ConfiguredTaskAwaitable Anywhere(this Task task) => task.ConfigureAwait(false);
+            public static System.Runtime.CompilerServices.ConfiguredTaskAwaitable<T> Anywhere<T>(this Task<T> task) { return task.ConfigureAwait(false); }
+            public static System.Runtime.CompilerServices.ConfiguredTaskAwaitable Deleting(this Task task) { File.Delete("x"); return task.ConfigureAwait(false); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Flush()", "CancellationToken? token = null", "token ?? CancellationToken.None")]
+    [InlineData("Flush().ConfigureAwait(false)", "CancellationToken token = default", "token")]
+    [InlineData("Flush(default)", "CancellationToken token", "token")]
+    [InlineData("{|HANG401:Flush|}(_token)", "CancellationToken? token = null", "token ?? CancellationToken.None")]
+    [InlineData("{|HANG401:Flush|}()", "CancellationToken? token = null", "token ?? _token")]
+    [InlineData("{|HANG401:Flush|}()", "CancellationToken token = default", "token = _token")]
+    public Task Entering_a_semaphore_without_a_token_at_this_call_is_no_failure(string call, string parameter, string token) => Verify.Reports(Class($$"""
+        private readonly SemaphoreSlim _gate = new(1);
+            private CancellationToken _token = default;
+            private Exception? _failure;
+            public void M() { {{call}}; Console.WriteLine(_failure); }
+            private async Task Flush({{parameter}})
+            {
+                await _gate.WaitAsync({{token}}).ConfigureAwait(false);
+                try { await Work(); File.Delete("x"); }
+                catch (Exception e) { _failure = e; }
+                finally { _gate.Release(); }
+            }
+        """));
+
+    [Theory]
+    [InlineData("try { await _gate.WaitAsync(_token); } catch (OperationCanceledException) { return; }", "Turn")]
+    [InlineData("try { using (await _lock.LockAsync(_token).ConfigureAwait(false)) { _turns++; } } catch (OperationCanceledException) { return; }", "Turn")]
+    [InlineData("try { await _gate.WaitAsync(_token); } catch (IOException) { return; }", "{|HANG451:Turn|}")]
+    [InlineData("try { await _gate.WaitAsync(_token); } catch (OperationCanceledException) { throw; }", "{|HANG451:Turn|}")]
+    [InlineData("try { await _gate.WaitAsync(_token); } catch (OperationCanceledException) when (_turns > 0) { return; }", "{|HANG451:Turn|}")]
+    [InlineData("try { } catch (OperationCanceledException) { await _gate.WaitAsync(_token); }", "{|HANG451:Turn|}")]
+    [InlineData("try { await _stream.FlushAsync(_token); } catch (OperationCanceledException) { return; }", "{|HANG451:Turn|}")]
+    [InlineData("try { using (await _lock.OpenAsync(_token)) { _turns++; } } catch (OperationCanceledException) { return; }", "{|HANG451:Turn|}")]
+    public Task Entering_under_a_handler_of_cancellations_is_no_failure(string enter, string turn) => Verify.Reports(Class($$"""
+        private readonly SemaphoreSlim _gate = new(1);
+            private readonly AsyncLock _lock = new();
+            private readonly TimeProvider _clock = TimeProvider.System;
+            private DateTimeOffset _last;
+            private CancellationToken _token = default;
+            private int _turns;
+            public void M() { _ = {{turn}}(); }
+            private async Task Turn()
+            {
+                {{enter}}
+                _last = _clock.GetUtcNow();
+                try { await Work(); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+            }
+        """) + """
+
+        class AsyncLock
+        {
+            public async Task<IDisposable> LockAsync(CancellationToken token) { await Task.Delay(1, token); return File.OpenRead("x"); }
+            public async Task<IDisposable> OpenAsync(CancellationToken token) { await Task.Delay(1, token); return File.OpenRead("x"); }
+        }
+        """);
 }

@@ -44,15 +44,20 @@ internal sealed class CalmCode
     /// at once, or has nothing to fail by: what else it throws, a callback that is not async would throw just so.
     /// </summary>
     public bool CatchesAwaited(SyntaxNode function, Func<AwaitExpressionSyntax, CancellationToken, bool> isOver, CancellationToken cancellationToken) =>
-        CatchesAwaited(function, 0, node => node is AwaitExpressionSyntax awaited && (isOver(awaited, cancellationToken) || IsOfAnswers(awaited.Expression, 0, cancellationToken)), cancellationToken);
+        CatchesAwaited(function, 0, null, node => node is AwaitExpressionSyntax awaited && (isOver(awaited, cancellationToken) || IsOfAnswers(awaited.Expression, 0, cancellationToken)), cancellationToken);
 
     /// <summary>The same of a function whose task is dropped: how a task ends that an object keeps is seen by who keeps it, if it is all that the function ends with.</summary>
     public bool CatchesItsOwn(SyntaxNode function, CancellationToken cancellationToken) =>
-        CatchesAwaited(function, 0, awaited => awaited is AwaitExpressionSyntax { Expression: var task } && IsEnd(awaited) && IsKept(task, function, cancellationToken), cancellationToken);
+        CatchesAwaited(function, 0, null, awaited => awaited is AwaitExpressionSyntax { Expression: var task } && IsEnd(awaited) && IsKept(task, function, cancellationToken), cancellationToken);
 
-    private bool CatchesAwaited(SyntaxNode function, int depth, Func<SyntaxNode, bool> isOthers, CancellationToken cancellationToken)
+    /// <param name="function">The function.</param>
+    /// <param name="depth">Methods that were looked into on the way to it.</param>
+    /// <param name="call">The call that runs it, where that is one.</param>
+    /// <param name="isOthers">Whether what is awaited, and not caught, is nothing to fail by for another reason.</param>
+    /// <param name="cancellationToken">A token.</param>
+    private bool CatchesAwaited(SyntaxNode function, int depth, ExpressionSyntax? call, Func<SyntaxNode, bool> isOthers, CancellationToken cancellationToken)
     {
-        var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } && !CannotFail(node) && !IsEntering(node, cancellationToken)).ToList();
+        var awaited = EnclosingFunction.OwnNodes(function).Where(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } && !CannotFail(node, cancellationToken) && !IsEntering(node, function, call, cancellationToken)).ToList();
         return awaited.Count > 0
             && awaited.All(node => IsCaught(node) || WrittenDecisions.NeverToThrow(node) || IsPause(node, depth, cancellationToken) || isOthers(node) || (depth < MaxDepth && node is AwaitExpressionSyntax { Expression: var task } && CatchesItself(task, depth, cancellationToken)));
     }
@@ -70,19 +75,57 @@ internal sealed class CalmCode
     });
 
     /// <summary><c>await Task.Yield();</c>, <c>await Task.WhenAny(a, b);</c></summary>
-    private static bool CannotFail(SyntaxNode awaited) =>
+    private bool CannotFail(SyntaxNode awaited, CancellationToken cancellationToken) =>
         awaited is AwaitExpressionSyntax { Expression: var task }
-        && Awaited.Unconfigured(task) is InvocationExpressionSyntax
+        && Awaited.Unconfigured(task, _facts.Models, cancellationToken) is InvocationExpressionSyntax
         {
             Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Yield" or "WhenAny" }
                 or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitToReadAsync", Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } },
         };
 
-    /// <summary><c>await semaphore.WaitAsync();</c> without a token has nothing to fail by but the semaphore's own end.</summary>
-    private bool IsEntering(SyntaxNode awaited, CancellationToken cancellationToken) =>
-        awaited is AwaitExpressionSyntax { Expression: var task }
-        && Awaited.Unconfigured(task) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAsync" }, ArgumentList.Arguments.Count: 0 } call
-        && _facts.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is { ContainingType: { Name: "SemaphoreSlim", ContainingNamespace.Name: "Threading" } };
+    /// <summary>
+    /// <c>await semaphore.WaitAsync(time);</c> without a token has nothing to fail by but the semaphore's own end; with one, it and any lock that is held by a
+    /// <c>using</c> have nothing but a cancellation, which may be caught. None of it holds where the function throws itself.
+    /// </summary>
+    private bool IsEntering(SyntaxNode awaited, SyntaxNode function, ExpressionSyntax? call, CancellationToken cancellationToken)
+    {
+        if (awaited is not AwaitExpressionSyntax { Expression: var task } entered
+            || Awaited.Unconfigured(task, _facts.Models, cancellationToken) is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }, ArgumentList.Arguments: { Count: <= 1 } given } entering
+            || (name != "WaitAsync" && !(name.Contains("Lock") && given.Count == 1 && IsHeld(entered))) || _facts.Models.Operation(entering, cancellationToken) is not IInvocationOperation { TargetMethod: var method })
+            return false;
+        var isSemaphore = method.ContainingType is { Name: "SemaphoreSlim", ContainingNamespace.Name: "Threading" };
+        if (given.Count == 0)
+            return isSemaphore;
+        // Who does not get in says so to somebody who is gone: `if (!await semaphore.WaitAsync(0)) throw new BusyException();`.
+        if (_facts.Models.Operation(given[0].Expression, cancellationToken) is not { } argument || EnclosingFunction.OwnNodes(function).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax && !IsCaught(node)))
+            return false;
+        return _facts.Known.IsToken(method.Parameters.LastOrDefault()?.Type)
+            ? (isSemaphore && IsNone(argument, function, call, cancellationToken)) || ((isSemaphore || name != "WaitAsync") && IsCancellationCaught(awaited))
+            : isSemaphore;
+    }
+
+    /// <summary><c>using (await door.LockAsync(token))</c></summary>
+    private static bool IsHeld(AwaitExpressionSyntax entered) =>
+        (entered.Parent is UsingStatementSyntax scope && scope.Expression == entered)
+        || entered.Parent is EqualsValueClauseSyntax { Parent.Parent.Parent: UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } };
+
+    private static bool IsCancellationCaught(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).Any(ancestor =>
+        ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(awaited.Span)
+        && attempt.Catches.Any(clause => clause.Filter is null && Handlers.IsOfCancellation(clause) && !EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax)));
+
+    /// <summary>Whether a token is none that anybody could cancel, as far as the call says that runs the function.</summary>
+    private bool IsNone(IOperation? token, SyntaxNode function, ExpressionSyntax? call, CancellationToken cancellationToken) => ValueOrigins.Unwrap(token) switch
+    {
+        IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } } => true,
+        ICoalesceOperation choice => IsNone(choice.Value, function, call, cancellationToken) && IsNone(choice.WhenNull, function, call, cancellationToken),
+        IParameterReferenceOperation { Parameter: { ContainingSymbol: var of } parameter } =>
+            call is not null && of.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == function.SyntaxTree && declared.Span == function.Span)
+            && _facts.Models.Operation(call, cancellationToken) is IInvocationOperation { Arguments: var arguments }
+            && arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal) is { } argument
+            && (argument.ArgumentKind == ArgumentKind.DefaultValue || ValueOrigins.Unwrap(argument.Value) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } })
+            && !_facts.Uses.Of(parameter, cancellationToken).Uses.Any(use => use.Operation.Parent is IAssignmentOperation assignment && assignment.Target == use.Operation),
+        _ => false,
+    };
 
     /// <summary><c>await source.Task</c>, <c>await connection.Closed</c>: a member of an object that the function did not make.</summary>
     private bool IsKept(ExpressionSyntax task, SyntaxNode function, CancellationToken cancellationToken)
@@ -103,7 +146,7 @@ internal sealed class CalmCode
     /// <summary><c>await Task.Delay(time);</c> without a token has nothing to fail by, nor has what the function does after it.</summary>
     private bool IsPause(SyntaxNode awaited, int depth, CancellationToken cancellationToken) =>
         awaited is AwaitExpressionSyntax { Expression: var task, Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Parent: MemberDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax } body } pause }
-        && Awaited.Unconfigured(task) is InvocationExpressionSyntax
+        && Awaited.Unconfigured(task, _facts.Models, cancellationToken) is InvocationExpressionSyntax
         {
             Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Delay" },
             ArgumentList.Arguments.Count: 1,
@@ -113,8 +156,8 @@ internal sealed class CalmCode
     /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits, itself or in the method whose task it returns.</summary>
     private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
     {
-        task = Awaited.Unconfigured(task);
-        return depth <= MaxDepth && task is InvocationExpressionSyntax && Called(task, cancellationToken) is { Count: > 0 } called && called.All(method => Running(method, task) is { IsEmpty: false } running && running.All(one => CatchesItself(one, depth, cancellationToken)));
+        task = Awaited.Unconfigured(task, _facts.Models, cancellationToken);
+        return depth <= MaxDepth && task is InvocationExpressionSyntax && Called(task, cancellationToken) is { Count: > 0 } called && called.All(method => Running(method, task) is { IsEmpty: false } running && running.All(one => CatchesItself(one, task, depth, cancellationToken)));
     }
 
     /// <summary>What runs where a method is called: itself, or what overrides it, where nobody outside can.</summary>
@@ -134,10 +177,10 @@ internal sealed class CalmCode
     private bool LoopsOn(IMethodSymbol method) =>
         _facts.Models.Declarations(method).Any(reference => EnclosingFunction.OwnNodes(reference.GetSyntax()).OfType<StatementSyntax>().Any(loop => LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop)));
 
-    private bool CatchesItself(IMethodSymbol method, int depth, CancellationToken cancellationToken) =>
+    private bool CatchesItself(IMethodSymbol method, ExpressionSyntax call, int depth, CancellationToken cancellationToken) =>
         !method.IsAbstract && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
         && declarations.All(reference => reference.GetSyntax(cancellationToken) is var body && (method.IsAsync
-            ? CatchesAwaited(body, depth + 1, _ => false, cancellationToken)
+            ? CatchesAwaited(body, depth + 1, call, _ => false, cancellationToken)
             : ReturnedExpressions.Of(body).ToList() is { Count: > 0 } returned && returned.All(one => IsOverAtOnce(one) || CatchesItself(one, depth + 1, cancellationToken))));
 
     /// <summary><c>return default;</c>, <c>return Task.CompletedTask;</c></summary>
