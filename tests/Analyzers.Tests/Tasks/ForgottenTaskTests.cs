@@ -1059,6 +1059,46 @@ public sealed class ForgottenTaskTests
         """));
 
     [Theory]
+    [InlineData("do { try { await Task.Yield(); File.Delete(to); } catch (Exception e) { Console.Error.WriteLine(e); } } while (_left-- > 0);", "{|HANG451:ConnectAsync|}")]
+    [InlineData("try { await _link.FlushAsync(); } catch (Exception e) { Console.Error.WriteLine(e); }", "{|HANG451:ConnectAsync|}")]
+    [InlineData("try { await _link.FlushAsync(); } catch (IOException e) { Console.Error.WriteLine(e); }", "{|HANG401:ConnectAsync|}")]
+    [InlineData("await _link.FlushAsync();", "{|HANG401:ConnectAsync|}")]
+    [InlineData("while (true) { try { await _link.FlushAsync(); } catch (Exception e) { Console.Error.WriteLine(e); } }", "{|HANG401:ConnectAsync|}")]
+    public Task Others_may_implement_an_interface_that_is_caught_in_here(string body, string call) => Verify.Reports($$"""
+        public interface ILink { Task ConnectAsync(string to); }
+        public class Link : ILink
+        {
+            private readonly Stream _link = Stream.Null;
+            private int _left = 3;
+            public async Task ConnectAsync(string to) { {{body}} }
+        }
+        public class C
+        {
+            private readonly ILink _link;
+            public C(ILink link) => _link = link;
+            public void M() { _link.{{call}}("x"); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("IAsyncDisposable", "{|HANG401:DisposeAsync|}")]
+    [InlineData("IClosed", "{|HANG451:DisposeAsync|}")]
+    public Task Of_the_framework_s_interface_most_implementations_are_elsewhere(string contract, string call) => Verify.Reports($$"""
+        public interface IClosed { ValueTask DisposeAsync(); }
+        public class Link : {{contract}}
+        {
+            private readonly Stream _link = Stream.Null;
+            public async ValueTask DisposeAsync() { try { await _link.FlushAsync(); } catch (Exception e) { Console.Error.WriteLine(e); } }
+        }
+        public class C
+        {
+            private readonly {{contract}} _link;
+            public C({{contract}} link) => _link = link;
+            public void M() { _link.{{call}}(); }
+        }
+        """);
+
+    [Theory]
     [InlineData("await _gate.WaitAsync(1000);", "Flush")]
     [InlineData("if (!await _gate.WaitAsync(_time)) return;", "Flush")]
     [InlineData("await _gate.WaitAsync(CancellationToken.None);", "Flush")]

@@ -174,7 +174,7 @@ internal sealed class CalmCode
     }
 
     /// <summary>Whether work may never end: that is no less of a finding where it catches what it awaits.</summary>
-    private bool LoopsOn(IMethodSymbol method) =>
+    public bool LoopsOn(IMethodSymbol method) =>
         _facts.Models.Declarations(method).Any(reference => EnclosingFunction.OwnNodes(reference.GetSyntax()).OfType<StatementSyntax>().Any(loop => LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop)));
 
     private bool CatchesItself(IMethodSymbol method, ExpressionSyntax call, int depth, CancellationToken cancellationToken) =>

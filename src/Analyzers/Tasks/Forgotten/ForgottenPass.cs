@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hangproof.Configuration;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
@@ -99,7 +100,7 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold && (IsOfAnother(call.TargetMethod) || IsGiven(call)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, "what it starts may be kept by nobody", "await it, or catch and report what it throws", null);
-        else if (!isTold && (WrittenDecisions.ToIgnoreFailures(name) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
+        else if (!isTold && (WrittenDecisions.ToIgnoreFailures(name) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
             Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
@@ -135,8 +136,15 @@ internal sealed class ForgottenPass
 
     /// <summary>Whether whatever implements a method of an interface that nobody else can implement reports what it catches.</summary>
     private bool AreAllCalm(IMethodSymbol method, CancellationToken cancellationToken) =>
-        method.ContainingType is { TypeKind: TypeKind.Interface } contract && SymbolUses.CannotBeSeenOutside(contract)
-        && _implementations.Of(method.OriginalDefinition) is { IsEmpty: false } implementations
+        method.ContainingType is { TypeKind: TypeKind.Interface } contract && SymbolUses.CannotBeSeenOutside(contract) && AreAllCalm(_implementations.Of(method.OriginalDefinition), cancellationToken);
+
+    /// <summary>Whether whatever implements an interface of this compilation reports what it catches, and ends: what somebody else adds may do neither.</summary>
+    private bool AreAllCalmHere(IMethodSymbol method, CancellationToken cancellationToken) =>
+        method.ContainingType is { TypeKind: TypeKind.Interface } contract && !_facts.Models.Declarations(contract.OriginalDefinition).IsEmpty
+        && _implementations.Of(method.OriginalDefinition) is var implementations && !implementations.Any(_calm.LoopsOn) && AreAllCalm(implementations, cancellationToken);
+
+    private bool AreAllCalm(ImmutableArray<IMethodSymbol> implementations, CancellationToken cancellationToken) =>
+        !implementations.IsEmpty
         && implementations.All(one => IsCalm(_facts.Models.Declarations(one).Select(declared => declared.GetSyntax(cancellationToken)).ToList(), cancellationToken));
 
     private bool IsCalm(IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
