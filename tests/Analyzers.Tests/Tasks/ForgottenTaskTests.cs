@@ -1099,6 +1099,52 @@ public sealed class ForgottenTaskTests
         """);
 
     [Theory]
+    [InlineData("hub.Clients.All.{|HANG451:SendAsync|}(\"update\", n);")]
+    [InlineData("hub.Clients.Group(\"x\").{|HANG451:SendCoreAsync|}(\"update\", null);")]
+    [InlineData("typed.Clients.All.{|HANG451:Update|}(n);")]
+    [InlineData("typed.Clients.Group(\"x\").{|HANG451:Update|}(n);")]
+    [InlineData("hub.{|HANG451:Broadcast|}(n);")]
+    [InlineData("hub.{|HANG401:BroadcastOrStore|}(n);")]
+    [InlineData("hub.Clients.Group(\"x\").{|HANG401:InvokeCoreAsync|}(\"update\", null);")]
+    [InlineData("pages.{|HANG401:Update|}(n);")]
+    [InlineData("connection.{|HANG401:SendAsync|}(\"update\", n);")]
+    public Task What_a_hub_sends_is_seen_to_by_its_connections(string statement) => Verify.Reports($$"""
+        using Microsoft.AspNetCore.SignalR;
+        using Microsoft.AspNetCore.SignalR.Client;
+
+        namespace Microsoft.AspNetCore.SignalR
+        {
+            public interface IClientProxy { Task SendCoreAsync(string method, object[] arguments); Task<int> InvokeCoreAsync(string method, object[] arguments); }
+            public static class ClientProxyExtensions { public static Task SendAsync(this IClientProxy proxy, string method, object argument) => proxy.SendCoreAsync(method, new[] { argument }); }
+            public interface IHubClients<T> { T All { get; } T Group(string name); }
+            public interface IHubClients : IHubClients<IClientProxy> { }
+            public interface IHubContext<THub> { IHubClients Clients { get; } }
+            public interface IHubContext<THub, T> { IHubClients<T> Clients { get; } }
+        }
+
+        namespace Microsoft.AspNetCore.SignalR.Client
+        {
+            public class HubConnection { }
+            public static class HubConnectionExtensions { public static async Task SendAsync(this HubConnection connection, string method, object argument) { await Task.Yield(); File.Delete(method); } }
+        }
+
+        namespace Site
+        {
+            public class Hub { }
+            public interface IPage { Task Update(int n); }
+            static class Hubs
+            {
+                public static Task Broadcast(this IHubContext<Hub> hub, int n) { return hub.Clients.All.SendAsync("update", n); }
+                public static Task BroadcastOrStore(this IHubContext<Hub> hub, int n) => n > 0 ? hub.Clients.All.SendAsync("update", n) : Task.Run(() => File.Delete("x"));
+            }
+            class C
+            {
+                void M(IHubContext<Hub> hub, IHubContext<Hub, IPage> typed, IPage pages, HubConnection connection, int n) { {{statement}} }
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("await _gate.WaitAsync(1000);", "Flush")]
     [InlineData("if (!await _gate.WaitAsync(_time)) return;", "Flush")]
     [InlineData("await _gate.WaitAsync(CancellationToken.None);", "Flush")]
