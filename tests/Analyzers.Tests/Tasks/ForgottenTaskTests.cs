@@ -1145,6 +1145,18 @@ public sealed class ForgottenTaskTests
         """);
 
     [Theory]
+    [InlineData("Task.Run(async () => { await Task.Delay(500); Environment.Exit(0); });")]
+    [InlineData("Task.Run(() => Begin()); void Begin() { if (_kept == null) { _kept = Task.Run(Work); } }")]
+    [InlineData("Task.Run(Begin); void Begin() => _kept ??= Task.Run(Work);")]
+    [InlineData("Task.{|HANG401:Run|}(() => Begin()); void Begin() { var started = Task.Run(Work); started.Wait(); }")]
+    [InlineData("Task.{|HANG401:Run|}(() => Begin()); void Begin() { _kept = Work(); }")]
+    [InlineData("Task.{|HANG401:Run|}(async () => { await Task.Delay(500); Files.Exit(0); });")]
+    public Task Work_may_have_nothing_to_fail_by(string statements) => Verify.Reports(Class($$"""
+        public void M() { {{statements}} }
+            static class Files { public static void Exit(int code) => File.Delete($"{code}"); }
+        """));
+
+    [Theory]
     [InlineData("await _gate.WaitAsync(1000);", "Flush")]
     [InlineData("if (!await _gate.WaitAsync(_time)) return;", "Flush")]
     [InlineData("await _gate.WaitAsync(CancellationToken.None);", "Flush")]

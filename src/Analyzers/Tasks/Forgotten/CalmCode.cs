@@ -289,9 +289,12 @@ internal sealed class CalmCode
             // Without a token, entering fails only where the semaphore is disposed, and reading where the writer ends with a failure.
             if (_calmMembers.Contains(name) || IsLog(name, invocation) || IsOfNotEmpty(name, invocation) || (name is "WaitAsync" or "WaitToReadAsync" && invocation.ArgumentList.Arguments.Count == 0))
                 return true;
-            if (_model.GetOperation(invocation, _cancellationToken) is not IInvocationOperation { TargetMethod: var method })
+            if (_model.GetOperation(invocation, _cancellationToken) is not IInvocationOperation { TargetMethod: var method } call)
                 return false;
             if (_calmTypes.Contains(method.ContainingType.Name) && method.ContainingNamespace is { Name: "System" or "Diagnostics" } && !name.Contains("Parse"))
+                return true;
+            // Nothing is left after the end of the process, and how work ends whose task is kept is seen by who keeps it.
+            if (method is { Name: "Exit", ContainingType: { Name: "Environment", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } } || (StartedWork.IsStart(method) && Observers.IsStored(call)))
                 return true;
             return !method.IsAbstract && !method.IsVirtual
                 && _calm._facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations

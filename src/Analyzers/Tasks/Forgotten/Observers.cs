@@ -107,7 +107,7 @@ internal sealed class Observers
         && call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == ordinal) is { Value: var given } && ValueOrigins.Unwrap(given) is not IInvocationOperation;
 
     /// <summary>Whether a task is put in a field, or in a collection that is one.</summary>
-    private static bool IsStored(IOperation task)
+    public static bool IsStored(IOperation task)
     {
         var value = TaskPath.Carried(task);
         return value.Parent switch
