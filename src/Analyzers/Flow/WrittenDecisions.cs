@@ -40,10 +40,14 @@ internal static class WrittenDecisions
 
     public static bool ToForget(SyntaxNode place) => Says(place, _toForget);
 
-    /// <summary><c>void CleanUp() { try { ... } catch { } }</c>: of what stands in a method that swallows all failures without a word, nobody cares whether it fails.</summary>
-    public static bool ToIgnoreFailures(SyntaxNode place) =>
-        EnclosingFunction.Of(place) is BaseMethodDeclarationSyntax { Body.Statements: [TryStatementSyntax attempt] } && attempt.Block.Span.Contains(place.Span)
-        && attempt.Catches.Any(clause => clause.Filter is null && CatchClauses.TakesAll(clause)) && attempt.Catches.All(clause => clause.Block.Statements.Count == 0);
+    /// <summary>
+    /// <c>void CleanUp() { try { ... } catch { } }</c>: of what stands where all failures are swallowed without a word, nobody cares whether it fails. Where more
+    /// follows, a comment in the handler has to say that this is meant.
+    /// </summary>
+    public static bool ToIgnoreFailures(SyntaxNode place) => EnclosingFunction.AncestorsWithin(place).Any(ancestor =>
+        ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(place.Span)
+        && attempt.Catches.Any(clause => clause.Filter is null && CatchClauses.TakesAll(clause)) && attempt.Catches.All(clause => clause.Block.Statements is [] or [ReturnStatementSyntax { Expression: null }])
+        && ((attempt.Parent is BlockSyntax { Parent: BaseMethodDeclarationSyntax } body && body.Statements.Last() == attempt) || attempt.Catches.All(clause => clause.Block.DescendantTrivia().Any(IsComment))));
 
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
 
@@ -79,9 +83,10 @@ internal static class WrittenDecisions
         return Holds(comments, words);
     }
 
+    private static bool IsComment(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia);
+
     private static bool Holds(IEnumerable<SyntaxTrivia> comments, string[] words) => comments.Any(trivia =>
-        (trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia))
-        && trivia.ToString() is var comment && words.Any(word => comment.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0));
+        IsComment(trivia) && trivia.ToString() is var comment && words.Any(word => comment.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0));
 
     /// <summary>The declaration on the lines right above a statement that has no comment and no empty line of its own.</summary>
     private static LocalDeclarationStatementSyntax? Above(StatementSyntax statement) =>

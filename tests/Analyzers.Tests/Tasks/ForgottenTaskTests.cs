@@ -1214,6 +1214,19 @@ public sealed class ForgottenTaskTests
         """));
 
     [Theory]
+    [InlineData("Console.WriteLine(); try { {|HANG451:Work|}(); } catch (Exception) { return; }")]
+    [InlineData("Console.WriteLine(); try { {|HANG451:Work|}(); } catch { }")]
+    [InlineData("try { {|HANG451:Work|}(); } catch (Exception) {\n// Nobody needs to know.\n} File.Delete(\"x\");")]
+    [InlineData("if (_all.Count > 0) { try { {|HANG451:Work|}(); } catch { /* best effort */ } } File.Delete(\"x\");")]
+    [InlineData("try { {|HANG401:Work|}(); } catch (IOException) {\n// Nobody needs to know.\n} File.Delete(\"x\");")]
+    [InlineData("Console.WriteLine(); try { {|HANG401:Work|}(); } catch (IOException e) { Console.Error.WriteLine(e); } catch { }")]
+    [InlineData("try { {|HANG401:Work|}(); } catch (Exception e) {\n// Tell it.\nConsole.Error.WriteLine(e); } File.Delete(\"x\");")]
+    [InlineData("try { File.Delete(\"x\"); } catch { {|HANG401:Work|}(); }")]
+    public Task A_handler_that_does_nothing_has_decided(string statements) => Verify.Reports(Class($$"""
+        public void M() { {{statements}} }
+        """));
+
+    [Theory]
     [InlineData("try { await _gate.WaitAsync(_token); } catch (OperationCanceledException) { return; }", "Turn")]
     [InlineData("try { using (await _lock.LockAsync(_token).ConfigureAwait(false)) { _turns++; } } catch (OperationCanceledException) { return; }", "Turn")]
     [InlineData("try { await _gate.WaitAsync(_token); } catch (IOException) { return; }", "{|HANG451:Turn|}")]
