@@ -1258,4 +1258,31 @@ public sealed class ForgottenTaskTests
             public async Task<IDisposable> OpenAsync(CancellationToken token) { await Task.Delay(1, token); return File.OpenRead("x"); }
         }
         """);
+
+    [Theory]
+    [InlineData("Exception", "", "Stop")]
+    [InlineData("IOException", "", "{|HANG401:Stop|}")]
+    [InlineData("Exception", "public void Use(Task task) => _up = task;", "{|HANG401:Stop|}")]
+    [InlineData("Exception", "public void Use() => _up = Work();", "{|HANG401:Stop|}")]
+    [InlineData("Exception", "public void Use(Task task) => (_up, _down) = (task, task);", "{|HANG401:Stop|}")]
+    public Task What_an_object_keeps_may_have_caught_all(string caught, string member, string stop) => Verify.Reports(Class($$"""
+        private Task _up;
+            private Task _down;
+            {{member}}
+            public void Start() { _up = Copy(); _down = Copy(); }
+            public async void {{stop}}()
+            {
+                List<Task> running = new();
+                if (_up != null) { running.Add(_up); }
+                if (_down != null) { running.Add(_down); }
+                await Task.WhenAll(running.ToArray()).ConfigureAwait(false);
+                _up = null;
+                _down = null;
+            }
+            private async Task Copy()
+            {
+                try { await Work(); }
+                catch ({{caught}} e) { Console.Error.WriteLine(e); }
+            }
+        """));
 }

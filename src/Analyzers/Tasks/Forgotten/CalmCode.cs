@@ -44,7 +44,11 @@ internal sealed class CalmCode
     /// at once, or has nothing to fail by: what else it throws, a callback that is not async would throw just so.
     /// </summary>
     public bool CatchesAwaited(SyntaxNode function, Func<AwaitExpressionSyntax, CancellationToken, bool> isOver, CancellationToken cancellationToken) =>
-        CatchesAwaited(function, 0, null, node => node is AwaitExpressionSyntax awaited && (isOver(awaited, cancellationToken) || IsOfAnswers(awaited.Expression, 0, cancellationToken)), cancellationToken);
+        CatchesAwaited(
+            function, 0, null,
+            node => node is AwaitExpressionSyntax { Expression: var task } awaited
+                && (isOver(awaited, cancellationToken) || IsOfAnswers(task, 0, cancellationToken) || AreCaught(_facts.Models.Operation(Awaited.Unconfigured(task), cancellationToken), 0, cancellationToken)),
+            cancellationToken);
 
     /// <summary>The same of a function whose task is dropped: how a task ends that an object keeps is seen by who keeps it, if it is all that the function ends with.</summary>
     public bool CatchesItsOwn(SyntaxNode function, CancellationToken cancellationToken) =>
@@ -199,6 +203,52 @@ internal sealed class CalmCode
         return task is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task" } member && _facts.Models.Operation(member, cancellationToken) is IPropertyReferenceOperation { Instance: { } source } && SourceTrails.IsSource(source.Type) && SourceTrails.Variable(source) is { } variable
             && SourceJudge.Of(_facts).Trails.Of(variable, cancellationToken) is { IsClosed: true, Completions: { IsEmpty: false } completions }
             && completions.All(completion => completion is IInvocationOperation { TargetMethod.Name: "SetResult" or "TrySetResult" } or IMethodReferenceOperation { Method.Name: "SetResult" or "TrySetResult" });
+    }
+
+    /// <summary>
+    /// <c>await Task.WhenAll(_up, _down);</c>, <c>await _up;</c>: whether all that an object's own fields are ever given catches what it awaits.
+    /// </summary>
+    private bool AreCaught(IOperation? tasks, int depth, CancellationToken cancellationToken)
+    {
+        tasks = ValueOrigins.Unwrap(tasks);
+        if (tasks is null || depth > MaxDepth)
+            return false;
+        if (Elements.Of(tasks) is { Count: > 0 } each)
+            return each.All(one => AreCaught(one, depth + 1, cancellationToken));
+        return tasks switch
+        {
+            IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" }, Arguments: [{ Value: var all }] } => AreCaught(all, depth + 1, cancellationToken),
+            IInvocationOperation { TargetMethod.Name: "ToArray" or "ToList", Instance: { } copied, Arguments.IsEmpty: true } => AreCaught(copied, depth + 1, cancellationToken),
+            IInvocationOperation { TargetMethod.Name: "ToArray" or "ToList", Instance: null, Arguments: [{ Value: var copied }] } => AreCaught(copied, depth + 1, cancellationToken),
+            IFieldReferenceOperation { Field: var field } when _facts.Known.IsTaskLike(field.Type) => IsOnlyGivenCaught(field, cancellationToken),
+            ILocalReferenceOperation { Local: var list } when !_facts.Known.IsTaskLike(list.Type) => IsFilledWithCaught(list, depth, cancellationToken),
+            _ => false,
+        };
+    }
+
+    /// <summary><c>var running = new List&lt;Task&gt;(); running.Add(_up);</c></summary>
+    private bool IsFilledWithCaught(ILocalSymbol list, int depth, CancellationToken cancellationToken) =>
+        _facts.Models.Declarations(list) is { Length: 1 } declarations
+        && declarations[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList: null or { Arguments.Count: 0 } } }
+        && _facts.Uses.Of(list, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
+        && uses.All(use => TaskPath.Consumer(TaskPath.Carried(use.Operation)) switch
+        {
+            { TargetMethod.Name: "Add", Arguments: [{ Value: var added }] } => AreCaught(added, depth + 1, cancellationToken),
+            // Where the list is awaited, or copied for that.
+            { TargetMethod.Name: "ToArray" or "ToList" or "WhenAll" } => true,
+            _ => use.Operation.Parent is IPropertyReferenceOperation { Property.Name: "Count" },
+        });
+
+    /// <summary>Whether a field has no task but those of calls that catch what they await.</summary>
+    private bool IsOnlyGivenCaught(IFieldSymbol field, CancellationToken cancellationToken)
+    {
+        if (_facts.Models.Declarations(field) is not { Length: 1 } declarations || declarations[0].GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer: null }
+            || _facts.Uses.Of(field, cancellationToken) is not { IsComplete: true, Uses: var uses })
+            return false;
+        var given = uses.Where(use => use.Operation.Parent is IAssignmentOperation assignment && assignment.Target == use.Operation).Select(use => ValueOrigins.Unwrap(((IAssignmentOperation)use.Operation.Parent!).Value)).ToList();
+        return given.Any(task => task is IInvocationOperation)
+            && given.All(task => task is { ConstantValue: { HasValue: true, Value: null } } || (task is IInvocationOperation call && CatchesItself(call, cancellationToken)))
+            && !uses.Any(use => use.Operation.Parent is ITupleOperation or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out });
     }
 
     /// <summary>What is awaited only to go on elsewhere, <c>await mainThread;</c>: it is no task, and nothing comes of it.</summary>
