@@ -1227,6 +1227,17 @@ public sealed class ForgottenTaskTests
         """));
 
     [Theory]
+    [InlineData("_ = Task.WhenAll(_all.Select(one => Task.Run(Work).ContinueWith(task => Console.Error.WriteLine(task.Exception), TaskContinuationOptions.OnlyOnFaulted)));")]
+    [InlineData("Task.WhenAll(_all.Select(one => { return Work().ContinueWith(task => Console.Error.WriteLine(task.Exception)); }));")]
+    [InlineData("_ = Task.WhenAll(_all.Select(one => Safe()));")]
+    [InlineData("_ = Task.WhenAll(Safe(), Safer());")]
+    [InlineData("_ = Task.{|HANG451:WhenAll|}(_all.Select(one => Task.Run(Work)));")]
+    [InlineData("Task.{|HANG401:WhenAll|}(_all.Select(one => Work()));")]
+    [InlineData("_ = Task.{|HANG451:WhenAll|}(_all.Select(one => Work().ContinueWith(_ => File.Delete(\"x\"))));")]
+    [InlineData("_ = Task.{|HANG451:WhenAll|}(Safe(), Work());")]
+    public Task Of_all_tasks_each_may_be_seen_to(string statement) => Verify.Reports(Class($$"""public void M() { {{statement}} }"""));
+
+    [Theory]
     [InlineData("try { await _gate.WaitAsync(_token); } catch (OperationCanceledException) { return; }", "Turn")]
     [InlineData("try { using (await _lock.LockAsync(_token).ConfigureAwait(false)) { _turns++; } } catch (OperationCanceledException) { return; }", "Turn")]
     [InlineData("try { await _gate.WaitAsync(_token); } catch (IOException) { return; }", "{|HANG451:Turn|}")]

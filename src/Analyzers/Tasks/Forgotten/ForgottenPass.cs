@@ -79,7 +79,7 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
             return;
         }
-        if (IsSaidWithin(call, findings.CancellationToken) || IsSeenWithin(call, findings.CancellationToken))
+        if (IsSaidWithin(call, findings.CancellationToken) || IsSeenWithin(call, findings.CancellationToken) || AreAllSeen(call, findings.CancellationToken))
             return;
         var bodies = _work.Of(call, findings.CancellationToken);
         // Said where it is declared: its task is over when it first awaits, and what it throws goes elsewhere.
@@ -121,6 +121,19 @@ internal sealed class ForgottenPass
     private bool IsSeenWithin(IInvocationOperation call, CancellationToken cancellationToken) =>
         StartedWork.IsStart(call.TargetMethod) && call.Arguments is [{ Value: var work }, ..]
         && ValueOrigins.Unwrap(Called(work)) is IInvocationOperation { TargetMethod: { Name: "ContinueWith", ContainingType.Name: "Task" } } continuation && _observers.Looks(continuation, cancellationToken);
+
+    /// <summary><c>_ = Task.WhenAll(items.Select(item => WorkAsync(item).ContinueWith(Report)));</c>: whether of all tasks each is looked at, or catches what it awaits and ends.</summary>
+    private bool AreAllSeen(IInvocationOperation call, CancellationToken cancellationToken) =>
+        call is { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" }, Arguments: [{ Value: var tasks }] }
+        && Each(tasks) is { Count: > 0 } each && each.All(one => ValueOrigins.Unwrap(one) is IInvocationOperation task
+            && (task.TargetMethod is { Name: "ContinueWith", ContainingType.Name: "Task" }
+                ? _observers.Looks(task, cancellationToken)
+                : _calm.CatchesItself(task, cancellationToken) && _work.Of(task, cancellationToken).All(body => _endless.In(body, cancellationToken) is null)));
+
+    private static IReadOnlyList<IOperation>? Each(IOperation tasks) =>
+        ValueOrigins.Unwrap(tasks) is IInvocationOperation { TargetMethod: { Name: "Select" } select, Arguments: [_, { Value: var selector }] } && select.IsLinq()
+            ? Called(selector) is { } one ? new[] { one } : null
+            : Elements.Of(tasks);
 
     /// <summary>Whether neither the work nor, for a continuation, what it follows can fail.</summary>
     private bool IsCalm(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
