@@ -22,7 +22,11 @@ internal static class WrittenDecisions
     private static readonly string[] _neverToEnd = { "indefinitely", "never return", "never complete", "never end", "forever", "for ever", "until the process", "until killed" };
 
     /// <summary>"Don't wait forever" says the opposite.</summary>
-    private static readonly string[] _denials = { "n't wait", "not wait", "n't hang", "not hang", "n't block", "not block", "avoid" };
+    private static readonly string[] _waitDenials = { "n't wait", "not wait", "n't hang", "not hang", "n't block", "not block", "avoid" };
+
+    private static readonly string[] _toLog = { "logged", "will log", "logs " };
+
+    private static readonly string[] _denials = { "not ", "n't", "nothing", "never", "nobody", "without" };
 
     private static readonly string[] _toGoOnInline =
     {
@@ -40,6 +44,9 @@ internal static class WrittenDecisions
 
     public static bool ToForget(SyntaxNode place) => Says(place, _toForget);
 
+    /// <summary>The comment says besides who sees what goes wrong.</summary>
+    public static bool ToForgetAndLog(SyntaxNode place) => Says(place, _toForget) && Says(place, _toLog) && !Says(place, _denials);
+
     /// <summary>
     /// <c>void CleanUp() { try { ... } catch { } }</c>: of what stands where all failures are swallowed without a word, nobody cares whether it fails. Where more
     /// follows, a comment in the handler has to say that this is meant.
@@ -52,7 +59,7 @@ internal static class WrittenDecisions
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
 
     /// <summary>Of a wait: what comes after it is not to be reached.</summary>
-    public static bool NeverToEnd(SyntaxNode place) => Says(place, _neverToEnd) && !Says(place, _denials);
+    public static bool NeverToEnd(SyntaxNode place) => Says(place, _neverToEnd) && !Says(place, _waitDenials);
 
     /// <summary>Of a <c>throw</c>: what it is for is taken to be ruled out.</summary>
     public static bool NeverToHappen(SyntaxNode place) => Says(place, _neverToHappen);

@@ -1271,6 +1271,16 @@ public sealed class ForgottenTaskTests
         """);
 
     [Theory]
+    [InlineData("\n// Fire and forget: whatever goes wrong is logged.\n_ = Task.Run(Work);")]
+    [InlineData("\n// fire and forget. If something slips through, the logic below will log it.\n_ = Task.Run(Work);")]
+    [InlineData("\n// Fire and forget.\n_ = Task.{|HANG451:Run|}(Work);")]
+    [InlineData("\n// Whatever goes wrong is logged.\n_ = Task.{|HANG451:Run|}(Work);")]
+    [InlineData("\n// Fire and forget: whatever goes wrong is logged.\nTask.{|HANG451:Run|}(Work);")]
+    [InlineData("\n// Fire and forget: nothing is logged.\n_ = Task.{|HANG451:Run|}(Work);")]
+    [InlineData("\n// Fire and forget: it is not logged.\n_ = Task.{|HANG451:Run|}(Work);")]
+    public Task The_comment_may_say_who_sees_a_failure(string statements) => Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
+
+    [Theory]
     [InlineData("Exception", "", "Stop")]
     [InlineData("IOException", "", "{|HANG401:Stop|}")]
     [InlineData("Exception", "public void Use(Task task) => _up = task;", "{|HANG401:Stop|}")]

@@ -94,7 +94,7 @@ internal sealed class ForgottenPass
                 return;
             }
         }
-        if (IsCalm(call, bodies, findings.CancellationToken))
+        if (IsCalm(call, bodies, findings.CancellationToken) || (!isWordless && WrittenDecisions.ToForgetAndLog(name)))
             return;
         if (!isWordless || isContinuation || PeerPragmas.Disable(PeerPragmas.ForgottenTask, name, findings.CancellationToken) || WrittenDecisions.ToForget(name))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
