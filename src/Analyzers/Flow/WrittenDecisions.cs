@@ -24,6 +24,11 @@ internal static class WrittenDecisions
     /// <summary>"Don't wait forever" says the opposite.</summary>
     private static readonly string[] _waitDenials = { "n't wait", "not wait", "n't hang", "not hang", "n't block", "not block", "avoid" };
 
+    private static readonly string[] _toRunUnawaited =
+    {
+        "fire and forget", "fire-and-forget", "fire & forget", "intentional", "on purpose", "deliberate", "n't await", "not await", "without await",
+    };
+
     private static readonly string[] _toLog = { "logged", "will log", "logs " };
 
     private static readonly string[] _denials = { "not ", "n't", "nothing", "never", "nobody", "without" };
@@ -46,6 +51,10 @@ internal static class WrittenDecisions
 
     /// <summary>The comment says besides who sees what goes wrong.</summary>
     public static bool ToForgetAndLog(SyntaxNode place) => Says(place, _toForget) && Says(place, _toLog) && !Says(place, _denials);
+
+    /// <summary>Of an <c>async void</c> function: what is written above it, or above the statement that it is given in, says that nobody is to wait for it.</summary>
+    public static bool ToRunUnawaited(SyntaxNode function) =>
+        function is MethodDeclarationSyntax ? Holds(function.GetLeadingTrivia(), _toRunUnawaited, withDocumentation: true) : Says(function, _toRunUnawaited);
 
     /// <summary>
     /// <c>void CleanUp() { try { ... } catch { } }</c>: of what stands where all failures are swallowed without a word, nobody cares whether it fails. Where more
@@ -92,8 +101,9 @@ internal static class WrittenDecisions
 
     private static bool IsComment(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia);
 
-    private static bool Holds(IEnumerable<SyntaxTrivia> comments, string[] words) => comments.Any(trivia =>
-        IsComment(trivia) && trivia.ToString() is var comment && words.Any(word => comment.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0));
+    private static bool Holds(IEnumerable<SyntaxTrivia> comments, string[] words, bool withDocumentation = false) => comments.Any(trivia =>
+        (IsComment(trivia) || (withDocumentation && trivia.HasStructure && trivia.GetStructure() is DocumentationCommentTriviaSyntax))
+        && trivia.ToString() is var comment && words.Any(word => comment.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0));
 
     /// <summary>The declaration on the lines right above a statement that has no comment and no empty line of its own.</summary>
     private static LocalDeclarationStatementSyntax? Above(StatementSyntax statement) =>

@@ -1281,6 +1281,16 @@ public sealed class ForgottenTaskTests
     public Task The_comment_may_say_who_sees_a_failure(string statements) => Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
 
     [Theory]
+    [InlineData("\n// Fire and forget on purpose.\nprivate async void {|HANG451:Go|}() => await Work(); public void M() { Go(); }")]
+    [InlineData("\n/// <summary>Fire-and-forget.</summary>\nprivate async void {|HANG451:Go|}() => await Work(); public void M() { Go(); }")]
+    [InlineData("public void M() { Go();\n// Deliberately without a task.\nasync void {|HANG451:Go|}() => await Work(); }")]
+    [InlineData("public void M() {\n// Nobody waits: fire and forget.\n_all.ForEach({|HANG451:async|} one => await Work()); }")]
+    [InlineData("\n// Goes on with the work.\nprivate async void {|HANG401:Go|}() => await Work(); public void M() { Go(); }")]
+    [InlineData("\n// TODO: should not be async void.\nprivate async void {|HANG401:Go|}() => await Work(); public void M() { Go(); }")]
+    [InlineData("public void M() {\n// Works in the background.\nnew Thread({|HANG401:async|} () => await Work()).Start(); }")]
+    public Task A_comment_may_say_that_nobody_is_to_wait_for_async_void(string members) => Verify.Reports(Class(members));
+
+    [Theory]
     [InlineData("Exception", "", "Stop")]
     [InlineData("IOException", "", "{|HANG401:Stop|}")]
     [InlineData("Exception", "public void Use(Task task) => _up = task;", "{|HANG401:Stop|}")]

@@ -175,7 +175,7 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                AsyncVoid.IsCommand(method) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                AsyncVoid.IsCommand(method) || WrittenDecisions.ToRunUnawaited(function) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }
@@ -206,7 +206,7 @@ internal sealed class ForgottenPass
             ? "nobody can wait for it, and what it throws ends the process"
             : $"'{taker}' takes it as an '{creation.Type!.Name}' and does not wait for it; what it throws ends the process";
         findings.Report(
-            Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
+            WrittenDecisions.ToRunUnawaited(lambda) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
             taker is "Parallel.ForEach" or "Parallel.For" ? "use 'Parallel.ForEachAsync'" : "catch and report what it throws");
     }
 
