@@ -1316,4 +1316,30 @@ public sealed class ForgottenTaskTests
                 catch ({{caught}} e) { Console.Error.WriteLine(e); }
             }
         """));
+
+    [Theory]
+    [InlineData("Exception", "SynchronizationContext.SetSynchronizationContext(this);", "451")]
+    [InlineData("IOException", "SynchronizationContext.SetSynchronizationContext(this);", "401")]
+    [InlineData("Exception", "", "401")]
+    public Task The_application_s_own_context_may_catch_what_async_void_throws(string caught, string install, string id) => Verify.Reports(Class($$"""
+        public async void {|HANG{{id}}:Go|}() => await Work();
+            public void Each() => _all.ForEach({|HANG{{id}}:async|} one => await Work());
+        """) + $$"""
+
+        class MainLoop : SynchronizationContext
+        {
+            private readonly ConcurrentQueue<(SendOrPostCallback Callback, object State)> _posted = new();
+            public MainLoop() { {{install}} }
+            public override void Send(SendOrPostCallback callback, object state) => callback(state);
+            public override void Post(SendOrPostCallback callback, object state) => _posted.Enqueue((callback, state));
+            public void Turn()
+            {
+                while (_posted.TryDequeue(out var work))
+                {
+                    try { work.Callback(work.State); }
+                    catch ({{caught}} e) { Console.Error.WriteLine(e); }
+                }
+            }
+        }
+        """);
 }

@@ -144,7 +144,7 @@ internal sealed class CalmCode
     }
 
     /// <summary>What a handler of everything awaits itself is the last resort.</summary>
-    private static bool IsCaught(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).Any(ancestor =>
+    public static bool IsCaught(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).Any(ancestor =>
         ancestor is TryStatementSyntax attempt && (attempt.Block.Span.Contains(awaited.Span) || attempt.Catches.Any(clause => clause.Span.Contains(awaited.Span))) && CatchesAll(attempt));
 
     /// <summary><c>await Task.Delay(time);</c> without a token has nothing to fail by, nor has what the function does after it.</summary>

@@ -33,6 +33,7 @@ internal sealed class ForgottenPass
     private readonly OutlivingTask _outliving;
     private readonly Losers _losers;
     private readonly Habits _habits;
+    private readonly OwnContext _context;
 
     public ForgottenPass(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -48,6 +49,7 @@ internal sealed class ForgottenPass
         _outliving = new OutlivingTask(facts);
         _losers = new Losers(facts);
         _habits = new Habits(facts);
+        _context = new OwnContext(facts);
     }
 
     /// <summary>A call at a position, if its task is dropped.</summary>
@@ -175,10 +177,13 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                AsyncVoid.IsCommand(method) || WrittenDecisions.ToRunUnawaited(function) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                AsyncVoid.IsCommand(method) || IsLeftOnPurpose(function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }
+
+    /// <summary>Whether it is in writing that nobody waits for an async function, or what comes back to the application's own thread is caught there.</summary>
+    private bool IsLeftOnPurpose(SyntaxNode function, CancellationToken cancellationToken) => WrittenDecisions.ToRunUnawaited(function) || _context.Catches(cancellationToken);
 
     /// <summary>A race at a position, if nobody sees to those that lose it.</summary>
     public void Race(int position, CodeBlock block, Findings findings)
@@ -206,7 +211,7 @@ internal sealed class ForgottenPass
             ? "nobody can wait for it, and what it throws ends the process"
             : $"'{taker}' takes it as an '{creation.Type!.Name}' and does not wait for it; what it throws ends the process";
         findings.Report(
-            WrittenDecisions.ToRunUnawaited(lambda) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
+            IsLeftOnPurpose(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
             taker is "Parallel.ForEach" or "Parallel.For" ? "use 'Parallel.ForEachAsync'" : "catch and report what it throws");
     }
 
