@@ -319,4 +319,170 @@ public sealed class ProcessTests
             public void Dispose() => _stop.Cancel();
         }
         """);
+
+    [Theory]
+    [InlineData("process.Kill();", "ReadToEnd")]
+    [InlineData("other.Kill();", "{|HANG353:ReadToEnd|}")]
+    [InlineData("process.Dispose();", "{|HANG353:ReadToEnd|}")]
+    public Task A_child_that_a_token_kills_ends_what_is_read_from_it(string end, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            Task<int> M(Process other, CancellationToken stop)
+            {
+                var done = new TaskCompletionSource<int>();
+                var process = new Process { StartInfo = new ProcessStartInfo("git") { RedirectStandardOutput = true }, EnableRaisingEvents = true };
+                var text = "";
+                var reading = new Task(() => { text = process.StandardOutput.{{read}}(); });
+                process.Exited += (sender, args) => { reading.ContinueWith(_ => done.TrySetResult(text.Length)); process.Dispose(); };
+                process.Start();
+                reading.Start();
+                stop.Register(() =>
+                {
+                    try
+                    {
+                        {{end}}
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        return;
+                    }
+                });
+                return done.Task;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_process.Kill();", "ReadLine")]
+    [InlineData("var process = _process; process.Kill();", "ReadLine")]
+    [InlineData("Process process; lock (this) { process = _process; } if (!process.WaitForExit(2000)) { process.Kill(); } process.Dispose();", "ReadLine")]
+    [InlineData("_process.Dispose();", "{|HANG353:ReadLine|}")]
+    [InlineData("_other.Kill();", "{|HANG353:ReadLine|}")]
+    public Task A_reader_of_a_child_that_its_owner_kills_has_an_end(string end, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public sealed class Player : IDisposable
+        {
+            private readonly Process _process = Process.Start(new ProcessStartInfo("git") { RedirectStandardOutput = true });
+            private readonly Process _other = Process.Start(new ProcessStartInfo("git"));
+
+            public Player() => Start(_process.StandardOutput);
+
+            private void Start(System.IO.StreamReader reader) => new Thread(() => { while (reader.{{read}}() is { } line) Console.WriteLine(line); }).Start();
+
+            public void Dispose() { {{end}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_ = Task.Delay(5000).ContinueWith(_ => KillTree());", "", "_process?.Kill();", "ReadLine")]
+    [InlineData("", "", "", "{|HANG353:ReadLine|}")]
+    [InlineData("", "KillTree();", "_process?.Kill();", "{|HANG353:ReadLine|}")]
+    [InlineData("", "_process.Kill();", "", "{|HANG353:ReadLine|}")]
+    public Task A_child_that_a_method_of_its_own_kills_has_an_end(string later, string failed, string kill, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public sealed class Player
+        {
+            private readonly Process _process = Process.Start(new ProcessStartInfo("git") { RedirectStandardOutput = true });
+
+            public void Run()
+            {
+                Check.NotNull(_process);
+                Check.NotNull("");
+                {{later}}
+                var thread = new Thread(Read);
+                thread.Start();
+                try
+                {
+                    thread.Join(1000);
+                }
+                catch
+                {
+                    {{failed}}
+                    throw;
+                }
+            }
+
+            private void Read() { while (_process.StandardOutput.{{read}}() is { } line) Console.WriteLine(line); }
+
+            private void KillTree()
+            {
+                try
+                {
+                    if (_process?.HasExited == false)
+                    {
+                        {{kill}}
+                    }
+                }
+                catch (InvalidOperationException e)
+                {
+                    Console.WriteLine(e);
+                }
+            }
+        }
+        public static class Check
+        {
+            public static void NotNull(object value) { if (value is null) throw new ArgumentNullException(); }
+        }
+        """);
+
+    [Fact]
+    public Task A_kill_that_comes_after_the_read_does_not_end_it() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            void M()
+            {
+                using var process = Process.Start(new ProcessStartInfo("git") { RedirectStandardOutput = true })!;
+                try
+                {
+                    process.StandardOutput.{|HANG353:ReadLine|}();
+                }
+                finally
+                {
+                    process.Kill();
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("", "process.Exited", "WaitForExitAsync")]
+    [InlineData("process.BeginOutputReadLine();", "process.Exited", "{|HANG357:WaitForExitAsync|}")]
+    [InlineData("", "other.Exited", "{|HANG357:WaitForExitAsync|}")]
+    public Task A_child_whose_exit_was_told_has_ended(string reading, string told, string wait) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            void M(Process process, Process other)
+            {
+                {{told}} += delegate
+                {
+                    Task.Run(async () =>
+                    {
+                        if (!process.HasExited)
+                            await process.{{wait}}();
+                        Console.WriteLine(process.ExitCode);
+                    }).ContinueWith(task => Console.WriteLine(task.Exception));
+                };
+                process.Start();
+                {{reading}}
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_child_whose_exit_was_told_to_a_method_has_ended() => Verify.Reports("""
+        using System.Diagnostics;
+        class C
+        {
+            private readonly Process _process = new();
+
+            void M() => _process.Exited += OnExited;
+
+            private void OnExited(object sender, EventArgs e) => _process.WaitForExit();
+
+            private void Other() => _process.{|HANG357:WaitForExit|}();
+        }
+        """);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,13 +11,16 @@ namespace Hangproof.Waits.Bounds;
 
 /// <summary>
 /// What a child process and its parent owe each other. A child that fills a redirected pipe nobody reads never ends, nor does one that
-/// waits for the end of its input; its parent waits for that end. A child that was killed ends.
+/// waits for the end of its input; its parent waits for that end. A child that was killed ends, and one whose exit was told has ended.
 /// </summary>
 internal sealed class ProcessBound : IBoundTest
 {
     private const string Output = "StandardOutput";
     private const string Error = "StandardError";
     private const string Input = "StandardInput";
+
+    /// <summary>Callers that are followed from who kills a child.</summary>
+    private const int MaxCallers = 3;
 
     private static readonly HashSet<string> _inputCalls = new(StringComparer.Ordinal) { "Write", "WriteLine", "WriteAsync", "WriteLineAsync", "Flush", "FlushAsync" };
 
@@ -30,11 +34,14 @@ internal sealed class ProcessBound : IBoundTest
             return BoundVerdict.Owner;
         // Whoever has read an output to its end, has waited for the exit, or knows how it ended, has seen the child off; what it owed was reported there.
         var isOver = uses.Any(use => Precedes(use, site, function)
-            && (IsDrained(use, site, function, analysis) || Member(use) is "ExitCode" or "ExitTime" || (stream is null ? IsTimedWait(use) : IsWait(use))));
+            && (IsDrained(use, site, function, analysis) || Member(use) is "ExitCode" or "ExitTime" || (stream is null ? IsTimedWait(use) : IsWait(use))))
+            || (stream is null && IsExitTold(uses, site));
         var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, uses, function, analysis) : WhileReading(site, process, stream, uses, function, analysis);
         if (deadlock is not null)
             return deadlock;
-        return isOver ? BoundVerdict.Complete : null;
+        if (isOver)
+            return BoundVerdict.Complete;
+        return stream is not null && Outputs(receiver, site, analysis).All(output => IsKilledByOwner(output.Process, site, analysis)) ? BoundVerdict.Owner : null;
     }
 
     /// <summary>The process that a call waits for, and the stream it reads, if that is how.</summary>
@@ -44,13 +51,20 @@ internal sealed class ProcessBound : IBoundTest
             return (receiver, null);
         if (site.Api.Kind != WaitKind.StreamRead || site.Api.Receiver.Id is not { } id || !id.Contains("Diagnostics.Process."))
             return null;
-        foreach (var origin in analysis.Origins.Of(receiver, site.CancellationToken).Leaves)
+        foreach (var output in Outputs(receiver, site, analysis))
+            return output;
+        return null;
+    }
+
+    /// <summary>The outputs that a reader can be of, each with its process.</summary>
+    private static IEnumerable<(IOperation Process, string Stream)> Outputs(IOperation reader, WaitSite site, WaitAnalysis analysis)
+    {
+        foreach (var origin in analysis.Origins.Of(reader, site.CancellationToken).Leaves)
         {
             var value = origin is IPropertyReferenceOperation { Property.Name: "BaseStream", Instance: { } over } ? ValueOrigins.Unwrap(over) : origin;
             if (value is IPropertyReferenceOperation { Property.Name: Output or Error, Instance: { } process } reference)
-                return (process, reference.Property.Name);
+                yield return (process, reference.Property.Name);
         }
-        return null;
     }
 
     private static BoundVerdict? WhileReading(WaitSite site, IOperation process, string stream, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
@@ -106,6 +120,53 @@ internal sealed class ProcessBound : IBoundTest
         return kills.Count > 0 && analysis.Graphs.Of(function, site.CancellationToken) is { } graph
             && PathFacts.At(graph, site.Operation.Syntax, kills, Setting.Unknown) == Setting.Bounding;
     }
+
+    /// <summary>
+    /// What is read from a child ends with it: a callback of a token, the owner's stop path or another function of its own kills it. What another
+    /// caller of a helper does with a child of its own is no end of this one, and whoever disposes of a process lets it run on.
+    /// </summary>
+    private static bool IsKilledByOwner(IOperation process, WaitSite site, WaitAnalysis analysis)
+    {
+        var facts = analysis.Objects.Of(process, site.CancellationToken);
+        var calls = facts.IsMerged ? ImmutableArray<IOperation>.Empty : facts.Calls;
+        if (ValueOrigins.Variable(process) is (IFieldSymbol or ILocalSymbol) and var variable)
+            calls = calls.AddRange(analysis.Uses.Of(variable, site.CancellationToken).Uses.Select(use => use.Operation.Parent is IConditionalAccessOperation access ? access.WhenNotNull : use.Operation.Parent).OfType<IOperation>());
+        var kills = calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "Kill" } or IMethodReferenceOperation { Method.Name: "Kill" }).ToList();
+        return kills.Count > 0
+            && analysis.Endings.Of(site, kills).Any(ending => ending.Kind > EndingKind.AfterJoin && IsApart(EnclosingFunction.Of(ending.Call.Syntax), site, facts, analysis, 0));
+    }
+
+    /// <summary>
+    /// Whether a function, and somebody who calls it, has nothing to do with who reads: one that starts the reading may kill only once that is over,
+    /// or has failed.
+    /// </summary>
+    private static bool IsApart(SyntaxNode function, WaitSite site, ObjectFacts facts, WaitAnalysis analysis, int depth)
+    {
+        if (Contains(function, site.Name) || facts.Creations.Any(creation => Contains(function, creation.Syntax)) || TreeWords.Holds(function, site.ContainingMember.Name, site.CancellationToken))
+            return false;
+        if (depth >= MaxCallers || function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax)
+            || analysis.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, site.CancellationToken) is not IMethodSymbol method)
+            return true;
+        var callers = analysis.Uses.Of(method.Root(), site.CancellationToken);
+        return !callers.IsComplete || callers.Uses.IsEmpty || callers.Uses.Any(use => IsApart(EnclosingFunction.Of(use.Operation.Syntax), site, facts, analysis, depth + 1));
+    }
+
+    private static bool Contains(SyntaxNode function, SyntaxNode node) => function.SyntaxTree == node.SyntaxTree && function.Span.Contains(node.Span);
+
+    /// <summary>
+    /// Whether the wait stands in a handler of the process's own <c>Exited</c>. Where outputs are read by events the wait is also for the end of
+    /// those, which a child of the child can hold open.
+    /// </summary>
+    private static bool IsExitTold(ImmutableArray<SymbolUse> uses, WaitSite site) =>
+        uses.Any(use => use.Operation.Parent is IEventReferenceOperation { Event.Name: "Exited", Parent: IEventAssignmentOperation { Adds: true, HandlerValue: var handler } } && Handles(handler, site))
+        && !uses.Any(use => Member(use) is { } member && (member == Begin(Output) || member == Begin(Error)));
+
+    private static bool Handles(IOperation handler, WaitSite site) => ValueOrigins.Unwrap(handler) switch
+    {
+        IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Syntax: var lambda } } => Contains(lambda, site.Name),
+        IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } => SymbolEqualityComparer.Default.Equals(method, site.ContainingMember),
+        _ => false,
+    };
 
     private static bool IsRead(SymbolUse use, string stream) =>
         Member(use) is { } member && (member == stream || member == Begin(stream));
