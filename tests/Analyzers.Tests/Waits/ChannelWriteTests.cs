@@ -161,4 +161,40 @@ public sealed class ChannelWriteTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("CreateUnbounded<string>()", "WriteAsync")]
+    [InlineData("CreateBounded<string>(1)", "{|HANG152:WriteAsync|}")]
+    public Task A_parameter_is_as_large_as_what_is_passed(string made, string write) => Verify.Reports($$"""
+        public abstract class Service { public abstract Task Run(CancellationToken stop); }
+        public sealed class Runner : Service
+        {
+            public override async Task Run(CancellationToken stop)
+            {
+                var channel = Channel.{{made}};
+                var draining = Task.Run(async () => { await Reader.Drain(channel, stop); }, stop);
+                var reporting = Task.Run(async () => { await Reporter.Report(channel, stop); }, stop);
+                await Task.WhenAll(draining, reporting);
+            }
+        }
+        public static class Reader
+        {
+            public static async Task Drain(Channel<string> channel, CancellationToken stop)
+            {
+                await foreach (var item in channel.Reader.ReadAllAsync(stop))
+                    Console.WriteLine(item);
+            }
+        }
+        public static class Reporter
+        {
+            public static async Task Report(Channel<string> channel, CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    await Task.Delay(1000, stop);
+                    await channel.Writer.{{write}}("now", CancellationToken.None);
+                }
+            }
+        }
+        """);
 }

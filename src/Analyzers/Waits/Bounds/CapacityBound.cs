@@ -17,7 +17,8 @@ internal sealed class CapacityBound : IBoundTest
             return BoundVerdict.Complete;
         return site.Api.Kind switch
         {
-            WaitKind.ChannelWrite => facts.IsOriginKnown && facts.Creations.Any(IsChannel) && facts.Creations.All(creation => NeverFull(creation, analysis, site.CancellationToken)),
+            // Whoever writes out that it takes no token has looked at what is passed to it in sight.
+            WaitKind.ChannelWrite => (facts.IsOriginKnown || ArgumentBound.Of(site.Arguments, site, analysis) is { State: BoundState.Explicit }) && facts.Creations.Any(IsChannel) && facts.Creations.All(creation => NeverFull(creation, analysis, site.CancellationToken)),
             // Without a capacity in sight neither waits: that is their default.
             WaitKind.QueueWrite => !facts.Creations.Any(HasCapacity) || facts.Creations.All(c => c is IObjectCreationOperation { Arguments: var arguments } && arguments.Any(a => HoldsAll(a.Value))),
             WaitKind.PipeRead => false,
@@ -30,9 +31,12 @@ internal sealed class CapacityBound : IBoundTest
 
     /// <summary><c>PipeReader.Create(new MemoryStream(...))</c>: what is in memory or in a file is there already.</summary>
     private static bool IsOverMemory(IOperation creation, WaitAnalysis analysis, CancellationToken cancellationToken) =>
-        creation is IInvocationOperation { TargetMethod: { Name: "Create", ContainingType.Name: "PipeReader" or "PipeWriter" }, Arguments: { Length: > 0 } arguments }
-        && (arguments[0].Value.Type?.Name == "ReadOnlySequence"
-            || analysis.Origins.Of(arguments[0].Value, cancellationToken).All(origin => origin.Type?.Name is "MemoryStream" or "FileStream"));
+        Under(creation) is { } under
+        && (under.Type?.Name == "ReadOnlySequence" || analysis.Origins.Of(under, cancellationToken).All(origin => origin.Type?.Name is "MemoryStream" or "FileStream"));
+
+    /// <summary>What a pipe that reads or writes something else is made over.</summary>
+    internal static IOperation? Under(IOperation creation) =>
+        creation is IInvocationOperation { TargetMethod: { Name: "Create", ContainingType.Name: "PipeReader" or "PipeWriter" }, Arguments: { Length: > 0 } arguments } ? arguments[0].Value : null;
 
     private static bool IsChannel(IOperation creation) => creation is IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" };
 
