@@ -179,4 +179,55 @@ public sealed class PipeTests
             public async Task Read() => await pipes.Input.{|HANG156:ReadAsync|}();
         }
         """);
+
+    [Theory]
+    [InlineData("_stream?.Close();", "ReadAsync")]
+    [InlineData("_stream.Dispose();", "ReadAsync")]
+    [InlineData("_other.Dispose();", "{|HANG156:ReadAsync|}")]
+    [InlineData("_stream.Flush();", "{|HANG156:ReadAsync|}")]
+    public Task The_owner_of_the_stream_ends_what_is_read_over_it(string end, string read) => Verify.Reports($$"""
+        sealed class Connection : IDisposable
+        {
+            private readonly Stream _stream;
+            private readonly Stream _other;
+            public Connection(Stream stream, Stream other) => (_stream, _other) = (stream, other);
+            public async Task ReceiveAsync()
+            {
+                var reader = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 65536));
+                while (true)
+                {
+                    var result = await reader.{{read}}();
+                    reader.AdvanceTo(result.Buffer.End);
+                    if (result.IsCompleted)
+                        break;
+                }
+            }
+            public void Dispose() { {{end}} }
+        }
+        """);
+
+    [Fact]
+    public Task Who_closes_the_stream_only_after_the_read_does_not_end_it() => Verify.Reports("""
+        sealed class Connection
+        {
+            private readonly Stream _stream;
+            public Connection(Stream stream) => _stream = stream;
+            public async Task RunAsync()
+            {
+                try
+                {
+                    await ReceiveAsync();
+                }
+                finally
+                {
+                    _stream.Dispose();
+                }
+            }
+            private async Task ReceiveAsync()
+            {
+                var reader = PipeReader.Create(_stream);
+                await reader.{|HANG156:ReadAsync|}();
+            }
+        }
+        """);
 }

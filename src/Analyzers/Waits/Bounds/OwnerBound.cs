@@ -40,6 +40,8 @@ internal sealed class OwnerBound : IBoundTest
             return new BoundVerdict(BoundState.Unbounded, one, certain[0].Call.Syntax.GetLocation());
         if (certain.Count > 0 && (NeedsOne(site.Api.Kind) || !endings.Any(e => e.Kind == EndingKind.Skippable)) && !MissesCondition(site, certain, analysis))
             return BoundVerdict.Owner;
+        if (site.Api.Kind is WaitKind.PipeRead or WaitKind.PipeWrite && !facts.Creations.IsEmpty && facts.Creations.All(creation => IsClosedUnder(creation, site, analysis)))
+            return BoundVerdict.Owner;
         // What another caller of a helper does with an object of its own is no reason here.
         if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable && (!facts.IsMerged || IsSameMember(e.Call, site))) is { } skippable)
             return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation()) { ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null };
@@ -66,6 +68,12 @@ internal sealed class OwnerBound : IBoundTest
         IFieldReferenceOperation { Field.Name: var kept } => kept.TrimStart('_').Equals("transport", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
+
+    /// <summary><c>PipeReader.Create(_stream)</c>, and the stop path closes the stream.</summary>
+    private static bool IsClosedUnder(IOperation creation, WaitSite site, WaitAnalysis analysis) =>
+        CapacityBound.Under(creation) is { } under
+        && analysis.Objects.Of(under, site.CancellationToken).Calls.Where(EndingCalls.Closes).ToList() is { Count: > 0 } closings
+        && analysis.Endings.Of(site, closings).Any(ending => ending.Kind == EndingKind.Certain);
 
     /// <summary>What is read to its end, and whoever is to end it leaves before that when something fails: the line at fault is the completion.</summary>
     private static bool IsCompletion(WaitKind kind) => kind is WaitKind.ChannelRead or WaitKind.ChannelCompletion or WaitKind.PipeRead or WaitKind.PipeWrite;

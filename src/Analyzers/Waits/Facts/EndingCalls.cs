@@ -19,15 +19,19 @@ internal sealed class EndingCalls
     public ImmutableArray<IOperation> Of(WaitSite site, ObjectFacts facts) =>
         facts.Calls.Where(call => Ends(site.Api, call)).ToImmutableArray();
 
+    /// <summary>Whether a call closes or disposes of a stream or a connection, and so ends what waits on it.</summary>
+    public static bool Closes(IOperation call) => Method(call) is { Name: var name } && _closing.Contains(name);
+
+    private static IMethodSymbol? Method(IOperation call) => call switch
+    {
+        IInvocationOperation invocation => invocation.TargetMethod,
+        IMethodReferenceOperation reference => reference.Method,
+        _ => null,
+    };
+
     private bool Ends(BlockingApi row, IOperation call)
     {
-        var method = call switch
-        {
-            IInvocationOperation invocation => invocation.TargetMethod,
-            IMethodReferenceOperation reference => reference.Method,
-            _ => null,
-        };
-        if (method is null)
+        if (Method(call) is not { } method)
             return false;
         if (row.Kind == WaitKind.Semaphore)
             return method.Name == "Release";
