@@ -1342,4 +1342,55 @@ public sealed class ForgottenTaskTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_listener?.Stop();", "AcceptAsync")]
+    [InlineData("_other?.Stop();", "{|HANG401:AcceptAsync|}")]
+    [InlineData("", "{|HANG401:AcceptAsync|}")]
+    public Task The_owner_ends_what_a_delegate_of_its_own_waits_on(string end, string call) => Verify.Reports($$"""
+        public class Server
+        {
+            private readonly Func<TcpListener, Task<TcpClient>> _accept;
+            private readonly object _gate = new();
+            private readonly TcpListener? _other = new(IPAddress.Loopback, 1);
+            private TcpListener? _listener;
+
+            public Server() : this(listener => listener.AcceptTcpClientAsync()) { }
+
+            internal Server(Func<TcpListener, Task<TcpClient>> accept) => _accept = accept;
+
+            public void Start()
+            {
+                TcpListener listener;
+                lock (_gate)
+                {
+                    _listener = new TcpListener(IPAddress.Loopback, 0);
+                    _listener.Start();
+                    listener = _listener;
+                }
+                _ = {{call}}(listener);
+            }
+
+            private async Task AcceptAsync(TcpListener listener)
+            {
+                try
+                {
+                    var client = await _accept(listener).ConfigureAwait(false);
+                    client.NoDelay = true;
+                }
+                catch (Exception e)
+                {
+                    Console.Error.WriteLine(e);
+                }
+            }
+
+            public void Stop()
+            {
+                lock (_gate)
+                {
+                    {{end}}
+                }
+            }
+        }
+        """);
 }

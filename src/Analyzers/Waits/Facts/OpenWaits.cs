@@ -15,6 +15,9 @@ internal sealed record OpenWait(string What, Location Location, bool IsNever)
 {
     /// <summary>Calls that lead to it.</summary>
     public int Calls { get; init; }
+
+    /// <summary>The wait itself, where it is one.</summary>
+    public WaitSite? Site { get; init; }
 }
 
 /// <summary>
@@ -63,7 +66,7 @@ internal sealed class OpenWaits
                 continue;
             var verdict = _analysis.Judged.Of(site);
             if (!verdict.IsBounded && !(onlyProven && verdict.ToldAt is not null))
-                return new OpenWait($"waits in '{site.DisplayName}'", site.Name.GetLocation(), verdict.State == BoundState.Never);
+                return new OpenWait($"waits in '{site.DisplayName}'", site.Name.GetLocation(), verdict.State == BoundState.Never) { Site = site };
         }
         return null;
     }
@@ -85,7 +88,7 @@ internal sealed class OpenWaits
                     continue;
                 if (targets.IsEmpty)
                     return new OpenWait($"runs '{Delegate(call)}'", node.GetLocation(), IsNever: false);
-                if (targets.Select(target => In(target.Function, target.Function.Span, isMeant, cancellationToken, isApart, andTasks, onlyProven)).FirstOrDefault(open => open is not null) is { } waiting)
+                if (targets.Select(target => In(target.Function, target.Function.Span, isMeant, cancellationToken, isApart, andTasks, onlyProven)).FirstOrDefault(open => open is not null && !IsEndedByGiver(open, call, cancellationToken)) is { } waiting)
                     return waiting;
                 continue;
             }
@@ -101,6 +104,13 @@ internal sealed class OpenWaits
         }
         return null;
     }
+
+    /// <summary><c>_accept(listener)</c>: what a delegate is given to wait on is ended by the owner of whoever gives it.</summary>
+    private bool IsEndedByGiver(OpenWait open, IInvocationOperation call, CancellationToken cancellationToken) =>
+        open is { IsNever: false, Calls: 0, Site: { } site } && ValueOrigins.Variable(site.Subject) is IParameterSymbol { Ordinal: var ordinal, ContainingSymbol: var waiting }
+        && SymbolEqualityComparer.Default.Equals(waiting, site.Model.GetEnclosingSymbol(site.Name.SpanStart, cancellationToken))
+        && ValueOrigins.Argument(call, ordinal) is { } given
+        && _analysis.Endings.Of(site, _analysis.EndingCalls.Of(site, _analysis.Objects.Of(given, cancellationToken))).Any(ending => ending.Kind == EndingKind.Certain);
 
     private static string Delegate(IInvocationOperation call) => call.Instance?.Syntax is { } instance ? instance.ToString() : "a callback";
 }
