@@ -11,12 +11,15 @@ namespace Hangproof.Waits;
 /// <summary>Whether the result of a timed wait is dropped although code that relies on it runs all the same (HANG210).</summary>
 /// <remarks>
 /// Silent for a sleep that can be interrupted (in a loop, by a token's handle, by an event that the sleeper resets, or with nothing after it), for a best effort on the way out (a stop path), for a
-/// semaphore that is only a signal (nothing here releases it), where the state is asked for afterwards instead (of the object, or of what
+/// semaphore that is only a signal (nothing here releases it), for a task whose failure is swallowed as well before a clean-up, where the state is asked for afterwards instead (of the object, or of what
 /// its signaller or the condition of a spin is about), where a test asserts something next, where nothing but more such waits or leaving comes
 /// next, and for <c>_ =</c>.
 /// </remarks>
 internal static class TimedWaitResult
 {
+    /// <summary>Statements after a best effort, within which a clean-up begins.</summary>
+    private const int MaxCleanUp = 3;
+
     /// <summary>What goes wrong when the time is over, for the message; <see langword="null"/> where nothing does.</summary>
     public static string? Ignored(WaitSite site, WaitAnalysis analysis)
     {
@@ -30,7 +33,8 @@ internal static class TimedWaitResult
                 "when the time is over the code goes on without the permit, and releases it",
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement, site) || IsAskedLater(site, statement)
-                || IsAsserted(statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || AnyIsExamined(Guarded(site, analysis), site, statement) => null,
+                || IsAsserted(statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || IsBestEffort(site, statement)
+                || AnyIsExamined(Guarded(site, analysis), site, statement, analysis) => null,
             _ => "when the time is over the code goes on as if it had ended",
         };
     }
@@ -100,6 +104,13 @@ internal static class TimedWaitResult
     private static bool IsPause(WaitSite site, WaitAnalysis analysis) =>
         site.Api.Kind == WaitKind.Event && site.Receiver is { } receiver && analysis.Objects.Of(receiver, site.CancellationToken) is { IsClosed: true, IsPrivate: true } facts && !analysis.EndingCalls.Of(site, facts).Any();
 
+    /// <summary><c>try { writing.Wait(time); } catch { } process.Kill();</c>: however the task ends is all the same to the clean-up that comes next.</summary>
+    private static bool IsBestEffort(WaitSite site, StatementSyntax statement) =>
+        site.Api.Kind == WaitKind.Task && statement.Parent is BlockSyntax { Statements.Count: 1, Parent: TryStatementSyntax attempt } block && attempt.Block == block
+        && attempt.Catches.Any(clause => CatchClauses.TakesAll(clause) && clause.Block.Statements.Count == 0)
+        && Following(attempt).Take(MaxCleanUp).Any(next => EnclosingFunction.OwnCalls(next).Any(call =>
+            SymbolUses.Name(call.Expression)?.Identifier.ValueText is "Kill" or "Dispose" or "DisposeAsync" or "Close" or "CloseAsync" or "Abort"));
+
     /// <summary>A test that goes on too early fails where it asserts.</summary>
     private static bool IsAsserted(StatementSyntax statement) =>
         Following(statement).Any(next => next.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(IsAssertion));
@@ -141,9 +152,15 @@ internal static class TimedWaitResult
             : null;
 
     /// <summary>Whether one of some variables is read in a condition after the wait, or is what the function returns.</summary>
-    private static bool AnyIsExamined(HashSet<ISymbol> guarded, WaitSite site, StatementSyntax statement) =>
+    private static bool AnyIsExamined(HashSet<ISymbol> guarded, WaitSite site, StatementSyntax statement, WaitAnalysis analysis) =>
         guarded.Count > 0 && Following(statement).Any(next => next.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
-            IsExamined(name, next) && site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is { } symbol && guarded.Contains(symbol)));
+            IsExamined(name, next) && site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is { } symbol && (guarded.Contains(symbol) || Asks(symbol, guarded, site, analysis))));
+
+    /// <summary><c>bool IsEmpty => _items.Count == 0</c>: a property of the type that waits asks for what it reads.</summary>
+    private static bool Asks(ISymbol symbol, HashSet<ISymbol> guarded, WaitSite site, WaitAnalysis analysis) =>
+        symbol is IPropertySymbol { GetMethod: { } getter } && SymbolEqualityComparer.Default.Equals(symbol.ContainingType, site.ContainingMember.ContainingType)
+        && analysis.Models.Declarations(getter).Any(declaration => EnclosingFunction.OwnNodes(declaration.GetSyntax(site.CancellationToken)).OfType<IdentifierNameSyntax>()
+            .Any(name => Variable(name, analysis, site) is { } read && guarded.Contains(read)));
 
     private static bool IsExamined(SyntaxNode name, StatementSyntax statement)
     {

@@ -171,4 +171,57 @@ public sealed class TimedWaitResultTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_items.Count == 0", "Wait")]
+    [InlineData("_served == 0", "{|HANG210:Wait|}")]
+    public Task A_property_of_its_own_asks_for_what_it_reads(string isEmpty, string wait) => Verify.Reports($$"""
+        public sealed class Queue
+        {
+            private readonly object _gate = new();
+            private readonly Queue<string> _items = new();
+            private int _served;
+
+            public bool IsEmpty { get { lock (_gate) return {{isEmpty}}; } }
+
+            public string? Dequeue(TimeSpan timeout)
+            {
+                string? value = null;
+                lock (_gate)
+                {
+                    Monitor.{{wait}}(_gate, timeout);
+                    if (!IsEmpty)
+                        value = _items.Dequeue();
+                }
+                return value;
+            }
+
+            public void Enqueue(string item)
+            {
+                lock (_gate)
+                {
+                    _items.Enqueue(item);
+                    Monitor.Pulse(_gate);
+                }
+            }
+
+            public void Serve() => _served++;
+        }
+        """);
+
+    [Theory]
+    [InlineData("try { writing.Wait(2000); } catch { } try { process.Kill(); } catch { } process.Dispose();")]
+    [InlineData("try { writing.Wait(2000); } catch (Exception) { } process.Dispose();")]
+    [InlineData("try { writing.{|HANG210:Wait|}(2000); } catch { } Console.WriteLine(); Console.WriteLine(\"written\");")]
+    [InlineData("try { writing.{|HANG210:Wait|}(2000); } catch (IOException) { } process.Dispose();")]
+    [InlineData("try { writing.{|HANG210:Wait|}(2000); File.Delete(\"x\"); } catch { } process.Dispose();")]
+    public Task A_best_effort_before_a_clean_up_asks_for_nothing(string statements) => Verify.Reports($$"""
+        class C
+        {
+            void M(System.Diagnostics.Process process, Task writing)
+            {
+                {{statements}}
+            }
+        }
+        """);
 }
