@@ -550,4 +550,36 @@ public sealed class SemaphoreTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("_stop.Cancel(); Ended();", "nothing bounds it")]
+    [InlineData("_stop.Cancel(); Last();", "nothing bounds it")]
+    [InlineData("Ended(); _stop.Cancel();", "'_stop.Token' is in scope and not passed")]
+    [InlineData("_other.Cancel(); Ended();", "'_stop.Token' is in scope and not passed")]
+    [InlineData("if (_isOver) { _stop.Cancel(); return; } Ended();", "'_stop.Token' is in scope and not passed")]
+    [InlineData("_stop.Cancel(); _stop = new CancellationTokenSource(); Ended();", "'_stop.Token' is in scope and not passed")]
+    public Task A_token_that_a_caller_has_cancelled_is_not_offered(string statements, string reason) => Verify.Reports($$"""
+        public class Call
+        {
+            private readonly SemaphoreSlim _gate;
+            private readonly CancellationTokenSource? _other = new();
+            private CancellationTokenSource _stop = new();
+            private bool _isOver;
+
+            public Call(SemaphoreSlim gate) => _gate = gate;
+
+            public void HangUp() { {{statements}} }
+
+            public Task Run() => Task.Delay(1000, _stop.Token);
+
+            private void Last() => Ended();
+
+            private void Ended()
+            {
+                _gate.{|#0:Wait|}();
+                _isOver = true;
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SemaphorePossible).WithLocation(0).WithArguments("SemaphoreSlim.Wait", reason, reason[0] == '\'' ? "pass '_stop.Token'" : "give it a timeout"));
 }

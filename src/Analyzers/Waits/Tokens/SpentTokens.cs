@@ -2,6 +2,7 @@ using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits.Tokens;
 
@@ -11,20 +12,25 @@ namespace Hangproof.Waits.Tokens;
 /// </summary>
 internal sealed class SpentTokens
 {
-    private readonly WaitSite _site;
+    /// <summary>Callers of callers that are asked whether they have cancelled a source.</summary>
+    private const int MaxCallers = 2;
+
+    private readonly SemanticModel _model;
     private readonly WaitAnalysis _analysis;
+    private readonly CancellationToken _cancellationToken;
     private readonly List<(int Position, ISymbol Symbol, bool IsSpent)> _events = new();
 
-    private SpentTokens(WaitSite site, WaitAnalysis analysis)
+    private SpentTokens(SemanticModel model, WaitAnalysis analysis, CancellationToken cancellationToken)
     {
-        _site = site;
+        _model = model;
         _analysis = analysis;
+        _cancellationToken = cancellationToken;
     }
 
     public static ISet<ISymbol> At(WaitSite site, WaitAnalysis analysis)
     {
-        var search = new SpentTokens(site, analysis);
-        search.Walk();
+        var search = new SpentTokens(site.Model, analysis, site.CancellationToken);
+        search.Walk(site.Name);
         var spent = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var (_, symbol, isSpent) in search._events.OrderBy(e => e.Position))
         {
@@ -36,9 +42,40 @@ internal sealed class SpentTokens
         return spent;
     }
 
-    private void Walk()
+    /// <summary><c>_stop.Cancel(); Ended();</c>: whether somebody who calls the private method that waits has cancelled one of the object's sources before.</summary>
+    public static bool IsSpentByCaller(ISymbol source, WaitSite site, WaitAnalysis analysis)
     {
-        for (SyntaxNode node = _site.Name; node.Parent is GlobalStatementSyntax or not (null or MemberDeclarationSyntax or CompilationUnitSyntax); node = node.Parent)
+        if (source is not IFieldSymbol || site.ContainingMember is not IMethodSymbol waiting || site.Name.FirstAncestorOrSelf<MemberDeclarationSyntax>() != EnclosingFunction.Of(site.Name))
+            return false;
+        return IsSpentBefore(waiting, 0);
+
+        bool IsSpentBefore(IMethodSymbol method, int depth)
+        {
+            if (depth >= MaxCallers || method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private })
+                return false;
+            foreach (var use in analysis.Uses.Of(method, site.CancellationToken).Uses)
+            {
+                if (use.Operation is not IInvocationOperation { Instance: null or IInstanceReferenceOperation, Syntax: var call, SemanticModel: { } model } || call.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } caller)
+                    continue;
+                if (IsSpentAt(call, caller, model) is { } isSpent ? isSpent : model.GetDeclaredSymbol(caller, site.CancellationToken) is IMethodSymbol outer && IsSpentBefore(outer, depth + 1))
+                    return true;
+            }
+            return false;
+        }
+
+        bool? IsSpentAt(SyntaxNode call, SyntaxNode caller, SemanticModel model)
+        {
+            if (!TreeWords.Holds(caller, source.Name, site.CancellationToken))
+                return null;
+            var search = new SpentTokens(model, analysis, site.CancellationToken);
+            search.Walk(call);
+            return search._events.Where(e => SymbolEqualityComparer.Default.Equals(e.Symbol, source)).OrderBy(e => e.Position).Select(e => (bool?)e.IsSpent).LastOrDefault();
+        }
+    }
+
+    private void Walk(SyntaxNode from)
+    {
+        for (var node = from; node.Parent is GlobalStatementSyntax or not (null or MemberDeclarationSyntax or CompilationUnitSyntax); node = node.Parent)
         {
             switch (node.Parent)
             {
@@ -142,7 +179,7 @@ internal sealed class SpentTokens
     {
         if (expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Token" } access)
             expression = access.Expression;
-        if (expression is null || _site.Model.GetSymbolInfo(expression, _site.CancellationToken).Symbol is not { } symbol)
+        if (expression is null || _model.GetSymbolInfo(expression, _cancellationToken).Symbol is not { } symbol)
             return;
         var type = symbol switch
         {

@@ -359,7 +359,8 @@ internal sealed class TokenSearch
 
     private void Token(ISymbol symbol, string expression, bool isCertain)
     {
-        if (_spent.Contains(symbol) || TokenMembers.HasOtherMeaning(symbol.Name) || IsGivenHere(symbol) || _found.Any(t => t.Expression == expression))
+        if (_spent.Contains(symbol) || TokenMembers.HasOtherMeaning(symbol.Name) || IsGivenHere(symbol) || _found.Any(t => t.Expression == expression)
+            || SpentTokens.IsSpentByCaller(symbol, _site, _analysis))
             return;
         _found.Add(new ScopeToken(SyntaxFacts.GetKeywordKind(expression) == SyntaxKind.None ? expression : $"@{expression}", isCertain) { Holder = symbol });
     }
