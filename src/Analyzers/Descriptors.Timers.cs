@@ -31,7 +31,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor RegistrationNotDisposedPossible = Create(RuleIds.RegistrationNotDisposedPossible, "Cancellation registration is not known to be disposed", NeverDisposed, Timers, DiagnosticSeverity.Info,
         "Nothing in sight gives this registration back: if the token's source lives on, the callback and what it captures do as well.");
 
-    public static readonly DiagnosticDescriptor SourceNeverCancelled = Create(RuleIds.SourceNeverCancelled, "Cancellation source is never cancelled", "'{0}' is never cancelled: {1}; {2}", Timers, DiagnosticSeverity.Info,
+    public static readonly DiagnosticDescriptor SourceNeverCancelled = Create(RuleIds.SourceNeverCancelled, "Cancellation source is never cancelled", "{0} is never cancelled: {1}; {2}", Timers, DiagnosticSeverity.Info,
         "A token that nobody can cancel looks like a bound and is none: work that is told to stop by it never stops.");
 
     public static readonly DiagnosticDescriptor TimerCollected = Create(RuleIds.TimerCollected, "Timer may be collected while in use", "'{0}' may be collected while it is in use: {1}; {2}", Timers, DiagnosticSeverity.Warning,

@@ -51,7 +51,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
                 || LateCancel.Before(site, source) is not var (wait, task)
                 || !IsOnlyHere(source, site))
                 return;
-            report(site.ReportAt(wait.GetLocation(), Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, source.Name,
+            report(site.ReportAt(wait.GetLocation(), Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, $"'{source.Name}'",
                 $"'{task.Name}' is waited for first, and ends only when it is cancelled", "cancel before the wait"));
         }
 
@@ -110,12 +110,12 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (!fate.Treatments.Any(treatment => SourceCreation.Cancels(treatment) && IsCalled(treatment.Member, site)))
             {
                 var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
-                return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, name, "whoever has its token waits for a signal that does not come", wayOut);
+                return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, $"'{name}'", "whoever has its token waits for a signal that does not come", wayOut);
             }
             if (owner is null || !Replacement.LosesOld(site, fate))
                 return null;
             var first = $"cancel the old '{name}' first";
-            return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, name, "it replaces a source that nobody can cancel from then on", first);
+            return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
         }
 
         /// <summary>Whether anybody calls a member: of one that only this type can call, all callers are known.</summary>

@@ -279,7 +279,7 @@ public sealed class SourceLifetimeTests
         }
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNeverCancelled).WithLocation(0)
-            .WithArguments("_stop", "whoever has its token waits for a signal that does not come", "cancel it in 'Stop'"));
+            .WithArguments("'_stop'", "whoever has its token waits for a signal that does not come", "cancel it in 'Stop'"));
 
     [Theory]
     [InlineData("using var stop = new CancellationTokenSource(); var run = Task.Delay(-1, stop.Token); stop.Cancel(); await run;")]
@@ -388,4 +388,17 @@ public sealed class SourceLifetimeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Says_of_a_replaced_source_that_it_is_the_old_one() => Verify.Reports("""
+        public class Call : IDisposable
+        {
+            private CancellationTokenSource _stop = new();
+            public Task Tone() => Task.Delay(1000, _stop.Token);
+            public void Begin() { _stop = new {|#0:CancellationTokenSource|}(); }
+            public void Dispose() => _stop.Cancel();
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(RuleIds.SourceNeverCancelled, Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0)
+            .WithMessage("The source that '_stop' had is never cancelled: another replaces it, and nobody can cancel it from then on; cancel the old '_stop' first"));
 }
