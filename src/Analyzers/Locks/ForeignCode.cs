@@ -58,7 +58,7 @@ internal sealed class ForeignCode
             if (MeantUnderLock.Is(call, step))
                 return null;
             _facts.Calls.Handlers.Of(call.Instance, frame, out var isComplete, cancellationToken);
-            return isComplete || _facts.Calls.Handlers.AreInSight(call.Instance, frame, cancellationToken) ? null : IsEvent(call.Instance, cancellationToken) ? "handlers of the event can do anything" : "the delegate comes from outside";
+            return isComplete || _facts.Calls.Handlers.AreInSight(call.Instance, frame, cancellationToken) ? null : IsEvent(Places.Called(call.Instance), cancellationToken) ? "handlers of the event can do anything" : "the delegate comes from outside";
         }
         return (call.TargetMethod.Name, call.TargetMethod.ContainingType?.Name) switch
         {

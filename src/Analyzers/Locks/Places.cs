@@ -1,3 +1,4 @@
+using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -21,7 +22,7 @@ internal static class Places
     public static string Name(IOperation operation) => operation switch
     {
         ILockOperation => "lock",
-        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call => call.Instance is { Syntax: var callee } ? Short(callee) : "the callback",
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call => Called(call.Instance) is { Syntax: var callee } ? Short(callee) : "the callback",
         IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.LocalFunction, ContainingType: { } type } method } => $"{type.Name}.{method.Name}",
         IInvocationOperation call => call.TargetMethod.Name,
         IObjectCreationOperation { Type: { } type } => $"new {type.Name}",
@@ -30,6 +31,10 @@ internal static class Places
         IVariableDeclarationGroupOperation => "the end of 'using'",
         _ => Short(operation.Syntax),
     };
+
+    /// <summary>The delegate that is called: <c>Interlocked.CompareExchange(ref Changed, null, null)</c> and <c>Volatile.Read(ref Changed)</c> give what stands in the field.</summary>
+    public static IOperation? Called(IOperation? callee) =>
+        ValueOrigins.Unwrap(callee) is IInvocationOperation { TargetMethod: { Name: "CompareExchange" or "Exchange" or "Read", ContainingType.Name: "Interlocked" or "Volatile" } } read ? ValueOrigins.Argument(read, 0) : callee;
 
     /// <summary>What the fingerprint knows an operation by.</summary>
     public static string Api(IOperation operation) => operation switch

@@ -210,4 +210,20 @@ public sealed class ForeignCodeTests
     [InlineData("public T Locked<T>(Func<T> work) { Console.WriteLine(); lock (_gate) return {|HANG209:work|}(); }")]
     [InlineData("public int Count(Func<int> count) { lock (_gate) return {|HANG209:count|}(); }")]
     public Task Reports_what_only_looks_like_a_clock_or_is_run_beside_other_work(string members) => Verify.Reports(Registry(members));
+
+    [Theory]
+    [InlineData("Interlocked.CompareExchange(ref Changed, null, null)?.{|#0:Invoke|}(this, EventArgs.Empty);", "Changed", "handlers of the event can do anything")]
+    [InlineData("Volatile.Read(ref Changed)?.{|#0:Invoke|}(this, EventArgs.Empty);", "Changed", "handlers of the event can do anything")]
+    [InlineData("Interlocked.Exchange(ref Plain, null)?.{|#0:Invoke|}(this, EventArgs.Empty);", "Plain", "the delegate comes from outside")]
+    public Task Names_what_is_read_from_its_field_in_one_step(string raise, string name, string what) => Verify.Reports($$"""
+        public class Registry
+        {
+            public event EventHandler? Changed;
+            public EventHandler? Plain;
+            private readonly object _gate = new();
+            public void Add() { lock ({|#1:_gate|}) { {{raise}} } }
+        }
+        """,
+        new DiagnosticResult(RuleIds.ForeignCodeUnderLock, Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0).WithLocation(1)
+            .WithMessage($"'{name}' runs under '_gate': {what}; call it after the lock"));
 }
