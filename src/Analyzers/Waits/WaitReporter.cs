@@ -4,6 +4,7 @@ using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Waits.Tokens;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits;
@@ -41,6 +42,8 @@ internal sealed class WaitReporter
         // A token would end the wait for a task, not what the thread holds meanwhile.
         var tokens = site.Api.RuleId == RuleIds.BlockingOnTask ? ImmutableArray<ScopeToken>.Empty : _scope.At(site);
         var isMeant = tokens.Any(t => t.IsCertain);
+        if (!tokens.IsEmpty && !isMeant && ThrowsIntoNowhere(site))
+            tokens = ImmutableArray<ScopeToken>.Empty;
         var isDeclined = isMeant && PeerPragmas.Disable(PeerPragmas.TokenNotPassed, site.Name, site.CancellationToken);
         isMeant &= !isDeclined;
         // What is waited for ends by the token, and the wait with it.
@@ -85,6 +88,29 @@ internal sealed class WaitReporter
             wayOut));
         return true;
     }
+
+    /// <summary>
+    /// Whether the exception of a cancelled wait would end the process: nobody catches it in the handler of an event. Where a time limit says by
+    /// its result that it is over, that is the way out.
+    /// </summary>
+    private static bool ThrowsIntoNowhere(WaitSite site) =>
+        site.Api is { IdleByDesign: false } && site.Api.Find(BoundKind.Timeout) is { Expiry.Kind: ExpiryKind.ReturnsFalse }
+        && site.Model.GetEnclosingSymbol(site.Name.SpanStart, site.CancellationToken) is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction, ReturnsVoid: true, Parameters: [_, { Type: var data }] }
+        && IsEventData(data)
+        && !EnclosingFunction.AncestorsWithin(site.Name).Any(node => node is TryStatementSyntax attempt && attempt.Block.Span.Contains(site.Name.Span) && attempt.Catches.Any(TakesCancellation));
+
+    private static bool IsEventData(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: "EventArgs", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+        return false;
+    }
+
+    private static bool TakesCancellation(CatchClauseSyntax clause) =>
+        CatchClauses.TakesAll(clause) || (clause.Declaration?.Type is { } type && SymbolUses.Name(type)?.Identifier.ValueText is "OperationCanceledException" or "TaskCanceledException" or "AggregateException");
 
     /// <summary>Whether the caller gave the token. What an object keeps to stop its work by is a second word about the wait that the completion at fault leaves open.</summary>
     private static bool IsGiven(ImmutableArray<ScopeToken> tokens, WaitSite site) =>

@@ -138,4 +138,20 @@ public sealed class GatheredTasksTests
             async Task<int> NextAsync(CancellationToken stop) { await Task.Delay(10, stop); return 1; }
         }
         """;
+
+    [Theory]
+    [InlineData("Task.{|#0:WaitAll|}(one, two);", "nothing bounds it", "give it a timeout")]
+    [InlineData("try { Task.{|#0:WaitAll|}(one, two); } catch (IOException) { }", "nothing bounds it", "give it a timeout")]
+    [InlineData("try { Task.{|#0:WaitAll|}(one, two); } catch (OperationCanceledException) { }", "'stop' is in scope and not passed", "pass 'stop'")]
+    [InlineData("try { Task.{|#0:WaitAll|}(one, two); } catch (Exception e) { Console.WriteLine(e); }", "'stop' is in scope and not passed", "pass 'stop'")]
+    public Task Offers_no_token_where_nobody_would_catch_its_exception(string wait, string reason, string wayOut) => Verify.Reports($$"""
+        class C
+        {
+            void M(System.Diagnostics.Process process, Task one, Task two, CancellationToken stop)
+            {
+                process.Exited += (sender, args) => { {{wait}} Console.WriteLine(stop.CanBeCanceled); };
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SeveralTasksPossible).WithLocation(0).WithArguments("Task.WaitAll", reason, wayOut));
 }
