@@ -11,6 +11,15 @@ internal static class TaskPath
     public static bool IsHelper(IInvocationOperation call, KnownTypes known) =>
         (call.TargetMethod.IsExtensionMethod || call.TargetMethod.ReducedFrom is not null) && call.Arguments is [{ Value.Type: var task }, _, ..] && known.IsTaskLike(task);
 
+    /// <summary>The task that is meant, without what gives the same one: conversions, <c>AsTask</c>, configured awaiting, its awaiter.</summary>
+    public static IOperation? Plain(IOperation? task)
+    {
+        task = ValueOrigins.Unwrap(task);
+        while (task is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" or "AsTask", Instance: { } same })
+            task = ValueOrigins.Unwrap(same);
+        return task;
+    }
+
     /// <summary>The value with which a task reaches its consumer, through conversions, <c>AsTask</c> and configured awaiting.</summary>
     public static IOperation Carried(IOperation value)
     {

@@ -12,7 +12,7 @@ namespace Hangproof.Locks;
 /// <summary>Waits without a bound, and long sleeps, that are made while a lock is held (HANG202): there, or in what is called there.</summary>
 /// <remarks>
 /// Silent for waits that a time or token ends, for <c>Monitor.Wait</c> on the only lock that is held, for sleeps of up to 100 ms that are written
-/// as a constant or made calls away, for tasks known to be over, and for taking another lock, whose order is another rule's matter.
+/// as a constant or made calls away, by a thread or by blocking on a delay, for tasks known to be over, and for taking another lock, whose order is another rule's matter.
 /// </remarks>
 internal sealed class BlockedUnderLock
 {
@@ -62,11 +62,16 @@ internal sealed class BlockedUnderLock
     }
 
     /// <summary>What is spun for is about to be there, and a sleep that ends is as a rule a retry's, which the calls in between may never come to.</summary>
-    private static bool IsPassing(IOperation wait, Reached reached) => wait switch
+    private static bool IsPassing(IOperation wait, Reached reached) =>
+        wait is IInvocationOperation { TargetMethod.Name: "SpinUntil" } || (reached.Depth > 0 && Pause(wait) is { } time && !Times.IsInfinite(time));
+
+    /// <summary>The time of <c>Thread.Sleep(time)</c>, or of <c>Task.Delay(time).Wait()</c>, which is the same.</summary>
+    private static IOperation? Pause(IOperation wait) => wait switch
     {
-        IInvocationOperation { TargetMethod.Name: "SpinUntil" } => true,
-        IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } => reached.Depth > 0 && Times.Milliseconds(arguments[0].Value) is not < 0,
-        _ => false,
+        IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: [{ Value: var time }] } => time,
+        IInvocationOperation { TargetMethod.Name: "Wait" or "GetResult", Instance: { } blocked }
+            when TaskPath.Plain(blocked) is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" } }, Arguments: [{ Value: var time }, ..] } => time,
+        _ => null,
     };
 
     /// <summary>Calls away and in a branch within a branch: what is waited for in a case of a case is not what the call under the lock does.</summary>
@@ -183,6 +188,8 @@ internal sealed class BlockedUnderLock
         {
             case IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } when !Times.IsShort(arguments[0].Value):
                 return (step.Operation, "sleeps");
+            case IInvocationOperation { TargetMethod.Name: "Wait" or "GetResult" } when Pause(step.Operation) is { } time && Times.IsShort(time):
+                return null;
             case IInvocationOperation { TargetMethod: { Name: "Send", ContainingType.Name: "SynchronizationContext" } or { Name: "Invoke", ContainingType.Name: "Dispatcher" or "Control" or "ISynchronizeInvoke" } }:
                 return (step.Operation, "waits for another thread");
         }
