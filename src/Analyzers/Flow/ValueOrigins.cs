@@ -353,6 +353,11 @@ internal sealed class ValueOrigins
         private void Parameter(IParameterReferenceOperation reference, int depth)
         {
             var parameter = reference.Parameter;
+            if (parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.PropertySet, AssociatedSymbol: IPropertySymbol { IsIndexer: false } property })
+            {
+                Given(property, parameter, depth);
+                return;
+            }
             if (parameter.ContainingSymbol is not IMethodSymbol method || parameter.RefKind is RefKind.Out or RefKind.Ref
                 || method.MethodKind is MethodKind.AnonymousFunction or MethodKind.DelegateInvoke)
             {
@@ -373,6 +378,17 @@ internal sealed class ValueOrigins
             }
             if (_leaves.Count == before)
                 Leaf(reference, isOrigin: false);
+        }
+
+        /// <summary>The value that a setter gets: all that its property is set to.</summary>
+        private void Given(IPropertySymbol property, IParameterSymbol value, int depth)
+        {
+            if (!Visit(value.OriginalDefinition))
+                return;
+            var uses = _origins._uses.Of(property, _cancellationToken);
+            _isComplete &= uses.IsComplete && !property.IsVirtual && !property.IsOverride && !property.IsAbstract && property.ExplicitInterfaceImplementations.IsEmpty;
+            foreach (var use in uses.Uses)
+                Assigned(use.Operation, depth);
         }
 
         /// <summary>What a method of the compilation returns.</summary>

@@ -38,7 +38,7 @@ internal sealed class BlockedUnderLock
         step = Wanted(step);
         if (step.Held.IsEmpty)
             return null;
-        if (Waits(step, body, Frame.Root, step.Held, cancellationToken) is { } direct)
+        if (Waits(step, body, Frame.Root, step.Held, cancellationToken) is { } direct && !IsOver(direct.Operation, Frame.Root, step, null, cancellationToken))
             return Finding(step, direct, null, cancellationToken);
         if (step.IsAcquisition)
             return null;
@@ -54,7 +54,7 @@ internal sealed class BlockedUnderLock
                 // What a method does once it has given our lock back is done without it.
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
-                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation) && !IsEndedBefore(wait.Operation))
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation) && !IsEndedBefore(wait.Operation) && !IsOver(wait.Operation, reached.Frame, step, reached, cancellationToken))
                     return Finding(step, wait, reached, cancellationToken);
             }
         }
@@ -73,6 +73,31 @@ internal sealed class BlockedUnderLock
             when TaskPath.Plain(blocked) is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" } }, Arguments: [{ Value: var time }, ..] } => time,
         _ => null,
     };
+
+    /// <summary>Whether the task that is blocked on is over by then: of a helper that blocks on a task that it was given, each that it is given on the way from here.</summary>
+    private bool IsOver(IOperation wait, Frame frame, LockedStep step, Reached? reached, CancellationToken cancellationToken) =>
+        _work.Of(wait, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && IsOver(waited, frame, step, reached, 0, cancellationToken);
+
+    private bool IsOver(IOperation task, Frame frame, LockedStep step, Reached? reached, int depth, CancellationToken cancellationToken)
+    {
+        if (_facts.AtOnce.IsOver(task, frame, cancellationToken))
+            return true;
+        if (depth > MaxCalls || reached is null || TaskPath.Plain(task) is not IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol helper } parameter }
+            || _facts.Facts.Uses.Of(parameter, cancellationToken).Uses.Any(use => use.Operation.Parent is IAssignmentOperation assignment && assignment.Target == use.Operation))
+            return false;
+        // A function is gone through once, by the first call that gets there: the others may give it another task.
+        var all = _facts.From(step.Operation, cancellationToken).SelectMany(caller => caller.Body.Steps, (caller, inner) => (inner.Operation, caller.Frame, Caller: (Reached?)caller)).Prepend((step.Operation, Frame.Root, null));
+        var isSeen = false;
+        foreach (var (operation, theirs, caller) in all)
+        {
+            if (operation is not IInvocationOperation call || !SymbolEqualityComparer.Default.Equals((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition, helper.OriginalDefinition))
+                continue;
+            if (ValueOrigins.Argument(call, parameter.Ordinal) is not { } given || !IsOver(given, theirs, step, caller, depth + 1, cancellationToken))
+                return false;
+            isSeen |= call == reached.Site;
+        }
+        return isSeen;
+    }
 
     /// <summary>Calls away and in a branch within a branch: what is waited for in a case of a case is not what the call under the lock does.</summary>
     private static bool IsOfAnotherCase(IOperation wait, Reached reached) =>
