@@ -68,8 +68,8 @@ internal sealed class AllPaths
         return null;
     }
 
-    /// <summary>What can go wrong at a node by itself, in words: it throws, or is cancelled.</summary>
-    public string? WhatFails(SyntaxNode node, CancellationToken cancellationToken) => Fails(node, _models.Get(node.SyntaxTree), CallChain.Start(), cancellationToken);
+    /// <summary>What can go wrong at a node by itself, in words: it throws, or is cancelled while it waits.</summary>
+    public string? WhatFails(SyntaxNode node, CancellationToken cancellationToken) => Fails(node, _models.Get(node.SyntaxTree), CallChain.Start(), cancellationToken, mustWait: true);
 
     /// <summary>What can go wrong at a call while nobody cancels the tokens that it is given.</summary>
     public string? WhatFailsUncancelled(IInvocationOperation call, CancellationToken cancellationToken) =>
@@ -182,14 +182,15 @@ internal sealed class AllPaths
         node is ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax;
 
     /// <param name="isUncancelled">Whether the tokens that a function gets are taken to stay as they are.</param>
-    private string? Fails(SyntaxNode node, SemanticModel model, CallChain chain, CancellationToken cancellationToken, bool isUncancelled = false)
+    /// <param name="mustWait">Whether only what waits is taken to be cancelled, and not whatever is given a token.</param>
+    private string? Fails(SyntaxNode node, SemanticModel model, CallChain chain, CancellationToken cancellationToken, bool isUncancelled = false, bool mustWait = false)
     {
         switch (node)
         {
             case ThrowStatementSyntax or ThrowExpressionSyntax:
                 return "it throws";
             case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
-                if (call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit && !(isUncancelled && ValueOrigins.Unwrap(a.Value) is IParameterReferenceOperation)))
+                if ((!mustWait || CanWait(call)) && call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit && !(isUncancelled && ValueOrigins.Unwrap(a.Value) is IParameterReferenceOperation)))
                     return $"'{call.TargetMethod.Name}' is cancelled";
                 return CanFail(call, chain, cancellationToken, isUncancelled) && !IsAddedAfterLook(invocation) ? $"'{Name(call.TargetMethod)}' throws" : null;
             case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken) && !IsLookedFor(access.Expression, access.ArgumentList.Arguments, access):
@@ -200,6 +201,13 @@ internal sealed class AllPaths
                 return null;
         }
     }
+
+    /// <summary>
+    /// Whether a call may wait, so that a token can end it. What only takes one on, as <c>CreateLinkedTokenSource</c> does, waits for nothing; of a method in
+    /// sight that gives no task, its own code tells.
+    /// </summary>
+    private bool CanWait(IInvocationOperation call) =>
+        _known.IsTaskLike(call.Type) || (call.TargetMethod.ContainingType is { Name: not "CancellationTokenSource" } type && !_known.IsToken(type) && _models.Declarations((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition).IsEmpty);
 
     /// <summary>What is put together to be logged.</summary>
     private static bool IsWordOfLog(SyntaxNode node, SyntaxNode function)

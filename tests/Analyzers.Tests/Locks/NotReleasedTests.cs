@@ -887,4 +887,35 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    private static string Scans(string between, string more = "") => $$"""
+        class Scans
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            CancellationTokenSource? _stop;
+            public async Task Scan(CancellationToken stop)
+            {
+                if (!await _turn.{|HANG204:WaitAsync|}(0))
+                    return;
+                {{between}}
+                try { await Task.Delay(1, _stop!.Token); }
+                finally { _turn.Release(); }
+            }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("_stop = CancellationTokenSource.CreateLinkedTokenSource(stop);", "")]
+    [InlineData("_stop = CancellationTokenSource.CreateLinkedTokenSource(stop, new CancellationToken()); await Task.Yield();", "")]
+    [InlineData("Keep(stop);", "CancellationToken _kept; void Keep(CancellationToken stop) => _kept = stop;")]
+    public Task Silent_about_a_call_that_only_takes_a_token_on(string between, string more) => Verify.Silent(Scans(between, more).Replace("{|HANG204:WaitAsync|}", "WaitAsync"));
+
+    [Theory]
+    [InlineData("await Task.Delay(1, stop);", "")]
+    [InlineData("_more.Wait(stop);", "readonly SemaphoreSlim _more = new(0);")]
+    [InlineData("_items.Take(stop);", "readonly BlockingCollection<int> _items = new();")]
+    [InlineData("Look(stop);", "void Look(CancellationToken stop) => stop.ThrowIfCancellationRequested();")]
+    [InlineData("Look(stop);", "readonly BlockingCollection<int> _items = new(); void Look(CancellationToken stop) => _items.Take(stop);")]
+    public Task Reports_a_call_that_a_token_can_end(string between, string more) => Verify.Reports(Scans(between, more));
 }
