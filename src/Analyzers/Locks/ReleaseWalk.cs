@@ -219,10 +219,11 @@ internal sealed class ReleaseWalk
             condition = condition is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)condition).Operand;
         if (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
             return !Value(not.Operand);
+        // Neither what it was taken on nor what that answered is null: `gate?.Wait(0) ?? true`.
+        if (condition is IIsNullOperation { Operand.Syntax: var tested })
+            return tested.ToString() == _receiver || tested.Span.Contains(_acquire.Span) ? false : null;
         if (condition.Syntax.Span.Contains(_acquire.Span))
             return true;
-        if (condition is IIsNullOperation test)
-            return test.Operand.Syntax.ToString() == _receiver ? false : null;
         var text = condition.Syntax.ToString();
         if (_flags.Contains(text) || text == $"{_receiver} is not null" || text == $"{_receiver} != null")
             return true;

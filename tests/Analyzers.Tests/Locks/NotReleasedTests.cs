@@ -918,4 +918,47 @@ public sealed class NotReleasedTests
     [InlineData("Look(stop);", "void Look(CancellationToken stop) => stop.ThrowIfCancellationRequested();")]
     [InlineData("Look(stop);", "readonly BlockingCollection<int> _items = new(); void Look(CancellationToken stop) => _items.Take(stop);")]
     public Task Reports_a_call_that_a_token_can_end(string between, string more) => Verify.Reports(Scans(between, more));
+
+    private static string Limit(string enter, string leave, string member = "SemaphoreSlim? Turn { get; } = null;") => $$"""
+        class Limit
+        {
+            public Limit(int? most) { if (most.HasValue) Turn = new SemaphoreSlim(most.Value, most.Value); }
+            {{member}}
+            readonly SemaphoreSlim? _other = new(1);
+            public void Tick(Action? staged)
+            {
+                if ({{enter}})
+                {
+                    try { staged?.Invoke(); }
+                    finally { {{leave}} }
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Turn?.Wait(0) ?? true", "SemaphoreSlim? Turn { get; } = null;")]
+    [InlineData("Turn?.Wait(0) ?? true", "readonly SemaphoreSlim? Turn;")]
+    [InlineData("Turn?.Wait(0) != false", "SemaphoreSlim? Turn { get; } = null;")]
+    [InlineData("Turn is null || Turn.Wait(0)", "SemaphoreSlim? Turn { get; } = null;")]
+    public Task Silent_where_what_was_taken_is_not_null_when_it_is_given_back(string enter, string member) => Verify.Silent(Limit(enter, "Turn?.Release();", member));
+
+    [Theory]
+    [InlineData("if (staged is null) return; Turn?.Release();")]
+    [InlineData("if (_other is not null) Turn?.Release();")]
+    [InlineData("staged!(); Turn?.Release();")]
+    public Task Reports_what_is_given_back_in_one_case_only(string body) => Verify.Reports($$"""
+        class Limit
+        {
+            SemaphoreSlim? Turn { get; } = new SemaphoreSlim(1, 1);
+            readonly SemaphoreSlim? _other = new(1);
+            public void Tick(Action? staged)
+            {
+                if (Turn?.{|HANG204:Wait|}(0) ?? true)
+                {
+                    {{body}}
+                }
+            }
+        }
+        """);
 }
