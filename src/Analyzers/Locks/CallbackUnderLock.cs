@@ -67,7 +67,7 @@ internal sealed class CallbackUnderLock
                 {
                     foreach (var taken in inner.Taken)
                     {
-                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !StaysHere(work, needed, inner, reached, cancellationToken)
+                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !_facts.Keys.IsOfAnother(needed.Lock, reached, work.Start, cancellationToken) && !StaysHere(work, needed, inner, reached, cancellationToken)
                             && !(taken.Form == AcquireForm.Cancellable && IsCancelledBefore(step.Operation, cancellationToken)))
                             return new Need(needed, taken, reached, wait);
                     }

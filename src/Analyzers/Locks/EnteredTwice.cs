@@ -36,7 +36,7 @@ internal sealed class EnteredTwice
             {
                 foreach (var taken in inner.Taken)
                 {
-                    if (Again(step.Held, taken, reached.Frame.Translate(taken.Lock), cancellationToken) is { } held && !Asks(taken.Operation) && !reached.Way.Any(way => way.Site is { } site && Asks(site)))
+                    if (Again(step.Held, taken, reached.Frame.Translate(taken.Lock), cancellationToken) is { } held && !_facts.Keys.IsOfAnother(held.Lock, reached, null, cancellationToken) && !Asks(taken.Operation) && !reached.Way.Any(way => way.Site is { } site && Asks(site)))
                         return Finding(step, held, taken, reached);
                 }
             }

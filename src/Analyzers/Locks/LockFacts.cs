@@ -32,6 +32,7 @@ internal sealed class LockFacts
         Calls = new CallTargets(Facts, Identity.Paths, Limits);
         Work = new WorkSources(Facts, Calls, Identity.Paths);
         AtOnce = new OverAtOnce(this);
+        Keys = new LockKeys(Facts.Models);
     }
 
     /// <summary>One for all rules that ask about locks. Users' rows can change while the compilation does not.</summary>
@@ -51,6 +52,9 @@ internal sealed class LockFacts
 
     /// <summary>Calls that are over when they return.</summary>
     public OverAtOnce AtOnce { get; }
+
+    /// <summary>Which of a table's locks is meant where a function runs once more.</summary>
+    public LockKeys Keys { get; }
 
     public SummaryLimits Limits { get; }
 

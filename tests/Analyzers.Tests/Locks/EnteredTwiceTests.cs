@@ -498,4 +498,26 @@ public sealed class EnteredTwiceTests
             int Again() { _gate.Wait(); try { return 2; } finally { _gate.Release(); } }
         }
         """);
+
+    private static string Cache(string members) => $$"""
+        class Cache
+        {
+            readonly ConcurrentDictionary<string, SemaphoreSlim> _loading = new();
+            readonly string _name = "all";
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public async Task Load(string name) { var gate = _loading.GetOrAdd(name, _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); try { await Other(); } finally { gate.Release(); } } Task Other() => Load(\"base\");")]
+    [InlineData("public async Task Load(string name) { var key = name.Trim(); var gate = _loading.GetOrAdd(key, _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); try { await Load(name + \".base\"); } finally { gate.Release(); } }")]
+    [InlineData("public async Task Load(string name) { await _loading.GetOrAdd(name, _ => new SemaphoreSlim(1, 1)).WaitAsync(); try { await Load(name.Substring(1)); } finally { _loading[name].Release(); } }")]
+    public Task Silent_about_another_element_of_a_table_of_locks(string members) => Verify.Silent(Cache(members));
+
+    [Theory]
+    [InlineData("public async Task Load(string name) { var gate = _loading.GetOrAdd(name, _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); try { await {|HANG205:Load|}(name); } finally { gate.Release(); } }")]
+    [InlineData("public async Task Load(string name) { var key = name.Trim(); var gate = _loading.GetOrAdd(key, _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); try { await {|HANG205:Other|}(1, name); } finally { gate.Release(); } } Task Other(int count, string other) => Load(other);")]
+    [InlineData("public async Task Load() { var key = _name; var gate = _loading.GetOrAdd(key, _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); try { await {|HANG205:Load|}(); } finally { gate.Release(); } }")]
+    [InlineData("public async Task Load(string name) { var gate = _loading.GetOrAdd(name, _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); try { await {|HANG205:Again|}(); } finally { gate.Release(); } async Task Again() { await gate.WaitAsync(); } }")]
+    public Task Reports_the_same_element_of_a_table_of_locks(string members) => Verify.Reports(Cache(members));
 }
