@@ -85,7 +85,20 @@ internal sealed class LockIdentity
     /// <summary>Whether one of two locks is, somewhere, what the other was made with: the collections of a runtime that share its lock, and others that have their own.</summary>
     public bool CanBeOne(LockNode one, LockNode other, CancellationToken cancellationToken) =>
         one.Symbol is { } first && other.Symbol is { } second && !one.IsElement && !other.IsElement && !one.Equals(other)
-        && (Sources(first, cancellationToken).Contains(second) || Sources(second, cancellationToken).Contains(first));
+        && (Sources(first, cancellationToken).Contains(second) || Sources(second, cancellationToken).Contains(first) || (one.IsGivenLike(other) && CanBeOneOwner(first, second, cancellationToken)));
+
+    /// <summary>
+    /// Whether two types may each know, by a name of their own, one object that gives its lock. What one type has twice, or what was made for a name, is two
+    /// objects.
+    /// </summary>
+    private bool CanBeOneOwner(ISymbol one, ISymbol other, CancellationToken cancellationToken) =>
+        !SymbolEqualityComparer.Default.Equals(one.ContainingType, other.ContainingType) && CallKnowledge.CanBeBoth(Type(one), Type(other)) && !IsMadeForIt(one, cancellationToken) && !IsMadeForIt(other, cancellationToken);
+
+    private bool IsMadeForIt(ISymbol variable, CancellationToken cancellationToken)
+    {
+        var values = Values(variable, cancellationToken).ToList();
+        return values.Count > 0 && values.All(value => ValueOrigins.Unwrap(value) is IObjectCreationOperation);
+    }
 
     /// <summary>Whether two ways lead to one member of two objects, each made by who keeps it: a server's buffer is not its session's.</summary>
     public bool AreOfOthers(ObjectPath one, ObjectPath other, CancellationToken cancellationToken) =>

@@ -1188,4 +1188,46 @@ public sealed class LockOrderTests
             public void Back() { lock (_second) lock ({{first}}) { } }
         }
         """);
+
+    private static string Maps(string freeze, string find, string kept = "IDomain domain") => $$"""
+        interface IDomain { ReaderWriterLockSlim ConfigLock { get; } Registry Registry { get; } }
+        class Domain : IDomain
+        {
+            readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
+            public Domain() => Registry = new Registry(this);
+            public ReaderWriterLockSlim ConfigLock => _lock;
+            public Registry Registry { get; }
+        }
+        class Freezing { public IDomain Domain { get; set; } = null!; public int Depth; }
+        class Registry({{kept}})
+        {
+            readonly IDomain _domain = domain;
+            readonly Dictionary<Type, Map> _maps = new();
+            public Map Find(Type type) { {{find}} }
+        }
+        class Map
+        {
+            public Map Freeze(IDomain domain) => Freeze(new Freezing { Domain = domain });
+            Map Freeze(Freezing context) { {{freeze}} }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_about_one_lock_that_two_types_know_by_an_interface() => Verify.Silent(Maps(
+        "var gate = context.Domain.ConfigLock; gate.EnterWriteLock(); try { return context.Domain.Registry.Find(typeof(int)); } finally { gate.ExitWriteLock(); }",
+        "_domain.ConfigLock.EnterWriteLock(); try { return _maps[type].Freeze(_domain); } finally { _domain.ConfigLock.ExitWriteLock(); }"));
+
+    [Theory]
+    [InlineData("readonly ILocked _one; readonly ILocked _two; public Pair(ILocked one, ILocked two) { _one = one; _two = two; }")]
+    [InlineData("readonly Locked _one = new(); readonly Locked _two = new();")]
+    public Task Reports_the_locks_that_two_fields_of_one_object_give(string fields) => Verify.Reports($$"""
+        interface ILocked { object Gate { get; } }
+        class Locked : ILocked { public object Gate { get; } = new(); }
+        class Pair
+        {
+            {{fields}}
+            public void Copy() { lock (((ILocked)_one).Gate) lock (((ILocked)_two).{|HANG203:Gate|}) { } }
+            public void Back() { lock (((ILocked)_two).Gate) lock (((ILocked)_one).Gate) { } }
+        }
+        """);
 }
