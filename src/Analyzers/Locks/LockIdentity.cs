@@ -133,7 +133,7 @@ internal sealed class LockIdentity
     }
 
     /// <summary>All that a readonly field is set to, which is set where its object is made. However often its name is used elsewhere, nobody else can.</summary>
-    private IEnumerable<IOperation?> SetWhenMade(IFieldSymbol field, CancellationToken cancellationToken)
+    public IEnumerable<IOperation?> SetWhenMade(IFieldSymbol field, CancellationToken cancellationToken)
     {
         foreach (var declaration in _facts.Models.Declarations(field))
         {

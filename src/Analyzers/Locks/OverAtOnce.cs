@@ -35,7 +35,35 @@ internal sealed class OverAtOnce
         Wrapped(task) is { SemanticModel: { } model } value
         && (TaskPath.Plain(value) is IInvocationOperation { TargetMethod: var called } && (called.Name == "WhenAny" || !_facts.Facts.Models.Declarations(called.OriginalDefinition).IsEmpty)
             ? Is(value, frame, depth, cancellationToken)
-            : _facts.Facts.Completion.IsOver(value, model, cancellationToken));
+            : _facts.Facts.Completion.IsOver(value, model, cancellationToken) || IsOverWhenMade(value, depth, cancellationToken));
+
+    /// <summary>A readonly field: each task that it gets where its object is made is over, whoever makes that.</summary>
+    private bool IsOverWhenMade(IOperation task, int depth, CancellationToken cancellationToken)
+    {
+        if (depth >= MaxDepth || TaskPath.Plain(task) is not IFieldReferenceOperation { Field: { IsReadOnly: true } field })
+            return false;
+        var isGiven = false;
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var open = new Queue<IOperation?>(_facts.Identity.SetWhenMade(field.OriginalDefinition, cancellationToken));
+        while (open.Count > 0)
+        {
+            var given = TaskPath.Plain(open.Dequeue());
+            if (given is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } parameter })
+            {
+                if (!seen.Add(parameter))
+                    continue;
+                if (_facts.Facts.Uses.Of(constructor, cancellationToken) is not { IsComplete: true, Uses: var makers })
+                    return false;
+                foreach (var maker in makers)
+                    open.Enqueue(ValueOrigins.Argument(maker.Operation, parameter.Ordinal));
+                continue;
+            }
+            if (!IsOver(given, Frame.Root, depth + 1, cancellationToken))
+                return false;
+            isGiven = true;
+        }
+        return isGiven;
+    }
 
     private bool Is(IOperation? task, Frame frame, int depth, CancellationToken cancellationToken)
     {

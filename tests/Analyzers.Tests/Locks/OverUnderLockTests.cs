@@ -124,4 +124,55 @@ public sealed class OverUnderLockTests
         async Task RaceAsync(bool isGone) { if (!isGone) return; await Task.WhenAny(_task, Task.CompletedTask.ContinueWith(_ => Console.ReadLine())); }
         async Task<int> SlowAsync() { await Task.CompletedTask; return await AnswerAsync(); }
         """, close));
+
+    private static string Numbers(string close) => Link("", """
+        readonly Task _task = Task.Run(() => Console.ReadLine());
+        static readonly Guid Other = Guid.NewGuid();
+        """ + close + """
+        Task AskAsync(Guid id) => FindAsync(id);
+        async Task FindAsync(Guid id) { if (id == Guid.Empty || id == Other) { return; } else { await _task; } }
+        async Task SetAsync(Guid id) { id = Other; if (id != Guid.Empty) await _task; }
+        async Task NextAsync(Guid id) { if (id != Guid.Empty) await _task; }
+        async Task MaybeAsync(Guid? id) { if (id != null) await _task; }
+        """, "Ask();");
+
+    [Theory]
+    [InlineData("void Ask() { lock (_gate) FindAsync(Guid.Empty).Block(); }")]
+    [InlineData("void Ask() { lock (_gate) AskAsync(Guid.Empty).Wait(); }")]
+    [InlineData("void Ask() { lock (_gate) NextAsync(Guid.Empty).Wait(); }")]
+    [InlineData("void Ask() { lock (_gate) FindAsync(Other).{|HANG202:Wait|}(); }")]
+    [InlineData("void Ask() { lock (_gate) SetAsync(Guid.Empty).{|HANG202:Wait|}(); }")]
+    [InlineData("void Ask() { lock (_gate) NextAsync(Other).{|HANG202:Block|}(); }")]
+    [InlineData("void Ask() { lock (_gate) MaybeAsync(Guid.Empty).{|HANG202:Wait|}(); }")]
+    public Task Knows_what_is_not_awaited_for_no_number(string ask) => Verify.Reports(Numbers(ask).Replace("lock (_gate) { Ask(); }", "Ask();"));
+
+    private static string Manager(string made, string other = "") => $$"""
+        class Publisher
+        {
+            public static async Task<Publisher> Make(bool tells) => tells ? await Task.FromResult(new Publisher()) : await Task.FromResult(new Publisher());
+            public static async Task<Publisher> Find(HttpClient http) { await http.GetStringAsync("http://a"); return new Publisher(); }
+            public void Publish() { }
+        }
+        internal class Manager
+        {
+            readonly object _gate = new();
+            readonly Task<Publisher> _publisher;
+            internal Manager() : this({{made}}) { }
+            internal Manager(Task<Publisher> publisher, int count) : this(publisher) { }
+            internal Manager(Task<Publisher> publisher) { _publisher = publisher; }
+            public void Discover() { lock (_gate) _publisher.{|HANG202:Result|}.Publish(); }
+            {{other}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("Publisher.Make(true)", "")]
+    [InlineData("Task.FromResult(new Publisher())", "static Manager Other() => new Manager(Publisher.Make(false), 1);")]
+    public Task Silent_about_a_field_that_only_gets_tasks_that_are_over(string made, string other) => Verify.Silent(Manager(made, other).Replace("{|HANG202:Result|}", "Result"));
+
+    [Theory]
+    [InlineData("Publisher.Find(new HttpClient())", "")]
+    [InlineData("Publisher.Make(true)", "static Manager Other() => new Manager(Publisher.Find(new HttpClient()), 1);")]
+    [InlineData("Publisher.Make(true)", "static Manager Other(Task<Publisher> publisher) => new Manager(publisher);")]
+    public Task Reports_a_field_that_can_get_a_task_that_goes_on(string made, string other) => Verify.Reports(Manager(made, other));
 }

@@ -14,7 +14,7 @@ namespace Hangproof.Flow.Summaries;
 /// </summary>
 /// <param name="Self">What <c>this</c> is at least; <see langword="null"/> where nobody knows more than the member's own type.</param>
 /// <param name="Kinds">What was passed for parameters is at least.</param>
-/// <param name="Constants">What was written for parameters: <c>true</c>, <c>false</c>, or <see langword="null"/> for no object.</param>
+/// <param name="Constants">What was written for parameters: <c>true</c>, <c>false</c>, or <see langword="null"/> for no object and for <c>Guid.Empty</c>.</param>
 internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary<ISymbol, INamedTypeSymbol> Kinds, ImmutableDictionary<ISymbol, bool?> Constants)
 {
     public static readonly CallKnowledge Nothing = new(
@@ -96,6 +96,8 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
                 return true;
             case { ConstantValue: { HasValue: true, Value: null } } when type.IsReferenceType:
                 return true;
+            case IFieldReferenceOperation { Field: { Name: "Empty", IsStatic: true, ContainingType: { Name: "Guid", ContainingNamespace.Name: "System" } number } } when SymbolEqualityComparer.Default.Equals(number, type):
+                return true;
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return Constants.TryGetValue(parameter.OriginalDefinition, out constant);
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated }:
@@ -143,9 +145,9 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
                 return (Answer(both.Left), Answer(both.Right)) switch { (false, _) or (_, false) => false, (true, true) => true, _ => null };
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either:
                 return (Answer(either.Left), Answer(either.Right)) switch { (true, _) or (_, true) => true, (false, false) => false, _ => null };
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } } same:
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Guid" }, Name.Identifier.ValueText: "Empty" } } same:
                 return IsNothing(same.Left) ? true : null;
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } } other:
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Guid" }, Name.Identifier.ValueText: "Empty" } } other:
                 return IsNothing(other.Left) ? false : null;
             case IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } nothing:
                 return IsNothing(nothing.Expression) ? true : null;
