@@ -63,7 +63,7 @@ internal static class WrittenDecisions
     public static bool ToIgnoreFailures(SyntaxNode place) => EnclosingFunction.AncestorsWithin(place).Any(ancestor =>
         ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(place.Span)
         && attempt.Catches.Any(clause => clause.Filter is null && CatchClauses.TakesAll(clause)) && attempt.Catches.All(clause => clause.Block.Statements is [] or [ReturnStatementSyntax { Expression: null }])
-        && ((attempt.Parent is BlockSyntax { Parent: BaseMethodDeclarationSyntax } body && body.Statements.Last() == attempt) || attempt.Catches.All(clause => clause.Block.DescendantTrivia().Any(IsComment))));
+        && ((attempt.Parent is BlockSyntax { Parent: BaseMethodDeclarationSyntax, Statements.Count: 1 }) || attempt.Catches.All(clause => clause.Block.DescendantTrivia().Any(IsComment))));
 
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
 

@@ -1214,8 +1214,8 @@ public sealed class ForgottenTaskTests
         """));
 
     [Theory]
-    [InlineData("Console.WriteLine(); try { {|HANG451:Work|}(); } catch (Exception) { return; }")]
-    [InlineData("Console.WriteLine(); try { {|HANG451:Work|}(); } catch { }")]
+    [InlineData("Console.WriteLine(); try { {|HANG401:Work|}(); } catch (Exception) { return; }")]
+    [InlineData("Console.WriteLine(); try { {|HANG401:Work|}(); } catch { }")]
     [InlineData("try { {|HANG451:Work|}(); } catch (Exception) {\n// Nobody needs to know.\n} File.Delete(\"x\");")]
     [InlineData("if (_all.Count > 0) { try { {|HANG451:Work|}(); } catch { /* best effort */ } } File.Delete(\"x\");")]
     [InlineData("try { {|HANG401:Work|}(); } catch (IOException) {\n// Nobody needs to know.\n} File.Delete(\"x\");")]
