@@ -55,7 +55,7 @@ internal sealed class Failures
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         var name = method.Name;
-        if (name.StartsWith("Try", StringComparison.Ordinal) || name.StartsWith("Log", StringComparison.Ordinal) || method.IsLog() || name.StartsWith("ThrowIf", StringComparison.Ordinal) || _calmMembers.Contains(name))
+        if (name.StartsWith("Try", StringComparison.Ordinal) || name.StartsWith("Log", StringComparison.Ordinal) || method.IsLog() || name.StartsWith("ThrowIf", StringComparison.Ordinal) || _calmMembers.Contains(name) || method.MakesException())
             return false;
         var declarations = _facts.Models.Declarations(method);
         if (declarations.IsEmpty)

@@ -262,7 +262,7 @@ internal sealed class AllPaths
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         // A log that throws is a fault of its own.
-        if (method.IsLog())
+        if (method.IsLog() || method.MakesException())
             return false;
         if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType) && !IsOfCollection(method) && !IsRent(call, cancellationToken);

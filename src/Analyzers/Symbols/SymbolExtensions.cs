@@ -147,6 +147,9 @@ internal static class SymbolExtensions
     private static bool IsLogger(INamedTypeSymbol? type, string ending, Func<IMethodSymbol, bool> tells) =>
         type is not null && _severities.Count(words => Array.Exists(words, word => type.GetMembers(word + ending).Any(member => member is IMethodSymbol method && tells(method)))) >= 4;
 
+    /// <summary><c>ErrorReading(e)</c>: what makes an exception is called to tell of a failure, and has none of its own.</summary>
+    public static bool MakesException(this IMethodSymbol method) => method.ReturnType.IsException();
+
     /// <summary>Whether another body than the one named may run.</summary>
     public static bool IsVirtualCall(this IMethodSymbol method) =>
         (method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.IsSealed && method.ContainingType is not { IsSealed: true };

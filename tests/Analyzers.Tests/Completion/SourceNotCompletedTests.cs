@@ -157,6 +157,33 @@ public sealed class SourceNotCompletedTests
         }
         """);
 
+    [Theory]
+    [InlineData("Exception", "Failed")]
+    [InlineData("IOException", "Failed")]
+    [InlineData("dynamic", "{|HANG405:Failed|}")]
+    public Task What_makes_an_exception_has_no_failure_of_its_own(string type, string called) => Verify.Reports($$"""
+        static class Errors
+        {
+            static string Text(string key) => key.Length == 0 ? throw new ArgumentException(key) : key;
+            public static {{type}} Failed(string key) => new IOException(Text(key));
+        }
+        class Wrapper
+        {
+            public Task Wrap(Task task)
+            {
+                var done = new TaskCompletionSource();
+                task.ContinueWith(work =>
+                {
+                    if (work.IsFaulted)
+                        done.SetException((Exception)Errors.{{called}}("read"));
+                    else
+                        done.TrySetResult();
+                });
+                return done.Task;
+            }
+        }
+        """);
+
     [Fact]
     public Task Handlers_around_a_lambda_do_not_serve_what_runs_in_it() => Verify.Reports("""
         class Server(Socket socket)
