@@ -54,7 +54,7 @@ internal sealed class BlockedUnderLock
                 // What a method does once it has given our lock back is done without it.
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
-                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation) && !IsEndedBefore(wait.Operation) && !IsOver(wait.Operation, reached.Frame, step, reached, cancellationToken))
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfItsThread(wait.Operation, step, cancellationToken) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation) && !IsEndedBefore(wait.Operation) && !IsOver(wait.Operation, reached.Frame, step, reached, cancellationToken))
                     return Finding(step, wait, reached, cancellationToken);
             }
         }
@@ -64,6 +64,12 @@ internal sealed class BlockedUnderLock
     /// <summary>What is spun for is about to be there, and a sleep that ends is as a rule a retry's, which the calls in between may never come to.</summary>
     private static bool IsPassing(IOperation wait, Reached reached) =>
         wait is IInvocationOperation { TargetMethod.Name: "SpinUntil" } || (reached.Depth > 0 && Pause(wait) is { } time && !Times.IsInfinite(time));
+
+    /// <summary>
+    /// Blocking on a task calls away from an <c>await gate.WaitAsync()</c>: who waits for such a lock holds no thread, and what the one inside holds is told where it blocks.
+    /// </summary>
+    private bool IsOfItsThread(IOperation wait, LockedStep step, CancellationToken cancellationToken) =>
+        step.Held.All(held => held.Operation is IInvocationOperation { TargetMethod.Name: "WaitAsync" } && TaskPath.Carried(held.Operation).Parent is IAwaitOperation) && _work.Of(wait, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } };
 
     /// <summary>The time of <c>Thread.Sleep(time)</c>, or of <c>Task.Delay(time).Wait()</c>, which is the same.</summary>
     private static IOperation? Pause(IOperation wait) => wait switch

@@ -557,4 +557,24 @@ public sealed class BlocksUnderLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("await _gate.WaitAsync();", "Refresh")]
+    [InlineData("_gate.Wait();", "{|HANG202:Refresh|}")]
+    [InlineData("await _gate.WaitAsync(); lock (_items)", "{|HANG202:Refresh|}")]
+    public Task Who_waits_for_a_lock_without_a_thread_is_not_kept_by_a_callee_that_blocks_one(string taking, string call) => Verify.Reports($$"""
+        class Store(HttpClient http)
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly List<string> _items = new();
+            public async Task Load()
+            {
+                await Task.Yield();
+                {{taking}}
+                {{call}}();
+                _gate.Release();
+            }
+            void Refresh() => _items.Add(http.GetStringAsync("http://a").Result);
+        }
+        """);
 }

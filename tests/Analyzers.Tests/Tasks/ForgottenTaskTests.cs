@@ -1393,4 +1393,27 @@ public sealed class ForgottenTaskTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("using var listener = new System.Net.HttpListener();", "Run")]
+    [InlineData("var listener = new System.Net.HttpListener();", "{|HANG401:Run|}")]
+    public Task The_end_of_the_scope_around_it_ends_work_that_waits_in_what_it_disposes(string made, string run) => Verify.Reports($$"""
+        class Server
+        {
+            public async Task M(CancellationToken stop)
+            {
+                {{made}}
+                listener.Start();
+                _ = Task.{{run}}(async () =>
+                {
+                    while (!stop.IsCancellationRequested)
+                    {
+                        var context = await listener.GetContextAsync();
+                        context.Response.Close();
+                    }
+                });
+                await Task.Delay(100, stop);
+            }
+        }
+        """);
 }

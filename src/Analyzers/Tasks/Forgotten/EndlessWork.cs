@@ -5,6 +5,7 @@ using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Tasks.Forgotten;
 
@@ -35,8 +36,13 @@ internal sealed class EndlessWork
             if (LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
                 return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null || _background.IsOfSingleton(loop, cancellationToken));
         }
-        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !LoopShape.TicksToItsEnd(site.Name), cancellationToken, onlyProven: true) is { } open
+        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !LoopShape.TicksToItsEnd(site.Name) && !IsEndedByScope(site, function, cancellationToken), cancellationToken, onlyProven: true) is { } open
             ? ($"it {open.What}, and nobody can stop it", open.Location, false)
             : null;
     }
+
+    /// <summary><c>using var listener = ...; _ = Task.Run(async () => { ... await listener.GetContextAsync() ... });</c>: the end of the scope around the work ends it.</summary>
+    private static bool IsEndedByScope(WaitSite site, SyntaxNode function, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(site.Receiver) is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Parent.Parent: var statement } declarator
+        && statement is UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } && !function.Span.Contains(declarator.Span);
 }
