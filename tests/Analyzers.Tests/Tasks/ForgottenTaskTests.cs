@@ -1106,7 +1106,6 @@ public sealed class ForgottenTaskTests
     [InlineData("hub.{|HANG451:Broadcast|}(n);")]
     [InlineData("hub.{|HANG401:BroadcastOrStore|}(n);")]
     [InlineData("hub.Clients.Group(\"x\").{|HANG401:InvokeCoreAsync|}(\"update\", null);")]
-    [InlineData("pages.{|HANG401:Update|}(n);")]
     [InlineData("connection.{|HANG401:SendAsync|}(\"update\", n);")]
     public Task What_a_hub_sends_is_seen_to_by_its_connections(string statement) => Verify.Reports($$"""
         using Microsoft.AspNetCore.SignalR;
@@ -1415,5 +1414,15 @@ public sealed class ForgottenTaskTests
                 await Task.Delay(100, stop);
             }
         }
+        """);
+
+    [Theory]
+    [InlineData("daemon.{|HANG451:Apply|}(1);", "")]
+    [InlineData("daemon.{|HANG401:ApplyAsync|}(1);", "")]
+    [InlineData("daemon.{|HANG401:Apply|}(1);", "class Daemon : IDaemon { public async Task Apply(int n) { await Task.Delay(n); File.Delete(\"x\"); } public Task ApplyAsync(int n) => Apply(n); }")]
+    public Task What_only_others_implement_may_keep_its_task(string call, string implementer) => Verify.Reports($$"""
+        public interface IDaemon { Task Apply(int n); Task ApplyAsync(int n); }
+        class Editor(IDaemon daemon) { public void Show() { {{call}} } }
+        {{implementer}}
         """);
 }

@@ -284,11 +284,14 @@ internal sealed class ForgottenPass
             || variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { Name: "OnCompleted" or "UnsafeOnCompleted" } });
 
     /// <summary>
-    /// A method of somebody else's assembly that is not called <c>Async</c>: its task may be a handle to what it keeps itself, and nobody here can tell.
+    /// A method of somebody else's assembly, or of an interface that only others implement, that is not called <c>Async</c>: its task may be a handle to what it keeps
+    /// itself, and nobody here can tell.
     /// </summary>
     private bool IsOfAnother(IMethodSymbol method) =>
-        !method.Name.EndsWith("Async", StringComparison.Ordinal) && _facts.Models.Declarations(method.OriginalDefinition).IsEmpty && method.ContainingNamespace is { } space
-        && (space.ToDisplayString() is var name && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft", StringComparison.Ordinal));
+        !method.Name.EndsWith("Async", StringComparison.Ordinal)
+        && (_facts.Models.Declarations(method.OriginalDefinition).IsEmpty
+            ? method.ContainingNamespace is { } space && space.ToDisplayString() is var name && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft", StringComparison.Ordinal)
+            : method is { IsAbstract: true, ContainingType: { TypeKind: TypeKind.Interface } contract } && !_facts.Derived.Below(contract).Any(type => type.TypeKind != TypeKind.Interface));
 
     /// <summary><c>Task.Factory.StartNew(runner)</c>, <c>Task.Run(() => callback(state))</c>: whether what somebody gave can fail is known to who gave it.</summary>
     private static bool IsGiven(IInvocationOperation call) =>
