@@ -155,9 +155,9 @@ internal sealed class ReleaseWalk
         }
     }
 
-    /// <summary><c>await entry.Gate.WaitAsync(); return entry;</c>: whoever gets the object gives its lock back.</summary>
+    /// <summary><c>await entry.Gate.WaitAsync(); return entry;</c>, <c>mutex.WaitOne(); return mutex;</c>: whoever gets the object gives its lock back.</summary>
     private bool IsHandedOut(IOperation? returned) =>
-        returned?.Syntax is IdentifierNameSyntax { Identifier.ValueText: var owner } && _receiver?.StartsWith(owner + ".", StringComparison.Ordinal) == true;
+        returned?.Syntax is IdentifierNameSyntax { Identifier.ValueText: var owner } && (owner == _receiver || _receiver?.StartsWith(owner + ".", StringComparison.Ordinal) == true);
 
     /// <summary>An exception goes to the nearest handlers, or out of the function, unless a <c>finally</c> on the way gives the lock back.</summary>
     private void Throws(BasicBlock block, int grade, string why, SyntaxNode? place)
@@ -219,6 +219,13 @@ internal sealed class ReleaseWalk
             condition = condition is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)condition).Operand;
         if (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
             return !Value(not.Operand);
+        // `if (taken == false)`, `if (gate.Wait(0) is true)`
+        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, RightOperand.ConstantValue: { HasValue: true, Value: bool asked } } compared)
+            return Value(compared.LeftOperand) is { } left ? left == asked == (compared.OperatorKind == BinaryOperatorKind.Equals) : null;
+        if (condition is IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool meant } } } matched)
+            return Value(matched.Value) is { } value ? value == meant : null;
+        if (condition is IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool denied } } } } refused)
+            return Value(refused.Value) is { } answer ? answer != denied : null;
         // Neither what it was taken on nor what that answered is null: `gate?.Wait(0) ?? true`.
         if (condition is IIsNullOperation { Operand.Syntax: var tested })
             return tested.ToString() == _receiver || tested.Span.Contains(_acquire.Span) ? false : null;
@@ -229,7 +236,7 @@ internal sealed class ReleaseWalk
             return true;
         if (text == $"{_receiver} is null" || text == $"{_receiver} == null")
             return false;
-        return _known.TryGetValue(text, out var value) ? value : null;
+        return _known.TryGetValue(text, out var known) ? known : null;
     }
 
     /// <summary>The variables that say whether the lock is held: the result of the call, its <c>ref</c> argument, what is set to true once it is taken.</summary>

@@ -961,4 +961,39 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("var taken = _gate.Wait(100); if (taken == false) return; Look(); _gate.Release();", "{|HANG204:Wait|}")]
+    [InlineData("var taken = _gate.Wait(100); if (taken == false) return; try { Look(); } finally { _gate.Release(); }", "Wait")]
+    [InlineData("var taken = _gate.Wait(100); if (taken is not true) return; try { Look(); } finally { _gate.Release(); }", "Wait")]
+    [InlineData("if (_gate.Wait(0) == false) return; try { Look(); } finally { _gate.Release(); }", "Wait")]
+    [InlineData("var taken = _gate.Wait(100); if (taken == false || _count > 1) return; try { Look(); } finally { _gate.Release(); }", "{|HANG204:Wait|}")]
+    public Task Knows_a_flag_that_is_compared(string body, string wait) => Verify.Reports($$"""
+        class Meter
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _count;
+            public void Read()
+            {
+                {{body.Replace("_gate.Wait", "_gate." + wait)}}
+            }
+            void Look() => _count = int.Parse(Console.ReadLine());
+        }
+        """);
+
+    [Theory]
+    [InlineData("return mutex;", "WaitOne")]
+    [InlineData("return other;", "{|HANG204:WaitOne|}")]
+    public Task Who_gets_the_lock_itself_gives_it_back(string end, string wait) => Verify.Reports($$"""
+        static class Locks
+        {
+            public static Mutex Take(Mutex mutex, Mutex other)
+            {
+                if (mutex.{{wait}}(100))
+                    {{end}}
+                mutex.ReleaseMutex();
+                return other;
+            }
+        }
+        """);
 }

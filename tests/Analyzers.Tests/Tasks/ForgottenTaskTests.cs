@@ -1425,4 +1425,20 @@ public sealed class ForgottenTaskTests
         class Editor(IDaemon daemon) { public void Show() { {{call}} } }
         {{implementer}}
         """);
+
+    [Theory]
+    [InlineData("() => Count++", "InvokeAsync")]
+    [InlineData("() => IsBusy = n > 3", "InvokeAsync")]
+    [InlineData("() => Count = n / Count", "{|HANG401:InvokeAsync|}")]
+    [InlineData("() => Count = int.Parse(Name)", "{|HANG401:InvokeAsync|}")]
+    public Task What_is_only_set_on_another_thread_cannot_fail(string work, string call) => Verify.Reports($$"""
+        public interface IDispatcher { Task InvokeAsync(Action work); }
+        class View(IDispatcher dispatcher)
+        {
+            public int Count { get; set; }
+            public bool IsBusy { get; set; }
+            public string Name { get; set; } = "1";
+            public void Show(int n) { dispatcher.{{call}}({{work}}); }
+        }
+        """);
 }

@@ -304,10 +304,14 @@ internal sealed class ForgottenPass
         StartedWork.IsStart(call.TargetMethod) && call.Arguments is [{ Value: var work }, ..]
         && Called(work) is IInvocationOperation { TargetMethod: { Name: var name, ReturnType: var type } } && (KnownCompletion.Completes(name) || name is "Set" or "Release") && !_facts.Known.IsTaskLike(type);
 
-    /// <summary><c>loop.ScheduleAsync(() => options.AutoRead = true, delay)</c>: nothing but a value is set.</summary>
+    /// <summary><c>loop.ScheduleAsync(() => options.AutoRead = true, delay)</c>, <c>dispatcher.InvokeAsync(() => Count++)</c>: nothing but a value is set, and none is worked out.</summary>
     private static bool IsSetting(IInvocationOperation call) =>
         _runners.Any(runner => call.TargetMethod.Name.StartsWith(runner, StringComparison.Ordinal))
-        && call.Arguments.Where(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate).ToList() is [{ Value: var work }] && Called(work) is ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true };
+        && call.Arguments.Where(argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate).ToList() is [{ Value: var work }]
+        && (Called(work) is IIncrementOrDecrementOperation || (Called(work) is ISimpleAssignmentOperation { Value: var value } && value.DescendantsAndSelf().All(part =>
+            part is ILiteralOperation or ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IInstanceReferenceOperation or IUnaryOperation { OperatorMethod: null }
+                or IConversionOperation { OperatorMethod: null, IsImplicit: true } or IBinaryOperation { OperatorMethod: null, OperatorKind: not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder) }
+            || part.ConstantValue.HasValue)));
 
     /// <summary>
     /// <c>Task Stop() { foreach (var part in _parts) part.Stop(); return _stopped.Task; }</c>: who asks the whole gets the whole's own task.
