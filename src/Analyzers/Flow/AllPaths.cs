@@ -285,7 +285,7 @@ internal sealed class AllPaths
 
     private bool Tells(IMethodSymbol method, CancellationToken cancellationToken) =>
         _models.Declarations(method) is [var declared] && declared.GetSyntax(cancellationToken) is MethodDeclarationSyntax body
-        && (body.ExpressionBody?.Expression ?? (body.Body is { Statements: [ReturnStatementSyntax { Expression: var returned }] } ? returned : null)) is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
+        && ReturnedExpressions.Only(body) is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
 
     /// <summary>Whether something is in a collection, and taking it out, has an answer for each key.</summary>
     private static bool IsOfCollection(IMethodSymbol method) =>

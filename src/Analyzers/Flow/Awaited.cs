@@ -76,8 +76,7 @@ internal static class Awaited
     private static bool Configures(InvocationExpressionSyntax call, SourceModels models, CancellationToken cancellationToken) =>
         models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol { ReducedFrom: { } helper }
         && models.Declarations(helper.OriginalDefinition) is { Length: 1 } declarations && declarations[0].GetSyntax(cancellationToken) is MethodDeclarationSyntax method
-        && (method.ExpressionBody?.Expression ?? (method.Body is { Statements: [ReturnStatementSyntax { Expression: { } returned }] } ? returned : null))
-            is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Expression: IdentifierNameSyntax given } }
+        && ReturnedExpressions.Only(method) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Expression: IdentifierNameSyntax given } }
         && given.Identifier.ValueText == method.ParameterList.Parameters[0].Identifier.ValueText;
 
     private static bool IsAwaited(ExpressionSyntax call) =>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
@@ -8,16 +9,7 @@ internal static class ReturnedExpressions
 {
     public static IEnumerable<ExpressionSyntax> Of(SyntaxNode declaration)
     {
-        var arrow = declaration switch
-        {
-            BaseMethodDeclarationSyntax method => method.ExpressionBody?.Expression,
-            LocalFunctionStatementSyntax function => function.ExpressionBody?.Expression,
-            AccessorDeclarationSyntax accessor => accessor.ExpressionBody?.Expression,
-            PropertyDeclarationSyntax property => property.ExpressionBody?.Expression,
-            ArrowExpressionClauseSyntax clause => clause.Expression,
-            _ => null,
-        };
-        if (arrow is not null)
+        if (Arrow(declaration) is { } arrow)
         {
             yield return arrow;
             yield break;
@@ -28,4 +20,28 @@ internal static class ReturnedExpressions
                 yield return returned;
         }
     }
+
+    /// <summary>What a function or a property returns that does nothing else: <c>=> _count</c>, <c>{ return _count; }</c></summary>
+    public static ExpressionSyntax? Only(SyntaxNode declaration)
+    {
+        if (Arrow(declaration) is { } arrow)
+            return arrow;
+        return declaration switch
+        {
+            BaseMethodDeclarationSyntax { Body.Statements: [ReturnStatementSyntax { Expression: var returned }] } => returned,
+            AccessorDeclarationSyntax { Body.Statements: [ReturnStatementSyntax { Expression: var returned }] } => returned,
+            PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } => accessors.FirstOrDefault(accessor => accessor.IsKind(SyntaxKind.GetAccessorDeclaration)) is { } getter ? Only(getter) : null,
+            _ => null,
+        };
+    }
+
+    private static ExpressionSyntax? Arrow(SyntaxNode declaration) => declaration switch
+    {
+        BaseMethodDeclarationSyntax method => method.ExpressionBody?.Expression,
+        LocalFunctionStatementSyntax function => function.ExpressionBody?.Expression,
+        AccessorDeclarationSyntax accessor => accessor.ExpressionBody?.Expression,
+        PropertyDeclarationSyntax property => property.ExpressionBody?.Expression,
+        ArrowExpressionClauseSyntax clause => clause.Expression,
+        _ => null,
+    };
 }

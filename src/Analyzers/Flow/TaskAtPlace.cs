@@ -138,7 +138,7 @@ internal sealed class TaskAtPlace
     public ExpressionSyntax? Getter(ExpressionSyntax property) =>
         _model.GetSymbolInfo(property, _cancellationToken).Symbol is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, DeclaringSyntaxReferences: { Length: 1 } written }
         && written[0].SyntaxTree == _model.SyntaxTree && written[0].GetSyntax(_cancellationToken) is PropertyDeclarationSyntax declared
-            ? declared.ExpressionBody?.Expression ?? Returned(declared)
+            ? ReturnedExpressions.Only(declared)
             : null;
 
     /// <summary>Whether a helper that is given the task answers so only where it is over: <c>bool HasEnded(Task task) => task.IsCompleted &amp;&amp; !task.IsFaulted;</c></summary>
@@ -163,10 +163,5 @@ internal sealed class TaskAtPlace
         expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }
         && model.GetSymbolInfo(expression, cancellationToken).Symbol is (ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol) and var variable
             ? variable
-            : null;
-
-    private static ExpressionSyntax? Returned(PropertyDeclarationSyntax property) =>
-        property.AccessorList?.Accessors.FirstOrDefault(a => a.IsKind(SyntaxKind.GetAccessorDeclaration)) is { } getter
-            ? getter.ExpressionBody?.Expression ?? (getter.Body is { Statements: { Count: 1 } only } && only[0] is ReturnStatementSyntax answer ? answer.Expression : null)
             : null;
 }
