@@ -405,7 +405,7 @@ public sealed class ForgottenTaskTests
     [Theory]
     [InlineData("Tick", "Task.Delay(1500).ConfigureAwait(false)")]
     [InlineData("{|HANG401:Tick|}", "Task.Delay(1500, _stop)")]
-    [InlineData("{|HANG401:Tick|}", "Task.WhenAny(_sent, Task.Delay(1500))")]
+    [InlineData("{|HANG451:Tick|}", "Task.WhenAny(_sent, Task.Delay(1500))")]
     [InlineData("{|HANG401:Tick|}", "Task.Delay(1500); File.Delete(\"y\")")]
     public Task Knows_that_a_pause_does_not_fail(string tick, string pause) => Verify.Reports($$"""
         class Notifier
@@ -626,7 +626,8 @@ public sealed class ForgottenTaskTests
     [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; _ = {|HANG451:Go|}(); async Task Go() { await asked.Task; File.Delete(\"x\"); }")]
     [InlineData("var work = Work(); _ = {|HANG451:Go|}(); async Task Go() { try { await work; } finally { _all.Clear(); } }")]
     [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; _ = {|HANG451:Go|}(); async Task Go() { try { await asked.Task; await Work(); } finally { _all.Clear(); } }")]
-    [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; Task.Run(() => Later()); async void {|HANG401:Later|}() { await asked.Task; }")]
+    [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; Task.Run(() => Later()); async void {|HANG401:Later|}() { await asked.Task; File.Delete(\"x\"); }")]
+    [InlineData("var asked = new TaskCompletionSource(); _kept = asked.Task; Task.Run(() => Later()); async void {|HANG451:Later|}() { await asked.Task; }")]
     [InlineData("_ = Go(null); async Task Go(IHost host) { await Task.Delay(100); host.StopApplication(); } } interface IHost { void StopApplication();")]
     [InlineData("_ = {|HANG451:Go|}(null); async Task Go(IHost host) { await Task.Delay(100); host.Stop(); } } interface IHost { void Stop();")]
     // A tick comes for certain, and with it the look at the flag.
@@ -784,10 +785,10 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("Handle", "", "if (_items.Count == 0) return;", "")]
-    [InlineData("{|HANG401:Handle|}", "", "", "")]
-    [InlineData("{|HANG401:Handle|}", "", "if (_items.Count == 1) return;", "")]
+    [InlineData("{|HANG451:Handle|}", "", "", "")]
+    [InlineData("{|HANG451:Handle|}", "", "if (_items.Count == 1) return;", "")]
     [InlineData("{|HANG401:Handle|}", "File.Delete(\"x\");", "if (_items.Count == 0) return;", "")]
-    [InlineData("{|HANG401:Handle|}", "", "if (_items.Count == 0) return;", "Check();")]
+    [InlineData("{|HANG451:Handle|}", "", "if (_items.Count == 0) return;", "Check();")]
     public Task Who_only_goes_on_elsewhere_fails_by_nothing(string handle, string first, string look, string result) => Verify.Reports($$"""
         using System.Runtime.CompilerServices;
         struct Loop : INotifyCompletion
@@ -885,7 +886,7 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.Run(() => Clean(3));", "if (!typeof(IDisposable).IsAssignableFrom(typeof(C))) Console.WriteLine(); try { File.Delete(\"x\"); } catch (Exception e) { Console.Error.WriteLine(e); }")]
     [InlineData("Task.Run(() => Clean(3));", "GC.Collect(); GC.WaitForPendingFinalizers();")]
     [InlineData("Task.{|HANG401:Run|}(() => Clean(3));", "var since = DateTime.Parse(\"1\"); try { File.Delete(since.ToString()); } catch { }")]
-    [InlineData("Task.{|HANG401:Run|}(() => Clean(3));", "var since = DateTime.Now.AddDays(-days); try { File.Delete(since.ToString()); } catch (IOException) { }")]
+    [InlineData("Task.{|HANG451:Run|}(() => Clean(3));", "var since = DateTime.Now.AddDays(-days); try { File.Delete(since.ToString()); } catch (IOException) { }")]
     public Task Times_and_types_are_asked_without_failing(string start, string clean) => Verify.Reports(Class($$"""
         public void M() { {{start}} }
             static void Clean(int days) { {{clean}} }
@@ -955,9 +956,10 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("internal", "CloseAsync", "try { await item.FlushAsync(); } catch (Exception) { }")]
-    [InlineData("internal", "{|HANG401:CloseAsync|}", "try { await item.FlushAsync(); } catch (IOException) { }")]
-    [InlineData("internal", "{|HANG401:CloseAsync|}", "while (true) { try { await item.FlushAsync(); } catch (Exception) { } }")]
-    [InlineData("public", "{|HANG401:CloseAsync|}", "try { await item.FlushAsync(); } catch (Exception) { }")]
+    [InlineData("internal", "{|HANG401:CloseAsync|}", "try { await item.FlushAsync(); } catch (InvalidOperationException) { }")]
+    [InlineData("internal", "{|HANG451:CloseAsync|}", "try { await item.FlushAsync(); } catch (IOException) { }")]
+    [InlineData("internal", "{|HANG451:CloseAsync|}", "while (true) { try { await item.FlushAsync(); } catch (Exception) { } }")]
+    [InlineData("public", "{|HANG451:CloseAsync|}", "try { await item.FlushAsync(); } catch (Exception) { }")]
     public Task All_that_can_run_catches_what_it_awaits(string visible, string call, string body) => Verify.Reports($$"""
         {{visible}} abstract class Pool
         {
@@ -1001,9 +1003,9 @@ public sealed class ForgottenTaskTests
     [InlineData("_kept.ContinueWith(t => { t.Looked(); Console.WriteLine(); });", "return task;")]
     [InlineData("{|HANG401:Work|}(); Task.CompletedTask.Looked();", "return task;")]
     [InlineData("Work().{|HANG401:Looked|}();", "return task;")]
-    [InlineData("var started = Work(); started.{|HANG401:Looked|}();", "return task;")]
+    [InlineData("var started = Work(); started.{|HANG451:Looked|}();", "return task;")]
     [InlineData("_kept.{|HANG401:Looked|}();", "return task.IsFaulted ? Task.Run(() => File.Delete(\"x\")) : task;")]
-    [InlineData("_kept.{|HANG401:Looked|}();", "task = Task.Run(() => File.Delete(\"x\")); return task;")]
+    [InlineData("_kept.{|HANG451:Looked|}();", "task = Task.Run(() => File.Delete(\"x\")); return task;")]
     public Task Who_returns_the_task_it_was_given_starts_nothing(string statement, string returned) => Verify.Reports(Class($$"""
         public C(Task kept) => _kept = kept;
             public void M() { {{statement}} }
@@ -1063,7 +1065,7 @@ public sealed class ForgottenTaskTests
     [InlineData("try { await _link.FlushAsync(); } catch (Exception e) { Console.Error.WriteLine(e); }", "{|HANG451:ConnectAsync|}")]
     [InlineData("try { await _link.FlushAsync(); } catch (IOException e) { Console.Error.WriteLine(e); }", "{|HANG401:ConnectAsync|}")]
     [InlineData("await _link.FlushAsync();", "{|HANG401:ConnectAsync|}")]
-    [InlineData("while (true) { try { await _link.FlushAsync(); } catch (Exception e) { Console.Error.WriteLine(e); } }", "{|HANG401:ConnectAsync|}")]
+    [InlineData("while (true) { try { await _link.FlushAsync(); } catch (Exception e) { Console.Error.WriteLine(e); } }", "{|HANG451:ConnectAsync|}")]
     public Task Others_may_implement_an_interface_that_is_caught_in_here(string body, string call) => Verify.Reports($$"""
         public interface ILink { Task ConnectAsync(string to); }
         public class Link : ILink
@@ -1081,7 +1083,7 @@ public sealed class ForgottenTaskTests
         """);
 
     [Theory]
-    [InlineData("IAsyncDisposable", "{|HANG401:DisposeAsync|}")]
+    [InlineData("IAsyncDisposable", "{|HANG451:DisposeAsync|}")]
     [InlineData("IClosed", "{|HANG451:DisposeAsync|}")]
     public Task Of_the_framework_s_interface_most_implementations_are_elsewhere(string contract, string call) => Verify.Reports($$"""
         public interface IClosed { ValueTask DisposeAsync(); }
@@ -1195,9 +1197,9 @@ public sealed class ForgottenTaskTests
     [InlineData("Flush()", "CancellationToken? token = null", "token ?? CancellationToken.None")]
     [InlineData("Flush().ConfigureAwait(false)", "CancellationToken token = default", "token")]
     [InlineData("Flush(default)", "CancellationToken token", "token")]
-    [InlineData("{|HANG401:Flush|}(_token)", "CancellationToken? token = null", "token ?? CancellationToken.None")]
-    [InlineData("{|HANG401:Flush|}()", "CancellationToken? token = null", "token ?? _token")]
-    [InlineData("{|HANG401:Flush|}()", "CancellationToken token = default", "token = _token")]
+    [InlineData("{|HANG451:Flush|}(_token)", "CancellationToken? token = null", "token ?? CancellationToken.None")]
+    [InlineData("{|HANG451:Flush|}()", "CancellationToken? token = null", "token ?? _token")]
+    [InlineData("{|HANG451:Flush|}()", "CancellationToken token = default", "token = _token")]
     public Task Entering_a_semaphore_without_a_token_at_this_call_is_no_failure(string call, string parameter, string token) => Verify.Reports(Class($$"""
         private readonly SemaphoreSlim _gate = new(1);
             private CancellationToken _token = default;
@@ -1441,4 +1443,57 @@ public sealed class ForgottenTaskTests
             public void Show(int n) { dispatcher.{{call}}({{work}}); }
         }
         """);
+
+    [Theory]
+    [InlineData("Task.{|HANG401:Run|}(() => File.Delete(\"x\"));")]
+    [InlineData("Task.{|HANG401:Run|}(() => Look(\"1\"));")]
+    [InlineData("Task.{|HANG401:Run|}(() => _all.Add(_told.Tell(_all.Count)));")]
+    [InlineData("Task.{|HANG401:Run|}(() => { Count(_all); _over.Set(); });")]
+    [InlineData("Task.{|HANG401:Run|}(() => { while (_all.Count > 0) Count(_all); });")]
+    [InlineData("Task.{|HANG401:Run|}(() => Changed?.Invoke());")]
+    [InlineData("Task.{|HANG451:Run|}(() => Count(_all));")]
+    [InlineData("Task.{|HANG451:Run|}(() => { Count(_all); _count++; });")]
+    [InlineData("Task.{|HANG451:Run|}(() => { try { File.Delete(\"x\"); } catch (IOException) { } Count(_all); });")]
+    [InlineData("Task.{|HANG401:Run|}(() => { try { File.Delete(\"x\"); } catch (InvalidOperationException) { } Count(_all); });")]
+    [InlineData("Task.{|HANG451:Run|}(() => Checked(_all));")]
+    public Task A_warning_asks_for_what_shows_that_work_can_fail(string start) => Verify.Reports(Class($$"""
+        public event Action Changed;
+            private readonly ManualResetEventSlim _over = new();
+            private readonly ITold _told;
+            private int _count;
+            public C(ITold told) => _told = told;
+            public void Start() { {{start}} }
+            private void Look(string text) => _count = int.Parse(text);
+            private void Count(List<Task> all) { foreach (var one in all) _count = all.IndexOf(one); }
+            private void Checked(List<Task> all) { if (all == null) throw new ArgumentNullException(nameof(all)); Count(all); }
+        """) + """
+
+        public interface ITold { Task Tell(int count); }
+        """);
+
+    [Theory]
+    [InlineData("{|HANG451:Show|}", "new Command(Show)")]
+    [InlineData("{|HANG401:Show|}", "new Command(() => Show())")]
+    [InlineData("{|HANG401:Show|}", "new Thread(Show)")]
+    [InlineData("{|HANG401:Show|}", "Task.Run((Action)Show)")]
+    public Task Who_is_only_given_away_is_a_handler(string show, string use) => Verify.Reports(Class($$"""
+        public object Start() => {{use}};
+            private async void {{show}}() { await Work(); }
+        """) + """
+
+        public sealed class Command
+        {
+            private readonly Action _run;
+            public Command(Action run) => _run = run;
+            public void Run() => _run();
+        }
+        """);
+
+    [Theory]
+    [InlineData("{|HANG451:Show|}", "private void OnMenu(object sender, EventArgs e) { Show(); }")]
+    [InlineData("{|HANG401:Show|}", "private void OnMenu(object sender, EventArgs e) { Show(); } public void Again() { Show(); }")]
+    public Task What_only_handlers_call_would_do_the_same_as_a_handler(string show, string members) => Verify.Reports(Class($$"""
+        {{members}}
+            private async void {{show}}() { await Work(); }
+        """));
 }

@@ -11,6 +11,9 @@ internal sealed class AsyncVoid
     /// <summary>What the types of a display derive from: WPF, Windows Forms, Avalonia, MAUI, WinUI.</summary>
     private static readonly HashSet<string> _elements = new(StringComparer.Ordinal) { "DispatcherObject", "Control", "AvaloniaObject", "BindableObject", "DependencyObject" };
 
+    /// <summary>How methods are called that run what they are given.</summary>
+    private static readonly string[] _runners = { "Run", "StartNew", "Invoke", "Execute", "Queue", "Schedule", "Post", "Each", "Start", "Submit", "Dispatch" };
+
     private readonly CodeFacts _facts;
 
     public AsyncVoid(CodeFacts facts) => _facts = facts;
@@ -41,6 +44,41 @@ internal sealed class AsyncVoid
         uses.Uses.Any(use => use.Operation is IMethodReferenceOperation reference && (IsSubscription(reference) || IsPosted(reference) || IsOfLibrary(reference)))
         || (uses is { IsComplete: false, Uses.IsEmpty: true } && SymbolUses.CannotBeSeenOutside(method));
 
+    /// <summary>
+    /// Whether nobody calls it but as a handler would be called: it is only given away, to what calls back and wants a function that returns nothing, or is what a handler ends
+    /// with. Written as a handler it would do just the same.
+    /// </summary>
+    public bool IsHandlerInUse(IMethodSymbol method, CancellationToken cancellationToken) =>
+        SymbolUses.CannotBeSeenOutside(method) && _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
+        && uses.All(use => use.Operation switch
+        {
+            IMethodReferenceOperation given => IsKept(given),
+            IInvocationOperation { Parent: IExpressionStatementOperation } call => IsHandlers(call, cancellationToken),
+            _ => false,
+        });
+
+    private bool IsHandlers(IInvocationOperation call, CancellationToken cancellationToken) => EnclosingFunction.Of(call.Syntax) switch
+    {
+        AnonymousFunctionExpressionSyntax lambda => _facts.Models.Operation(lambda, cancellationToken) is IAnonymousFunctionOperation function && (IsHandler(function.Symbol) || IsSubscription(function)),
+        MethodDeclarationSyntax function => _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol caller && (IsHandler(caller) || (caller.IsOverride && caller.ReturnsVoid && caller.Name.StartsWith("On", StringComparison.Ordinal))),
+        _ => false,
+    };
+
+    /// <summary>What is to be called back later, and is not run at once or somewhere else.</summary>
+    private static bool IsKept(IMethodReferenceOperation given)
+    {
+        IOperation? value = given;
+        while (value.Parent is IDelegateCreationOperation or IConversionOperation)
+            value = value.Parent;
+        return value.Parent switch
+        {
+            IArgumentOperation { Parent: IObjectCreationOperation { Type.ContainingNamespace: { } space } } => !IsFramework(space),
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: var name } } => !_runners.Any(runner => name.IndexOf(runner, StringComparison.Ordinal) >= 0),
+            IAssignmentOperation => true,
+            _ => false,
+        };
+    }
+
     /// <summary>What it throws goes to the context that it is posted to.</summary>
     private static bool IsPosted(IMethodReferenceOperation callback) => callback.Parent is IDelegateCreationOperation { Type.Name: "SendOrPostCallback" };
 
@@ -50,8 +88,10 @@ internal sealed class AsyncVoid
         while (value.Parent is IDelegateCreationOperation or IConversionOperation)
             value = value.Parent;
         return value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, ContainingNamespace: { } space } } }
-            && space.ToDisplayString() is var name && !(name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+            && !IsFramework(space);
     }
+
+    private static bool IsFramework(INamespaceSymbol space) => space.ToDisplayString() is var name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
 
     /// <summary><c>async</c> lambda as an <c>Action</c>: where it goes, or <see langword="null"/> where it returns a task or handles an event.</summary>
     public static IOperation? Taker(IAnonymousFunctionOperation lambda)

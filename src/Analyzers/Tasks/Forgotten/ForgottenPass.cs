@@ -34,6 +34,7 @@ internal sealed class ForgottenPass
     private readonly Losers _losers;
     private readonly Habits _habits;
     private readonly OwnContext _context;
+    private readonly FailureEvidence _evidence;
 
     public ForgottenPass(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -50,6 +51,7 @@ internal sealed class ForgottenPass
         _losers = new Losers(facts);
         _habits = new Habits(facts);
         _context = new OwnContext(facts);
+        _evidence = new FailureEvidence(facts, _over);
     }
 
     /// <summary>A call at a position, if its task is dropped.</summary>
@@ -105,7 +107,7 @@ internal sealed class ForgottenPass
         else if (!isTold && (WrittenDecisions.ToIgnoreFailures(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
-            Report(findings, Descriptors.ForgottenTask, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
+            Report(findings, _evidence.Of(call, bodies, findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
 
     /// <summary><c>_ = TickAsync(timer); return timer;</c>: whoever gets it ends what waits for it.</summary>
@@ -177,7 +179,7 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                AsyncVoid.IsCommand(method) || IsLeftOnPurpose(function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                AsyncVoid.IsCommand(method) || _asyncVoid.IsHandlerInUse(method, block.CancellationToken) || IsLeftOnPurpose(function, block.CancellationToken) || !_evidence.Of(function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }
@@ -211,7 +213,7 @@ internal sealed class ForgottenPass
             ? "nobody can wait for it, and what it throws ends the process"
             : $"'{taker}' takes it as an '{creation.Type!.Name}' and does not wait for it; what it throws ends the process";
         findings.Report(
-            IsLeftOnPurpose(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
+            IsLeftOnPurpose(lambda, block.CancellationToken) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
             taker is "Parallel.ForEach" or "Parallel.For" ? "use 'Parallel.ForEachAsync'" : "catch and report what it throws");
     }
 

@@ -1,0 +1,60 @@
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Tasks.Forgotten;
+
+/// <summary>Members of other assemblies that fail for reasons outside the program: a peer, a disk, a text that does not parse.</summary>
+internal static class ExternalCode
+{
+    /// <summary>Namespaces whose members reach out of the process, or read what came from there.</summary>
+    private static readonly string[] _reaching =
+    {
+        "System.IO", "System.Net", "System.Data", "System.Text.Json", "System.Xml", "System.Security", "System.ServiceModel", "System.Management", "System.ServiceProcess", "System.DirectoryServices",
+        "Newtonsoft.Json", "Microsoft.Win32", "Microsoft.EntityFrameworkCore", "Microsoft.Data",
+    };
+
+    /// <summary>Types of those that only hold values.</summary>
+    private static readonly HashSet<string> _values = new(StringComparer.Ordinal)
+    {
+        "Path", "StringReader", "StringWriter", "MemoryStream", "WebUtility", "IPEndPoint", "EndPoint", "IPAddress", "Cookie", "CookieContainer", "JsonSerializerOptions", "NetworkCredential", "ServicePointManager",
+    };
+
+    /// <summary>Queries that throw where there is nothing, or twice the same.</summary>
+    private static readonly HashSet<string> _strictQueries = new(StringComparer.Ordinal) { "First", "Single", "Last", "ElementAt", "Aggregate", "Average", "Max", "Min", "ToDictionary" };
+
+    /// <summary>The framework, whose members are known, and what shows something, whose failures come to the display.</summary>
+    private static readonly string[] _known = { "System", "Microsoft", "Avalonia", "Windows", "Eto", "Gtk", "Xamarin", "UnityEngine" };
+
+    private static readonly string[] _displays = { "Dispatcher", "Dialog", "MessageBox", "Window", "Logg" };
+
+    /// <summary>Whether reading a property asks another process or the disk.</summary>
+    public static bool Fails(IPropertySymbol property) => property.ContainingType is { Name: "Process" or "FileInfo" or "Console", ContainingNamespace.Name: "Diagnostics" or "IO" or "System" } && property.Name is "HasExited" or "Id" or "ExitCode" or "Length" or "KeyAvailable";
+
+    /// <summary>Whether a method, or a constructor, can fail in a program that is right.</summary>
+    /// <param name="method">The member, of another assembly.</param>
+    /// <param name="isTask">Whether it gives a task: what goes on behind one reaches somewhere.</param>
+    public static bool Fails(IMethodSymbol method, bool isTask)
+    {
+        // What ends or names an object is not expected to throw.
+        if (method.ContainingType is not { } type || method.Name is "Dispose" or "DisposeAsync" or "Equals" or "ToString" or "GetHashCode" or "GetType")
+            return false;
+        var space = type.ContainingNamespace?.ToDisplayString() ?? "";
+        if (StartsWithAny(space, _reaching))
+            return !_values.Contains(type.Name) && (method.MethodKind != MethodKind.Constructor || type.Name.EndsWith("Stream", StringComparison.Ordinal) || type.Name.StartsWith("Stream", StringComparison.Ordinal));
+        if (space == "System" || space.StartsWith("System.", StringComparison.Ordinal))
+            return FailsInFramework(method, type, space);
+        return isTask && !_displays.Any(word => type.Name.Contains(word));
+    }
+
+    /// <summary>Whether a method does somebody else's work, of which nothing is known here.</summary>
+    public static bool IsOpaque(IMethodSymbol method) =>
+        method is { MethodKind: MethodKind.Ordinary, ContainingType: { TypeKind: not TypeKind.Struct, ContainingNamespace: { } space } } && !StartsWithAny(space.ToDisplayString(), _known);
+
+    private static bool FailsInFramework(IMethodSymbol method, INamedTypeSymbol type, string space) =>
+        type.Name is "Process" or "Activator" or "MethodBase" or "Assembly" or "Convert"
+        || method.Name is "Parse" or "ParseExact"
+        || (type.Name == "ChannelWriter" && method.Name == "WriteAsync")
+        || (type.Name is "PropertyInfo" or "FieldInfo" && method.Name is "GetValue" or "SetValue")
+        || (space == "System.Linq" && _strictQueries.Contains(method.Name));
+
+    private static bool StartsWithAny(string space, string[] beginnings) => beginnings.Any(one => space.StartsWith(one, StringComparison.Ordinal) && (space.Length == one.Length || space[one.Length] == '.'));
+}

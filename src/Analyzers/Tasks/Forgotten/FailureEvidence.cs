@@ -1,0 +1,201 @@
+using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using Handlers = Hangproof.Tasks.Loops.Handlers;
+
+namespace Hangproof.Tasks.Forgotten;
+
+/// <summary>
+/// What shows that work can fail for a reason that no reviewer can rule out by reading it: it throws, reaches the network, the disk, a process, a parser or a database,
+/// or runs what somebody else wrote, and nothing catches that. Work that has nothing of the kind fails only by a mistake in itself.
+/// </summary>
+internal sealed class FailureEvidence
+{
+    /// <summary>Methods that are looked into on one way.</summary>
+    private const int MaxDepth = 5;
+
+    /// <summary>Functions that are looked into for one piece of work.</summary>
+    private const int MaxFunctions = 60;
+
+    /// <summary>What can run where one method is called, of which half have to be able to fail.</summary>
+    private const int MaxImplementations = 12;
+
+    private readonly CodeFacts _facts;
+    private readonly Implementations _implementations;
+    private readonly OverAtOnce _over;
+
+    public FailureEvidence(CodeFacts facts, OverAtOnce over) => (_facts, _implementations, _over) = (facts, new Implementations(facts, MaxImplementations, new SummaryLimits()), over);
+
+    /// <summary>Whether a call whose task is dropped is shown to be able to fail.</summary>
+    public bool Of(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
+    {
+        var search = new Search(this, false, StartedWork.IsStart(call.TargetMethod), cancellationToken);
+        // What a method that is not async throws itself, it throws at its caller, and of what it starts nothing is left but what it returns.
+        return bodies.Count > 0 && (StartedWork.IsStart(call.TargetMethod) || call.TargetMethod.IsAsync || call.TargetMethod.Name == "ContinueWith")
+            ? bodies.Any(body => search.In(body, 0))
+            : search.Dropped(call, 0) || search.InGiven(call, 0);
+    }
+
+    /// <summary>Whether an <c>async void</c> function is.</summary>
+    public bool Of(SyntaxNode function, CancellationToken cancellationToken) => new Search(this, true, false, cancellationToken).In(function, 0);
+
+    private sealed class Search
+    {
+        private readonly FailureEvidence _evidence;
+        private readonly bool _isVoid;
+        private readonly bool _isStarted;
+        private readonly CancellationToken _cancellationToken;
+        private readonly HashSet<SyntaxNode> _seen = new();
+
+        public Search(FailureEvidence evidence, bool isVoid, bool isStarted, CancellationToken cancellationToken) => (_evidence, _isVoid, _isStarted, _cancellationToken) = (evidence, isVoid, isStarted, cancellationToken);
+
+        private CodeFacts Facts => _evidence._facts;
+
+        public bool In(SyntaxNode function, int depth)
+        {
+            if (depth > MaxDepth || _seen.Count > MaxFunctions || !_seen.Add(function))
+                return false;
+            // Whoever wrote a handler for everything has looked for what fails.
+            var isRoot = depth == 0 && !EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause));
+            if (isRoot && EndsWithSignal(function))
+                return true;
+            foreach (var node in EnclosingFunction.OwnNodes(function))
+            {
+                if (Fails(node, depth, isRoot) && !CalmCode.IsCaught(node) && !IsMet(node))
+                    return true;
+            }
+            return false;
+        }
+
+        private bool Fails(SyntaxNode node, int depth, bool isRoot) => node switch
+        {
+            ThrowStatementSyntax thrown => Throws(thrown.Expression),
+            ThrowExpressionSyntax thrown => Throws(thrown.Expression),
+            InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax => Operation(node) switch
+            {
+                IInvocationOperation call => By(call, depth) || InGiven(call, depth),
+                IObjectCreationOperation { Constructor: { } constructor } => By(constructor, depth),
+                // What belongs to a package that is missing here is somebody else's code.
+                IInvalidOperation => node.Parent is AwaitExpressionSyntax,
+                _ => false,
+            },
+            MemberAccessExpressionSyntax => Operation(node) is IPropertyReferenceOperation { Property: var property } && ExternalCode.Fails(property),
+            // Work that goes round is over, for all who count on it, when one round fails.
+            WhileStatementSyntax or DoStatementSyntax => isRoot,
+            AwaitExpressionSyntax { Expression: var task } => _isVoid && IsOfOthers(Awaited.Unconfigured(task)),
+            CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop => Operation(loop.Expression) is { Type: { } type } and not IInvocationOperation && !type.Locations.Any(location => location.IsInSource),
+            _ => false,
+        };
+
+        /// <summary><c>await _running;</c>: whatever the task of somebody's work ends with is thrown here. One of a source only ever brings an answer, as a rule.</summary>
+        private bool IsOfOthers(ExpressionSyntax task) =>
+            task is not InvocationExpressionSyntax and not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task" or "CompletedTask" } && Facts.Known.IsTaskLike(Operation(task)?.Type);
+
+        private IOperation? Operation(SyntaxNode node) => Facts.Models.Operation(node, _cancellationToken);
+
+        /// <summary>Whether the task of a call, which nobody looks at, can end with a failure.</summary>
+        public bool Dropped(IInvocationOperation call, int depth)
+        {
+            var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
+            // `Work().Logged()` is about the work.
+            if (depth < MaxDepth && call.Arguments.Select(argument => argument.Value).Append(call.Instance).Any(given => Facts.Known.IsTaskLike(given?.Type) && ValueOrigins.Unwrap(given) is IInvocationOperation before && Dropped(before, depth + 1)))
+                return true;
+            if (method.MethodKind == MethodKind.DelegateInvoke || Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
+                return By(call, depth);
+            var running = _evidence._implementations.Of(call);
+            return running.IsEmpty
+                ? method.IsAbstract || method.IsVirtual
+                : running.Count(one => Facts.Models.Declarations(one).Any(declared => InTask(declared.GetSyntax(_cancellationToken), depth))) * 2 >= running.Length;
+        }
+
+        private bool By(IInvocationOperation call, int depth)
+        {
+            var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
+            if (method.MethodKind == MethodKind.DelegateInvoke)
+                return true;
+            if (!Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
+            {
+                if (_evidence._over.Is(call, _cancellationToken))
+                    return false;
+                if (method.MethodKind == MethodKind.LocalFunction)
+                    return By(method, depth);
+                var running = _evidence._implementations.Of(call);
+                // What others implement, or so many that nobody can read them all, is somebody else's code.
+                return running.IsEmpty ? method.IsAbstract || method.IsVirtual : running.Count(one => Declared(one, depth)) * 2 >= running.Length;
+            }
+            // A cancellation is no failure of a task that is dropped, and ends the process where it comes out of `async void`.
+            if (_isVoid && Facts.Known.IsTaskLike(call.Type) && (method is { Name: "WhenAll", ContainingType.Name: "Task" } || call.Arguments.Any(IsToken)))
+                return true;
+            return ExternalCode.Fails(method, Facts.Known.IsTaskLike(call.Type)) || (_isStarted && depth == 0 && ExternalCode.IsOpaque(method));
+        }
+
+        private bool IsToken(IArgumentOperation argument) =>
+            argument.ArgumentKind == ArgumentKind.Explicit && Facts.Known.IsToken(argument.Value.Type) && argument.Value is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" });
+
+        /// <summary>Whether what a call runs can fail, so that the call throws.</summary>
+        private bool By(IMethodSymbol method, int depth) =>
+            Facts.Models.Declarations(method.OriginalDefinition).IsEmpty ? ExternalCode.Fails(method, false) : Declared(method, depth);
+
+        /// <summary>The same of a call whose task is dropped: only what is thrown into that counts.</summary>
+        private bool InTask(SyntaxNode function, int depth) => EnclosingFunction.IsAsync(function)
+            ? In(function, depth)
+            : ReturnedExpressions.Of(function).SelectMany(Parts).Any(returned => ValueOrigins.Unwrap(Operation(returned)) switch
+            {
+                IInvocationOperation { TargetMethod.Name: "FromException" } => true,
+                IInvocationOperation next => depth < MaxDepth && (StartedWork.IsStart(next.TargetMethod) ? InGiven(next, 0) : Dropped(next, depth + 1)),
+                _ => false,
+            });
+
+        private static IEnumerable<ExpressionSyntax> Parts(ExpressionSyntax returned) => returned switch
+        {
+            ConditionalExpressionSyntax choice => Parts(choice.WhenTrue).Concat(Parts(choice.WhenFalse)),
+            ParenthesizedExpressionSyntax inner => Parts(inner.Expression),
+            AssignmentExpressionSyntax assignment => Parts(assignment.Right),
+            _ => new[] { returned },
+        };
+
+        private bool Declared(IMethodSymbol method, int depth) =>
+            Facts.Models.Declarations(method.OriginalDefinition).Any(declared => In(declared.GetSyntax(_cancellationToken), depth + 1));
+
+        /// <summary>Somebody waits for what the work tells last, and waits on if it fails before.</summary>
+        private static bool EndsWithSignal(SyntaxNode function) => Body(function) is { Statements: { Count: > 1 } statements }
+            && statements.Last() is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Set" or "SetResult" or "TrySetResult" or "Release" or "Signal" or "Complete" } } };
+
+        private static BlockSyntax? Body(SyntaxNode function) => function switch
+        {
+            AnonymousFunctionExpressionSyntax lambda => lambda.Block,
+            BaseMethodDeclarationSyntax method => method.Body,
+            LocalFunctionStatementSyntax local => local.Body,
+            _ => null,
+        };
+
+        /// <summary>What a call is given to run: <c>dispatcher.InvokeAsync(() => Load())</c>.</summary>
+        public bool InGiven(IInvocationOperation call, int depth) => call.Arguments.Any(argument => ValueOrigins.Unwrap(argument.Value) switch
+        {
+            IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } => In(lambda.Syntax, depth),
+            IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } => By(method, depth),
+            // `Task.WhenAll(items.Select(item => Save(item)))`
+            IInvocationOperation inner when inner.TargetMethod.IsLinq() => depth < MaxDepth && InGiven(inner, depth + 1),
+            _ => false,
+        });
+
+        /// <summary>A misuse that is told to whoever made it is none of what happens to work that is right.</summary>
+        private static bool Throws(ExpressionSyntax? thrown) =>
+            thrown is not ObjectCreationExpressionSyntax { Type: var type }
+            || ((type is QualifiedNameSyntax { Right: var last } ? last : type as SimpleNameSyntax)?.Identifier.ValueText is var name
+                && !(name is "NotImplementedException" or "NotSupportedException" or "ObjectDisposedException" or "UnreachableException" || name?.StartsWith("Argument", StringComparison.Ordinal) == true));
+
+        /// <summary>Whether a handler around takes what is expected there, and goes on.</summary>
+        private static bool IsMet(SyntaxNode node) =>
+            node is not (ThrowStatementSyntax or ThrowExpressionSyntax)
+            && EnclosingFunction.AncestorsWithin(node).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(IsOfFailure));
+
+        /// <summary>Whether a handler takes what comes from outside, and does not throw again.</summary>
+        private static bool IsOfFailure(CatchClauseSyntax clause) =>
+            !Handlers.IsOfCancellation(clause) && !Handlers.IsOfDisposal(clause) && clause.Declaration?.Type.ToString() is not ("InvalidOperationException" or "TimeoutException" or "ArgumentException")
+            && !EnclosingFunction.OwnNodes(clause.Block).Any(inner => inner is ThrowStatementSyntax or ThrowExpressionSyntax);
+    }
+}
