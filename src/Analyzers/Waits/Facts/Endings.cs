@@ -122,8 +122,18 @@ internal sealed class Endings
     /// <summary>What a base type of this compilation calls when it stops, <c>OnStopped</c>: the end is made where that is called.</summary>
     private Ending? OfHook(IMethodSymbol hook, IOperation operation, IReadOnlyCollection<IOperation> all, WaitSite site, bool isSignal, int depth, string name)
     {
-        var callers = _analysis.Uses.Of(hook.Root(), site.CancellationToken).Uses.Where(use => use.Operation is IInvocationOperation { Instance: null or IInstanceReferenceOperation }).ToList();
-        return callers.Select(use => Judge(use.Operation.Syntax, all.Append(use.Operation).ToList(), site, isSignal, depth + 1, name) with { Call = operation }).OrderBy(ending => ending.Kind).LastOrDefault();
+        var uses = _analysis.Uses.Of(hook.Root(), site.CancellationToken).Uses;
+        Ending? best = null;
+        // Of those that are as sure the last one tells why: from behind, none is more than the first that is certain, and hooks that call hooks are many.
+        for (var i = uses.Length - 1; i >= 0 && best is not { Kind: EndingKind.Certain }; i--)
+        {
+            if (uses[i].Operation is not IInvocationOperation { Instance: null or IInstanceReferenceOperation } call)
+                continue;
+            var ending = Judge(call.Syntax, all.Append(call).ToList(), site, isSignal, depth + 1, name);
+            if (best is null || ending.Kind > best.Kind)
+                best = ending;
+        }
+        return best is null ? null : best with { Call = operation };
     }
 
     /// <summary>The function always makes the call; who runs the function?</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
@@ -16,7 +18,13 @@ internal sealed class Joins
     /// <summary>Variables between the one that is joined and the one that was started: an element, its list, what was added to it.</summary>
     private const int MaxDepth = 3;
 
+    /// <summary>Without one of these a function joins nothing.</summary>
+    private static readonly WordPositions _words = new("await", "Join", "Wait", "WaitAll", "GetResult");
+
     private readonly WaitAnalysis _analysis;
+
+    /// <summary>Of each type what ends it, by all who may ask: every call that ends a wait is looked at with them.</summary>
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<IMethodSymbol>> _stops = new(SymbolEqualityComparer.Default);
 
     public Joins(WaitAnalysis analysis) => _analysis = analysis;
 
@@ -25,12 +33,16 @@ internal sealed class Joins
 
     private SyntaxNode? Before(int position, SyntaxNode function, WaitSite site)
     {
+        if (_words.In(function.SyntaxTree, function.Span, site.CancellationToken).IsEmpty)
+            return null;
         var model = _analysis.Models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
+            if (Joined(node) is not { } joined)
+                continue;
             if (node.SpanStart >= position)
                 break;
-            if (Joined(node) is { } joined && model.GetOperation(joined, site.CancellationToken) is { } value && Runs(value, site))
+            if (model.GetOperation(joined, site.CancellationToken) is { } value && Runs(value, site))
                 return node.Parent as ConditionalAccessExpressionSyntax ?? node;
         }
         return null;
@@ -44,14 +56,14 @@ internal sealed class Joins
     {
         if (ending.ContainingType is not { } type)
             return null;
-        foreach (var stop in type.GetMembers().OfType<IMethodSymbol>())
+        foreach (var stop in _stops.GetOrAdd(type, static t => t.GetMembers().OfType<IMethodSymbol>().Where(member => member.DeclaredAccessibility != Accessibility.Private && StopPath.Contains(member)).ToImmutableArray()))
         {
-            if (SymbolEqualityComparer.Default.Equals(stop, ending) || stop.DeclaredAccessibility == Accessibility.Private || !StopPath.Contains(stop))
+            if (SymbolEqualityComparer.Default.Equals(stop, ending))
                 continue;
             foreach (var declared in _analysis.Models.Declarations(stop))
             {
                 var body = declared.GetSyntax(site.CancellationToken);
-                if (!endings.Any(call => body.Span.Contains(call.Span)) && !Calls(body, ending) && Before(body.Span.End, body, site) is { } join)
+                if (!_words.In(body.SyntaxTree, body.Span, site.CancellationToken).IsEmpty && !endings.Any(call => body.Span.Contains(call.Span)) && !Calls(body, ending) && Before(body.Span.End, body, site) is { } join)
                     return $"'{stop.Name}' waits for it in '{join}', and only '{ending.Name}' would end it";
             }
         }
