@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hangproof.Flow.Summaries;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
@@ -34,6 +35,7 @@ internal sealed class AllPaths
     private readonly SourceModels _models;
     private readonly DerivedTypes _derived;
 
+    private readonly ConcurrentDictionary<Question, string?> _skips = new();
     private readonly ChainedAnswers _canFail = new(MaxDepth);
     private readonly ChainedAnswers _canFailUncancelled = new(MaxDepth);
 
@@ -50,11 +52,23 @@ internal sealed class AllPaths
     /// </summary>
     public string? WhatSkips(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls, CancellationToken cancellationToken, SyntaxNode? start = null)
     {
+        // Each wait of a lock or for an event has the same calls that end it.
+        var question = new Question(function, calls, start);
+        if (!_skips.TryGetValue(question, out var what))
+            _skips.TryAdd(question, what = FirstSkip(function, calls, cancellationToken, start));
+        return what;
+    }
+
+    private string? FirstSkip(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls, CancellationToken cancellationToken, SyntaxNode? start)
+    {
         var last = Goal(function, calls);
         var model = _models.Get(function.SyntaxTree);
         var chain = CallChain.Start();
         foreach (var node in EnclosingFunction.OwnNodes(function))
         {
+            // Most nodes can keep nobody from anything, and where a node starts takes a walk down to its first token.
+            if (node is not ReturnStatementSyntax && !MayFail(node))
+                continue;
             if (node.SpanStart >= last.SpanStart)
                 break;
             if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start)))
@@ -325,5 +339,21 @@ internal sealed class AllPaths
                 return true;
         }
         return false;
+    }
+
+    /// <summary>Which calls a function may be kept from, in the order in which they are given, and from where on; who asks leaves the list as it is.</summary>
+    private readonly struct Question : IEquatable<Question>
+    {
+        private readonly SyntaxNode _function;
+        private readonly IReadOnlyCollection<SyntaxNode> _calls;
+        private readonly SyntaxNode? _start;
+
+        public Question(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls, SyntaxNode? start) => (_function, _calls, _start) = (function, calls, start);
+
+        public bool Equals(Question other) => _function == other._function && _start == other._start && _calls.SequenceEqual(other._calls);
+
+        public override bool Equals(object? obj) => obj is Question other && Equals(other);
+
+        public override int GetHashCode() => unchecked((_function.GetHashCode() * 31 + (_start?.GetHashCode() ?? 0)) * 31 + _calls.Count);
     }
 }
