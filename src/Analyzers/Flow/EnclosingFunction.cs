@@ -16,12 +16,15 @@ internal static class EnclosingFunction
 
     public static SyntaxNode Of(SyntaxNode node)
     {
-        foreach (var ancestor in node.AncestorsAndSelf())
+        for (var ancestor = Above(node); ancestor is not null; ancestor = Above(ancestor))
         {
-            if (ancestor != node && IsFunction(ancestor))
+            if (IsFunction(ancestor))
                 return ancestor;
         }
         return node.SyntaxTree.GetRoot();
+
+        // Out of a comment into the code that it stands at.
+        static SyntaxNode? Above(SyntaxNode node) => node.Parent ?? (node as StructuredTriviaSyntax)?.ParentTrivia.Token.Parent;
     }
 
     /// <summary>Nodes of a function's own body, without those of the functions nested in it.</summary>
@@ -48,9 +51,10 @@ internal static class EnclosingFunction
         function is CompilationUnitSyntax ? OwnNodes(function).Any(node => node is AwaitExpressionSyntax) : IsAsync(function);
 
     /// <summary>Whether a node's body runs when it is called, not where it stands.</summary>
-    public static bool IsFunction(SyntaxNode node) =>
-        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
-            or PropertyDeclarationSyntax { ExpressionBody: not null } or BaseTypeDeclarationSyntax;
+    public static bool IsFunction(SyntaxNode node) => node.RawKind < (int)SyntaxKind.CompilationUnit
+        // Asked of every node that is walked, and expressions and statements, which come before declarations, are most of them.
+        ? node.RawKind is (int)SyntaxKind.SimpleLambdaExpression or (int)SyntaxKind.ParenthesizedLambdaExpression or (int)SyntaxKind.AnonymousMethodExpression or (int)SyntaxKind.LocalFunctionStatement
+        : node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax { ExpressionBody: not null } or BaseTypeDeclarationSyntax;
 
     private sealed record OwnCallList(ImmutableArray<InvocationExpressionSyntax> Calls);
 }
