@@ -34,7 +34,7 @@ public sealed class SelfWaitAnalyzer : HangproofAnalyzer
         var ordinal = 0;
         foreach (var function in BlockFunctions.Of(block.Node, _words, block.CancellationToken))
         {
-            if (!StoredWaits.AnyIn(function))
+            if (!StoredWaits.AnyIn(function, block.CancellationToken))
                 continue;
             var body = facts.Body(function, block.CancellationToken);
             foreach (var step in body.Steps)
