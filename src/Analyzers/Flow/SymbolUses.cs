@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -152,6 +153,8 @@ internal sealed class SymbolUses
     private SymbolUse? Bind(SyntaxNode node, ISymbol symbol, ref bool isUnsure, CancellationToken cancellationToken)
     {
         var model = _models.Get(node.SyntaxTree);
+        if (IsOfAnotherObject(node, symbol, model, cancellationToken))
+            return null;
         var info = model.GetSymbolInfo(node, cancellationToken);
         var named = info.Symbol;
         // A package is missing, or the receiver is dynamic: this may be the symbol as well.
@@ -164,6 +167,34 @@ internal sealed class SymbolUses
             return null;
         var operation = model.GetOperation(node, cancellationToken);
         return operation is null ? null : new SymbolUse(operation);
+    }
+
+    /// <summary>
+    /// Whether a call names a member of its own object, <c>Dispose(true)</c> or <c>base.Dispose(disposing)</c>, where no type around it has the method: what the
+    /// types are called is known without binding a body.
+    /// </summary>
+    private static bool IsOfAnotherObject(SyntaxNode node, ISymbol symbol, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (symbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false, ContainingType: { TypeKind: TypeKind.Class or TypeKind.Interface or TypeKind.Struct } owner }
+            || node is not InvocationExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax } }
+            || node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaring)
+            return false;
+        for (var type = model.GetDeclaredSymbol(declaring, cancellationToken); type is not null; type = type.ContainingType)
+        {
+            if (type.IsOrDerivesFrom(owner) || HasUnknownBase(type))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool HasUnknownBase(INamedTypeSymbol type)
+    {
+        for (var one = type; one is not null; one = one.BaseType)
+        {
+            if (one.TypeKind == TypeKind.Error)
+                return true;
+        }
+        return type.AllInterfaces.Any(implemented => implemented.TypeKind == TypeKind.Error);
     }
 
     /// <summary>A name's name runs nothing, and binds to no one member.</summary>
