@@ -145,7 +145,7 @@ internal sealed class Acquisitions
     {
         foreach (var name in _asyncLockNames)
         {
-            if (type.Name.StartsWith(name, StringComparison.Ordinal) || (type.TypeKind == TypeKind.Interface && type.Name.StartsWith("I" + name, StringComparison.Ordinal)))
+            if (type.Name.StartsWith(name, StringComparison.Ordinal) || (type.TypeKind == TypeKind.Interface && type.Name.Length > 0 && type.Name[0] == 'I' && string.CompareOrdinal(type.Name, 1, name, 0, name.Length) == 0))
                 return true;
         }
         return false;

@@ -34,7 +34,7 @@ internal sealed class CallbackUnderLock
             return null;
         foreach (var reached in _facts.From(step.Operation, cancellationToken))
         {
-            if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
+            if (reached.GivesBack(step.Held))
                 continue;
             foreach (var inner in reached.Body.Steps)
             {

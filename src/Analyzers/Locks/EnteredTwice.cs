@@ -30,7 +30,7 @@ internal sealed class EnteredTwice
             return null;
         foreach (var reached in _facts.From(step.Operation, cancellationToken))
         {
-            if (reached.Way.Any(way => GivesBack(way, step.Held)))
+            if (!TakesAny(reached.Body) || GivesBackOnTheWay(reached, step.Held))
                 continue;
             foreach (var inner in reached.Body.Steps)
             {
@@ -44,8 +44,26 @@ internal sealed class EnteredTwice
         return null;
     }
 
-    private static bool GivesBack(Reached way, ImmutableArray<Acquisition> held) =>
-        way.Body.GivesBack.Any(release => held.Any(h => h.Lock.IsSame(way.Frame.Translate(release.Lock))));
+    /// <summary>Most functions that are run on the way take nothing.</summary>
+    private static bool TakesAny(LockedBody body)
+    {
+        foreach (var step in body.Steps)
+        {
+            if (!step.Taken.IsEmpty)
+                return true;
+        }
+        return false;
+    }
+
+    private static bool GivesBackOnTheWay(Reached reached, ImmutableArray<Acquisition> held)
+    {
+        for (var way = reached; way is not null; way = way.Caller)
+        {
+            if (way.GivesBack(held))
+                return true;
+        }
+        return false;
+    }
 
     private Acquisition? Again(ImmutableArray<Acquisition> held, Acquisition taken, ObjectPath path, CancellationToken cancellationToken)
     {

@@ -207,6 +207,20 @@ internal sealed record Reached(LockedBody Body, Frame Frame, string Name, IOpera
     /// <summary>Whether a call on the way could have run another function as well.</summary>
     public bool IsOneOfSeveral { get; init; }
 
+    /// <summary>Whether the function gives one of some locks back.</summary>
+    public bool GivesBack(ImmutableArray<Acquisition> held)
+    {
+        foreach (var release in Body.GivesBack)
+        {
+            foreach (var other in held)
+            {
+                if (other.Lock.IsSame(Frame.Translate(release.Lock)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>From the first function on.</summary>
     public IEnumerable<Reached> Way => Caller is null ? new[] { this } : Caller.Way.Concat(new[] { this });
 

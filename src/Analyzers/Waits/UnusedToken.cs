@@ -33,8 +33,14 @@ internal sealed class UnusedToken
     {
         if (context.Node is not MethodDeclarationSyntax { ParameterList.Parameters.Count: > 0 } declaration
             || ((SyntaxNode?)declaration.Body ?? declaration.ExpressionBody) is not { } body
-            || !TreeWords.CanHold(declaration.SyntaxTree, "CancellationToken", context.CancellationToken)
-            || context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method
+            || !TreeWords.CanHold(declaration.SyntaxTree, "CancellationToken", context.CancellationToken))
+            return null;
+        return In(declaration, body, context, sites);
+    }
+
+    private Finding? In(MethodDeclarationSyntax declaration, SyntaxNode body, CodeBlock context, IReadOnlyList<WaitSite> sites)
+    {
+        if (context.OwningSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method
             || method.Parameters.FirstOrDefault(IsCandidate) is not { } parameter
             // The token of a host is HANG411's.
             || (_facts.Hosted.Exist && _facts.Hosted.Token(method) is not null)

@@ -92,7 +92,7 @@ internal sealed class CallTargets
     }
 
     /// <summary>Nobody waits for what is <c>async void</c>.</summary>
-    private ImmutableArray<CallTarget> InFlow(ImmutableArray<CallTarget> targets) => targets.Any(IsAsyncVoid) ? targets.RemoveAll(target => IsAsyncVoid(target)) : targets;
+    private ImmutableArray<CallTarget> InFlow(ImmutableArray<CallTarget> targets) => !targets.IsEmpty && targets.Any(IsAsyncVoid) ? targets.RemoveAll(target => IsAsyncVoid(target)) : targets;
 
     private bool IsAsyncVoid(CallTarget target) => target.Function switch
     {
@@ -104,13 +104,15 @@ internal sealed class CallTargets
 
     private ImmutableArray<CallTarget> Accessor(IMethodSymbol accessor, IPropertyReferenceOperation property, Frame frame, CancellationToken cancellationToken)
     {
-        var targets = ImmutableArray.CreateBuilder<CallTarget>();
         var kind = frame.Passed.Kind(property.Instance);
         var methods = Running(Implementations.Of(accessor), kind);
+        if (methods.IsEmpty)
+            return ImmutableArray<CallTarget>.Empty;
+        var targets = ImmutableArray.CreateBuilder<CallTarget>(methods.Length);
         foreach (var method in methods)
         {
             var theirs = new Frame(This(property.Instance, frame, cancellationToken), Frame.Root.Arguments, Frame.Root.Callbacks, frame.Aliases) { Passed = frame.Passed.To(method, kind, ImmutableArray<IArgumentOperation>.Empty) };
-            targets.AddRange(Bodies(method, theirs, property.Property.Name, cancellationToken).Select(target => target with { IsOneOfSeveral = methods.Length > 1 }));
+            targets.AddRange(Bodies(method, theirs, property.Property.Name, cancellationToken, methods.Length > 1));
         }
         return targets.ToImmutable();
     }
@@ -132,7 +134,7 @@ internal sealed class CallTargets
         var self = This(call.Instance, frame, cancellationToken);
         var arguments = Passed(call.Arguments, frame, cancellationToken);
         var callbacks = Given(call.Arguments, frame);
-        var targets = ImmutableArray.CreateBuilder<CallTarget>();
+        var targets = ImmutableArray.CreateBuilder<CallTarget>(implementations.Length);
         foreach (var implementation in implementations)
         {
             // Another method's parameters, of the same order.
@@ -140,14 +142,15 @@ internal sealed class CallTargets
                 ? new Frame(self, arguments, callbacks, IsOwn(call) ? frame.Aliases : frame.OfMakers)
                 : new Frame(self, Renamed(arguments, implementation), Renamed(callbacks, implementation), IsOwn(call) ? frame.Aliases : frame.OfMakers);
             theirs = theirs with { Passed = frame.Passed.To(implementation, kind, call.Arguments) };
-            targets.AddRange(Bodies(implementation, theirs, method.Name, cancellationToken).Select(target => target with { IsOneOfSeveral = implementations.Length > 1 }));
+            targets.AddRange(Bodies(implementation, theirs, method.Name, cancellationToken, implementations.Length > 1));
         }
         return targets.ToImmutable();
     }
 
     /// <summary>Those that an object of that kind has: a sibling's override is not its own, nor what another interface's implementer has of a common base.</summary>
-    private ImmutableArray<IMethodSymbol> Running(ImmutableArray<IMethodSymbol> implementations, ITypeSymbol? kind) =>
-        implementations.RemoveAll(implementation => !CallKnowledge.CanRun(implementation, kind, implementations) || (kind is { TypeKind: TypeKind.Interface } && !CanBe(implementation.ContainingType, kind)));
+    private ImmutableArray<IMethodSymbol> Running(ImmutableArray<IMethodSymbol> implementations, ITypeSymbol? kind) => implementations.IsEmpty || kind is null
+        ? implementations
+        : implementations.RemoveAll(implementation => !CallKnowledge.CanRun(implementation, kind, implementations) || (kind is { TypeKind: TypeKind.Interface } && !CanBe(implementation.ContainingType, kind)));
 
     /// <summary>Whether an object that has a class's members can be behind an interface.</summary>
     private bool CanBe(INamedTypeSymbol type, ITypeSymbol kind) =>
@@ -211,16 +214,17 @@ internal sealed class CallTargets
     /// <summary>A call whose task is left: what it waits for is waited for by nobody here.</summary>
     private bool IsApart(IInvocationOperation call) => _isTask(call.Type) && ValueOrigins.IsLeft(call);
 
-    private ImmutableArray<CallTarget> Bodies(IMethodSymbol method, Frame frame, string name, CancellationToken cancellationToken)
+    private ImmutableArray<CallTarget> Bodies(IMethodSymbol method, Frame frame, string name, CancellationToken cancellationToken, bool isOneOfSeveral = false)
     {
-        var targets = ImmutableArray.CreateBuilder<CallTarget>();
+        var targets = ImmutableArray<CallTarget>.Empty;
+        // One but for a partial method, of which a part has the body.
         foreach (var reference in _models.Declarations(method.OriginalDefinition))
         {
             var syntax = reference.GetSyntax(cancellationToken);
             if (HasBody(syntax))
-                targets.Add(new CallTarget(syntax, frame, name));
+                targets = targets.Add(new CallTarget(syntax, frame, name) { IsOneOfSeveral = isOneOfSeveral });
         }
-        return targets.ToImmutable();
+        return targets;
     }
 
     public static bool HasBody(SyntaxNode function) => function switch

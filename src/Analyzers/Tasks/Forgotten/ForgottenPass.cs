@@ -57,7 +57,9 @@ internal sealed class ForgottenPass
     /// <summary>A call at a position, if its task is dropped.</summary>
     public void Call(int position, CodeBlock block, Findings findings)
     {
+        // Operations are made for a whole body: most names that some method with a task has are others' too.
         if (Named(position, block) is not var (name, invocation) || !CanBeDropped(invocation)
+            || (block.SemanticModel.GetSymbolInfo(invocation, block.CancellationToken).Symbol is IMethodSymbol { ReturnType: var given } && !_facts.Known.IsTaskLike(given))
             || block.SemanticModel.GetOperation(invocation, block.CancellationToken) is not IInvocationOperation call || !_facts.Known.IsTaskLike(call.Type))
             return;
         var value = TaskPath.Carried(call);

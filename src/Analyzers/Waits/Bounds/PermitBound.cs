@@ -118,11 +118,27 @@ internal sealed class PermitBound : IBoundTest
     }
 
     /// <summary><c>gate.Release(); await CallbackAsync(); await gate.WaitAsync();</c>: what stands between is done without the permit.</summary>
-    private static bool IsGivenBackMeanwhile(SyntaxNode node, List<IOperation> releases, List<IOperation> acquires) =>
-        releases.Any(release => release.Syntax.SyntaxTree == node.SyntaxTree && release.Syntax.Span.End <= node.SpanStart
-            && release.Syntax.FirstAncestorOrSelf<StatementSyntax>()?.Parent is BlockSyntax block && block.Span.Contains(node.Span)
-            && acquires.Any(acquire => acquire.Syntax.SyntaxTree == node.SyntaxTree && acquire.Syntax.SpanStart >= node.Span.End
-                && (block.Span.Contains(acquire.Syntax.Span) || block.Parent is TryStatementSyntax { Finally: { } cleanup } && cleanup.Span.Contains(acquire.Syntax.Span))));
+    private static bool IsGivenBackMeanwhile(SyntaxNode node, List<IOperation> releases, List<IOperation> acquires)
+    {
+        foreach (var release in releases)
+        {
+            if (release.Syntax.SyntaxTree == node.SyntaxTree && release.Syntax.Span.End <= node.SpanStart
+                && release.Syntax.FirstAncestorOrSelf<StatementSyntax>()?.Parent is BlockSyntax block && block.Span.Contains(node.Span) && IsTakenAgain(node, block, acquires))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsTakenAgain(SyntaxNode node, BlockSyntax block, List<IOperation> acquires)
+    {
+        foreach (var acquire in acquires)
+        {
+            if (acquire.Syntax.SyntaxTree == node.SyntaxTree && acquire.Syntax.SpanStart >= node.Span.End
+                && (block.Span.Contains(acquire.Syntax.Span) || block.Parent is TryStatementSyntax { Finally: { } cleanup } && cleanup.Span.Contains(acquire.Syntax.Span)))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>The second half of it: whoever had the permit before has it again, and gives it back in its own time.</summary>
     private static bool IsTakenBack(IOperation acquire, List<IOperation> releases) =>
@@ -131,8 +147,9 @@ internal sealed class PermitBound : IBoundTest
             && block == attempted.Block && cleanup.Span.Contains(acquire.Syntax.Span));
 
     /// <summary><c>return FinishAsync(lockHeld: true);</c>: whoever finishes the work releases what was taken here.</summary>
-    private static IEnumerable<SyntaxNode> HandedOn(SyntaxNode function, List<IOperation> releases, WaitAnalysis analysis, CancellationToken cancellationToken) =>
-        EnclosingFunction.OwnNodes(function).OfType<ReturnStatementSyntax>().SelectMany(left => left.DescendantNodes()).OfType<InvocationExpressionSyntax>()
+    private static IEnumerable<SyntaxNode> HandedOn(SyntaxNode function, List<IOperation> releases, WaitAnalysis analysis, CancellationToken cancellationToken) => releases.All(release => EnclosingFunction.Of(release.Syntax) == function)
+        ? Enumerable.Empty<SyntaxNode>()
+        : EnclosingFunction.OwnNodes(function).OfType<ReturnStatementSyntax>().SelectMany(left => left.DescendantNodes()).OfType<InvocationExpressionSyntax>()
             .Where(call => analysis.Models.Get(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol method
                 && analysis.Models.Declarations(method).Any(d => releases.Any(r => EnclosingFunction.Of(r.Syntax) is var releasing && releasing != function && releasing == d.GetSyntax(cancellationToken))));
 

@@ -80,15 +80,7 @@ internal sealed class OpenWaits
                 continue;
             if (method.MethodKind == MethodKind.DelegateInvoke)
             {
-                if (!_analysis.Known.IsTaskLike(call.Type) || call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type)))
-                    continue;
-                // Where it is in sight what runs, that says how long.
-                var targets = _analysis.Locks.Calls.Handlers.Of(call.Instance, Frame.Root, cancellationToken);
-                if (targets.IsEmpty && onlyProven)
-                    continue;
-                if (targets.IsEmpty)
-                    return new OpenWait($"runs '{Delegate(call)}'", node.GetLocation(), IsNever: false);
-                if (targets.Select(target => In(target.Function, target.Function.Span, isMeant, cancellationToken, isApart, andTasks, onlyProven)).FirstOrDefault(open => open is not null && !IsEndedByGiver(open, call, cancellationToken)) is { } waiting)
+                if (OfDelegate(call, isMeant, isApart, andTasks, onlyProven, cancellationToken) is { } waiting)
                     return waiting;
                 continue;
             }
@@ -101,6 +93,22 @@ internal sealed class OpenWaits
                 if (In(body, body.Span, isMeant, cancellationToken, isApart, andTasks, onlyProven) is { } inner)
                     return inner with { Calls = inner.Calls + 1 };
             }
+        }
+        return null;
+    }
+
+    private OpenWait? OfDelegate(IInvocationOperation call, Func<WaitSite, bool> isMeant, Func<SyntaxNode, bool>? isApart, bool andTasks, bool onlyProven, CancellationToken cancellationToken)
+    {
+        if (!_analysis.Known.IsTaskLike(call.Type) || call.Arguments.Any(a => _analysis.Known.IsToken(a.Parameter?.Type)))
+            return null;
+        // Where it is in sight what runs, that says how long.
+        var targets = _analysis.Locks.Calls.Handlers.Of(call.Instance, Frame.Root, cancellationToken);
+        if (targets.IsEmpty)
+            return onlyProven ? null : new OpenWait($"runs '{Delegate(call)}'", call.Syntax.GetLocation(), IsNever: false);
+        foreach (var target in targets)
+        {
+            if (In(target.Function, target.Function.Span, isMeant, cancellationToken, isApart, andTasks, onlyProven) is { } open && !IsEndedByGiver(open, call, cancellationToken))
+                return open;
         }
         return null;
     }
