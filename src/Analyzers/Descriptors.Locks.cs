@@ -38,6 +38,9 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor BlocksUnderLock = Create(RuleIds.BlocksUnderLock, "Lock is held across an operation that can block", "'{0}' is held while {1}; {2}", Locks, DiagnosticSeverity.Warning,
         "Whoever wants the lock waits for as long as its holder does; if what the holder waits for needs the lock, for ever.");
 
+    public static readonly DiagnosticDescriptor BlocksUnderLockPossible = Create(RuleIds.BlocksUnderLockPossible, "Lock may be held across an operation that can block", "'{0}' is held while {1}; {2}", Locks, DiagnosticSeverity.Info,
+        "Whoever wants the lock waits for as long as its holder does. Here nothing shows that what the holder does takes long, or that somebody else wants the lock for less.");
+
     public static readonly DiagnosticDescriptor LockOrder = CreateAtEnd(RuleIds.LockOrder, "Locks are taken in opposite orders", "'{0}' and '{1}' are taken in opposite orders: {2}; {3}", Locks, DiagnosticSeverity.Warning,
         "Two threads that each hold one of the locks and want the other wait for each other for ever.");
 

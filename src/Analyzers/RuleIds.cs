@@ -23,6 +23,7 @@ internal static class RuleIds
     public const string Lock = "HANG201";
     public const string LockPossible = "HANG251";
     public const string BlocksUnderLock = "HANG202";
+    public const string BlocksUnderLockPossible = "HANG252";
     public const string LockOrder = "HANG203";
     public const string NotReleased = "HANG204";
     public const string EnteredTwice = "HANG205";

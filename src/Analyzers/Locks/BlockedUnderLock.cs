@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -19,29 +21,54 @@ internal sealed class BlockedUnderLock
     /// <summary>Calls after the first; of what is further away nobody says that it happens under this lock.</summary>
     private const int MaxCalls = 3;
 
+    private const string NeedsTheLock = "waits for who needs the lock";
+
     private const string WayOut = "move it out of the lock, or bound it";
 
     private readonly LockFacts _facts;
     private readonly WaitAnalysis _waits;
     private readonly WorkWaits _work;
+    private readonly BlockingEvidence _evidence;
+    private readonly QuickTakers _quick;
+    private readonly ConcurrentDictionary<SyntaxNode, bool> _holdsUp = new();
 
     public BlockedUnderLock(LockFacts facts, WaitAnalysis waits)
     {
         _facts = facts;
         _waits = waits;
         _work = new WorkWaits(facts.Facts);
+        _evidence = new BlockingEvidence(facts, waits, _work);
+        _quick = new QuickTakers(facts, waits);
     }
 
-    /// <summary>The finding at a step of a body, if it waits there or in what it calls.</summary>
+    /// <summary>The finding at a step of a body, if it waits there or in what it calls: one that is shown to hold others up before one that may.</summary>
     public LockFinding? At(LockedStep step, LockedBody body, CancellationToken cancellationToken)
+    {
+        LockFinding? possible = null;
+        foreach (var (waiting, wait, reached) in Found(step, body, cancellationToken))
+        {
+            if (Finding(waiting, body, wait, reached, cancellationToken) is not { } finding)
+                return possible;
+            if (finding.Rule == Descriptors.BlocksUnderLock)
+                return finding;
+            possible ??= finding;
+        }
+        return possible;
+    }
+
+    /// <summary>What a step waits for without a bound, there and in what it calls, nearest first.</summary>
+    private IEnumerable<(LockedStep Step, Wait Wait, Reached? Reached)> Found(LockedStep step, LockedBody body, CancellationToken cancellationToken)
     {
         step = Wanted(step);
         if (step.Held.IsEmpty)
-            return null;
+            yield break;
         if (Waits(step, body, Frame.Root, step.Held, cancellationToken) is { } direct && !IsOver(direct.Operation, Frame.Root, step, null, cancellationToken))
-            return Finding(step, direct, null, cancellationToken);
+        {
+            yield return (step, direct, null);
+            yield break;
+        }
         if (step.IsAcquisition)
-            return null;
+            yield break;
         foreach (var reached in _facts.From(step.Operation, cancellationToken))
         {
             if (reached.Depth > MaxCalls)
@@ -54,11 +81,24 @@ internal sealed class BlockedUnderLock
                 // What a method does once it has given our lock back is done without it.
                 if (reached.Body.GivesBack.Any(release => step.Held.Any(held => held.Lock.IsSame(reached.Frame.Translate(release.Lock)))))
                     break;
-                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfItsThread(wait.Operation, step, cancellationToken) && !IsOfAnotherCase(wait.Operation, reached) && !IsOfOneOperation(wait.Operation) && !IsEndedBefore(wait.Operation) && !IsOver(wait.Operation, reached.Frame, step, reached, cancellationToken))
-                    return Finding(step, wait, reached, cancellationToken);
+                if (Waits(inner, reached.Body, reached.Frame, step.Held, cancellationToken) is { } wait && !IsPassing(wait.Operation, reached) && !IsOfItsThread(wait.Operation, step, cancellationToken) && !IsOfAnotherCase(wait.Operation, reached) && !IsTurnedAway(step.Operation, reached) && !IsOfOneOperation(wait.Operation) && !IsEndedBefore(wait.Operation) && !IsOver(wait.Operation, reached.Frame, step, reached, cancellationToken))
+                    yield return (step, wait, reached);
             }
         }
-        return null;
+    }
+
+    /// <summary>Whether a wait is shown to hold others up.</summary>
+    private bool IsShown(LockedStep step, Wait wait, LockedBody body, Reached? reached, Acquisition held, CancellationToken cancellationToken) =>
+        wait.What == NeedsTheLock ? reached is null || _evidence.IsPlain(wait.Operation, step, reached, cancellationToken)
+        : _evidence.IsPlain(wait.Operation, step, reached, cancellationToken)
+            && (_evidence.IsOfPeer(wait.Operation, body.Function, reached, cancellationToken)
+                || _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken) && HoldsUp(held, cancellationToken));
+
+    private bool HoldsUp(Acquisition held, CancellationToken cancellationToken)
+    {
+        if (!_holdsUp.TryGetValue(held.Operation.Syntax, out var holdsUp))
+            holdsUp = _holdsUp.GetOrAdd(held.Operation.Syntax, _quick.Any(held, (step, body) => Found(step, body, cancellationToken).Any(), cancellationToken));
+        return holdsUp;
     }
 
     /// <summary>What is spun for is about to be there, and a sleep that ends is as a rule a retry's, which the calls in between may never come to.</summary>
@@ -70,6 +110,9 @@ internal sealed class BlockedUnderLock
     /// </summary>
     private bool IsOfItsThread(IOperation wait, LockedStep step, CancellationToken cancellationToken) =>
         step.Held.All(held => held.Operation is IInvocationOperation { TargetMethod.Name: "WaitAsync" } && TaskPath.Carried(held.Operation).Parent is IAwaitOperation) && _work.Of(wait, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } };
+
+    /// <summary>Whether a time is short as it is written, there or where it has its name.</summary>
+    private bool IsShort(IOperation time, CancellationToken cancellationToken) => Times.IsShort(time) || _facts.Facts.Origins.Of(time, cancellationToken).All(Times.IsShort);
 
     /// <summary>The time of <c>Thread.Sleep(time)</c>, or of <c>Task.Delay(time).Wait()</c>, which is the same.</summary>
     private static IOperation? Pause(IOperation wait) => wait switch
@@ -108,6 +151,15 @@ internal sealed class BlockedUnderLock
     /// <summary>Calls away and in a branch within a branch: what is waited for in a case of a case is not what the call under the lock does.</summary>
     private static bool IsOfAnotherCase(IOperation wait, Reached reached) =>
         reached.Depth > 0 && EnclosingFunction.AncestorsWithin(wait.Syntax).Count(node => node is IfStatementSyntax or SwitchSectionSyntax or ConditionalExpressionSyntax or CatchClauseSyntax) > 1;
+
+    /// <summary><c>_isDisposed = true; Pause();</c>, where <c>Pause</c> begins with <c>if (_isDisposed) return;</c>: it never comes to what it waits for.</summary>
+    private bool IsTurnedAway(IOperation call, Reached reached) =>
+        reached.Way.First().Body.Function is BaseMethodDeclarationSyntax { Body.Statements: [IfStatementSyntax { Condition: { } asked } first, ..] } && SymbolUses.Name(asked) is { } flag && Leaving.Is(first.Statement)
+        && call.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement
+        && block.Statements.TakeWhile(earlier => earlier != statement).Any(earlier => earlier is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right.RawKind: (int)SyntaxKind.TrueLiteralExpression, Left: var set } }
+            && SymbolUses.Name(set) is { } name && name.Identifier.ValueText == flag.Identifier.ValueText
+            && SymbolEqualityComparer.Default.Equals(_facts.Facts.Models.Get(name.SyntaxTree).GetSymbolInfo(name).Symbol, _facts.Facts.Models.Get(flag.SyntaxTree).GetSymbolInfo(flag).Symbol))
+        && reached.Way.First().Frame.This is null or { IsThis: true };
 
     /// <summary>
     /// A helper that starts one operation, gives it a signal of its own and waits for that is the synchronous form of the operation, as a write to a file is:
@@ -184,17 +236,19 @@ internal sealed class BlockedUnderLock
             && _facts.Facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: [{ Operation: var start }] } && !start.Syntax.Ancestors().Any(LoopSyntax.Is);
     }
 
-    /// <summary>Whether this rule speaks of a wait that the wait rules have found, so that they need not.</summary>
-    public bool SpeaksOf(WaitSite site)
+    /// <summary>What this rule says of a wait that the wait rules have found: they need not tell what it warns of, nor suggest what it suggests.</summary>
+    public DiagnosticDescriptor? SpeaksOf(WaitSite site)
     {
         if (!IsMeant(site) || BodyGraphs.FunctionAround(site.Name) is not { } function || _facts.Acquisitions.Words.In(function.SyntaxTree, function.Span, site.CancellationToken).IsEmpty)
-            return false;
+            return null;
         var body = _facts.Body(function, site.CancellationToken);
         return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { } step && Wanted(step) is { Held.IsEmpty: false } held
-            && Waits(held, body, Frame.Root, held.Held, site.CancellationToken) is not null;
+            && Waits(held, body, Frame.Root, held.Held, site.CancellationToken) is { } wait
+                ? Finding(held, body, wait, null, site.CancellationToken) is { Rule: var rule } ? rule : Descriptors.BlocksUnderLock
+                : null;
     }
 
-    private LockFinding? Finding(LockedStep step, (IOperation Operation, string What) wait, Reached? reached, CancellationToken cancellationToken)
+    private LockFinding? Finding(LockedStep step, LockedBody body, Wait wait, Reached? reached, CancellationToken cancellationToken)
     {
         var others = step.Held.RemoveAll(one => IsOfOneLoop(one, cancellationToken));
         if (others.IsEmpty)
@@ -202,7 +256,8 @@ internal sealed class BlockedUnderLock
         var held = others[others.Length - 1];
         var name = LockIdentity.Name(held.Lock);
         var what = reached is null ? $"'{Places.Name(wait.Operation)}' {wait.What}" : $"'{Places.Name(step.Operation)}' {wait.What} in '{Places.Name(wait.Operation)}'{Way(reached)}";
-        return new LockFinding(Descriptors.BlocksUnderLock, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name.Length == 0 ? "a lock" : name, what)
+        var rule = IsShown(step, wait, reached?.Body ?? body, reached, held, cancellationToken) ? Descriptors.BlocksUnderLock : Descriptors.BlocksUnderLockPossible;
+        return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name.Length == 0 ? "a lock" : name, what)
         {
             Evidence = reached is null
                 ? ImmutableArray.Create(Places.Of(held.Operation).GetLocation())
@@ -212,35 +267,47 @@ internal sealed class BlockedUnderLock
 
     private static string Way(Reached reached) => reached.Depth == 0 ? "" : $" ({reached.WayName})";
 
+    /// <summary>A wait, and what it is in words.</summary>
+    private sealed record Wait(IOperation Operation, string What);
+
     /// <summary>What a step waits for without a bound, in words.</summary>
-    private (IOperation Operation, string What)? Waits(LockedStep step, LockedBody body, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
+    private Wait? Waits(LockedStep step, LockedBody body, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
     {
         switch (step.Operation)
         {
-            case IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: { Length: 1 } arguments } when !Times.IsShort(arguments[0].Value):
-                return (step.Operation, "sleeps");
-            case IInvocationOperation { TargetMethod.Name: "Wait" or "GetResult" } when Pause(step.Operation) is { } time && Times.IsShort(time):
+            case IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: [{ Value: var pause }] } when !IsShort(pause, cancellationToken):
+                return new Wait(step.Operation, "sleeps");
+            case IInvocationOperation { TargetMethod.Name: "Wait" or "GetResult" } when Pause(step.Operation) is { } time && IsShort(time, cancellationToken):
                 return null;
             case IInvocationOperation { TargetMethod: { Name: "Send", ContainingType.Name: "SynchronizationContext" } or { Name: "Invoke", ContainingType.Name: "Dispatcher" or "Control" or "ISynchronizeInvoke" } }:
-                return (step.Operation, "waits for another thread");
+                return new Wait(step.Operation, "waits for another thread");
         }
         if (_waits.FunctionWaits.At(body.Function, step.Operation, cancellationToken) is { } site && IsMeant(site))
         {
+            // What an override written here does is followed; what it overrides does not run.
+            if (step.Operation is IInvocationOperation { TargetMethod: { IsOverride: true, DeclaringSyntaxReferences.IsEmpty: false } })
+                return null;
+            if (IsNeverFull(site))
+                return null;
             if (IsOnlyLookedAt(site, cancellationToken) || IsThere(site))
                 return null;
             var state = _waits.Judged.Of(site).State;
             if (state is BoundState.Unbounded or BoundState.Explicit or BoundState.Never)
             {
                 return site.Api.Kind == WaitKind.MonitorWait && GivesBackAll(site, frame, held, cancellationToken) ? null
-                    : (step.Operation, site.Api.RuleId == RuleIds.BlockingOnTask ? "blocks on a task" : "can wait for ever");
+                    : new Wait(step.Operation, site.Api.RuleId == RuleIds.BlockingOnTask ? "blocks on a task" : "can wait for ever");
             }
             if (state == BoundState.Owner && NeedsLock(site, frame, held, cancellationToken))
-                return (step.Operation, "waits for who needs the lock");
+                return new Wait(step.Operation, NeedsTheLock);
         }
         return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && !IsEndedByHelper(waited) && !_facts.AtOnce.Is(waited, frame, cancellationToken)
-            ? (step.Operation, "blocks on a task")
+            ? new Wait(step.Operation, "blocks on a task")
             : null;
     }
+
+    /// <summary>A channel that nobody outside can have made, where nobody here makes one with a capacity.</summary>
+    private bool IsNeverFull(WaitSite site) =>
+        site.Api.Kind == WaitKind.ChannelWrite && site.Receiver is { } receiver && _waits.Objects.Of(receiver, site.CancellationToken).IsPrivate && _facts.Facts.Uses.Named("CreateBounded", site.CancellationToken).IsEmpty;
 
     /// <summary><c>while (signal.CurrentCount > 0) signal.Wait();</c>: what is asked for is there.</summary>
     private static bool IsThere(WaitSite site) =>
@@ -253,7 +320,7 @@ internal sealed class BlockedUnderLock
 
     private static bool IsCounted(ExpressionSyntax condition, SyntaxNode semaphore) =>
         condition is BinaryExpressionSyntax { OperatorToken.ValueText: ">" or "!=", Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CurrentCount", Expression: var counted }, Right: LiteralExpressionSyntax { Token.ValueText: "0" } }
-        && Microsoft.CodeAnalysis.CSharp.SyntaxFactory.AreEquivalent(counted, semaphore);
+        && SyntaxFactory.AreEquivalent(counted, semaphore);
 
     /// <summary><c>task.WithCancellation(timeout.Token).GetAwaiter().GetResult()</c>: a helper that takes a task with a time or token is there to end the wait.</summary>
     private bool IsEndedByHelper(IOperation waited) =>

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -68,7 +66,8 @@ internal sealed class CallbackUnderLock
                     foreach (var taken in inner.Taken)
                     {
                         if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !_facts.Keys.IsOfAnother(needed.Lock, reached, work.Start, cancellationToken) && !StaysHere(work, needed, inner, reached, cancellationToken)
-                            && !(taken.Form == AcquireForm.Cancellable && IsCancelledBefore(step.Operation, cancellationToken)))
+                            // `_stop.Cancel(); await _gate.WaitAsync(); await _work;`: whoever waits for the lock with a token is gone.
+                            && !(taken.Form == AcquireForm.Cancellable && CancelledBefore.Is(step.Operation, _facts.Facts.Models, cancellationToken)))
                             return new Need(needed, taken, reached, wait);
                     }
                 }
@@ -76,12 +75,6 @@ internal sealed class CallbackUnderLock
         }
         return null;
     }
-
-    /// <summary><c>_stop.Cancel(); await _gate.WaitAsync(); await _work;</c>: whoever waits for the lock with a token is gone.</summary>
-    private bool IsCancelledBefore(IOperation wait, CancellationToken cancellationToken) =>
-        EnclosingFunction.OwnNodes(EnclosingFunction.Of(wait.Syntax)).TakeWhile(node => node.SpanStart < wait.Syntax.SpanStart).OfType<InvocationExpressionSyntax>()
-            .Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Cancel" or "CancelAsync" } && call.FirstAncestorOrSelf<BlockSyntax>()?.Span.Contains(wait.Syntax.Span) == true
-                && _facts.Facts.Models.Operation(call, cancellationToken) is IInvocationOperation { TargetMethod.ContainingType.Name: "CancellationTokenSource", Instance: IFieldReferenceOperation });
 
     /// <summary>What a step waits for; at the end of a <c>using</c>, what that disposes.</summary>
     private WorkWait? Waited(LockedStep step, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Hangproof.Locks;
 
 /// <summary>
-/// Reports what is done while a lock is held and had better not be: waits without a bound (HANG202), taking a lock again that lets nobody in
+/// Reports what is done while a lock is held and had better not be: waits without a bound (HANG202, HANG252), taking a lock again that lets nobody in
 /// twice (HANG205), running code that nobody here controls (HANG209), and waiting for code that takes the same lock (HANG212).
 /// </summary>
 /// <remarks>
@@ -19,7 +19,7 @@ public sealed class HeldLockAnalyzer : HangproofAnalyzer
 {
     public HeldLockAnalyzer()
         : base(ImmutableArray.Create(
-            Descriptors.BlocksUnderLock, Descriptors.EnteredTwice, Descriptors.ForeignCodeUnderLock, Descriptors.WaitsForCallbackUnderLock))
+            Descriptors.BlocksUnderLock, Descriptors.BlocksUnderLockPossible, Descriptors.EnteredTwice, Descriptors.ForeignCodeUnderLock, Descriptors.WaitsForCallbackUnderLock))
     {
     }
 

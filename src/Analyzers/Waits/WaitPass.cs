@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Locks;
 using Hangproof.Waits.Facts;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Waits;
@@ -40,17 +41,25 @@ internal sealed class WaitPass
                 ordinals.TryGetValue(site.Api.Key, out var ordinal);
                 ordinals[site.Api.Key] = ordinal + 1;
                 var verdict = _judged.Of(site);
-                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, IsTold(site, verdict));
+                var told = verdict.IsBounded ? null : _underLock.SpeaksOf(site);
+                isReported |= _reporter.Report(site, verdict, ordinal, told == Descriptors.BlocksUnderLockPossible ? ReportWorse : block.ReportDiagnostic, told == Descriptors.BlocksUnderLock || IsTold(site, verdict));
                 if (verdict.IsBounded && verdict.State is not (BoundState.Complete or BoundState.Token))
                     (bounded ??= new List<WaitSite>()).Add(site);
             }
         }
         if (!isReported && _unused.In(block, (IReadOnlyList<WaitSite>?)bounded ?? Array.Empty<WaitSite>()) is { } unused)
             _reporter.ReportUnused(unused, block.ReportDiagnostic);
+
+        // What is only a suggestion under a lock, too, says no more.
+        void ReportWorse(Diagnostic diagnostic)
+        {
+            if (diagnostic.Severity >= DiagnosticSeverity.Warning || diagnostic.Id == RuleIds.Inventory)
+                block.ReportDiagnostic(diagnostic);
+        }
     }
 
-    /// <summary>Whether a rule about locks or about waiting for oneself, which say more, speaks of a wait.</summary>
-    private bool IsTold(WaitSite site, BoundVerdict verdict) => !verdict.IsBounded && (_underLock.SpeaksOf(site) || _selfWait.SpeaksOf(site) || InitialiserSpeaksOf(site));
+    /// <summary>Whether a rule about waiting for oneself, which says more, speaks of a wait.</summary>
+    private bool IsTold(WaitSite site, BoundVerdict verdict) => !verdict.IsBounded && (_selfWait.SpeaksOf(site) || InitialiserSpeaksOf(site));
 
     /// <summary>A value that is made once, and whoever makes it blocks on work that asks for it.</summary>
     private bool InitialiserSpeaksOf(WaitSite site) =>

@@ -15,7 +15,7 @@ namespace Hangproof.CodeFixes.Locks;
 public sealed class MoveAfterLockFix : HangproofFix
 {
     public MoveAfterLockFix()
-        : base(RuleIds.ForeignCodeUnderLock, RuleIds.BlocksUnderLock)
+        : base(RuleIds.ForeignCodeUnderLock, RuleIds.BlocksUnderLock, RuleIds.BlocksUnderLockPossible)
     {
     }
 

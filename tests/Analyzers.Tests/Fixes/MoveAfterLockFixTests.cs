@@ -9,7 +9,7 @@ public sealed class MoveAfterLockFixTests
     private static string Stock(string body) => $$"""
         public class Stock
         {
-            readonly object _gate = new();
+            readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
             readonly BlockingCollection<string> _changed = new(2);
             int _items;
             public event EventHandler? Changed;

@@ -14,7 +14,7 @@ public sealed class BlocksUnderLockTests
             readonly ManualResetEventSlim _loaded = new();
             int _count;
 
-            public void OnLoaded() => _loaded.Set();
+            public void OnLoaded() => _loaded.Set(); public int Count() { lock (_gate) return _count; } public void Pass() { _turn.Wait(); _count++; _turn.Release(); }
 
             {{body}}
 
@@ -121,7 +121,7 @@ public sealed class BlocksUnderLockTests
     [InlineData("_turns.WaitAsync().Block(); Other().{|HANG202:Block|}();")]
     public Task Knows_the_wait_for_the_lock_itself(string enter) => Verify.Reports(Status(
         "public void Load() { " + enter + " _turns.Release(); }",
-        "readonly AsyncSemaphore _turns = new(); static async Task Other() => await Task.Delay(5);") + """
+        "readonly AsyncSemaphore _turns = new(); static async Task Other() => await Task.Delay(5); public void Close() { _turns.WaitAsync().Block(); _turns.Release(); }") + """
         class AsyncSemaphore
         {
             readonly Queue<TaskCompletionSource> _queue = new();
@@ -188,7 +188,7 @@ public sealed class BlocksUnderLockTests
 
         class Source(ISink sink)
         {
-            readonly object _gate = new();
+            readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
             public void Next(int item) { lock (_gate) sink.{|HANG202:Put|}(item); }
         }
         """);
@@ -507,7 +507,7 @@ public sealed class BlocksUnderLockTests
         class Table(Disk disk)
         {
             readonly Disk _disk = disk;
-            readonly object _gate = new();
+            readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
             readonly byte[] _rows = new byte[8];
             public void Flush() { lock (_gate) { {{flush}} } }
         }
@@ -523,7 +523,7 @@ public sealed class BlocksUnderLockTests
         record Opening(TaskCompletionSource<int> Source, CancellationTokenSource Stop, Task Done);
         class C
         {
-            readonly object _gate = new();
+            readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
             public Opening? Current { get; set; }
             public Opening? Other { get; set; }
             public void Break() { lock (_gate) {{end}}(); }

@@ -8,7 +8,7 @@ public sealed class OverUnderLockTests
     private static string File(string flush, string pause) => $$"""
         class File
         {
-            readonly object _gate = new();
+            readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
             int _tries;
             public void Flush(int time) { lock (_gate) { {{flush}} } }
             void Save(int time) => Open(time);
@@ -43,7 +43,7 @@ public sealed class OverUnderLockTests
         {{types}}
         public class Line
         {
-            readonly object _gate = new();
+            readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
             {{owner}}
             public void Close() { lock (_gate) { {{close}} } }
         }
@@ -155,7 +155,7 @@ public sealed class OverUnderLockTests
         }
         internal class Manager
         {
-            readonly object _gate = new();
+            readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
             readonly Task<Publisher> _publisher;
             internal Manager() : this({{made}}) { }
             internal Manager(Task<Publisher> publisher, int count) : this(publisher) { }

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using Hangproof.Catalogue;
+using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
+using Hangproof.Waits;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Locks;
+
+/// <summary>What shows that a wait under a lock holds others up (HANG202), where it otherwise only may (HANG252).</summary>
+/// <remarks>
+/// Shown is a wait for a peer, such as a network, a process or a database, that certain calls lead to; and a wait under the lock itself, or in what is called
+/// there, where somebody else takes the lock for quick work. Not shown is what a callback, an event or the end of a <c>using</c> leads to, what was given the time
+/// that is left, and what was cancelled just before.
+/// </remarks>
+internal sealed class BlockingEvidence
+{
+    /// <summary>Calls from the lock to the wait that a reader follows without an argument.</summary>
+    private const int MaxCalls = 1;
+
+    /// <summary>Calls from a task's function to what waits for a peer in it.</summary>
+    private const int MaxTaskCalls = 3;
+
+    private readonly LockFacts _facts;
+    private readonly WaitAnalysis _waits;
+    private readonly WorkWaits _work;
+
+    public BlockingEvidence(LockFacts facts, WaitAnalysis waits, WorkWaits work)
+    {
+        _facts = facts;
+        _waits = waits;
+        _work = work;
+    }
+
+    /// <summary>Whether a wait is on a way that its reader is sure to go, and nothing there ends it.</summary>
+    public bool IsPlain(IOperation wait, LockedStep step, Reached? reached, CancellationToken cancellationToken) =>
+        !Ends(wait, cancellationToken) && !IsLimited(wait, cancellationToken)
+        && (reached is null || !Ends(step.Operation, cancellationToken) && reached.Way.All(way => !IsJump(way) && (way.Caller is null || !Ends(way.Site!, cancellationToken))));
+
+    /// <summary>Whether no more than one call is between the lock and the wait, but for those that only pass it on. Who waits for callers may well wait for long.</summary>
+    public bool IsNear(IOperation wait, SyntaxNode function, Reached? reached, CancellationToken cancellationToken)
+    {
+        if (reached is not null && _waits.FunctionWaits.At(function, wait, cancellationToken) is { Api.IdleByDesign: true })
+            return false;
+        var calls = 0;
+        var next = wait;
+        for (var way = reached; way is not null; way = way.Caller)
+        {
+            if (!PassesOn(way, next, next == wait, cancellationToken))
+                calls++;
+            next = way.Site!;
+        }
+        return calls <= MaxCalls;
+    }
+
+    /// <summary>Whether the other end of a network, a process or a database is waited for, there or in the task that is blocked on.</summary>
+    public bool IsOfPeer(IOperation wait, SyntaxNode function, Reached? reached, CancellationToken cancellationToken)
+    {
+        if (_waits.FunctionWaits.At(function, wait, cancellationToken) is { } site && IsOfPeer(site))
+            return true;
+        if (_work.Of(wait, cancellationToken) is not { IsWait: true, Waited: var waited })
+            return false;
+        var frame = reached?.Frame ?? Frame.Root;
+        // A helper blocks on what its caller gives it.
+        while (reached is { Site: { } call } && TaskPath.Plain(waited) is IParameterReferenceOperation { Parameter: { Ordinal: var ordinal, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } } }
+            && ValueOrigins.Argument(call, ordinal) is { } given)
+        {
+            waited = given;
+            reached = reached.Caller;
+            frame = reached?.Frame ?? Frame.Root;
+        }
+        return _facts.Facts.Origins.Of(waited, cancellationToken).Leaves.Append(waited).Any(IsCallOfPeer)
+            || _facts.Work.Of(waited, frame, cancellationToken).Any(work => _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken)
+                .TakeWhile(inner => inner.Depth <= MaxTaskCalls).Any(inner => !inner.IsOneOfSeveral && _waits.FunctionWaits.In(inner.Body.Function, cancellationToken).Any(IsOfPeer)));
+    }
+
+    private bool IsCallOfPeer(IOperation task) => TaskPath.Plain(task) is IInvocationOperation { TargetMethod: var called } && _waits.Catalogue.Rows(called) is { IsDefaultOrEmpty: false } rows && IsOfPeer(rows[0]);
+
+    private bool IsOfPeer(WaitSite site) => IsOfPeer(site.Api) && (site.Api.Kind == WaitKind.HttpCall || !_waits.Judged.Of(site).IsBounded);
+
+    private static bool IsOfPeer(BlockingApi api) => !api.IdleByDesign
+        && api.Kind is WaitKind.SocketConnect or WaitKind.SocketReceive or WaitKind.SocketSend or WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.TlsHandshake or WaitKind.PipeConnect
+            or WaitKind.HttpCall or WaitKind.HttpBody or WaitKind.WebSocket or WaitKind.Quic or WaitKind.Smtp or WaitKind.SerialPort or WaitKind.Process or WaitKind.Database or WaitKind.Grpc;
+
+    /// <summary>
+    /// What runs a function is a delegate, an event or the end of a <c>using</c>, and who reads the call does not see which function that is; a lambda that is
+    /// written in the call is seen there.
+    /// </summary>
+    private static bool IsJump(Reached way) =>
+        way.IsOneOfSeveral || way.Site is IVariableDeclarationGroupOperation or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }
+        || way.Body.Function is AnonymousFunctionExpressionSyntax && !IsWrittenThere(way);
+
+    private static bool IsWrittenThere(Reached way) => way.Site is { Syntax: var site } && site.SyntaxTree == way.Body.Function.SyntaxTree && site.Span.Contains(way.Body.Function.Span);
+
+    /// <summary>
+    /// Whether a function is no call of its own to a reader: a lambda in the call, a method that comes to what is next whenever it is called, an overload that calls
+    /// another, and a helper that blocks on the task it is given.
+    /// </summary>
+    private bool PassesOn(Reached way, IOperation next, bool isWait, CancellationToken cancellationToken) =>
+        way.Body.Function is AnonymousFunctionExpressionSyntax && IsWrittenThere(way)
+        || IsSure(next.Syntax)
+        || next is IInvocationOperation { TargetMethod.Name: var called } && called == way.Name
+        || isWait && _work.Of(next, cancellationToken) is { Waited: var waited } && TaskPath.Plain(waited) is IParameterReferenceOperation;
+
+    /// <summary>Whether a function comes to a place whenever it is called, but for exceptions.</summary>
+    private static bool IsSure(SyntaxNode place)
+    {
+        var inner = place;
+        foreach (var around in EnclosingFunction.AncestorsWithin(place))
+        {
+            switch (around)
+            {
+                case BlockSyntax block when block.Statements.TakeWhile(statement => statement != inner).Any(MayLeave):
+                case IfStatementSyntax choice when choice.Condition != inner:
+                case ConditionalExpressionSyntax either when either.Condition != inner:
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression, Right: var second } when second == inner:
+                case ConditionalAccessExpressionSyntax { WhenNotNull: var member } when member == inner:
+                case SwitchSectionSyntax or SwitchExpressionArmSyntax or CatchClauseSyntax or WhileStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax:
+                    return false;
+            }
+            inner = around;
+        }
+        return true;
+    }
+
+    private static bool MayLeave(StatementSyntax statement) =>
+        statement is not LocalFunctionStatementSyntax && statement.DescendantNodesAndSelf(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node => node is ReturnStatementSyntax or GotoStatementSyntax);
+
+    /// <summary><c>_stop.Cancel(); _loop.Wait();</c>: whoever waits has just asked for the end.</summary>
+    private bool Ends(IOperation wait, CancellationToken cancellationToken) => CancelledBefore.Is(wait, _facts.Facts.Models, cancellationToken);
+
+    /// <summary>
+    /// <c>SendAsync(message, timeout.Remaining()).GetAwaiter().GetResult()</c>: what is blocked on was told how long it may take, or sees to that itself.
+    /// </summary>
+    private bool IsLimited(IOperation wait, CancellationToken cancellationToken) =>
+        _work.Of(wait, cancellationToken) is { IsWait: true, Waited: var waited }
+        && (TaskPath.Plain(waited) is IInvocationOperation call
+                && call.Arguments.Any(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.Type: var type, Value: var time } && _facts.Facts.Known.IsTimeSpan(type) && !Times.IsInfinite(time))
+            || _waits.TimedTasks.IsLimited(waited, cancellationToken));
+}

@@ -1,0 +1,132 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Locks.HeldLockAnalyzer>;
+
+namespace Hangproof.Tests.Locks;
+
+/// <summary>What HANG202 asks to be shown, without which it is HANG252.</summary>
+public sealed class MayBlockUnderLockTests
+{
+    private static string Desk(string work, string other) => $$"""
+        class Desk
+        {
+            readonly object _gate = new();
+            readonly ManualResetEventSlim _answered = new();
+            readonly SemaphoreSlim _turn = new(1, 1);
+            readonly Action _call;
+            Task<int> _loading;
+            int _asked;
+            public event Action? Asked;
+            public Desk(Action call) { _call = call; lock (_gate) _asked = 1; }
+            public void Answer() => _answered.Set();
+            public void Start() => _loading = Task.Run(() => { Console.ReadLine(); return 1; });
+            {{work}}
+            {{other}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("{|HANG252:Wait|}", "")]
+    [InlineData("{|HANG252:Wait|}", "public void Again() { lock (_gate) _answered.{|HANG252:Wait|}(); }")]
+    [InlineData("{|HANG252:Wait|}", "public void Look() { if (Monitor.TryEnter(_gate)) { _asked++; Monitor.Exit(_gate); } }")]
+    [InlineData("{|HANG252:Wait|}", "public void Ring() { lock (_gate) {|HANG209:_call|}(); }")]
+    [InlineData("{|HANG202:Wait|}", "public int Count() { lock (_gate) return _asked; }")]
+    [InlineData("{|HANG202:Wait|}", "public void Ask() { lock (_gate) { _asked++; Console.WriteLine(_asked); } }")]
+    [InlineData("{|HANG202:Wait|}", "public void Stop() { lock (_gate) { _asked = 0; _answered.{|HANG252:Wait|}(); } }")]
+    public Task Asks_for_somebody_who_is_held_up(string wait, string other) => Verify.Reports(Desk($"public void Work() {{ lock (_gate) {{ _asked++; _answered.{wait}(); }} }}", other));
+
+    private const string Quick = "public int Count() { lock (_gate) return _asked; } public async Task<int> CountAsync() { await _turn.WaitAsync(); var asked = _asked; _turn.Release(); return asked; }";
+
+    [Theory]
+    [InlineData("{|HANG202:Tell|}();", "void Tell() { if (_asked > 0) _answered.Wait(); }")]
+    [InlineData("{|HANG202:Tell|}();", "void Tell() { _asked++; Say(); } void Say() { _asked++; _answered.Wait(); }")]
+    [InlineData("{|HANG202:Tell|}();", "void Tell() { if (_asked > 0) Tell(1); } void Tell(int times) { if (times > 0) _answered.Wait(); }")]
+    [InlineData("{|HANG202:Tell|}();", "void Tell() { if (_asked > 0) Block(_loading); } static void Block(Task task) { if (task is not null) task.Wait(); }")]
+    [InlineData("{|HANG252:Tell|}();", "void Tell() { if (_asked > 0) Say(); } void Say() { if (_asked > 1) _answered.Wait(); }")]
+    [InlineData("{|HANG252:Tell|}();", "void Tell() { if (_asked > 0) Say(); } void Say() { if (_asked > 1) return; _answered.Wait(); }")]
+    [InlineData("{|HANG252:Tell|}();", "void Tell() { while (_asked > 0) Say(); } void Say() { foreach (var c in _asked.ToString()) _answered.Wait(); }")]
+    public Task Asks_for_one_call_that_may_come_to_the_wait(string call, string members) => Verify.Reports(Desk($"public void Work() {{ lock (_gate) {{ _asked++; {call} }} }}", Quick + members));
+
+    [Theory]
+    [InlineData("_action.{|HANG252:Invoke|}();", "Action _action; public void Plan() => _action = () => _answered.Wait();")]
+    [InlineData("{|HANG252:_action|}();", "Action _action; public void Plan() => _action = Say; void Say() => _answered.Wait();")]
+    [InlineData("using var answer = {|HANG252:Open|}();", "Answer2 Open() => new(_answered); sealed class Answer2(ManualResetEventSlim answered) : IDisposable { public void Dispose() => answered.Wait(); }")]
+    [InlineData("new[] { 1 }.ToList().{|HANG202:ForEach|}(_ => _answered.Wait());", "")]
+    public Task Follows_only_what_a_reader_sees(string call, string members) => Verify.Reports(Desk($"public void Work() {{ lock (_gate) {{ _asked++; {call} }} }}", Quick + members));
+
+    [Theory]
+    [InlineData("http.GetStringAsync(\"http://a\").{|HANG202:Wait|}();", "")]
+    [InlineData("{|HANG202:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) Say(http); } void Say(HttpClient http) { if (_asked > 1) http.GetStringAsync(\"http://a\").Wait(); }")]
+    [InlineData("{|HANG202:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) Block(SayAsync(http)); } static void Block(Task task) => task.Wait(); async Task SayAsync(HttpClient http) { if (_asked > 1) await http.GetStringAsync(\"http://a\"); }")]
+    [InlineData("LookAsync().{|HANG252:Wait|}();", "async Task LookAsync() => await Task.Run(() => Console.ReadLine());")]
+    public Task Knows_a_peer_however_far_away(string call, string members) => Verify.Reports(Desk($"public void Work(HttpClient http) {{ lock (_gate) {{ _asked++; {call} }} }}", members));
+
+    [Theory]
+    [InlineData("_stop.{|HANG209:Cancel|}(); _loading.{|HANG252:Wait|}();")]
+    [InlineData("_stop?.{|HANG209:Cancel|}(); _loading.{|HANG252:Wait|}();")]
+    [InlineData("_stop.{|HANG209:Cancel|}(); {|HANG252:End|}();")]
+    [InlineData("LookAsync(TimeSpan.FromSeconds(_asked)).{|HANG252:Wait|}();")]
+    [InlineData("_stop.Dispose(); _loading.{|HANG202:Wait|}();")]
+    [InlineData("if (_asked > 1) { _stop.{|HANG209:Cancel|}(); } _loading.{|HANG202:Wait|}();")]
+    [InlineData("_loading.{|HANG202:Wait|}(); _stop.{|HANG209:Cancel|}();")]
+    [InlineData("LookAsync(Timeout.InfiniteTimeSpan).{|HANG202:Wait|}();")]
+    public Task Suggests_only_where_the_end_was_seen_to(string work) => Verify.Reports(Desk(
+        $"public void Work() {{ lock (_gate) {{ _asked++; {work} }} }}",
+        Quick + "readonly CancellationTokenSource _stop = new(); void End() => _loading.Wait(); async Task LookAsync(TimeSpan time) => await Task.Run(() => Console.ReadLine());"));
+
+    [Theory]
+    [InlineData("_over = true; End();", "void End() { if (_over) return; _answered.Wait(); }")]
+    [InlineData("_over = true; {|HANG202:End|}();", "void End() { if (_other) return; _answered.Wait(); }")]
+    [InlineData("_over = false; {|HANG202:End|}();", "void End() { if (_over) return; _answered.Wait(); }")]
+    [InlineData("{|HANG202:End|}(); _over = true;", "void End() { if (_over) return; _answered.Wait(); }")]
+    public Task Silent_where_the_callee_turns_away_at_what_was_just_set(string work, string members) => Verify.Reports(Desk(
+        $"public void Work() {{ lock (_gate) {{ {work} }} }}", Quick + "bool _over, _other; public void Begin() { _over = _other = _asked > 1; }" + members));
+
+    [Theory]
+    [InlineData("_sink.Write(new byte[1], 0, 1);", "public override void Write(byte[] rows, int start, int count) => rows[0] = 1;")]
+    [InlineData("_sink.{|HANG202:Write|}(new byte[1], 0, 1);", "public override void Write(byte[] rows, int start, int count) => inner.Write(rows, start, count);")]
+    public Task Follows_an_override_that_is_written_here(string write, string how) => Verify.Reports(Desk($"readonly Sink _sink = new(null!); public void Work() {{ lock (_gate) {{ _asked++; {write} }} }}", Quick) + $$"""
+        sealed class Sink(System.Net.Sockets.NetworkStream inner) : System.Net.Sockets.NetworkStream(null!)
+        {
+            {{how}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("Thread.Sleep(Pause);", "static TimeSpan Pause => TimeSpan.FromMilliseconds(15);")]
+    [InlineData("Thread.Sleep(_pause);", "readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);")]
+    [InlineData("Thread.{|HANG202:Sleep|}(Pause);", "static TimeSpan Pause => TimeSpan.FromSeconds(15);")]
+    [InlineData("Thread.{|HANG202:Sleep|}(Pause);", "static TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(15); public void Slow() => Pause = TimeSpan.FromSeconds(15);")]
+    public Task Knows_a_short_pause_by_its_name(string sleep, string members) => Verify.Reports(Desk($"public void Work() {{ lock (_gate) {{ _asked++; {sleep} }} }}", Quick + members));
+
+    [Theory]
+    [InlineData("CreateUnbounded<int>()", "WriteAsync")]
+    [InlineData("CreateBounded<int>(4)", "{|HANG202:WriteAsync|}")]
+    public Task Knows_that_no_channel_here_has_a_capacity(string make, string write) => Verify.Reports($$"""
+        class Feed
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            readonly List<Channel<int>> _readers = new();
+            public ChannelReader<int> Join() { _turn.Wait(); try { var made = Channel.{{make}}; _readers.Add(made); return made.Reader; } finally { _turn.Release(); } }
+            public async Task Tell(int item)
+            {
+                await _turn.WaitAsync();
+                try { foreach (var reader in _readers) await reader.Writer.{{write}}(item); }
+                finally { _turn.Release(); }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("ArrayList.Synchronized(new ArrayList())", "{|HANG202:Wait|}")]
+    [InlineData("new ArrayList()", "{|HANG252:Wait|}")]
+    public Task Knows_a_collection_that_takes_its_own_lock(string make, string wait) => Verify.Reports($$"""
+        using System.Collections;
+        class Session
+        {
+            readonly IList _open = {{make}};
+            readonly ManualResetEventSlim _answered = new();
+            public void Answer() => _answered.Set();
+            public void Add(string name) => _open.Add(name);
+            public void Commit() { lock (_open.SyncRoot) _answered.{{wait}}(); }
+        }
+        """);
+}
