@@ -307,7 +307,13 @@ internal sealed class BlockedUnderLock
 
     /// <summary>A channel that nobody outside can have made, where nobody here makes one with a capacity.</summary>
     private bool IsNeverFull(WaitSite site) =>
-        site.Api.Kind == WaitKind.ChannelWrite && site.Receiver is { } receiver && _waits.Objects.Of(receiver, site.CancellationToken).IsPrivate && _facts.Facts.Uses.Named("CreateBounded", site.CancellationToken).IsEmpty;
+        site.Api.Kind == WaitKind.ChannelWrite && site.Receiver is { } receiver && _facts.Facts.Uses.Named("CreateBounded", site.CancellationToken).IsEmpty
+        && (_waits.Objects.Of(receiver, site.CancellationToken).IsPrivate || IsOfOwnCollection(receiver, site));
+
+    /// <summary><c>foreach (var reader in _readers) reader.Writer.Write(item);</c>, and nobody outside sees <c>_readers</c>.</summary>
+    private bool IsOfOwnCollection(IOperation receiver, WaitSite site) =>
+        receiver is IPropertyReferenceOperation { Instance: ILocalReferenceOperation { Local: var local } } && _facts.Facts.Models.Declarations(local) is [var declared] && declared.GetSyntax(site.CancellationToken) is ForEachStatementSyntax loop
+        && site.Model.GetSymbolInfo(loop.Expression, site.CancellationToken).Symbol is IFieldSymbol collection && SymbolUses.CannotBeSeenOutside(collection);
 
     /// <summary><c>while (signal.CurrentCount > 0) signal.Wait();</c>: what is asked for is there.</summary>
     private static bool IsThere(WaitSite site) =>

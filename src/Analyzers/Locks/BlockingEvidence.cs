@@ -139,5 +139,14 @@ internal sealed class BlockingEvidence
         _work.Of(wait, cancellationToken) is { IsWait: true, Waited: var waited }
         && (TaskPath.Plain(waited) is IInvocationOperation call
                 && call.Arguments.Any(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.Type: var type, Value: var time } && _facts.Facts.Known.IsTimeSpan(type) && !Times.IsInfinite(time))
-            || _waits.TimedTasks.IsLimited(waited, cancellationToken));
+            || IsTimedBefore(waited) || _waits.TimedTasks.IsLimited(waited, cancellationToken));
+
+    /// <summary><c>work.Wait(limit); ... return work.Result;</c>: whoever waits has waited for it with a limit before, and gone on from there.</summary>
+    private static bool IsTimedBefore(IOperation waited) =>
+        waited.Syntax is IdentifierNameSyntax { Identifier.ValueText: var task }
+        && EnclosingFunction.OwnCalls(EnclosingFunction.Of(waited.Syntax)).TakeWhile(call => call.SpanStart < waited.Syntax.SpanStart).Any(call => call is
+            {
+                ArgumentList.Arguments.Count: > 0,
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync", Expression: IdentifierNameSyntax { Identifier.ValueText: var timed } },
+            } && timed == task && call.FirstAncestorOrSelf<BlockSyntax>()?.Span.Contains(waited.Syntax.Span) == true);
 }

@@ -64,6 +64,8 @@ public sealed class MayBlockUnderLockTests
     [InlineData("_stop?.{|HANG209:Cancel|}(); _loading.{|HANG252:Wait|}();")]
     [InlineData("_stop.{|HANG209:Cancel|}(); {|HANG252:End|}();")]
     [InlineData("LookAsync(TimeSpan.FromSeconds(_asked)).{|HANG252:Wait|}();")]
+    [InlineData("var loading = _loading; loading.Wait(1000); _asked += loading.{|HANG252:Result|};")]
+    [InlineData("var loading = _loading; _answered.Wait(1000); _asked += loading.{|HANG202:Result|};")]
     [InlineData("_stop.Dispose(); _loading.{|HANG202:Wait|}();")]
     [InlineData("if (_asked > 1) { _stop.{|HANG209:Cancel|}(); } _loading.{|HANG202:Wait|}();")]
     [InlineData("_loading.{|HANG202:Wait|}(); _stop.{|HANG209:Cancel|}();")]
@@ -105,7 +107,7 @@ public sealed class MayBlockUnderLockTests
         {
             readonly SemaphoreSlim _turn = new(1, 1);
             readonly List<Channel<int>> _readers = new();
-            public ChannelReader<int> Join() { _turn.Wait(); try { var made = Channel.{{make}}; _readers.Add(made); return made.Reader; } finally { _turn.Release(); } }
+            public Channel<int> Join() { _turn.Wait(); try { var made = Channel.{{make}}; _readers.Add(made); return made; } finally { _turn.Release(); } }
             public async Task Tell(int item)
             {
                 await _turn.WaitAsync();
