@@ -5,6 +5,8 @@ namespace Hangproof;
 /// <content>2xx: locks and synchronisation primitives.</content>
 internal static partial class Descriptors
 {
+    private const string Order = "'{0}' and '{1}' are taken in opposite orders: {2}; {3}";
+
     public static readonly DiagnosticDescriptor Lock = Create(RuleIds.Lock, "Lock is taken without a timeout", Wait, Locks, DiagnosticSeverity.Warning,
         "A named mutex or semaphore may be held by a process that never gives it back; a lock whose holder waits without bound is never free again.");
 
@@ -41,8 +43,11 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor BlocksUnderLockPossible = Create(RuleIds.BlocksUnderLockPossible, "Lock may be held across an operation that can block", "'{0}' is held while {1}; {2}", Locks, DiagnosticSeverity.Info,
         "Whoever wants the lock waits for as long as its holder does. Here nothing shows that what the holder does takes long, or that somebody else wants the lock for less.");
 
-    public static readonly DiagnosticDescriptor LockOrder = CreateAtEnd(RuleIds.LockOrder, "Locks are taken in opposite orders", "'{0}' and '{1}' are taken in opposite orders: {2}; {3}", Locks, DiagnosticSeverity.Warning,
+    public static readonly DiagnosticDescriptor LockOrder = CreateAtEnd(RuleIds.LockOrder, "Locks are taken in opposite orders", Order, Locks, DiagnosticSeverity.Warning,
         "Two threads that each hold one of the locks and want the other wait for each other for ever.");
+
+    public static readonly DiagnosticDescriptor LockOrderPossible = CreateAtEnd(RuleIds.LockOrderPossible, "Locks may be taken in opposite orders", Order, Locks, DiagnosticSeverity.Info,
+        "Two threads that each hold one of the locks and want the other wait for each other for ever, where the locks are of the same objects.");
 
     public static readonly DiagnosticDescriptor EnteredTwice = Create(RuleIds.EnteredTwice, "A primitive that is not re-entrant is entered twice", "'{0}' is held and lets nobody in twice, and {1}; {2}", Locks, DiagnosticSeverity.Warning,
         "A semaphore of one permit, a spin lock or an asynchronous lock does not know who has it: whoever takes it again waits for itself.");

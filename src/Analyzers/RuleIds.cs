@@ -25,6 +25,7 @@ internal static class RuleIds
     public const string BlocksUnderLock = "HANG202";
     public const string BlocksUnderLockPossible = "HANG252";
     public const string LockOrder = "HANG203";
+    public const string LockOrderPossible = "HANG253";
     public const string NotReleased = "HANG204";
     public const string EnteredTwice = "HANG205";
     public const string Semaphore = "HANG206";

@@ -226,7 +226,8 @@ internal sealed class LockIdentity
         foreach (var value in Values(variable, cancellationToken))
         {
             var source = value is null ? null : Named(Paths.Of(value, cancellationToken));
-            if (source is null || SymbolEqualityComparer.Default.Equals(source, variable) || (given is not null && !SymbolEqualityComparer.Default.Equals(source, given)))
+            // `_itemsLock = ((ICollection)_items).SyncRoot` names the lock of one collection, and not what all collections give.
+            if (source is null || IsOfAnyKind(source) || SymbolEqualityComparer.Default.Equals(source, variable) || (given is not null && !SymbolEqualityComparer.Default.Equals(source, given)))
                 return variable;
             given = source;
         }

@@ -58,14 +58,28 @@ internal sealed class LockOrder
                 sides.Add(edge);
         }
         var reported = new HashSet<LockNode>();
-        foreach (var start in edges.Keys)
+        // Of two ways around, the one that is shown is the better evidence, and then the one that needs no guess.
+        foreach (var evidence in new[] { Evidence.Shown, Evidence.Likely, Evidence.Guessed })
         {
-            if (reported.Contains(start) || Cycle(edges, start, reported, cancellationToken) is not { } cycle)
-                continue;
-            foreach (var edge in cycle)
-                reported.Add(edge.From);
-            yield return Opposite(cycle);
+            foreach (var start in edges.Keys)
+            {
+                if (reported.Contains(start) || Cycle(edges, start, evidence, reported, cancellationToken) is not { } cycle)
+                    continue;
+                foreach (var edge in cycle)
+                    reported.Add(edge.From);
+                yield return Opposite(cycle, evidence == Evidence.Shown ? Descriptors.LockOrder : Descriptors.LockOrderPossible);
+            }
         }
+    }
+
+    /// <summary>How well it is known that the sides of a cycle can meet.</summary>
+    private enum Evidence
+    {
+        Shown,
+        Likely,
+
+        /// <summary>One side may run another function than the one that takes the lock, and the way of one is as long as it may be.</summary>
+        Guessed,
     }
 
     private IEnumerable<LockEdge> Edges(SyntaxNode function, ISymbol member, CancellationToken cancellationToken)
@@ -148,20 +162,16 @@ internal sealed class LockOrder
     private static bool IsConstructor(SyntaxNode function) => function is ConstructorDeclarationSyntax { Modifiers: var modifiers } && !modifiers.Any(m => m.ValueText == "static");
 
     /// <summary>The shortest way back to a lock, whose sides can meet.</summary>
-    private List<LockEdge>? Cycle(Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>> edges, LockNode start, HashSet<LockNode> reported, CancellationToken cancellationToken)
+    private List<LockEdge>? Cycle(Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>> edges, LockNode start, Evidence evidence, HashSet<LockNode> reported, CancellationToken cancellationToken)
     {
-        // Of two ways around, the one that needs no guess is the better evidence.
-        foreach (var mayGuess in new[] { false, true })
+        for (var length = 2; length <= MaxCycle; length++)
         {
-            for (var length = 2; length <= MaxCycle; length++)
-            {
-                if (Extend(new List<LockEdge>(), start, length, mayGuess) is { } cycle)
-                    return cycle;
-            }
+            if (Extend(new List<LockEdge>(), start, length) is { } cycle)
+                return cycle;
         }
         return null;
 
-        List<LockEdge>? Extend(List<LockEdge> way, LockNode at, int left, bool mayGuess)
+        List<LockEdge>? Extend(List<LockEdge> way, LockNode at, int left)
         {
             if (!edges.TryGetValue(at, out var next))
                 return null;
@@ -174,9 +184,9 @@ internal sealed class LockOrder
                     if (!CanMeet(way, edge) || (way.Count > 0 && AreOfOthers(way[way.Count - 1], edge, cancellationToken)))
                         continue;
                     way.Add(edge);
-                    if (left == 1 || Extend(way, pair.Key, left - 1, mayGuess) is not null)
+                    if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
                     {
-                        if (left > 1 || (Closes(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken) || _states.RulesOut(edge, cancellationToken)) && (mayGuess || !IsGuessed(way)) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && IsSuch(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken) || _states.RulesOut(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);
@@ -184,9 +194,10 @@ internal sealed class LockOrder
             }
             return null;
         }
+
+        bool IsSuch(List<LockEdge> way) => evidence switch { Evidence.Shown => ShownOrder.Of(way), Evidence.Likely => !IsGuessed(way), _ => true };
     }
 
-    /// <summary>Whether one side may run another function than the one that takes the lock, and the way of one is as long as it may be.</summary>
     private static bool IsGuessed(List<LockEdge> way) => way.Any(edge => edge.Way is { IsOneOfSeveral: true }) && way.Any(edge => edge.Distance >= MaxWay - 1);
 
     /// <summary>
@@ -238,7 +249,7 @@ internal sealed class LockOrder
 
     private static bool Closes(List<LockEdge> way) => !(way[way.Count - 1].Taken.Kind.IsShared() && way[0].Held.Kind.IsShared());
 
-    private static (LockFinding, ISymbol) Opposite(List<LockEdge> cycle)
+    private static (LockFinding, ISymbol) Opposite(List<LockEdge> cycle, DiagnosticDescriptor rule)
     {
         var easiest = cycle.OrderBy(edge => edge.Distance).First();
         // The side that is reported comes first.
@@ -248,7 +259,7 @@ internal sealed class LockOrder
             cycle.RemoveAt(0);
         }
         var sides = string.Join("; ", cycle.Select(edge => $"{LockIdentity.Name(edge.From)} then {LockIdentity.Name(edge.To)} in {edge.WayName}"));
-        var finding = new LockFinding(Descriptors.LockOrder, easiest.Place, $"{LockIdentity.Name(easiest.From)} {LockIdentity.Name(easiest.To)}", WayOut,
+        var finding = new LockFinding(rule, easiest.Place, $"{LockIdentity.Name(easiest.From)} {LockIdentity.Name(easiest.To)}", WayOut,
             LockIdentity.Name(easiest.From), LockIdentity.Name(easiest.To), sides)
         {
             Evidence = cycle.SelectMany(edge => edge.Locations).Distinct().ToImmutableArray(),

@@ -7,7 +7,8 @@ namespace Hangproof.Locks;
 
 /// <summary>
 /// Reports locks that are taken in opposite orders (HANG203): a cycle in the order in which the compilation takes them, through calls; and one
-/// lock of two instances at once, in whatever order they are given.
+/// lock of two instances at once, in whatever order they are given. HANG253 is a cycle of which it is not shown that its sides have locks of the same
+/// objects, or run the very functions that take them.
 /// </summary>
 /// <remarks>
 /// Stays silent where every side of a cycle holds one more lock in common, where a lock is only tried or a time ends the attempt, for readers
@@ -18,7 +19,7 @@ namespace Hangproof.Locks;
 public sealed class LockOrderAnalyzer : HangproofAnalyzer
 {
     public LockOrderAnalyzer()
-        : base(ImmutableArray.Create(Descriptors.LockOrder))
+        : base(ImmutableArray.Create(Descriptors.LockOrder, Descriptors.LockOrderPossible))
     {
     }
 

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,7 +18,37 @@ internal sealed class StateOrder
     public StateOrder(LockFacts facts) => _facts = facts;
 
     public bool KeepsApart(IReadOnlyList<LockEdge> cycle, CancellationToken cancellationToken) =>
-        cycle.Count == 2 && (KeepsApart(cycle[0], cycle[1], cancellationToken) || KeepsApart(cycle[1], cycle[0], cancellationToken));
+        cycle.Count == 2 && (KeepsApart(cycle[0], cycle[1], cancellationToken) || KeepsApart(cycle[1], cycle[0], cancellationToken) || IsOneThread(cycle[0], cycle[1], cancellationToken));
+
+    /// <summary>
+    /// <c>lock (_state) { if (_isClosed) return; _isClosed = true; }</c>: both sides take their second lock in one function of one object, behind what lets one thread through, once. Whoever else
+    /// comes there with a lock gives it back.
+    /// </summary>
+    private bool IsOneThread(LockEdge one, LockEdge other, CancellationToken cancellationToken)
+    {
+        var (first, second) = (one.Taken.Operation.Syntax, other.Taken.Operation.Syntax);
+        var function = EnclosingFunction.Of(first);
+        return one.TakenPath.Root == PathRoot.This && other.TakenPath.Root == PathRoot.This && EnclosingFunction.Of(second) == function
+            && EnclosingFunction.OwnNodes(function).OfType<LockStatementSyntax>().Any(gate => gate.Span.End <= Math.Min(first.SpanStart, second.SpanStart)
+                && gate.Parent!.Span.Contains(first.Span) && gate.Parent.Span.Contains(second.Span) && LetsOneThrough(gate, cancellationToken));
+    }
+
+    private bool LetsOneThrough(LockStatementSyntax gate, CancellationToken cancellationToken)
+    {
+        if (gate.Statement is not BlockSyntax { Statements: [IfStatementSyntax { Else: null } choice, ..] statements } || !Leaving.Is(choice.Statement))
+            return false;
+        var (flag, passed) = choice.Condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var negated } ? (negated, SyntaxKind.FalseLiteralExpression) : (choice.Condition, SyntaxKind.TrueLiteralExpression);
+        return flag is IdentifierNameSyntax { Identifier.ValueText: var name }
+            && statements.Any(statement => statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax set, Right: var value } } && set.Identifier.ValueText == name && value.IsKind(passed))
+            && _facts.Facts.Models.Get(gate.SyntaxTree).GetSymbolInfo(flag, cancellationToken).Symbol is IFieldSymbol field
+            && _facts.Facts.Uses.Of(field.OriginalDefinition, cancellationToken) is { IsComplete: true, Uses: var uses }
+            && uses.All(use => use.Operation.Parent switch
+            {
+                ISimpleAssignmentOperation set when set.Target == use.Operation => set.Value.Syntax.IsKind(passed) || EnclosingFunction.Of(set.Syntax) is ConstructorDeclarationSyntax,
+                IArgumentOperation { Parameter.RefKind: not RefKind.None } => false,
+                _ => true,
+            });
+    }
 
     private bool KeepsApart(LockEdge asking, LockEdge setting, CancellationToken cancellationToken)
     {

@@ -219,7 +219,7 @@ public sealed class LockOrderTests
         {
             readonly object _certificates = new();
             readonly Core _core = new();
-            public void Apply() { lock (_certificates) _core.{|HANG203:Reset|}(); }
+            public void Apply() { lock (_certificates) _core.{|HANG253:Reset|}(); }
             public void Snapshot() { lock (_certificates) { } }
         }
 
@@ -241,7 +241,7 @@ public sealed class LockOrderTests
     [InlineData("Resolve(1, registry: null)")]
     [InlineData("Resolve(1)")]
     [InlineData("Find(null)")]
-    public Task Silent_about_what_nothing_was_given_for(string called) => Verify.Silent(Resolver(called).Replace("{|HANG203:Reset|}", "Reset"));
+    public Task Silent_about_what_nothing_was_given_for(string called) => Verify.Silent(Resolver(called).Replace("{|HANG253:Reset|}", "Reset"));
 
     [Theory]
     [InlineData("Resolve(1, manager)")]
@@ -263,7 +263,7 @@ public sealed class LockOrderTests
         {
             readonly object _service = new();
             readonly Session _inner = new();
-            public void Update() { lock (_service) _inner.{|HANG203:Update|}(); }
+            public void Update() { lock (_service) _inner.{|HANG253:Update|}(); }
             public void Remove(int id) { lock (_service) { } }
         }
 
@@ -271,7 +271,7 @@ public sealed class LockOrderTests
         """;
 
     [Fact]
-    public Task Silent_about_another_implementation_than_that_of_what_is_given() => Verify.Silent(Sessions("this").Replace("{|HANG203:Update|}", "Update"));
+    public Task Silent_about_another_implementation_than_that_of_what_is_given() => Verify.Silent(Sessions("this").Replace("{|HANG253:Update|}", "Update"));
 
     [Fact]
     public Task Reports_an_implementation_that_what_is_given_may_have() => Verify.Reports(Sessions("other"));
@@ -325,7 +325,7 @@ public sealed class LockOrderTests
             readonly Provider _provider;
             public Middleware({{subscribed}} opened, Provider provider) { opened.Opened += Build; _provider = provider; }
             void Build() { lock (_branch) { } }
-            public void Ensure() { lock (_branch) _provider.{|HANG203:Find|}(); }
+            public void Ensure() { lock (_branch) _provider.{|HANG253:Find|}(); }
         }
 
         class Provider
@@ -338,7 +338,7 @@ public sealed class LockOrderTests
         """;
 
     [Fact]
-    public Task Silent_about_a_handler_of_another_kind_of_object() => Verify.Silent(Listeners("Builder").Replace("{|HANG203:Find|}", "Find"));
+    public Task Silent_about_a_handler_of_another_kind_of_object() => Verify.Silent(Listeners("Builder").Replace("{|HANG253:Find|}", "Find"));
 
     [Theory]
     [InlineData("Instance")]
@@ -793,7 +793,7 @@ public sealed class LockOrderTests
 
     [Theory]
     [InlineData("readonly object _gate = new();", "", "_hub.Count()")]
-    [InlineData("readonly object _gate;", "_gate = gate;", "_hub.{|HANG203:Count|}()")]
+    [InlineData("readonly object _gate;", "_gate = gate;", "_hub.{|HANG253:Count|}()")]
     [InlineData("readonly object _gate = new();", "hub.First.Open();", "_hub.{|HANG203:Count|}()")]
     public Task Nobody_has_the_lock_of_what_is_being_made(string field, string first, string count) => Verify.Reports($$"""
         class Session
@@ -818,7 +818,7 @@ public sealed class LockOrderTests
     [Theory]
     [InlineData("base(runtime.Gate)", "Count")]
     [InlineData("base(runtime.Gate)", "Count", "partial class Operations : Shared { }", "partial class Operations : IDisposable { public void Dispose() { }")]
-    [InlineData("base(new object())", "{|HANG203:Count|}")]
+    [InlineData("base(new object())", "{|HANG253:Count|}")]
     public Task A_collection_that_has_the_lock_of_its_owner(string made, string count, string part = "", string head = "class Operations : Shared {") => Verify.Reports($$"""
         class Shared
         {
@@ -900,7 +900,7 @@ public sealed class LockOrderTests
 
     [Theory]
     [InlineData("var other = new Connector(); other.Cancel();", "_sync")]
-    [InlineData("var other = new Connector(); _others.Add(other); other.Cancel();", "{|HANG203:_sync|}")]
+    [InlineData("var other = new Connector(); _others.Add(other); other.Cancel();", "{|HANG253:_sync|}")]
     [InlineData("_first?.Cancel();", "{|HANG203:_sync|}")]
     public Task Nobody_has_a_lock_of_what_nobody_was_given(string cancel, string sync) => Verify.Reports($$"""
         class Connector
@@ -986,7 +986,7 @@ public sealed class LockOrderTests
         """.Replace("base(new Shared(new object()))", "base(1)"));
 
     [Theory]
-    [InlineData("", "{|HANG203:Write|}")]
+    [InlineData("", "{|HANG253:Write|}")]
     [InlineData("public void Close() { lock (_gate) own.{|HANG203:Count|}(); }", "Write")]
     public Task Tells_the_way_that_needs_no_guess(string close, string write) => Verify.Reports($$"""
         interface IStore { void Write(); }
@@ -1102,7 +1102,7 @@ public sealed class LockOrderTests
         {
             readonly object _gate = new();
             public event Action? Changed;
-            public void Raise() { lock (_gate) Changed?.{|HANG203:Invoke|}(); }
+            public void Raise() { lock (_gate) Changed?.{|HANG253:Invoke|}(); }
             public void Push() { lock (_gate) { } }
             {{listens}}
         }
@@ -1172,7 +1172,7 @@ public sealed class LockOrderTests
 
     [Theory]
     [InlineData("ISpecial", "_first")]
-    [InlineData("IWork", "{|HANG203:_first|}")]
+    [InlineData("IWork", "{|HANG253:_first|}")]
     public Task Follows_a_call_to_what_implements_the_interface_at_hand(string type, string first) => Verify.Reports($$"""
         interface IWork { void Go(); }
         interface ISpecial : IWork { }
@@ -1230,4 +1230,123 @@ public sealed class LockOrderTests
             public void Back() { lock (((ILocked)_two).Gate) lock (((ILocked)_one).Gate) { } }
         }
         """);
+
+    private static string Sinks(string subscribed, string rule) => $$"""
+        interface ISource { event Action? Changed; }
+        class Source : ISource
+        {
+            readonly object _gate = new();
+            public event Action? Changed;
+            public void Raise() { lock (_gate) Changed?.{|{{rule}}:Invoke|}(); }
+            public void Note() { lock (_gate) { } }
+        }
+        class Sink
+        {
+            readonly object _records = new();
+            readonly Source _source = new();
+            public Sink(ISource given) => {{subscribed}}.Changed += OnChanged;
+            void OnChanged() { lock (_records) { } }
+            public void Tell() { lock (_records) _source.Note(); }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_where_a_handler_listens_to_another_object() => Verify.Reports(Sinks("given", "HANG253"));
+
+    [Fact]
+    public Task Reports_where_a_handler_listens_to_what_it_has() => Verify.Reports(Sinks("_source", "HANG203"));
+
+    [Theory]
+    [InlineData("this", "HANG203")]
+    [InlineData("given", "HANG253")]
+    public Task Suggests_where_nobody_knows_that_the_objects_are_the_same(string part, string rule) => Verify.Reports($$"""
+        class Owner
+        {
+            readonly object _gate = new();
+            readonly Part _part;
+            public Owner(Part part) => _part = part;
+            public void Sell(Part given) { var part = {{(part == "this" ? "_part" : "given")}}; lock (_gate) part.{|{{rule}}:Count|}(); }
+            public void Take() { lock (_gate) { } }
+        }
+        class Part(Owner owner)
+        {
+            readonly object _count = new();
+            public void Count() { lock (_count) { } }
+            public void Return() { lock (_count) owner.Take(); }
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_where_more_than_two_sides_have_to_meet() => Verify.Reports("""
+        class First(Second second) { readonly object _gate = new(); public void Go() { lock (_gate) second.{|HANG253:Take|}(); } public void Take() { lock (_gate) { } } }
+        class Second(Third third) { readonly object _gate = new(); public void Go() { lock (_gate) third.Take(); } public void Take() { lock (_gate) { } } }
+        class Third(First first) { readonly object _gate = new(); public void Go() { lock (_gate) first.Take(); } public void Take() { lock (_gate) { } } }
+        """);
+
+    [Fact]
+    public Task Reports_more_than_two_sides_of_one_object() => Verify.Reports("""
+        class Ledger
+        {
+            readonly object _one = new();
+            readonly object _two = new();
+            readonly object _three = new();
+            public void Sell() { lock (_one) lock ({|HANG203:_two|}) { } }
+            public void Buy() { lock (_two) lock (_three) { } }
+            public void Return() { lock (_three) lock (_one) { } }
+        }
+        """);
+
+    [Fact]
+    public Task Two_collections_give_two_locks() => Verify.Silent("""
+        class Listener
+        {
+            readonly Dictionary<int, string> _contexts = new();
+            readonly object _contextsLock;
+            public Listener() => _contextsLock = ((System.Collections.ICollection)_contexts).SyncRoot;
+            public void Start() { lock (_contextsLock) Manager.Add(); }
+        }
+        class Connections
+        {
+            readonly Dictionary<int, string> _items = new();
+            readonly object _itemsLock;
+            public Connections() => _itemsLock = ((System.Collections.ICollection)_items).SyncRoot;
+            public void Close() { lock (_itemsLock) { } }
+        }
+        static class Manager
+        {
+            static readonly object _gate = new();
+            static readonly Connections _all = new();
+            public static void Add() { lock (_gate) { } }
+            public static void Stop() { lock (_gate) _all.Close(); }
+        }
+        """);
+
+    private static string Handler(string gate, string taken, string other = "") => $$"""
+        class Handler
+        {
+            readonly object _state = new();
+            readonly object _encryption = new();
+            readonly object _decryption = new();
+            bool _isClosed;
+            public void Close()
+            {
+                {{gate}}
+                lock (_encryption) lock ({{taken}}) { }
+            }
+            public void Receive() { lock (_decryption) { Console.WriteLine(); Close(); } }
+            public void Stop() => Close();
+            {{other}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_state) { if (_isClosed) return; _isClosed = true; }")]
+    [InlineData("lock (_state) { if (_isClosed) { return; } _isClosed = true; } Console.WriteLine();")]
+    public Task Silent_where_one_thread_gets_to_both_locks(string gate) => Verify.Silent(Handler(gate, "_decryption"));
+
+    [Theory]
+    [InlineData("lock (_state) { if (_isClosed) return; }", "")]
+    [InlineData("lock (_state) { if (_isClosed) return; _isClosed = true; }", "public void Open() => _isClosed = false;")]
+    [InlineData("", "")]
+    public Task Reports_where_more_than_one_thread_gets_to_both_locks(string gate, string other) => Verify.Reports(Handler(gate, "{|HANG203:_decryption|}", other));
 }

@@ -14,7 +14,7 @@ internal sealed class ObjectPaths
     private const int MaxDepth = 6;
 
     /// <summary>Calls on a collection that give one of its elements.</summary>
-    private static readonly HashSet<string> _elementCalls = new(StringComparer.Ordinal) { "GetOrAdd", "GetValueOrDefault", "ElementAt", "First", "Last", "Single", "AddOrUpdate", "GetOrCreate" };
+    private static readonly HashSet<string> _elementCalls = new(StringComparer.Ordinal) { "GetOrAdd", "GetValueOrDefault", "ElementAt", "First", "Last", "Single", "AddOrUpdate", "GetOrCreate", "Dequeue", "Pop", "Peek" };
 
     private readonly SymbolUses _uses;
     private readonly SourceModels _models;
