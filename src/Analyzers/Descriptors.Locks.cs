@@ -5,6 +5,8 @@ namespace Hangproof;
 /// <content>2xx: locks and synchronisation primitives.</content>
 internal static partial class Descriptors
 {
+    private const string Ignored = "The result of '{0}' is ignored: {1}; {2}";
+
     private const string Order = "'{0}' and '{1}' are taken in opposite orders: {2}; {3}";
 
     public static readonly DiagnosticDescriptor Lock = Create(RuleIds.Lock, "Lock is taken without a timeout", Wait, Locks, DiagnosticSeverity.Warning,
@@ -34,8 +36,11 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor AcquiredInsideTry = Create(RuleIds.AcquiredInsideTry, "Acquired inside the try whose finally releases", "'{0}' stands inside the 'try' whose 'finally' gives it back: when {1}, what was never taken is given back; {2}", Locks, DiagnosticSeverity.Warning,
         "A release without an acquire lets two in at once, or throws in place of the failure that it hides.");
 
-    public static readonly DiagnosticDescriptor TimedWaitIgnored = Create(RuleIds.TimedWaitIgnored, "Result of a timed wait is ignored", "The result of '{0}' is ignored: {1}; {2}", Locks, DiagnosticSeverity.Warning,
+    public static readonly DiagnosticDescriptor TimedWaitIgnored = Create(RuleIds.TimedWaitIgnored, "Result of a timed wait is ignored", Ignored, Locks, DiagnosticSeverity.Warning,
         "When the time is over the call returns false and the code goes on as if it had got what it waited for.");
+
+    public static readonly DiagnosticDescriptor TimedWaitIgnoredPossible = Create(RuleIds.TimedWaitIgnoredPossible, "Result of a timed wait may matter", Ignored, Locks, DiagnosticSeverity.Info,
+        "When the time is over the call returns false; whether what comes next needs what was waited for is not known.");
 
     public static readonly DiagnosticDescriptor BlocksUnderLock = Create(RuleIds.BlocksUnderLock, "Lock is held across an operation that can block", "'{0}' is held while {1}; {2}", Locks, DiagnosticSeverity.Warning,
         "Whoever wants the lock waits for as long as its holder does; if what the holder waits for needs the lock, for ever.");

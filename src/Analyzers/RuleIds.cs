@@ -35,6 +35,7 @@ internal static class RuleIds
     public const string LockAcrossAwait = "HANG208";
     public const string ForeignCodeUnderLock = "HANG209";
     public const string TimedWaitIgnored = "HANG210";
+    public const string TimedWaitIgnoredPossible = "HANG260";
     public const string AcquiredInsideTry = "HANG211";
     public const string WaitsForCallbackUnderLock = "HANG212";
 

@@ -31,7 +31,7 @@ internal static class ShownOrder
 
     /// <summary>There is only one of the lock that the first side has, and the second takes it while it has one of its own object.</summary>
     private static bool IsStatic(LockEdge first, LockEdge second) =>
-        first.Held.Lock.Root == PathRoot.Static && first.Held.Lock.IsSame(second.TakenPath) && first.TakenPath.Root != PathRoot.Unknown && second.Held.Lock.Root == PathRoot.This;
+        first.Held.Lock.Root == PathRoot.Static && first.Held.Lock.IsSame(second.TakenPath) && first.TakenPath.Root != PathRoot.Unknown && second.Held.Lock.Root is PathRoot.This or PathRoot.Static;
 
     /// <summary>An owner has its own lock and takes that of its part, and the part has its own and takes that of its owner.</summary>
     private static bool ReachesFromItsOwn(LockEdge side) => IsOwn(side.Held.Lock) && IsOwn(side.TakenPath);

@@ -8,7 +8,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits;
 
-/// <summary>Whether the result of a timed wait is dropped although code that relies on it runs all the same (HANG210).</summary>
+/// <summary>
+/// Whether the result of a timed wait is dropped although code that relies on it runs all the same (HANG210), or nobody knows whether what runs does (HANG260).
+/// </summary>
 /// <remarks>
 /// Silent for a sleep that can be interrupted (in a loop, by a token's handle, by an event that the sleeper resets, or with nothing after it), for a best effort on the way out (a stop path), for a
 /// semaphore that is only a signal (nothing here releases it), for a task whose failure is swallowed as well before a clean-up, where the state is asked for afterwards instead (of the object, or of what
@@ -20,22 +22,28 @@ internal static class TimedWaitResult
     /// <summary>Statements after a best effort, within which a clean-up begins.</summary>
     private const int MaxCleanUp = 3;
 
-    /// <summary>What goes wrong when the time is over, for the message; <see langword="null"/> where nothing does.</summary>
-    public static string? Ignored(WaitSite site, WaitAnalysis analysis)
+    /// <summary>Members of a process that work, or are used, as if it had ended.</summary>
+    private static readonly HashSet<string> _ofEnded = new(StringComparer.Ordinal) { "ExitCode", "ExitTime", "Start", "Close", "Dispose" };
+
+    /// <summary>
+    /// What goes wrong when the time is over, for the message, and whether it is shown that what comes next takes what was waited for as done; <see langword="null"/> where nothing
+    /// goes wrong.
+    /// </summary>
+    public static (string Consequence, bool IsShown)? Ignored(WaitSite site, WaitAnalysis analysis)
     {
         if (site.Api.Find(BoundKind.Timeout) is not { Expiry.Kind: ExpiryKind.ReturnsFalse } || Statement(site.Operation) is not { } statement)
             return null;
         return site.Api.Kind switch
         {
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex when GoesOn(statement) =>
-                "when the time is over the code goes on without the lock",
+                ("when the time is over the code goes on without the lock", true),
             WaitKind.Semaphore when GoesOn(statement) && IsReleased(site, statement) =>
-                "when the time is over the code goes on without the permit, and releases it",
+                ("when the time is over the code goes on without the permit, and releases it", true),
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement, site) || IsAskedLater(site, statement)
                 || IsAsserted(statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || IsBestEffort(site, statement)
                 || AnyIsExamined(Guarded(site, analysis), site, statement, analysis) => null,
-            _ => "when the time is over the code goes on as if it had ended",
+            _ => ("when the time is over the code goes on as if it had ended", IsReliedOn(site, statement, analysis)),
         };
     }
 
@@ -81,6 +89,45 @@ internal static class TimedWaitResult
             && site.Model.GetTypeInfo(access, site.CancellationToken).Type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 } or { TypeKind: TypeKind.Enum }
             && access.Name.Identifier.ValueText != "ExitCode"));
 
+    /// <summary>Whether it is shown that what comes next takes what was waited for as done. A process that is idle is not over.</summary>
+    private static bool IsReliedOn(WaitSite site, StatementSyntax statement, WaitAnalysis analysis) =>
+        site.Member?.Name != "WaitForInputIdle" && (IsUsed(site, statement) || IsToldOfAsDone(site, statement) || AnyIsRead(Prepared(site, analysis), site, statement));
+
+    /// <summary><c>process.WaitForExit(time); return process.ExitCode;</c>, <c>task.Wait(time); return task.Result;</c></summary>
+    private static bool IsUsed(WaitSite site, StatementSyntax statement) =>
+        site.Api.Kind is WaitKind.Task or WaitKind.Process && Following(statement).Any(next => next.DescendantNodes().Any(node => node switch
+        {
+            MemberAccessExpressionSyntax access => IsOfEnded(access.Name.Identifier.ValueText, site) && (site.Receiver is null ? IsOfArgument(next, site) : IsWaitedOn(site, access.Expression)),
+            MemberBindingExpressionSyntax binding => IsOfEnded(binding.Name.Identifier.ValueText, site)
+                && binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { Expression: var optional } && IsWaitedOn(site, optional),
+            _ => false,
+        }));
+
+    private static bool IsOfEnded(string member, WaitSite site) => site.Api.Kind == WaitKind.Task ? member is "Result" or "GetAwaiter" : _ofEnded.Contains(member);
+
+    private static bool IsWaitedOn(WaitSite site, ExpressionSyntax expression) =>
+        IsReceiver(site, expression) || (site.Receiver?.Syntax is { } receiver && SyntaxFactory.AreEquivalent(receiver, expression));
+
+    /// <summary><c>Task.WaitAll(all, time); return all.Select(task => task.Result);</c></summary>
+    private static bool IsOfArgument(StatementSyntax next, WaitSite site)
+    {
+        var given = site.Arguments.SelectMany(argument => argument.Value.Syntax.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()).Select(name => name.Identifier.ValueText).ToList();
+        return next.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => given.Contains(name.Identifier.ValueText));
+    }
+
+    /// <summary>Whether one of some variables is read after the wait.</summary>
+    private static bool AnyIsRead(HashSet<ISymbol> guarded, WaitSite site, StatementSyntax statement) =>
+        guarded.Count > 0 && Following(statement).Any(next => next.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+            !(name.Parent is AssignmentExpressionSyntax { Left: var left } && left == name) && site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is { } symbol
+            && (guarded.Contains(symbol) || (symbol is IMethodSymbol { ContainingType: { } type } && guarded.Contains(type)))));
+
+    /// <summary>Whether a function that says whether something was done says so after the wait.</summary>
+    private static bool IsToldOfAsDone(WaitSite site, StatementSyntax statement)
+    {
+        var returned = Following(statement).SelectMany(next => next.DescendantNodesAndSelf(node => !EnclosingFunction.IsFunction(node))).OfType<ReturnStatementSyntax>().FirstOrDefault();
+        return returned is { Expression: { } answer } && !answer.IsKind(SyntaxKind.FalseLiteralExpression) && site.Model.GetTypeInfo(answer, site.CancellationToken).Type?.SpecialType == SpecialType.System_Boolean;
+    }
+
     /// <summary><c>token.WaitHandle.WaitOne(time)</c>: a sleep that a cancellation ends.</summary>
     private static bool IsSleep(WaitSite site) =>
         ValueOrigins.Unwrap(site.Receiver) is IPropertyReferenceOperation { Property: { Name: "WaitHandle", ContainingType.Name: "CancellationToken" } };
@@ -118,6 +165,29 @@ internal static class TimedWaitResult
     private static bool IsAssertion(InvocationExpressionSyntax call) =>
         call.Expression is MemberAccessExpressionSyntax { Expression: var on, Name.Identifier.ValueText: var name }
         && (name.StartsWith("Should", StringComparison.Ordinal) || name is "Verify" or "VerifyAll" || on.ToString().EndsWith("Assert", StringComparison.Ordinal));
+
+    /// <summary>The same, the types of the compilation that are made ready where the object is signalled, and what the work of a task or thread sets that is made here.</summary>
+    private static HashSet<ISymbol> Prepared(WaitSite site, WaitAnalysis analysis)
+    {
+        var prepared = Guarded(site, analysis);
+        if (site.Subject is { } subject)
+        {
+            foreach (var signal in analysis.EndingCalls.Of(site, analysis.Objects.Of(subject, site.CancellationToken)))
+            {
+                prepared.UnionWith(EnclosingFunction.OwnNodes(EnclosingFunction.Of(signal.Syntax)).Select(Changed).OfType<IdentifierNameSyntax>()
+                    .Select(called => analysis.Models.Get(called.SyntaxTree).GetSymbolInfo(called, site.CancellationToken).Symbol).OfType<INamedTypeSymbol>().Where(type => !analysis.Models.Declarations(type).IsEmpty));
+            }
+        }
+        if (ValueOrigins.Variable(site.Receiver) is ILocalSymbol { DeclaringSyntaxReferences: [{ } declared] } && declared.GetSyntax(site.CancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } begun })
+        {
+            prepared.UnionWith(begun.DescendantNodes().OfType<AnonymousFunctionExpressionSyntax>().SelectMany(EnclosingFunction.OwnNodes).OfType<AssignmentExpressionSyntax>()
+                .Select(assignment => Variable(assignment.Left, analysis, site)).OfType<ISymbol>());
+        }
+        // The signal itself says nothing of what it was for.
+        if (ValueOrigins.Variable(site.Receiver) is { } signalled)
+            prepared.Remove(signalled);
+        return prepared;
+    }
 
     /// <summary>What the wait is for: the variables of a spin's condition, and those that are set or called where the object is signalled.</summary>
     private static HashSet<ISymbol> Guarded(WaitSite site, WaitAnalysis analysis)

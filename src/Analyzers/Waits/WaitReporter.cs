@@ -124,10 +124,10 @@ internal sealed class WaitReporter
 
     private bool ReportIgnored(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
     {
-        if (verdict.State != BoundState.Timeout || TimedWaitResult.Ignored(site, _analysis) is not { } consequence)
+        if (verdict.State != BoundState.Timeout || TimedWaitResult.Ignored(site, _analysis) is not var (consequence, isShown))
             return false;
         report(Diagnostic.Create(
-            Descriptors.TimedWaitIgnored,
+            isShown ? Descriptors.TimedWaitIgnored : Descriptors.TimedWaitIgnoredPossible,
             site.Name.GetLocation(),
             null,
             Properties(site, verdict, ordinal, CheckResult, ImmutableArray<ScopeToken>.Empty),

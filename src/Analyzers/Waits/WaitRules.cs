@@ -44,7 +44,7 @@ internal static class WaitRules
     /// <summary>Every rule of the wait engine.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         ChannelRead, ChannelReadPossible, ChannelNeverCompleted, ChannelWrite, ChannelWritePossible, BlockingCollection, BlockingCollectionPossible, Pipe, PipePossible,
-        Dataflow, DataflowPossible, Lock, LockPossible, Descriptors.Semaphore, SemaphorePossible, Event, EventPossible, TimedWaitIgnored, SyncSocket, SyncSocketPossible,
+        Dataflow, DataflowPossible, Lock, LockPossible, Descriptors.Semaphore, SemaphorePossible, Event, EventPossible, TimedWaitIgnored, TimedWaitIgnoredPossible, SyncSocket, SyncSocketPossible,
         AsyncSocket, AsyncSocketPossible, Descriptors.Stream, StreamPossible, Peer, PeerPossible, Http, Database, DatabasePossible, Process,
         ProcessPossible, Grpc, BlockingOnTask, BlockingOnTaskPossible, SourceNotCompleted, SeveralTasks, SeveralTasksPossible, NeverCompletes, BlocksPoolThread, TokenNotUsed, StoppingTokenIgnored, TimerTick, TimerTickPossible, Inventory);
 }

@@ -13,7 +13,7 @@ public sealed class CheckResultFix : HangproofFix
     private static readonly string[] _locks = { "Monitor.TryEnter", "Lock.TryEnter", "SpinLock.", "Semaphore", "ReaderWriterLock" };
 
     public CheckResultFix()
-        : base(RuleIds.TimedWaitIgnored)
+        : base(RuleIds.TimedWaitIgnored, RuleIds.TimedWaitIgnoredPossible)
     {
     }
 

@@ -1349,4 +1349,16 @@ public sealed class LockOrderTests
     [InlineData("lock (_state) { if (_isClosed) return; _isClosed = true; }", "public void Open() => _isClosed = false;")]
     [InlineData("", "")]
     public Task Reports_where_more_than_one_thread_gets_to_both_locks(string gate, string other) => Verify.Reports(Handler(gate, "{|HANG203:_decryption|}", other));
+
+    [Fact]
+    public Task Reports_a_static_lock_and_an_entry_of_a_static_table() => Verify.Reports("""
+        static class Binders
+        {
+            static readonly Dictionary<string, int> _cache = new();
+            static readonly Dictionary<string, List<int>> _byName = new();
+            public static void Get(string name) { lock (_cache) { lock ({|HANG203:_byName|}[name]) { } } }
+            public static void Set(string member) { lock (_byName[member]) Count(); }
+            static void Count() { lock (_cache) { } }
+        }
+        """);
 }

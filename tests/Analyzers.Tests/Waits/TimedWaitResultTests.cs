@@ -12,12 +12,12 @@ public sealed class TimedWaitResultTests
     [InlineData("await permits.{|HANG210:WaitAsync|}(1000).ConfigureAwait(false); try { Work(); } finally { permits.Release(); }")]
     [InlineData("permits.{|HANG210:Wait|}(TimeSpan.FromSeconds(1), stop); Work(); permits.Release();")]
     [InlineData("rw.{|HANG210:TryEnterReadLock|}(1000); Work(); rw.ExitReadLock();")]
-    [InlineData("ready.{|HANG210:Wait|}(1000); Work();")]
-    [InlineData("handle.{|HANG210:WaitOne|}(1000); Work();")]
-    [InlineData("thread.{|HANG210:Join|}(1000); Work();")]
-    [InlineData("SpinWait.{|HANG210:SpinUntil|}(() => done, 1000); Work();")]
+    [InlineData("ready.{|HANG260:Wait|}(1000); Work();")]
+    [InlineData("handle.{|HANG260:WaitOne|}(1000); Work();")]
+    [InlineData("thread.{|HANG260:Join|}(1000); Work();")]
+    [InlineData("SpinWait.{|HANG260:SpinUntil|}(() => done, 1000); Work();")]
     [InlineData("string got = null; SpinWait.{|HANG210:SpinUntil|}(() => got != null, 1000); Console.WriteLine(got.Length);")]
-    [InlineData("using var set = new ManualResetEvent(false); Go(() => { done = true; set.Set(); }); set.{|HANG210:WaitOne|}(1000); Work();")]
+    [InlineData("using var set = new ManualResetEvent(false); Go(() => { done = true; set.Set(); }); set.{|HANG260:WaitOne|}(1000); Work();")]
     public Task Reports(string statements) => Verify.Reports(Method(statements));
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class TimedWaitResultTests
 
     [Theory]
     [InlineData("", "Wait")]
-    [InlineData("public void Wake() => _rest.Set();", "{|HANG210:Wait|}")]
+    [InlineData("public void Wake() => _rest.Set();", "{|HANG260:Wait|}")]
     public Task Knows_an_event_that_nobody_sets_for_a_pause(string member, string wait) => Verify.Reports($$"""
         class Throttle
         {
@@ -155,7 +155,7 @@ public sealed class TimedWaitResultTests
 
     [Theory]
     [InlineData("", "WaitOne")]
-    [InlineData("Console.WriteLine();", "{|HANG210:WaitOne|}")]
+    [InlineData("Console.WriteLine();", "{|HANG260:WaitOne|}")]
     public Task Knows_two_waits_at_the_end(string next, string wait) => Verify.Reports($$"""
         class Connection
         {
@@ -212,9 +212,9 @@ public sealed class TimedWaitResultTests
     [Theory]
     [InlineData("try { writing.Wait(2000); } catch { } try { process.Kill(); } catch { } process.Dispose();")]
     [InlineData("try { writing.Wait(2000); } catch (Exception) { } process.Dispose();")]
-    [InlineData("try { writing.{|HANG210:Wait|}(2000); } catch { } Console.WriteLine(); Console.WriteLine(\"written\");")]
-    [InlineData("try { writing.{|HANG210:Wait|}(2000); } catch (IOException) { } process.Dispose();")]
-    [InlineData("try { writing.{|HANG210:Wait|}(2000); File.Delete(\"x\"); } catch { } process.Dispose();")]
+    [InlineData("try { writing.{|HANG260:Wait|}(2000); } catch { } Console.WriteLine(); Console.WriteLine(\"written\");")]
+    [InlineData("try { writing.{|HANG260:Wait|}(2000); } catch (IOException) { } process.Dispose();")]
+    [InlineData("try { writing.{|HANG260:Wait|}(2000); File.Delete(\"x\"); } catch { } process.Dispose();")]
     public Task A_best_effort_before_a_clean_up_asks_for_nothing(string statements) => Verify.Reports($$"""
         class C
         {
@@ -223,5 +223,72 @@ public sealed class TimedWaitResultTests
                 {{statements}}
             }
         }
+        """);
+
+    [Theory]
+    [InlineData("process.{|HANG210:WaitForExit|}(1000); return process.ExitCode;")]
+    [InlineData("process?.{|HANG210:WaitForExit|}(1000); process?.Dispose(); return 0;")]
+    [InlineData("var sum = 0; var thread = new Thread(() => { sum = 3; }); thread.Start(); thread.{|HANG210:Join|}(1000); return sum;")]
+    [InlineData("task.{|HANG210:Wait|}(1000); return task.Result.Length;")]
+    public Task Reports_what_is_used_as_if_it_had_come(string statements) => Verify.Reports(Timed(statements));
+
+    [Theory]
+    [InlineData("var text = process.ProcessName; process.{|HANG260:WaitForExit|}(1000); return text.Length;")]
+    [InlineData("process.{|HANG260:WaitForInputIdle|}(1000); var count = 0; while (count++ < 10 && process.MainWindowHandle == 0) process.Refresh(); return count;")]
+    [InlineData("task.{|HANG260:Wait|}(1000); return Environment.TickCount;")]
+    [InlineData("lock (_gate) { Monitor.{|HANG260:Wait|}(_gate, 1000); } return Environment.TickCount;")]
+    public Task Suggests_where_nothing_needs_what_was_waited_for(string statements) => Verify.Reports(Timed(statements));
+
+    private static string Timed(string statements) => $$"""
+        class Runner
+        {
+            readonly object _gate = new();
+            public void Wake() { lock (_gate) Monitor.PulseAll(_gate); }
+            public int Run(System.Diagnostics.Process process, Task<string> task) { {{statements}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("bool", "return true;", "HANG210")]
+    [InlineData("bool", "return _errors.WaitOne(time);", "HANG210")]
+    [InlineData("bool", "Console.WriteLine(); return false;", "HANG260")]
+    [InlineData("int", "return 1;", "HANG260")]
+    public Task Reports_who_says_that_it_was_done(string type, string leave, string rule) => Verify.Reports($$"""
+        class Runner
+        {
+            readonly ManualResetEvent _output = new(false);
+            readonly ManualResetEvent _errors = new(false);
+            public void EndOutput() => _output.Set();
+            public void EndErrors() => _errors.Set();
+            public {{type}} Run(int time) { _output.{|{{rule}}:WaitOne|}(time); {{leave}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Format.Write();", "HANG210")]
+    [InlineData("Console.WriteLine();", "HANG260")]
+    public Task Reports_who_uses_what_is_made_ready_before_the_signal(string next, string rule) => Verify.Reports($$"""
+        static class Format { public static void Load() { } public static void Write() { } }
+        class Writer
+        {
+            readonly ManualResetEventSlim _loaded = new();
+            public void Load() { Format.Load(); _loaded.Set(); }
+            public void Write() { _loaded.{|{{rule}}:Wait|}(1000); {{next}} }
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_where_only_the_signal_is_used_again() => Verify.Reports("""
+        class Client
+        {
+            readonly AutoResetEvent _connected = new(false);
+            public void OnConnected() => _connected.Set();
+            public void Start(int time) { _connected.{|HANG260:WaitOne|}(time); _connected.Reset(); }
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_where_a_process_is_only_idle() => Verify.Reports("""
+        class Screen { public bool Open(System.Diagnostics.Process process) { process.{|HANG260:WaitForInputIdle|}(1000); Console.WriteLine(); return true; } }
         """);
 }
