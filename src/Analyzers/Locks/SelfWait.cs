@@ -12,7 +12,7 @@ namespace Hangproof.Locks;
 /// <summary>Work that waits for its own end (HANG414): a loop's task is awaited, or its thread joined, by what the loop itself calls.</summary>
 /// <remarks>
 /// Silent for tasks that the waiting function has just made, for the end of what was there before (<c>_tail = After(_tail)</c>), for another
-/// instance's loop, where code asks whose thread or task it runs on, and for calls that the loop does not wait for. Two loops that end each
+/// instance's loop, where the field has another task by then, where code asks whose thread or task it runs on, and for calls that the loop does not wait for. Two loops that end each
 /// other are let off where only the first to come does it.
 /// </remarks>
 internal sealed class SelfWait
@@ -26,11 +26,13 @@ internal sealed class SelfWait
 
     private readonly LockFacts _facts;
     private readonly WorkWaits _waits;
+    private readonly EarlierTask _earlier;
 
     public SelfWait(LockFacts facts)
     {
         _facts = facts;
         _waits = new WorkWaits(facts.Facts);
+        _earlier = new EarlierTask(facts.Facts);
     }
 
     public LockFinding? At(LockedStep step, LockedBody body, CancellationToken cancellationToken)
@@ -51,7 +53,8 @@ internal sealed class SelfWait
                 // A callback that awaits is over for whoever runs it.
                 if (reached.Depth == 0 && wait is { Blocks: false, IsWait: false })
                     continue;
-                if (reached.Body.Function != body.Function || (reached.Depth > 0 && work.IsAfter(reached.Way.ElementAt(1).Site!)) || (reached.Depth == 0 && work.IsAfter(step.Operation)) || !IsSameObject(reached, body.Function) || AsksWhoItIs(reached, step.Operation, mayBeFirst: works.Length > 1))
+                if (reached.Body.Function != body.Function || (reached.Depth > 0 && work.IsAfter(reached.Way.ElementAt(1).Site!)) || (reached.Depth == 0 && work.IsAfter(step.Operation)) || !IsSameObject(reached, body.Function) || AsksWhoItIs(reached, step.Operation, mayBeFirst: works.Length > 1)
+                    || _earlier.Is(work, reached, step.Operation, ValueOrigins.Variable(wait.Waited), cancellationToken))
                     continue;
                 var runs = Places.Function(reached.Way.First().Body.Function);
                 return new LockFinding(Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,

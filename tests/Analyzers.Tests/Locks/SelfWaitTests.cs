@@ -368,4 +368,56 @@ public sealed class SelfWaitTests
             public Task StopAsync() => CleanUpAsync(true);
         }
         """);
+
+    [Theory]
+    [InlineData("", "_last")]
+    [InlineData("await Task.Yield();", "{|HANG414:_last|}")]
+    public Task What_has_not_returned_has_not_been_kept(string first, string last) => Verify.Reports($$"""
+        class Editor
+        {
+            Task _last;
+            public void Switch() => _last = SwitchAsync();
+            async Task SwitchAsync() { {{first}} if (_last != null) await {{last}}; Console.WriteLine(); await Task.Delay(1); }
+        }
+        """);
+
+    [Fact]
+    public Task What_is_waited_for_in_the_next_turn_was_kept_before() => Verify.Reports("""
+        class Editor
+        {
+            Task _last;
+            public void Switch() => _last = SwitchAsync();
+            async Task SwitchAsync() { while (true) { if (_last != null) await {|HANG414:_last|}; Console.WriteLine(); await Task.Delay(1); } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_connecting = null;", "await _connecting")]
+    [InlineData("Console.WriteLine();", "await {|HANG414:_connecting|}")]
+    [InlineData("if (Environment.TickCount > 0) _connecting = null;", "await {|HANG414:_connecting|}")]
+    public Task A_task_that_is_made_anew_is_another(string reset, string wait) => Verify.Reports($$"""
+        class Client
+        {
+            Task _connecting;
+            public async Task ConnectAsync() { _connecting ??= OpenAsync(); {{wait}}; }
+            async Task OpenAsync() { await Task.Yield(); if (Environment.TickCount > 3) await MigrateAsync(); }
+            async Task MigrateAsync() { await Task.Yield(); Reset(); await ConnectAsync(); }
+            void Reset() { Console.WriteLine(); {{reset}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_manager = new object();", "Wait")]
+    [InlineData("_manager = null;", "{|HANG414:Wait|}")]
+    [InlineData("Console.WriteLine();", "{|HANG414:Wait|}")]
+    public Task Nobody_waits_for_what_is_there_before_the_work_starts(string set, string wait) => Verify.Reports($$"""
+        class Loading
+        {
+            Task _loading;
+            object _manager;
+            public void Start() { {{set}} _loading = Task.Run(LoadAsync); }
+            public object Manager { get { if (_manager is null) { _loading.{{wait}}(); } return _manager; } }
+            async Task LoadAsync() { await Task.Yield(); Console.WriteLine(Manager); }
+        }
+        """);
 }
