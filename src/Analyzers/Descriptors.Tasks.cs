@@ -5,6 +5,8 @@ namespace Hangproof;
 /// <content>4xx: tasks.</content>
 internal static partial class Descriptors
 {
+    private const string Outlives = "'{0}' outlives what it uses: {1}; {2}";
+
     private const string Inline = "'{0}' runs continuations where it is completed: {1}; {2}";
 
     public static readonly DiagnosticDescriptor BlockingOnTask = Create(RuleIds.BlockingOnTask, "Blocking on a task", Wait, Tasks, DiagnosticSeverity.Warning,
@@ -55,8 +57,11 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor InnerTaskForgotten = Create(RuleIds.InnerTaskForgotten, "The inner task is forgotten", "'{0}' gives a task of a task: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
         "The outer task is over as soon as the inner one has started: what is awaited is not the work, and its failure is seen by nobody.");
 
-    public static readonly DiagnosticDescriptor TaskOutlivesResource = Create(RuleIds.TaskOutlivesResource, "Async work outlives what it uses", "'{0}' outlives what it uses: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
+    public static readonly DiagnosticDescriptor TaskOutlivesResource = Create(RuleIds.TaskOutlivesResource, "Async work outlives what it uses", Outlives, Tasks, DiagnosticSeverity.Warning,
         "The scope ends when the method returns, not when the task is over: the work goes on over a disposed resource, or waits for a token or a timer that is gone.");
+
+    public static readonly DiagnosticDescriptor TaskOutlivesResourcePossible = Create(RuleIds.TaskOutlivesResourcePossible, "Async work may outlive what it uses", Outlives, Tasks, DiagnosticSeverity.Info,
+        "The scope ends when the method does, and work that nobody waits for may go on over a disposed resource; whether it is told to stop, or misses what was disposed, is not known.");
 
     public static readonly DiagnosticDescriptor ForgottenTask = Create(RuleIds.ForgottenTask, "Task is started and forgotten", "'{0}' is started and forgotten: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
         "Nobody sees the failure of a task that is dropped, nobody waits for it at shutdown, and nobody stops it.");

@@ -71,6 +71,7 @@ internal static class RuleIds
     public const string StoppingTokenIgnored = "HANG411";
     public const string InnerTaskForgotten = "HANG412";
     public const string TaskOutlivesResource = "HANG413";
+    public const string TaskOutlivesResourcePossible = "HANG463";
     public const string WaitsForItself = "HANG414";
     public const string CancellationSwallowed = "HANG415";
 

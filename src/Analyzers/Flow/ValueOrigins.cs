@@ -88,7 +88,8 @@ internal sealed class ValueOrigins
         {
             switch (operation)
             {
-                case IConversionOperation { OperatorMethod: null } conversion:
+                // A channel is converted to its own reader or writer.
+                case IConversionOperation { OperatorMethod: null or { ContainingType: { Name: "Channel", ContainingNamespace.Name: "Channels" } } } conversion:
                     operation = conversion.Operand;
                     break;
                 case IParenthesizedOperation parenthesized:

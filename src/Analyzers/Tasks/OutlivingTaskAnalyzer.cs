@@ -9,7 +9,8 @@ namespace Hangproof.Tasks;
 
 /// <summary>
 /// Reports async work that outlives what it uses (HANG413): a task over a resource of a <c>using</c>, or of a <c>try</c> whose <c>finally</c> disposes it, that
-/// is returned without being awaited, dropped, or kept beyond the scope.
+/// is returned without being awaited, dropped, or kept beyond the scope. HANG463 where a lambda uses it that nobody waits for, and where it is not known that the work
+/// misses what was disposed.
 /// </summary>
 /// <remarks>
 /// Stays silent where the task is awaited or waited for within the scope, or handed to somebody who may do so; where it is known to be over; and
@@ -21,7 +22,7 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
     private static readonly WordPositions _words = new("using", "finally");
 
     public OutlivingTaskAnalyzer()
-        : base(ImmutableArray.Create(Descriptors.TaskOutlivesResource))
+        : base(ImmutableArray.Create(Descriptors.TaskOutlivesResource, Descriptors.TaskOutlivesResourcePossible))
     {
     }
 
@@ -46,7 +47,7 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
                     if (!(seen ??= new HashSet<SyntaxNode>()).Add(found.Name))
                         continue;
                     (findings ??= new Findings(block)).Report(
-                        Descriptors.TaskOutlivesResource, RuleIds.TaskOutlivesResource, found.Name.GetLocation(), found.Api, found.Display,
+                        found.IsShown ? Descriptors.TaskOutlivesResource : Descriptors.TaskOutlivesResourcePossible, found.IsShown ? RuleIds.TaskOutlivesResource : RuleIds.TaskOutlivesResourcePossible, found.Name.GetLocation(), found.Api, found.Display,
                         $"'{found.Resource}' is disposed before {found.What}", "await it within the scope", evidence: scope.Keyword.GetLocation());
                 }
             }

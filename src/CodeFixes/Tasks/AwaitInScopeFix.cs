@@ -12,7 +12,7 @@ namespace Hangproof.CodeFixes.Tasks;
 public sealed class AwaitInScopeFix : HangproofFix
 {
     public AwaitInScopeFix()
-        : base(RuleIds.TaskOutlivesResource)
+        : base(RuleIds.TaskOutlivesResource, RuleIds.TaskOutlivesResourcePossible)
     {
     }
 

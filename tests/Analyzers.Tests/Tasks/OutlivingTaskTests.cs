@@ -64,7 +64,7 @@ public sealed class OutlivingTaskTests
 
     [Fact]
     public Task Reports_a_reader_of_a_stream_that_may_take_its_time() => Verify.Reports("""
-        class C { Task<string> M(Stream input) { using var reader = new StreamReader(input, leaveOpen: true); return reader.{|HANG413:ReadToEndAsync|}(); } }
+        class C { Task<string> M(Stream input) { using var reader = new StreamReader(input, leaveOpen: true); return reader.{|HANG463:ReadToEndAsync|}(); } }
         """);
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class OutlivingTaskTests
             {
                 using var done = new CountdownEvent(1);
                 done.Wait(10);
-                Task.{|HANG413:Run|}(() => done.Signal());
+                Task.{|HANG463:Run|}(() => done.Signal());
             }
         }
         """);
@@ -339,8 +339,8 @@ public sealed class OutlivingTaskTests
 
     [Theory]
     [InlineData("Run", "lock (_gate) { if (_stopping is null) permits.Release(); }")]
-    [InlineData("{|HANG413:Run|}", "if (_stopping is null) permits.Release();")]
-    [InlineData("{|HANG413:Run|}", "lock (_gate) { permits.Release(); if (_stopping is null) Console.WriteLine(); }")]
+    [InlineData("{|HANG463:Run|}", "if (_stopping is null) permits.Release();")]
+    [InlineData("{|HANG463:Run|}", "lock (_gate) { permits.Release(); if (_stopping is null) Console.WriteLine(); }")]
     public Task Silent_where_the_state_is_looked_at_before_each_use(string run, string use) => Verify.Reports($$"""
         class Server
         {
@@ -365,9 +365,9 @@ public sealed class OutlivingTaskTests
 
     [Theory]
     [InlineData("Run", "stop.Cancel();", "try { await client.GetStringAsync(url, stop.Token); } catch (Exception e) when (e is not OperationCanceledException) { Console.Error.WriteLine(e); }")]
-    [InlineData("{|HANG413:Run|}", "Console.WriteLine();", "try { await client.GetStringAsync(url, stop.Token); } catch (Exception e) when (e is not OperationCanceledException) { Console.Error.WriteLine(e); }")]
-    [InlineData("{|HANG413:Run|}", "stop.Cancel();", "try { await client.GetStringAsync(url); } catch (Exception e) { Console.Error.WriteLine(e); }")]
-    [InlineData("{|HANG413:Run|}", "stop.Cancel();", "await client.GetStringAsync(url, stop.Token);")]
+    [InlineData("{|HANG463:Run|}", "Console.WriteLine();", "try { await client.GetStringAsync(url, stop.Token); } catch (Exception e) when (e is not OperationCanceledException) { Console.Error.WriteLine(e); }")]
+    [InlineData("{|HANG463:Run|}", "stop.Cancel();", "try { await client.GetStringAsync(url); } catch (Exception e) { Console.Error.WriteLine(e); }")]
+    [InlineData("{|HANG463:Run|}", "stop.Cancel();", "await client.GetStringAsync(url, stop.Token);")]
     public Task Silent_where_the_scope_tells_the_work_to_stop_and_it_catches_what_it_meets(string run, string end, string work) => Verify.Reports($$"""
         class C
         {
@@ -402,12 +402,12 @@ public sealed class OutlivingTaskTests
     [Theory]
     [InlineData("Task.Run", "try { while (!limit.IsCancellationRequested) { var got = await peer.ReceiveAsync().ConfigureAwait(false); peer.Send(got.Buffer); } } catch (Exception) { }")]
     [InlineData("Task.Run", "try { while (true) Console.WriteLine(await peer.ReceiveAsync()); } catch { Console.WriteLine(); }")]
-    [InlineData("Task.{|HANG413:Run|}", "while (true) Console.WriteLine(await peer.ReceiveAsync());")]
-    [InlineData("Task.{|HANG413:Run|}", "try { while (true) Console.WriteLine(await peer.ReceiveAsync()); } catch (Exception) { throw; }")]
-    [InlineData("Task.{|HANG413:Run|}", "while (true) { try { Console.WriteLine(await peer.ReceiveAsync()); } catch (Exception) { } }")]
-    [InlineData("Task.{|HANG413:Run|}", "try { while (true) { await Task.Delay(10); peer.Send([1]); } } catch (Exception) { }")]
-    [InlineData("Task.{|HANG413:Run|}", "try { while (true) Console.WriteLine(await peer.ReceiveAsync(limit.Token)); } catch (Exception) { }")]
-    [InlineData("Task.{|HANG413:Run|}", "try { await peer.SendAsync(new byte[1], 1); } catch (Exception) { }")]
+    [InlineData("Task.{|HANG463:Run|}", "while (true) Console.WriteLine(await peer.ReceiveAsync());")]
+    [InlineData("Task.{|HANG463:Run|}", "try { while (true) Console.WriteLine(await peer.ReceiveAsync()); } catch (Exception) { throw; }")]
+    [InlineData("Task.{|HANG463:Run|}", "while (true) { try { Console.WriteLine(await peer.ReceiveAsync()); } catch (Exception) { } }")]
+    [InlineData("Task.{|HANG463:Run|}", "try { while (true) { await Task.Delay(10); peer.Send([1]); } } catch (Exception) { }")]
+    [InlineData("Task.{|HANG463:Run|}", "try { while (true) Console.WriteLine(await peer.ReceiveAsync(limit.Token)); } catch (Exception) { }")]
+    [InlineData("Task.{|HANG463:Run|}", "try { await peer.SendAsync(new byte[1], 1); } catch (Exception) { }")]
     public Task A_loop_that_waits_in_what_is_disposed_ends_with_it(string run, string work) => Verify.Reports($$"""
         using System.Net.Sockets;
         class C
@@ -419,6 +419,21 @@ public sealed class OutlivingTaskTests
                 _ = {{run}}(async () => { {{work}} }, limit.Token);
                 await Task.Delay(100);
             }
+        }
+        """);
+
+    [Theory]
+    [InlineData("using var reader = new StreamReader(input, leaveOpen: true); return reader.{|HANG463:ReadToEndAsync|}();")]
+    [InlineData("using var reader = new StreamReader(input, leaveOpen: false); return reader.{|HANG413:ReadToEndAsync|}();")]
+    [InlineData("using var stop = new CancellationTokenSource(); return {|HANG463:Load|}(stop.Token);")]
+    [InlineData("using var stop = CancellationTokenSource.CreateLinkedTokenSource(token); return {|HANG413:Load|}(stop.Token);")]
+    [InlineData("using var reader = new StreamReader(input); _ = Task.{|HANG463:Run|}(() => reader.ReadToEnd()); return Task.FromResult(url);")]
+    [InlineData("using var reader = new StreamReader(input); return Task.{|HANG413:Run|}(() => reader.ReadToEnd());")]
+    public Task Suggests_where_nobody_knows_that_the_work_misses_it(string statements) => Verify.Reports($$"""
+        class C
+        {
+            Task<string> M(Stream input, string url, CancellationToken token) { {{statements}} }
+            async Task<string> Load(CancellationToken token) { await Task.Delay(1000, token); return ""; }
         }
         """);
 }

@@ -197,4 +197,23 @@ public sealed class ChannelWriteTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("CreateUnbounded<int>()", "WriteAsync")]
+    [InlineData("CreateBounded<int>(3)", "{|HANG152:WriteAsync|}")]
+    public Task A_channel_is_converted_to_its_writer(string made, string write) => Verify.Reports($$"""
+        class Provider
+        {
+            readonly Channel<int> _work = Channel.{{made}};
+            public Socket Open(CancellationToken stop) => new Socket(_work, stop);
+            public async Task Run() { await foreach (var work in _work.Reader.ReadAllAsync(default)) Console.WriteLine(work); }
+        }
+        class Socket
+        {
+            readonly ChannelWriter<int> _work;
+            readonly CancellationToken _stop;
+            public Socket(ChannelWriter<int> work, CancellationToken stop) { _work = work; _stop = stop; }
+            public async Task Send(int work) => await _work.{{write}}(work);
+        }
+        """);
 }

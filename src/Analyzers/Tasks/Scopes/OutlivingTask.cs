@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -12,7 +13,11 @@ namespace Hangproof.Tasks.Scopes;
 /// <param name="Display">The call, for people.</param>
 /// <param name="Resource">The resource's name.</param>
 /// <param name="What">What it is disposed before, for people.</param>
-internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, string Display, string Resource, string What);
+internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, string Display, string Resource, string What)
+{
+    /// <summary>Whether the work is sure to use the resource, and to miss it.</summary>
+    public bool IsShown { get; init; } = true;
+}
 
 /// <summary>Finds the tasks over the resources of a scope that are not waited for within it.</summary>
 internal sealed class OutlivingTask
@@ -25,6 +30,8 @@ internal sealed class OutlivingTask
 
     /// <summary>Calls that give somebody a reference or a copy of his own.</summary>
     private static readonly string[] _copies = { "AddRef", "Retain", "Clone", "Copy", "DeepC", "Duplicate", "ToArray", "ToList", "ToImmutable" };
+
+    private const string Dropped = "the task, which nobody waits for, is over";
 
     private readonly CodeFacts _facts;
     private readonly ExpectedEnd _expected;
@@ -47,7 +54,7 @@ internal sealed class OutlivingTask
                 && SymbolUses.Name(invocation.Expression) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
                 && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
-                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what);
+                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what) { IsShown = IsShown(invocation, resource, what, scope) };
         }
         foreach (var returned in ReturnedSources(scope, model, cancellationToken))
             yield return returned;
@@ -92,20 +99,25 @@ internal sealed class OutlivingTask
         }
     }
 
+    /// <summary>
+    /// Work that nobody waits for, in a lambda, may be told to stop or be over by then; a reader that leaves its stream open has nothing to miss, nor has who asks a token that only the scope could
+    /// have cancelled.
+    /// </summary>
+    private static bool IsShown(InvocationExpressionSyntax invocation, string resource, string what, ResourceScope scope) =>
+        !(what == Dropped && !IsUsedByCall(invocation, resource))
+        && scope.Resources.FirstOrDefault(made => made.Name == resource).Made is not (
+            BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 } and ObjectCreationExpressionSyntax { Initializer: null, Type: IdentifierNameSyntax { Identifier.ValueText: "CancellationTokenSource" } }
+            or ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "StreamReader" }, ArgumentList.Arguments: [.., { NameColon.Name.Identifier.ValueText: "leaveOpen", Expression.RawKind: (int)SyntaxKind.TrueLiteralExpression }] });
+
     /// <summary>Whether a call works on the resource: as its receiver, as an argument as it is, or within a lambda that it is given.</summary>
-    private static bool Uses(InvocationExpressionSyntax invocation, string resource)
-    {
-        if (invocation.Expression is MemberAccessExpressionSyntax { Expression: var receiver } && Chain(receiver) is var (root, members) && root == resource && members.Count == 0)
-            return true;
-        foreach (var argument in invocation.ArgumentList.Arguments)
-        {
-            if (argument.Expression is AnonymousFunctionExpressionSyntax lambda
-                    ? lambda.Body.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == resource)
-                    : IsItself(argument.Expression, resource))
-                return true;
-        }
-        return false;
-    }
+    private static bool Uses(InvocationExpressionSyntax invocation, string resource) =>
+        IsUsedByCall(invocation, resource) || invocation.ArgumentList.Arguments.Any(argument => argument.Expression is AnonymousFunctionExpressionSyntax lambda
+            && lambda.Body.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == resource));
+
+    /// <summary>The same without lambdas.</summary>
+    private static bool IsUsedByCall(InvocationExpressionSyntax invocation, string resource) =>
+        (invocation.Expression is MemberAccessExpressionSyntax { Expression: var receiver } && Chain(receiver) is var (root, members) && root == resource && members.Count == 0)
+        || invocation.ArgumentList.Arguments.Any(argument => argument.Expression is not AnonymousFunctionExpressionSyntax && IsItself(argument.Expression, resource));
 
     private static bool IsItself(ExpressionSyntax argument, string resource) => argument switch
     {
@@ -136,7 +148,7 @@ internal sealed class OutlivingTask
                 return EnclosingFunction.IsAsync(EnclosingFunction.Of(value.Syntax)) ? null : "the task that is returned is over";
             case IExpressionStatementOperation:
             case ISimpleAssignmentOperation { Target: IDiscardOperation }:
-                return "the task, which nobody waits for, is over";
+                return Dropped;
             case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } assignment when assignment.Value == value:
                 return IsAwaitedIn(ValueOrigins.Variable(assignment.Target), scope, model, cancellationToken) ? null : "the task that is kept is over";
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
