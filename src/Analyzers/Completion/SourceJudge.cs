@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -96,10 +97,24 @@ internal sealed class SourceJudge
         return _paths.In(completions.Key, calls, item, andFailures, cancellationToken) is { } path
             // A loop that is stopped before it came to it was told to.
             && (path.IsFailure || item is not null || !calls.Any(call => LoopSyntax.Around(call) is not null))
-            && !(completer == Completer.Callback && _dispatch.Is(completions.Key, completions, trail, cancellationToken))
+            && !(completer == Completer.Callback && (_dispatch.Is(completions.Key, completions, trail, cancellationToken) || (!path.IsFailure && TellsOfStates(completions))))
             ? new OpenSource(path.What, path.Place, completions.First())
             : null;
     }
+
+    /// <summary>
+    /// <c>if (state == Queued) answer.TrySetResult(true); else if (state.HasFlag(Completed)) answer.TrySetResult(false);</c>: who tells two ends of a state that is made of flags apart is told of
+    /// each, and of those between.
+    /// </summary>
+    private bool TellsOfStates(IGrouping<SyntaxNode, IOperation> completions)
+    {
+        var calls = completions.Select(c => c.Syntax).OfType<InvocationExpressionSyntax>().ToList();
+        return calls.Select(call => call.ToString()).Distinct().Count() > 1 && calls.Any(call => EnclosingFunction.AncestorsWithin(call).OfType<IfStatementSyntax>().Any(choice =>
+            choice.Statement.Span.Contains(call.Span) && choice.Condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(IsOfFlags) && choice.Else is { Statement: IfStatementSyntax { Else: null } other } && calls.Any(second => second.ToString() != call.ToString() && other.Statement.Span.Contains(second.Span))));
+    }
+
+    private bool IsOfFlags(IdentifierNameSyntax name) =>
+        _facts.Models.Get(name.SyntaxTree).GetTypeInfo(name).Type is { TypeKind: TypeKind.Enum } type && type.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "FlagsAttribute" });
 
     private static bool IsAsyncVoid(SyntaxNode function) => function switch
     {
@@ -134,15 +149,31 @@ internal sealed class SourceJudge
         IsOwn(completion, trail) && completion is IInvocationOperation { TargetMethod.Name: "TrySetResult" or "TrySetException" or "TrySetCanceled" }
         && completion.Syntax.Parent is ExpressionStatementSyntax { Parent: BlockSyntax { Parent: var owner } } && owner == EnclosingFunction.Of(completion.Syntax);
 
+    /// <summary><c>var first = await Task.WhenAny(answer.Task, all); if (first == all) throw ...; return answer.Task.Result;</c>: it has won by then.</summary>
+    private static bool IsRacedBefore(IPropertyReferenceOperation task) => EnclosingFunction.OwnCalls(EnclosingFunction.Of(task.Syntax)).Any(call => call.Span.End <= task.Syntax.SpanStart
+        && call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAny" }, ArgumentList.Arguments: { Count: > 1 } raced } && raced.Any(argument => SyntaxFactory.AreEquivalent(argument.Expression, task.Syntax)));
+
+    /// <summary><c>Task Forced => _forced.Task;</c>, of which all who read it only have it race with something else, or ask whether it is over.</summary>
+    private bool IsOnlyRaced(IPropertyReferenceOperation task)
+    {
+        if (task.SemanticModel?.GetEnclosingSymbol(task.Syntax.SpanStart) is not IMethodSymbol { AssociatedSymbol: IPropertySymbol property })
+            return false;
+        var uses = property.ContainingType.AllInterfaces.SelectMany(declared => declared.GetMembers(property.Name)).Where(member => SymbolEqualityComparer.Default.Equals(property.ContainingType.FindImplementationForInterfaceMember(member), property))
+            .Append(property).SelectMany(member => _facts.Uses.Of(member.OriginalDefinition, CancellationToken.None).Uses).Select(use => use.Operation).ToList();
+        return uses.Count > 0 && uses.All(use => TaskPath.Consumer(TaskPath.Carried(use)) is { TargetMethod.Name: "WhenAny" } || use.Parent is IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" })
+            && uses.Any(use => TaskPath.Consumer(TaskPath.Carried(use)) is { TargetMethod.Name: "WhenAny" });
+    }
+
     /// <summary>Whether whoever reads a task waits for it, or may, without a bound in sight.</summary>
     private bool IsOpenWait(IPropertyReferenceOperation task)
     {
         var value = TaskPath.Carried(task);
         return value.Parent switch
         {
-            IAwaitOperation or IReturnOperation => true,
-            IInvocationOperation { TargetMethod.Name: "Wait", Arguments.Length: 0 } or IInvocationOperation { TargetMethod.Name: "GetAwaiter" } => true,
-            IPropertyReferenceOperation { Property.Name: "Result" } => true,
+            IReturnOperation => !IsOnlyRaced(task),
+            IAwaitOperation => true,
+            IInvocationOperation { TargetMethod.Name: "Wait", Arguments.Length: 0 } => true,
+            IInvocationOperation { TargetMethod.Name: "GetAwaiter" } or IPropertyReferenceOperation { Property.Name: "Result" } => !IsRacedBefore(task),
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" } } => true,
             IVariableInitializerOperation or ISimpleAssignmentOperation => TaskPath.StoredIn(task) is ILocalSymbol local
                 && _facts.Uses.Of(local, CancellationToken.None).Uses is var uses && uses.Any(u => TaskPath.IsWaitedFor(u.Operation) || u.Operation.Parent is IReturnOperation)

@@ -124,7 +124,16 @@ internal static class SymbolExtensions
     public static bool IsLog(this IMethodSymbol method) =>
         method.ReturnsVoid
         && (method.Name.StartsWith("Log", StringComparison.Ordinal) || method.ContainingType is { IsStatic: true, Name: "Log" } || (method.IsStatic && method.Parameters is [{ Type.Name: "ILogger" }, ..])
-            || (Severity(method.Name) >= 0 && IsLogger(method.ContainingType, "", static member => member.ReturnsVoid)));
+            || (Severity(method.Name) >= 0 && IsLogger(method.ContainingType, "", static member => member.ReturnsVoid))
+            || (method is { IsStatic: true, ContainingType: { IsStatic: true } type } && method.Name.StartsWith("Write", StringComparison.Ordinal) && Severity(method.Name.Substring("Write".Length)) >= 0 && HasLogger(type)));
+
+    /// <summary><c>static class NetDebug { public static ILogger Logger; public static void WriteError(string text) ... }</c></summary>
+    private static bool HasLogger(INamedTypeSymbol type) => type.GetMembers().Any(member => member switch
+    {
+        IFieldSymbol field => field.Type.Name.EndsWith("Logger", StringComparison.Ordinal),
+        IPropertySymbol property => property.Type.Name.EndsWith("Logger", StringComparison.Ordinal),
+        _ => false,
+    });
 
     /// <summary>Whether a method gives the task of telling somebody of something: <c>log.ErrorAsync("gone")</c>.</summary>
     public static bool IsLogAsync(this IMethodSymbol method) =>

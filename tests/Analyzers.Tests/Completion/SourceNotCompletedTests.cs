@@ -882,4 +882,58 @@ public sealed class SourceNotCompletedTests
         }
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNotCompleted).WithLocation(0).WithLocation(1).WithArguments("done", words, "complete it on that way too"));
+
+    private static string Enqueue(string flags, string choice) => $$"""
+        {{flags}} enum State { None, Queued, Remote, Ended }
+        class Transfer { public State State { get; set; } }
+        static class Transfers { public static Task Start(Action<Transfer> changed) => Task.Run(() => changed(new Transfer())); }
+        class Client
+        {
+            public async Task<bool> Enqueue()
+            {
+                var queued = new TaskCompletionSource<bool>();
+                var running = Transfers.Start(transfer => { {{choice}} });
+                return await queued.Task && running.IsCompleted;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_a_callback_tells_ends_of_a_state_apart() =>
+        Verify.Silent(Enqueue("[Flags]", "if (transfer.State == State.Queued) queued.TrySetResult(true); else if (transfer.State.HasFlag(State.Ended)) queued.TrySetResult(false);"));
+
+    [Theory]
+    [InlineData("[Flags]", "if (transfer.State == State.Queued) queued.{|HANG405:TrySetResult|}(true);")]
+    [InlineData("", "if (transfer.State == State.Queued) queued.TrySetResult(true); else if (transfer.State == State.Ended) queued.{|HANG405:TrySetResult|}(false);")]
+    public Task Reports_where_a_callback_knows_one_state_or_one_outcome(string flags, string choice) => Verify.Reports(Enqueue(flags, choice));
+
+    private static string First(string leave) => $$"""
+        class Race
+        {
+            public async Task<int> First(Task<int>[] tasks)
+            {
+                var first = new TaskCompletionSource<int>();
+                var all = Task.WhenAll(tasks.Select(task => task.ContinueWith(ended => { if (ended.IsCompletedSuccessfully) first.TrySetResult(ended.Id); })));
+                {{leave}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_source_has_won_a_race() =>
+        Verify.Silent(First("var winner = await Task.WhenAny(first.Task, all); if (winner == all) throw new TimeoutException(); return first.Task.Result;"));
+
+    private static string Forced(string use) => $$"""
+        interface IContext { Task Forced { get; } }
+        class Context : IContext
+        {
+            readonly TaskCompletionSource<int> _forced = new();
+            public Task Forced => _forced.Task;
+            public void Force(CancellationToken stop) => Task.Run(async () => { await Task.Delay(5); if (!stop.IsCancellationRequested) _forced.TrySetResult(1); });
+        }
+        class Steps { public async Task Run(IContext context, Task step) { {{use}} } }
+        """;
+
+    [Fact]
+    public Task Silent_where_all_have_the_source_race() => Verify.Silent(Forced("var ended = await Task.WhenAny(step, context.Forced); if (ended == context.Forced || context.Forced.IsCompleted) Console.WriteLine();").Replace("ended == context.Forced || ", ""));
 }

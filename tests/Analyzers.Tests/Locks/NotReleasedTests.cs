@@ -996,4 +996,37 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    private static string Peers(string missing, string end) => $$"""
+        interface ILogger { void Write(string text); }
+        static class NetDebug
+        {
+            public static ILogger Logger;
+            public static void WriteError(string text) => Logger.Write(text);
+            public static void Change(string text) => Logger.Write(text);
+        }
+        class Peer : System.Net.IPEndPoint { public Peer() : base(1, 1) { } public System.Net.SocketAddress Renew() => {{end}}; }
+        class Peers
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            readonly Peer[] _all = new Peer[3];
+            public void Move(Peer peer)
+            {
+                _lock.{|HANG204:EnterWriteLock|}();
+                if (Has(peer))
+                    peer.Renew();
+                _lock.ExitWriteLock();
+            }
+            bool Has(Peer peer) { if (peer == null) { {{missing}} return false; } for (var i = 0; i < _all.Length; i++) if (_all[i] == peer) return true; return false; }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_what_is_between_only_looks_and_tells_a_log() =>
+        Verify.Silent(Peers("NetDebug.WriteError(\"none\");", "Serialize()").Replace("{|HANG204:EnterWriteLock|}", "EnterWriteLock"));
+
+    [Theory]
+    [InlineData("NetDebug.Change(\"none\");", "Serialize()")]
+    [InlineData("", "throw new TimeoutException()")]
+    public Task Reports_where_what_is_between_may_fail(string missing, string end) => Verify.Reports(Peers(missing, end));
 }
