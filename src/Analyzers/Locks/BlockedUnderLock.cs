@@ -30,6 +30,7 @@ internal sealed class BlockedUnderLock
     private readonly WorkWaits _work;
     private readonly BlockingEvidence _evidence;
     private readonly QuickTakers _quick;
+    private readonly Lazy<WaitReporter> _reporter;
     private readonly ConcurrentDictionary<SyntaxNode, bool> _holdsUp = new();
 
     public BlockedUnderLock(LockFacts facts, WaitAnalysis waits)
@@ -39,6 +40,7 @@ internal sealed class BlockedUnderLock
         _work = new WorkWaits(facts.Facts);
         _evidence = new BlockingEvidence(facts, waits, _work);
         _quick = new QuickTakers(facts, waits);
+        _reporter = new Lazy<WaitReporter>(() => new WaitReporter(waits, new TokenScope(waits)));
     }
 
     /// <summary>The finding at a step of a body, if it waits there or in what it calls: one that is shown to hold others up before one that may.</summary>
@@ -51,6 +53,8 @@ internal sealed class BlockedUnderLock
                 return possible;
             if (finding.Rule == Descriptors.BlocksUnderLock)
                 return finding;
+            if (reached is null && _waits.FunctionWaits.At(body.Function, wait.Operation, cancellationToken) is { } site && _reporter.Value.WarnsUnderLock(site, _waits.Judged.Of(site)))
+                return null;
             possible ??= finding;
         }
         return possible;

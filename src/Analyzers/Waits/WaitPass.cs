@@ -1,7 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Locks;
 using Hangproof.Waits.Facts;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Waits;
@@ -42,25 +41,14 @@ internal sealed class WaitPass
                 ordinals[site.Api.Key] = ordinal + 1;
                 var verdict = _judged.Of(site);
                 var told = verdict.IsBounded ? null : _underLock.SpeaksOf(site);
-                isReported |= _reporter.Report(site, verdict, ordinal, told == Descriptors.BlocksUnderLockPossible ? ReportWorse : block.ReportDiagnostic, told == Descriptors.BlocksUnderLock || told is not null && IsOfLock(site) || IsTold(site, verdict));
+                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, told is not null && !(told == Descriptors.BlocksUnderLockPossible && _reporter.WarnsUnderLock(site, verdict)) || IsTold(site, verdict));
                 if (verdict.IsBounded && verdict.State is not (BoundState.Complete or BoundState.Token))
                     (bounded ??= new List<WaitSite>()).Add(site);
             }
         }
         if (!isReported && _unused.In(block, (IReadOnlyList<WaitSite>?)bounded ?? Array.Empty<WaitSite>()) is { } unused)
             _reporter.ReportUnused(unused, block.ReportDiagnostic);
-
-        // What is only a suggestion under a lock, too, says no more.
-        void ReportWorse(Diagnostic diagnostic)
-        {
-            if (diagnostic.Severity >= DiagnosticSeverity.Warning || diagnostic.Id == RuleIds.Inventory)
-                block.ReportDiagnostic(diagnostic);
-        }
     }
-
-    /// <summary>Whether blocking on a task there is judged by the lock around it, of which a rule about locks has spoken.</summary>
-    private static bool IsOfLock(WaitSite site) =>
-        site.Api.RuleId == RuleIds.BlockingOnTask && !EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && EnclosingFunction.AncestorsWithin(site.Name).Any(around => around is LockStatementSyntax);
 
     /// <summary>Whether a rule about waiting for oneself, which says more, speaks of a wait.</summary>
     private bool IsTold(WaitSite site, BoundVerdict verdict) => !verdict.IsBounded && (_selfWait.SpeaksOf(site) || InitialiserSpeaksOf(site));

@@ -89,6 +89,19 @@ internal sealed class WaitReporter
         return true;
     }
 
+    /// <summary>Whether a wait under a lock is warned of for itself: a rule about the lock that only suggests leaves it alone then.</summary>
+    public bool WarnsUnderLock(WaitSite site, BoundVerdict verdict)
+    {
+        var warns = false;
+        if (!IsOfLock(site))
+            Report(site, verdict, 0, diagnostic => warns |= diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != RuleIds.Inventory);
+        return warns;
+    }
+
+    /// <summary>Whether blocking on a task there is judged by the lock around it, of which the rule about the lock speaks.</summary>
+    private static bool IsOfLock(WaitSite site) =>
+        site.Api.RuleId == RuleIds.BlockingOnTask && !EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && EnclosingFunction.AncestorsWithin(site.Name).Any(around => around is LockStatementSyntax);
+
     /// <summary>
     /// Whether the exception of a cancelled wait would end the process: nobody catches it in the handler of an event. Where a time limit says by
     /// its result that it is over, that is the way out.

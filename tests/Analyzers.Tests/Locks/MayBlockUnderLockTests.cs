@@ -131,4 +131,18 @@ public sealed class MayBlockUnderLockTests
             public void Commit() { lock (_open.SyncRoot) _answered.{{wait}}(); }
         }
         """);
+
+    [Theory]
+    [InlineData("Wait", "", "")]
+    [InlineData("Wait", "", "CancellationToken stop")]
+    [InlineData("{|HANG252:Wait|}", "public void Answer() => _told.Set();", "")]
+    public Task Leaves_a_wait_that_is_warned_of_for_itself(string wait, string answer, string parameters) => Verify.Reports($$"""
+        class Desk
+        {
+            readonly object _gate = new();
+            readonly ManualResetEventSlim _told = new();
+            {{answer}}
+            public void Work({{parameters}}) { lock (_gate) _told.{{wait}}(); }
+        }
+        """);
 }
