@@ -1029,4 +1029,24 @@ public sealed class NotReleasedTests
     [InlineData("NetDebug.Change(\"none\");", "Serialize()")]
     [InlineData("", "throw new TimeoutException()")]
     public Task Reports_where_what_is_between_may_fail(string missing, string end) => Verify.Reports(Peers(missing, end));
+
+    [Theory]
+    [InlineData("", "EnterUpgradeableReadLock")]
+    [InlineData("if (taken.Length == 0) throw new TimeoutException();", "{|HANG204:EnterUpgradeableReadLock|}")]
+    public Task Who_enters_another_side_of_a_lock_does_not_fail(string between, string enter) => Verify.Reports($$"""
+        class Board
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            int _count;
+            public void Move(string taken)
+            {
+                _lock.{{enter}}();
+                {{between}}
+                _lock.EnterWriteLock();
+                _count++;
+                _lock.ExitWriteLock();
+                _lock.ExitUpgradeableReadLock();
+            }
+        }
+        """);
 }
