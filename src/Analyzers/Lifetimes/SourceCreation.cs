@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Lifetimes;
@@ -56,10 +57,14 @@ internal static class SourceCreation
         {
             IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType: { Name: "ServerCallContext", ContainingNamespace: { Name: "Core", ContainingNamespace.Name: "Grpc" } } } } => true,
             IPropertyReferenceOperation { Property: { Name: "RequestAborted", ContainingType: { Name: "HttpContext", ContainingNamespace: { Name: "Http", ContainingNamespace.Name: "AspNetCore" } } } } => true,
-            IPropertyReferenceOperation { Property.Name: "Token", Instance: ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } } => FateFinder.IsUsing(declared.GetSyntax()),
+            IPropertyReferenceOperation { Property.Name: "Token", Instance: ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } } => FateFinder.IsUsing(declared.GetSyntax()) || IsLinking(declared.GetSyntax()),
             _ => false,
         });
     }
+
+    /// <summary><c>var all = CancellationTokenSource.CreateLinkedTokenSource(stop);</c>: what is linked to a local one goes with it, and what is said is said of that.</summary>
+    private static bool IsLinking(SyntaxNode declared) =>
+        declared is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CreateLinkedTokenSource" } } };
 
     /// <summary><c>limit is { } time ? new(time) : new()</c>: where no limit is set, none is wanted.</summary>
     public static bool IsTimedOtherwise(IOperation creation)

@@ -85,6 +85,9 @@ internal sealed class TokenReach
             case IArgumentOperation { Parent: IObjectCreationOperation { Parent: IReturnOperation } }:
             case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } kept when kept.Value == token && IsOfTheObject(kept.Target):
                 return Reach.Beyond;
+            // It has been there before the source, and is there after the block that has it.
+            case ISimpleAssignmentOperation { Target: IParameterReferenceOperation } given when given.Value == token && token.Syntax.FirstAncestorOrSelf<BlockSyntax>()?.Parent is not (MemberDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax):
+                return Reach.Beyond;
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                 return OfVariable(declarator.Symbol, home, steps);
             case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when assignment.Value == token:

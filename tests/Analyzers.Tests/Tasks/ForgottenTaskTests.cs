@@ -1496,4 +1496,75 @@ public sealed class ForgottenTaskTests
         {{members}}
             private async void {{show}}() { await Work(); }
         """));
+
+    [Theory]
+    [InlineData("451", "new RelayCommand(() => Show())")]
+    [InlineData("401", "new Other(() => Show())")]
+    public Task What_only_a_command_runs_is_a_handler(string id, string use) => Verify.Reports(Class($$"""
+        public object Start() => {{use}};
+            private async void {|HANG{{id}}:Show|}() { await Work(); }
+        """) + Commands);
+
+    [Theory]
+    [InlineData("451", "new RelayCommand")]
+    [InlineData("401", "new Other")]
+    public Task A_command_takes_an_async_lambda(string id, string made) => Verify.Reports(Class($$"""
+        public object Start() => {{made}}({|HANG{{id}}:async|} () => await Work());
+        """) + Commands);
+
+    private const string Commands = """
+
+        public sealed class RelayCommand : System.Windows.Input.ICommand
+        {
+            private readonly Action _run;
+            public RelayCommand(Action run) => _run = run;
+            public event EventHandler CanExecuteChanged;
+            public bool CanExecute(object parameter) => CanExecuteChanged != null;
+            public void Execute(object parameter) => _run();
+        }
+
+        public sealed class Other
+        {
+            private readonly Action _run;
+            public Other(Action run) => _run = run;
+            public void Execute() => _run();
+        }
+        """;
+
+    [Theory]
+    [InlineData("451", "TaskScheduler.UnobservedTaskException += (_, e) => Console.Error.WriteLine(e.Exception);")]
+    [InlineData("401", "TaskScheduler.UnobservedTaskException += (_, e) => e.SetObserved();")]
+    [InlineData("401", "TaskScheduler.UnobservedTaskException -= (_, e) => Console.Error.WriteLine(e.Exception);")]
+    public Task The_program_may_look_at_what_nobody_else_does(string id, string handler) => Verify.Reports(Class($$"""
+        public static void Main() { {{handler}} }
+            public void M() { {|HANG{{id}}:Work|}(); }
+        """));
+
+    [Theory]
+    [InlineData("{|HANG401:Work|}();", "when (count > 3)")]
+    [InlineData("{|HANG401:Safely|}(3);", "when (count > 3)")]
+    [InlineData("Safely(3);", "when (!s_breaks)")]
+    public Task A_switch_says_nothing_of_what_is_caught(string call, string filter) => Verify.Reports(Class($$"""
+        private static readonly bool s_breaks = Environment.CommandLine.Length > 9;
+            public void M() { {{call}} }
+            private async Task Safely(int count) { try { await Work(); } catch (Exception e) {{filter}} { Console.Error.WriteLine(e + "" + count); } }
+        """));
+
+    [Theory]
+    [InlineData("{|HANG451:RunLater|}(() => _count = _all.Count);")]
+    [InlineData("{|HANG401:RunLater|}(() => File.Delete(\"x\"));")]
+    public Task What_is_given_to_a_runner_is_what_can_fail(string call) => Verify.Reports(Class($$"""
+        private int _count;
+            public void M() { {{call}} }
+            private async Task RunLater(Action work) { await Task.Yield(); work(); }
+        """));
+
+    [Theory]
+    [InlineData("451", "throw _failure;")]
+    [InlineData("401", "throw new InvalidDataException();")]
+    public Task Who_has_the_object_has_its_failure(string id, string thrown) => Verify.Reports(Class($$"""
+        private readonly Exception _failure;
+            public C(Exception failure) => _failure = failure;
+            public void M() { Task.{|HANG{{id}}:Run|}(() => { if (_failure != null) {{thrown}} }); }
+        """));
 }

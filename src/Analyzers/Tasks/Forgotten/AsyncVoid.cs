@@ -49,7 +49,9 @@ internal sealed class AsyncVoid
     /// with. Written as a handler it would do just the same.
     /// </summary>
     public bool IsHandlerInUse(IMethodSymbol method, CancellationToken cancellationToken) =>
-        SymbolUses.CannotBeSeenOutside(method) && _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
+        _facts.Uses.Of(method, cancellationToken) is { Uses: { IsEmpty: false } uses } found
+        // Nobody else calls what a program has.
+        && (SymbolUses.CannotBeSeenOutside(method) ? found.IsComplete : _facts.Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication)
         && uses.All(use => use.Operation switch
         {
             IMethodReferenceOperation given => IsKept(given),
@@ -59,10 +61,14 @@ internal sealed class AsyncVoid
 
     private bool IsHandlers(IInvocationOperation call, CancellationToken cancellationToken) => EnclosingFunction.Of(call.Syntax) switch
     {
-        AnonymousFunctionExpressionSyntax lambda => _facts.Models.Operation(lambda, cancellationToken) is IAnonymousFunctionOperation function && (IsHandler(function.Symbol) || IsSubscription(function)),
+        AnonymousFunctionExpressionSyntax lambda => _facts.Models.Operation(lambda, cancellationToken) is IAnonymousFunctionOperation function && (IsHandler(function.Symbol) || IsSubscription(function) || IsCommandOf(function)),
         MethodDeclarationSyntax function => _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol caller && (IsHandler(caller) || (caller.IsOverride && caller.ReturnsVoid && caller.Name.StartsWith("On", StringComparison.Ordinal))),
         _ => false,
     };
+
+    /// <summary><c>new RelayCommand(() => Show())</c></summary>
+    public static bool IsCommandOf(IAnonymousFunctionOperation lambda) =>
+        lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IObjectCreationOperation { Type: { } type } } } && type.AllInterfaces.Any(contract => contract.Name == "ICommand");
 
     /// <summary>What is to be called back later, and is not run at once or somewhere else.</summary>
     private static bool IsKept(IMethodReferenceOperation given)

@@ -279,8 +279,12 @@ internal sealed class CalmCode
 
     /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure, or what nobody should catch.</summary>
     private static bool CatchesAll(TryStatementSyntax attempt) =>
-        attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || clause.Filter.ToString() is var filter && (filter.Contains("Cancel") || filter.Contains("Fatal") || filter.Contains("Critical")))
+        attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || IsSwitch(clause.Filter) || clause.Filter.ToString() is var filter && (filter.Contains("Cancel") || filter.Contains("Fatal") || filter.Contains("Critical")))
             && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) || CatchClauses.RethrowsFatal(clause) || HandsOn(clause.Block) || HandsOn(attempt.Finally) || GivesAway(clause)));
+
+    /// <summary><c>when (!BreakOnErrors)</c>: a switch that is thrown once says nothing of what is caught.</summary>
+    private static bool IsSwitch(CatchFilterClauseSyntax filter) =>
+        filter.FilterExpression is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax } };
 
     /// <summary>What is thrown again after a completion source or a log had it was seen.</summary>
     private static bool HandsOn(SyntaxNode? handler) =>

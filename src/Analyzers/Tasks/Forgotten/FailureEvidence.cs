@@ -72,8 +72,8 @@ internal sealed class FailureEvidence
 
         private bool Fails(SyntaxNode node, int depth, bool isRoot) => node switch
         {
-            ThrowStatementSyntax thrown => Throws(thrown.Expression),
-            ThrowExpressionSyntax thrown => Throws(thrown.Expression),
+            ThrowStatementSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
+            ThrowExpressionSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
             InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax => Operation(node) switch
             {
                 IInvocationOperation call => By(call, depth) || InGiven(call, depth),
@@ -114,8 +114,9 @@ internal sealed class FailureEvidence
         private bool By(IInvocationOperation call, int depth)
         {
             var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
+            // What a function is given to run is looked at where it is given.
             if (method.MethodKind == MethodKind.DelegateInvoke)
-                return true;
+                return ValueOrigins.Unwrap(call.Instance) is not IParameterReferenceOperation;
             if (!Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
             {
                 if (_evidence._over.Is(call, _cancellationToken))
@@ -144,7 +145,8 @@ internal sealed class FailureEvidence
             ? In(function, depth)
             : ReturnedExpressions.Of(function).SelectMany(Parts).Any(returned => ValueOrigins.Unwrap(Operation(returned)) switch
             {
-                IInvocationOperation { TargetMethod.Name: "FromException" } => true,
+                // One that is handed on was looked for where it was thrown.
+                IInvocationOperation { TargetMethod.Name: "FromException" } failed => failed.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>() is null,
                 IInvocationOperation next => depth < MaxDepth && (StartedWork.IsStart(next.TargetMethod) ? InGiven(next, 0) : Dropped(next, depth + 1)),
                 _ => false,
             });
@@ -187,6 +189,9 @@ internal sealed class FailureEvidence
             thrown is not ObjectCreationExpressionSyntax { Type: var type }
             || ((type is QualifiedNameSyntax { Right: var last } ? last : type as SimpleNameSyntax)?.Identifier.ValueText is var name
                 && !(name is "NotImplementedException" or "NotSupportedException" or "ObjectDisposedException" or "UnreachableException" || name?.StartsWith("Argument", StringComparison.Ordinal) == true));
+
+        /// <summary><c>throw _failure;</c>: whoever has the object has it, too.</summary>
+        private bool IsKept(ExpressionSyntax? thrown) => thrown is not (null or BaseObjectCreationExpressionSyntax) && Operation(thrown) is IFieldReferenceOperation or IPropertyReferenceOperation;
 
         /// <summary>Whether a handler around takes what is expected there, and goes on.</summary>
         private static bool IsMet(SyntaxNode node) =>

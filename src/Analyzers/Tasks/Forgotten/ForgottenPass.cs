@@ -35,6 +35,7 @@ internal sealed class ForgottenPass
     private readonly Habits _habits;
     private readonly OwnContext _context;
     private readonly FailureEvidence _evidence;
+    private readonly UnobservedFailures _unobserved;
 
     public ForgottenPass(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -52,6 +53,7 @@ internal sealed class ForgottenPass
         _habits = new Habits(facts);
         _context = new OwnContext(facts);
         _evidence = new FailureEvidence(facts, _over);
+        _unobserved = new UnobservedFailures(facts);
     }
 
     /// <summary>A call at a position, if its task is dropped.</summary>
@@ -109,7 +111,7 @@ internal sealed class ForgottenPass
         else if (!isTold && (WrittenDecisions.ToIgnoreFailures(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
-            Report(findings, _evidence.Of(call, bodies, findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
+            Report(findings, _evidence.Of(call, bodies, findings.CancellationToken) && !_unobserved.AreSeen(findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
 
     /// <summary><c>_ = TickAsync(timer); return timer;</c>: whoever gets it ends what waits for it.</summary>
@@ -215,7 +217,7 @@ internal sealed class ForgottenPass
             ? "nobody can wait for it, and what it throws ends the process"
             : $"'{taker}' takes it as an '{creation.Type!.Name}' and does not wait for it; what it throws ends the process";
         findings.Report(
-            IsLeftOnPurpose(lambda, block.CancellationToken) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
+            AsyncVoid.IsCommandOf(operation) || IsLeftOnPurpose(lambda, block.CancellationToken) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
             taker is "Parallel.ForEach" or "Parallel.For" ? "use 'Parallel.ForEachAsync'" : "catch and report what it throws");
     }
 

@@ -41,7 +41,7 @@ internal sealed class Habits
             SyntaxNode node = call;
             while (node.Parent is MemberAccessExpressionSyntax or InvocationExpressionSyntax or ConditionalAccessExpressionSyntax)
                 node = node.Parent;
-            if (node.Parent is ExpressionStatementSyntax)
+            if (node.Parent is ExpressionStatementSyntax or AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } })
                 left++;
             else if (node.Parent is AwaitExpressionSyntax)
                 awaited++;
