@@ -34,9 +34,8 @@ internal sealed class FailureEvidence
     {
         var search = new Search(this, false, StartedWork.IsStart(call.TargetMethod), cancellationToken);
         // What a method that is not async throws itself, it throws at its caller, and of what it starts nothing is left but what it returns.
-        return bodies.Count > 0 && (StartedWork.IsStart(call.TargetMethod) || call.TargetMethod.IsAsync || call.TargetMethod.Name == "ContinueWith")
-            ? bodies.Any(body => search.In(body, 0))
-            : search.Dropped(call, 0) || search.InGiven(call, 0);
+        var isRun = bodies.Count > 0 && (StartedWork.IsStart(call.TargetMethod) || call.TargetMethod.IsAsync || call.TargetMethod.Name == "ContinueWith");
+        return (isRun ? bodies.Any(body => search.In(body, 0)) : search.Dropped(call, 0)) || search.InGiven(call, 0);
     }
 
     /// <summary>Whether an <c>async void</c> function is.</summary>
