@@ -25,7 +25,7 @@ internal sealed class AllPaths
 
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
-        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator",
+        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator", "CompareTo",
     };
 
     /// <summary>What ends things, whoever implements it: one that throws is a fault of its own.</summary>
@@ -277,6 +277,9 @@ internal sealed class AllPaths
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         // A log that throws is a fault of its own.
         if (method.IsLog() || method.MakesException())
+            return false;
+        // Who calls what misuses it holds the lock no longer than the mistake lives.
+        if (method is { Name: "ThrowIfNull", ContainingType.Name: "ArgumentNullException" })
             return false;
         if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType) && !IsOfCollection(method) && !IsRent(call, cancellationToken);

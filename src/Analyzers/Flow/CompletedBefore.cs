@@ -141,7 +141,9 @@ internal sealed class CompletedBefore
     /// <summary>A statement after which the task is over: it awaits or waits for it, or leaves when it is not over.</summary>
     private bool Ended(StatementSyntax statement)
     {
-        if (statement is IfStatementSyntax { Else: null } guard && Leaving.Is(guard.Statement) && _conditions.SaysOver(guard.Condition, isTrue: false))
+        // `if (!task.IsCompleted) task.Wait(stop);`
+        if (statement is IfStatementSyntax { Else: null } guard && _conditions.SaysOver(guard.Condition, isTrue: false)
+            && (Leaving.Is(guard.Statement) || (guard.Statement is BlockSyntax block ? block.Statements.Any(Ended) : Ended(guard.Statement))))
             return true;
         // What goes on until the task is over ends with it.
         if (LoopSyntax.Condition(statement) is { } goesOn && _conditions.SaysOver(goesOn, isTrue: false) && !LoopSyntax.IsBrokenOff(statement) && _task.IsUnchangedSince(statement))

@@ -1049,4 +1049,22 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("TryEnter", "ArgumentNullException.ThrowIfNull(key);")]
+    [InlineData("{|HANG204:TryEnter|}", "if (key == null) throw new TimeoutException();")]
+    public Task A_guard_against_misuse_is_no_failure_of_who_holds_the_lock(string enter, string guard) => Verify.Reports($$"""
+        class Tree<TKey> where TKey : IComparable<TKey>
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            TKey _last;
+            public void Add(TKey key)
+            {
+                _lock.{{enter}};
+                Put(key);
+                _lock.ExitWriteLock();
+            }
+            void Put(TKey key) { {{guard}} if (key.CompareTo(_last) > 0) _last = key; }
+        }
+        """.Replace("TryEnter|}", "EnterWriteLock|}()").Replace("TryEnter", "EnterWriteLock()"));
 }

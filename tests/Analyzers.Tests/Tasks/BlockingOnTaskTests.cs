@@ -764,4 +764,16 @@ public sealed class BlockingOnTaskTests
     [InlineData("// Such threads perform async I/O.", "HANG403")]
     public Task A_reason_to_block_in_one_arm_is_a_suggestion(string comment, string id) =>
         Verify.Reports(Class($"async Task<int> M(bool isForeign) {{ var load = Load();\n{comment}\nvar n = isForeign ? load.{{|{id}:Result|}} : await load; return n; }}"));
+
+    [Theory]
+    [InlineData("if (!_kept.IsCompleted) _kept.Wait(stop); return _kept.Result;")]
+    [InlineData("if (!_kept.IsCompleted) { Console.WriteLine(); _kept.Wait(stop); } return _kept.Result;")]
+    [InlineData("if (!_kept.IsCompleted) { Console.WriteLine(); } return _kept.{|HANG453:Result|};")]
+    [InlineData("if (!_kept.IsCompleted && _count > 3) _kept.Wait(stop); return _kept.{|HANG453:Result|};")]
+    public Task Who_waits_where_a_task_is_not_over_has_it_over_behind(string statements) => Verify.Reports(Class($$"""
+        private readonly Task<int> _kept;
+        private int _count;
+        public C(Task<int> kept) => _kept = kept;
+        public async Task<int> M(CancellationToken stop) { await Task.Yield(); _count++; {{statements}} }
+        """));
 }

@@ -485,4 +485,21 @@ public sealed class ProcessTests
             private void Other() => _process.{|HANG357:WaitForExit|}();
         }
         """);
+
+    [Theory]
+    [InlineData("process?.WaitForExit(3000) == true", "ReadToEnd")]
+    [InlineData("process?.HasExited == false", "{|HANG307:ReadToEnd|}")]
+    public Task A_child_that_may_be_none_has_ended_where_its_wait_says_so(string condition, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            string M(ProcessStartInfo start)
+            {
+                start.RedirectStandardOutput = true;
+                start.RedirectStandardError = true;
+                var process = Process.Start(start);
+                return {{condition}} ? process.StandardOutput.{{read}}() : "";
+            }
+        }
+        """);
 }

@@ -130,8 +130,8 @@ public sealed class SolutionFixTests
 
         var result = await FixAsync(tree, timeouts: true);
 
-        Assert.Equal(isChecked, result.Applied.Any(applied => applied.RuleId == "HANG210"));
-        Assert.Equal(!isChecked, result.Left.Findings.Any(finding => finding.RuleId == "HANG210"));
+        Assert.Equal(isChecked, result.Applied.Any(applied => applied.RuleId is "HANG210" or "HANG260"));
+        Assert.Equal(!isChecked, result.Left.Findings.Any(finding => finding.RuleId is "HANG210" or "HANG260"));
     }
 
     [Theory]

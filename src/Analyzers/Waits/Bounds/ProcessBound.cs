@@ -179,11 +179,19 @@ internal sealed class ProcessBound : IBoundTest
             && (TreeWords.Holds(maker, stream, site.CancellationToken) || TreeWords.Holds(maker, Begin(stream), site.CancellationToken)));
 
     private static bool IsTimedWait(SymbolUse use) =>
-        use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync", Arguments: { Length: > 0 } arguments }
+        Called(use) is { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync", Arguments: { Length: > 0 } arguments }
         && arguments[0].ArgumentKind == ArgumentKind.Explicit;
 
     private static bool IsWait(SymbolUse use) =>
-        use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync" } call && IsWaitedFor(call);
+        Called(use) is { TargetMethod.Name: "WaitForExit" or "WaitForExitAsync" } call && IsWaitedFor(call);
+
+    /// <summary><c>process.WaitForExit()</c>, <c>process?.WaitForExit()</c></summary>
+    private static IInvocationOperation? Called(SymbolUse use) => use.Operation.Parent switch
+    {
+        IInvocationOperation call => call,
+        IConditionalAccessOperation access when access.Operation == use.Operation => access.WhenNotNull as IInvocationOperation,
+        _ => null,
+    };
 
     /// <summary>Whether a use reads one of the outputs to its end, there and then or by a task that is waited for before the call.</summary>
     private static bool IsDrained(SymbolUse use, WaitSite site, SyntaxNode function, WaitAnalysis analysis)
