@@ -304,9 +304,10 @@ internal sealed class AllPaths
         _models.Declarations(method) is [var declared] && declared.GetSyntax(cancellationToken) is MethodDeclarationSyntax body
         && ReturnedExpressions.Only(body) is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
 
-    /// <summary>Whether something is in a collection, and taking it out, has an answer for each key.</summary>
+    /// <summary>Whether something is in a collection, and taking it out, has an answer for each key: in one of the framework's, and in one of another project.</summary>
     private static bool IsOfCollection(IMethodSymbol method) =>
-        method.Name is "Remove" or "Contains" or "ContainsKey" or "ContainsValue" or "Clear" && method.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true;
+        method.Name is "Remove" or "Contains" or "ContainsKey" or "ContainsValue" or "Clear" && method.ContainingNamespace?.ToDisplayString() is { } space
+        && (space.StartsWith("System.Collections", StringComparison.Ordinal) || !(space == "System" || space.StartsWith("System.", StringComparison.Ordinal) || space.StartsWith("Microsoft.", StringComparison.Ordinal)) && method.ContainingType.IsGenericType);
 
     /// <summary><c>ArrayPool&lt;T&gt;.Shared.Rent(_items.Count)</c> fails by lack of memory alone.</summary>
     private bool IsRent(IInvocationOperation call, CancellationToken cancellationToken) =>

@@ -1567,4 +1567,15 @@ public sealed class ForgottenTaskTests
             public C(Exception failure) => _failure = failure;
             public void M() { Task.{|HANG{{id}}:Run|}(() => { if (_failure != null) {{thrown}} }); }
         """));
+
+    [Theory]
+    [InlineData("451", "Task.Run(() => _count = _all.Count)")]
+    [InlineData("401", "Task.Run(() => File.Delete(\"x\"))")]
+    [InlineData("401", "Work()")]
+    public Task What_a_field_is_given_is_what_its_await_can_fail_by(string id, string work) => Verify.Reports(Class($$"""
+        private Task _running;
+            private int _count;
+            public void Start() => _running = {{work}};
+            public async void {|HANG{{id}}:Stop|}() { await _running; _running = null; }
+        """));
 }

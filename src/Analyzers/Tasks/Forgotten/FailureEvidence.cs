@@ -91,7 +91,26 @@ internal sealed class FailureEvidence
 
         /// <summary><c>await _running;</c>: whatever the task of somebody's work ends with is thrown here. One of a source only ever brings an answer, as a rule.</summary>
         private bool IsOfOthers(ExpressionSyntax task) =>
-            task is not InvocationExpressionSyntax and not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task" or "CompletedTask" } && Facts.Known.IsTaskLike(Operation(task)?.Type);
+            task is not InvocationExpressionSyntax and not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task" or "CompletedTask" } && Operation(task) is { } awaited && Facts.Known.IsTaskLike(awaited.Type)
+            && (awaited is not IFieldReferenceOperation { Field: var field } || Given(field) is not { Count: > 0 } given || given.Any(work => Dropped(work, 0) || InGiven(work, 0)));
+
+        /// <summary>The calls whose tasks a private field is given, if it is given nothing else.</summary>
+        private IReadOnlyList<IInvocationOperation>? Given(IFieldSymbol field)
+        {
+            if (field.DeclaredAccessibility != Accessibility.Private || Facts.Uses.Of(field.OriginalDefinition, _cancellationToken) is not { IsComplete: true, Uses: var uses })
+                return null;
+            var given = new List<IInvocationOperation>();
+            foreach (var use in uses)
+            {
+                if (use.Operation.Parent is not IAssignmentOperation assignment || assignment.Target != use.Operation)
+                    continue;
+                if (ValueOrigins.Unwrap(assignment.Value) is IInvocationOperation call)
+                    given.Add(call);
+                else if (assignment.Value.ConstantValue is not { HasValue: true, Value: null } && ValueOrigins.Unwrap(assignment.Value)?.ConstantValue is not { HasValue: true, Value: null })
+                    return null;
+            }
+            return given;
+        }
 
         private IOperation? Operation(SyntaxNode node) => Facts.Models.Operation(node, _cancellationToken);
 
