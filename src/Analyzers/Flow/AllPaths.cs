@@ -282,7 +282,7 @@ internal sealed class AllPaths
         if (method is { Name: "ThrowIfNull", ContainingType.Name: "ArgumentNullException" })
             return false;
         if (_models.Declarations(method).IsEmpty)
-            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && !IsCalm(method.ContainingType) && !IsOfCollection(method) && !IsRent(call, cancellationToken);
+            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && (!IsCalm(method.ContainingType) || IsStrict(method)) && !IsOfCollection(method) && !IsRent(call, cancellationToken);
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
@@ -303,6 +303,9 @@ internal sealed class AllPaths
     private bool Tells(IMethodSymbol method, CancellationToken cancellationToken) =>
         _models.Declarations(method) is [var declared] && declared.GetSyntax(cancellationToken) is MethodDeclarationSyntax body
         && ReturnedExpressions.Only(body) is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
+
+    /// <summary>Of two that are the same, or of more than one, a query makes an exception.</summary>
+    private static bool IsStrict(IMethodSymbol method) => method.Name is "ToDictionary" or "Single" && method.ContainingType.Name == "Enumerable";
 
     /// <summary>Whether something is in a collection, and taking it out, has an answer for each key: in one of the framework's, and in one of another project.</summary>
     private static bool IsOfCollection(IMethodSymbol method) =>

@@ -1067,4 +1067,22 @@ public sealed class NotReleasedTests
             void Put(TKey key) { {{guard}} if (key.CompareTo(_last) > 0) _last = key; }
         }
         """.Replace("TryEnter|}", "EnterWriteLock|}()").Replace("TryEnter", "EnterWriteLock()"));
+
+    [Theory]
+    [InlineData("{|HANG204:Enter|}", "ToDictionary(name => name).Count")]
+    [InlineData("Enter", "Count(name => name.Length > 3)")]
+    public Task A_query_throws_where_two_are_the_same(string enter, string query) => Verify.Reports($$"""
+        class Names
+        {
+            readonly SpinLock _lock = new();
+            readonly object _gate = new();
+            int _count;
+            public void Count(List<string> names)
+            {
+                Monitor.{{enter}}(_gate);
+                _count = names.{{query}};
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
 }

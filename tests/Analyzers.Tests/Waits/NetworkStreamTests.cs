@@ -168,6 +168,16 @@ public sealed class NetworkStreamTests
         }
         """);
 
+    [Theory]
+    [InlineData("await udp.SendAsync(new byte[] { 1, 2 }, 2);")]
+    [InlineData("var text = System.Text.Encoding.UTF8.GetBytes(\"who is there\"); await udp.SendAsync(text, text.Length);")]
+    public Task A_datagram_waits_for_no_peer(string send) => Verify.Reports($$"""
+        class C
+        {
+            async Task M(UdpClient udp, CancellationToken stop) { stop.ThrowIfCancellationRequested(); {{send}} await udp.{|HANG302:ReceiveAsync|}(); }
+        }
+        """);
+
     [Fact]
     public Task Reports_a_pipe_that_waits_for_its_peer() => Verify.Reports("""
         class C

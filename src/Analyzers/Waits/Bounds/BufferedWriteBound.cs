@@ -20,6 +20,9 @@ internal sealed class BufferedWriteBound : IBoundTest
     {
         if (site.Api.Kind is not (WaitKind.StreamWrite or WaitKind.SocketSend))
             return null;
+        // A datagram waits for room here, and for nobody else.
+        if (site.Api.Bounds.Any(bound => bound.Kind == BoundKind.Default))
+            return null;
         var canBeBounded = site.Api.Bounds.Any(bound => bound.Kind is BoundKind.Token or BoundKind.Timeout or BoundKind.Deadline);
         var isProcessInput = site.Api.Receiver.Id is { } id && id.EndsWith("Process.StandardInput", StringComparison.Ordinal);
         return !canBeBounded || isProcessInput || IsSmall(site, analysis) ? BoundVerdict.Default with { YieldsToToken = true } : null;
