@@ -1578,4 +1578,13 @@ public sealed class ForgottenTaskTests
             public void Start() => _running = {{work}};
             public async void {|HANG{{id}}:Stop|}() { await _running; _running = null; }
         """));
+
+    [Theory]
+    [InlineData("401", "await Task.Delay(1000, stop);")]
+    [InlineData("451", "try { await Task.Delay(1000, stop); } catch (TaskCanceledException) { }")]
+    [InlineData("401", "try { await Task.Delay(1000, stop); } catch (TaskCanceledException) { throw new InvalidDataException(); }")]
+    public Task A_cancellation_ends_the_process_unless_it_is_caught(string id, string pause) => Verify.Reports(Class($$"""
+        private int _count;
+            public async void {|HANG{{id}}:Tick|}(CancellationToken stop) { {{pause}} _count = _all.IndexOf(_kept); }
+        """));
 }

@@ -146,10 +146,13 @@ internal sealed class FailureEvidence
                 return running.IsEmpty ? method.IsAbstract || method.IsVirtual : running.Count(one => Declared(one, depth)) * 2 >= running.Length;
             }
             // A cancellation is no failure of a task that is dropped, and ends the process where it comes out of `async void`.
-            if (_isVoid && Facts.Known.IsTaskLike(call.Type) && (method is { Name: "WhenAll", ContainingType.Name: "Task" } || call.Arguments.Any(IsToken)))
+            if (_isVoid && Facts.Known.IsTaskLike(call.Type) && (method is { Name: "WhenAll", ContainingType.Name: "Task" } || (call.Arguments.Any(IsToken) && !IsCancellationMet(call.Syntax))))
                 return true;
             return ExternalCode.Fails(method, Facts.Known.IsTaskLike(call.Type)) || (_isStarted && depth == 0 && ExternalCode.IsOpaque(method));
         }
+
+        private static bool IsCancellationMet(SyntaxNode node) =>
+            EnclosingFunction.AncestorsWithin(node).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(clause => clause.Filter is null && Handlers.IsOfCancellation(clause)));
 
         private bool IsToken(IArgumentOperation argument) =>
             argument.ArgumentKind == ArgumentKind.Explicit && Facts.Known.IsToken(argument.Value.Type) && argument.Value is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" });
