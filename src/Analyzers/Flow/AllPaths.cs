@@ -310,7 +310,7 @@ internal sealed class AllPaths
     /// <summary>Whether something is in a collection, and taking it out, has an answer for each key: in one of the framework's, and in one of another project.</summary>
     private static bool IsOfCollection(IMethodSymbol method) =>
         method.Name is "Remove" or "Contains" or "ContainsKey" or "ContainsValue" or "Clear" && method.ContainingNamespace?.ToDisplayString() is { } space
-        && (space.StartsWith("System.Collections", StringComparison.Ordinal) || !(space == "System" || space.StartsWith("System.", StringComparison.Ordinal) || space.StartsWith("Microsoft.", StringComparison.Ordinal)) && method.ContainingType.IsGenericType);
+        && (space.StartsWith("System.Collections", StringComparison.Ordinal) || !(method.ContainingNamespace.IsSystem() || space.StartsWith("Microsoft.", StringComparison.Ordinal)) && method.ContainingType.IsGenericType);
 
     /// <summary><c>ArrayPool&lt;T&gt;.Shared.Rent(_items.Count)</c> fails by lack of memory alone.</summary>
     private bool IsRent(IInvocationOperation call, CancellationToken cancellationToken) =>

@@ -56,5 +56,14 @@ internal static class EnclosingFunction
         ? node.RawKind is (int)SyntaxKind.SimpleLambdaExpression or (int)SyntaxKind.ParenthesizedLambdaExpression or (int)SyntaxKind.AnonymousMethodExpression or (int)SyntaxKind.LocalFunctionStatement
         : node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax { ExpressionBody: not null } or BaseTypeDeclarationSyntax;
 
+    /// <summary>The block of statements that a function consists of; none where it is one expression.</summary>
+    public static BlockSyntax? Block(SyntaxNode function) => function switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body,
+        LocalFunctionStatementSyntax local => local.Body,
+        AnonymousFunctionExpressionSyntax anonymous => anonymous.Block,
+        _ => null,
+    };
+
     private sealed record OwnCallList(ImmutableArray<InvocationExpressionSyntax> Calls);
 }

@@ -12,7 +12,7 @@ internal static class Guards
 {
     public static bool Contain(SyntaxNode node, SyntaxNode function)
     {
-        if (Body(function) is not { } body || !body.Span.Contains(node.Span))
+        if (EnclosingFunction.Block(function) is not { } body || !body.Span.Contains(node.Span))
             return false;
         foreach (var statement in body.Statements)
         {
@@ -52,12 +52,4 @@ internal static class Guards
 
     private static bool IsThrow(StatementSyntax statement) =>
         statement is ThrowStatementSyntax or BlockSyntax { Statements: { Count: 1 } } && statement.DescendantNodesAndSelf().OfType<ThrowStatementSyntax>().Any();
-
-    private static BlockSyntax? Body(SyntaxNode function) => function switch
-    {
-        BaseMethodDeclarationSyntax method => method.Body,
-        LocalFunctionStatementSyntax local => local.Body,
-        AnonymousFunctionExpressionSyntax anonymous => anonymous.Block,
-        _ => null,
-    };
 }

@@ -19,6 +19,14 @@ internal static class SymbolExtensions
     public static bool IsLinq(this IMethodSymbol method) =>
         method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
 
+    /// <summary>Whether a namespace is <c>System</c> or in it.</summary>
+    public static bool IsSystem(this INamespaceSymbol? space)
+    {
+        while (space is { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false })
+            space = space.ContainingNamespace;
+        return space is { IsGlobalNamespace: false, Name: "System" };
+    }
+
     /// <summary>
     /// A type by its metadata name; where several assemblies have one, the first that is public. Nested types may be joined by a dot, as
     /// documentation-comment ids do.

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -73,12 +74,9 @@ internal sealed class AsyncVoid
     /// <summary>What is to be called back later, and is not run at once or somewhere else.</summary>
     private static bool IsKept(IMethodReferenceOperation given)
     {
-        IOperation? value = given;
-        while (value.Parent is IDelegateCreationOperation or IConversionOperation)
-            value = value.Parent;
-        return value.Parent switch
+        return Taken(given) switch
         {
-            IArgumentOperation { Parent: IObjectCreationOperation { Type.ContainingNamespace: { } space } } => !IsFramework(space),
+            IArgumentOperation { Parent: IObjectCreationOperation { Type.ContainingNamespace: { } space } } => !space.IsSystem(),
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: var name } } => !_runners.Any(runner => name.IndexOf(runner, StringComparison.Ordinal) >= 0),
             IAssignmentOperation => true,
             _ => false,
@@ -88,16 +86,18 @@ internal sealed class AsyncVoid
     /// <summary>What it throws goes to the context that it is posted to.</summary>
     private static bool IsPosted(IMethodReferenceOperation callback) => callback.Parent is IDelegateCreationOperation { Type.Name: "SendOrPostCallback" };
 
-    private static bool IsOfLibrary(IMethodReferenceOperation callback)
+    private static bool IsOfLibrary(IMethodReferenceOperation callback) =>
+        Taken(callback) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, ContainingNamespace: { } space } } }
+        && !space.IsSystem();
+
+    /// <summary>Where a method goes that is given away: an argument, an assignment.</summary>
+    private static IOperation? Taken(IMethodReferenceOperation given)
     {
-        IOperation? value = callback;
+        IOperation value = given;
         while (value.Parent is IDelegateCreationOperation or IConversionOperation)
             value = value.Parent;
-        return value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, ContainingNamespace: { } space } } }
-            && !IsFramework(space);
+        return value.Parent;
     }
-
-    private static bool IsFramework(INamespaceSymbol space) => space.ToDisplayString() is var name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
 
     /// <summary><c>async</c> lambda as an <c>Action</c>: where it goes, or <see langword="null"/> where it returns a task or handles an event.</summary>
     public static IOperation? Taker(IAnonymousFunctionOperation lambda)

@@ -1,3 +1,4 @@
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Tasks.Forgotten;
@@ -40,7 +41,7 @@ internal static class ExternalCode
         var space = type.ContainingNamespace?.ToDisplayString() ?? "";
         if (StartsWithAny(space, _reaching))
             return !_values.Contains(type.Name) && (method.MethodKind != MethodKind.Constructor || type.Name.EndsWith("Stream", StringComparison.Ordinal) || type.Name.StartsWith("Stream", StringComparison.Ordinal));
-        if (space == "System" || space.StartsWith("System.", StringComparison.Ordinal))
+        if (type.ContainingNamespace.IsSystem())
             return FailsInFramework(method, type, space);
         return isTask && !_displays.Any(word => type.Name.Contains(word));
     }

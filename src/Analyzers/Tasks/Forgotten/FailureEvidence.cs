@@ -184,16 +184,8 @@ internal sealed class FailureEvidence
             Facts.Models.Declarations(method.OriginalDefinition).Any(declared => In(declared.GetSyntax(_cancellationToken), depth + 1));
 
         /// <summary>Somebody waits for what the work tells last, and waits on if it fails before.</summary>
-        private static bool EndsWithSignal(SyntaxNode function) => Body(function) is { Statements: { Count: > 1 } statements }
+        private static bool EndsWithSignal(SyntaxNode function) => EnclosingFunction.Block(function) is { Statements: { Count: > 1 } statements }
             && statements.Last() is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Set" or "SetResult" or "TrySetResult" or "Release" or "Signal" or "Complete" } } };
-
-        private static BlockSyntax? Body(SyntaxNode function) => function switch
-        {
-            AnonymousFunctionExpressionSyntax lambda => lambda.Block,
-            BaseMethodDeclarationSyntax method => method.Body,
-            LocalFunctionStatementSyntax local => local.Body,
-            _ => null,
-        };
 
         /// <summary>What a call is given to run: <c>dispatcher.InvokeAsync(() => Load())</c>.</summary>
         public bool InGiven(IInvocationOperation call, int depth) => call.Arguments.Any(argument => ValueOrigins.Unwrap(argument.Value) switch

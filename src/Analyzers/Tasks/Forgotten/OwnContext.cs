@@ -12,23 +12,13 @@ namespace Hangproof.Tasks.Forgotten;
 /// </summary>
 internal sealed class OwnContext
 {
-    private const int Unknown = 0;
-    private const int Yes = 1;
-    private const int No = 2;
-
     private readonly CodeFacts _facts;
-    private int _catches;
+    private readonly FoundOnce _catches;
 
-    public OwnContext(CodeFacts facts) => _facts = facts;
+    public OwnContext(CodeFacts facts) => (_facts, _catches) = (facts, new FoundOnce(Find));
 
     /// <summary>Found out once, and only where there is something to report.</summary>
-    public bool Catches(CancellationToken cancellationToken)
-    {
-        // Whoever comes at the same time finds the same.
-        if (Volatile.Read(ref _catches) == Unknown)
-            Volatile.Write(ref _catches, Find(cancellationToken) ? Yes : No);
-        return Volatile.Read(ref _catches) == Yes;
-    }
+    public bool Catches(CancellationToken cancellationToken) => _catches.Is(cancellationToken);
 
     private bool Find(CancellationToken cancellationToken) =>
         _facts.Mentions("SetSynchronizationContext", cancellationToken) && _facts.Compilation.FindType("System.Threading.SynchronizationContext") is { } context

@@ -9,29 +9,19 @@ namespace Hangproof.Tasks.Forgotten;
 internal sealed class UnobservedFailures
 {
     private const string Event = "UnobservedTaskException";
-    private const int Unknown = 0;
-    private const int Yes = 1;
-    private const int No = 2;
 
     private readonly CodeFacts _facts;
-    private int _areSeen;
+    private readonly FoundOnce _areSeen;
 
-    public UnobservedFailures(CodeFacts facts) => _facts = facts;
+    public UnobservedFailures(CodeFacts facts) => (_facts, _areSeen) = (facts, new FoundOnce(Find));
 
     /// <summary>Found out once, and only where there is something to report.</summary>
-    public bool AreSeen(CancellationToken cancellationToken)
-    {
-        // Whoever comes at the same time finds the same.
-        if (Volatile.Read(ref _areSeen) == Unknown)
-            Volatile.Write(ref _areSeen, Find(cancellationToken) ? Yes : No);
-        return Volatile.Read(ref _areSeen) == Yes;
-    }
+    public bool AreSeen(CancellationToken cancellationToken) => _areSeen.Is(cancellationToken);
 
     private bool Find(CancellationToken cancellationToken) =>
-        _facts.Mentions(Event, cancellationToken)
-        && _facts.Compilation.SyntaxTrees.Any(tree => tree.GetRoot(cancellationToken).DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(added =>
-            added.Left is MemberAccessExpressionSyntax { Name.Identifier.ValueText: Event } && _facts.Models.Operation(added, cancellationToken) is IEventAssignmentOperation { Adds: true, HandlerValue: var handler, EventReference: IEventReferenceOperation { Event.ContainingType.Name: "TaskScheduler" } }
-            && Looks(handler, cancellationToken)));
+        _facts.Uses.Named(Event, cancellationToken).Any(named => named.Parent is AssignmentExpressionSyntax added
+            && _facts.Models.Operation(added, cancellationToken) is IEventAssignmentOperation { Adds: true, HandlerValue: var handler, EventReference: IEventReferenceOperation { Event.ContainingType.Name: "TaskScheduler" } }
+            && Looks(handler, cancellationToken));
 
     /// <summary>Whether a handler reads what went wrong: one that only marks it as seen hides it.</summary>
     private bool Looks(IOperation handler, CancellationToken cancellationToken)
