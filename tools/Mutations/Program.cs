@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Mutations;
+using Hangproof.Workspaces;
 
 // [--count N] [--seed S] PATH...: spoils the code of the solutions, projects or folders given in N ways; no rule and no fix may throw, take long
 // or break what compiled. The mutation with seed S is done again by --seed S --count 1 and the same paths.
@@ -32,8 +33,16 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 var corpus = ImmutableArray<SourceFile>.Empty;
-foreach (var path in paths)
-    corpus = corpus.AddRange(await Corpus.LoadAsync(path, stop.Token));
+try
+{
+    foreach (var path in paths)
+        corpus = corpus.AddRange(await Corpus.LoadAsync(path, stop.Token));
+}
+catch (ForeseenException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    return 2;
+}
 if (corpus.IsEmpty)
     return Usage("nothing waits there");
 Console.WriteLine($"{corpus.Length} files that wait");
