@@ -40,19 +40,19 @@ internal static partial class Descriptors
         "When the time is over the call returns false and the code goes on as if it had got what it waited for.");
 
     public static readonly DiagnosticDescriptor TimedWaitIgnoredPossible = Create(RuleIds.TimedWaitIgnoredPossible, "Result of a timed wait may matter", Ignored, Locks, DiagnosticSeverity.Info,
-        "When the time is over the call returns false; whether what comes next needs what was waited for is not known.");
+        "When the time is over the call returns false; whether what comes next needs what was waited for is not known.", enabled: false);
 
     public static readonly DiagnosticDescriptor BlocksUnderLock = Create(RuleIds.BlocksUnderLock, "Lock is held across an operation that can block", "'{0}' is held while {1}; {2}", Locks, DiagnosticSeverity.Warning,
         "Whoever wants the lock waits for as long as its holder does; if what the holder waits for needs the lock, for ever.");
 
     public static readonly DiagnosticDescriptor BlocksUnderLockPossible = Create(RuleIds.BlocksUnderLockPossible, "Lock may be held across an operation that can block", "'{0}' is held while {1}; {2}", Locks, DiagnosticSeverity.Info,
-        "Whoever wants the lock waits for as long as its holder does. Here nothing shows that what the holder does takes long, or that somebody else wants the lock for less.");
+        "Whoever wants the lock waits for as long as its holder does. Here nothing shows that what the holder does takes long, or that somebody else wants the lock for less.", enabled: false);
 
     public static readonly DiagnosticDescriptor LockOrder = CreateAtEnd(RuleIds.LockOrder, "Locks are taken in opposite orders", Order, Locks, DiagnosticSeverity.Warning,
         "Two threads that each hold one of the locks and want the other wait for each other for ever.");
 
     public static readonly DiagnosticDescriptor LockOrderPossible = CreateAtEnd(RuleIds.LockOrderPossible, "Locks may be taken in opposite orders", Order, Locks, DiagnosticSeverity.Info,
-        "Two threads that each hold one of the locks and want the other wait for each other for ever, where the locks are of the same objects.");
+        "Two threads that each hold one of the locks and want the other wait for each other for ever, where the locks are of the same objects.", enabled: false);
 
     public static readonly DiagnosticDescriptor EnteredTwice = Create(RuleIds.EnteredTwice, "A primitive that is not re-entrant is entered twice", "'{0}' is held and lets nobody in twice, and {1}; {2}", Locks, DiagnosticSeverity.Warning,
         "A semaphore of one permit, a spin lock or an asynchronous lock does not know who has it: whoever takes it again waits for itself.");

@@ -19,6 +19,6 @@ internal static partial class Descriptors
         new(id, title, message, category, severity, enabled, description, $"https://github.com/hangproof/hangproof/blob/main/docs/rules/{id}.md");
 
     /// <summary>A rule that judges a whole compilation when it has seen all of it.</summary>
-    private static DiagnosticDescriptor CreateAtEnd(string id, string title, string message, string category, DiagnosticSeverity severity, string description) =>
-        new(id, title, message, category, severity, isEnabledByDefault: true, description, $"https://github.com/hangproof/hangproof/blob/main/docs/rules/{id}.md", WellKnownDiagnosticTags.CompilationEnd);
+    private static DiagnosticDescriptor CreateAtEnd(string id, string title, string message, string category, DiagnosticSeverity severity, string description, bool enabled = true) =>
+        new(id, title, message, category, severity, enabled, description, $"https://github.com/hangproof/hangproof/blob/main/docs/rules/{id}.md", WellKnownDiagnosticTags.CompilationEnd);
 }

@@ -14,6 +14,7 @@ internal sealed class WaitPass
     private readonly UnusedToken _unused;
     private readonly BlockedUnderLock _underLock;
     private readonly SelfWait _selfWait;
+    private readonly OptInRule _mayBlock;
     private readonly Lazy<InitialiserWait> _initialisers;
 
     public WaitPass(WaitAnalysis analysis)
@@ -25,6 +26,7 @@ internal sealed class WaitPass
         var locks = analysis.Locks;
         _underLock = new BlockedUnderLock(locks, analysis);
         _selfWait = new SelfWait(locks);
+        _mayBlock = new OptInRule(analysis.Compilation, RuleIds.BlocksUnderLockPossible);
         _initialisers = new Lazy<InitialiserWait>(() => new InitialiserWait(locks, CancellationToken.None));
     }
 
@@ -41,7 +43,8 @@ internal sealed class WaitPass
                 ordinals[site.Api.Key] = ordinal + 1;
                 var verdict = _judged.Of(site);
                 var told = verdict.IsBounded ? null : _underLock.SpeaksOf(site);
-                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, told is not null && !(told == Descriptors.BlocksUnderLockPossible && _reporter.WarnsUnderLock(site, verdict)) || IsTold(site, verdict));
+                var isTold = told == Descriptors.BlocksUnderLockPossible ? IsLeftToLock(site, verdict) : told is not null;
+                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, isTold || IsTold(site, verdict));
                 if (verdict.IsBounded && verdict.State is not (BoundState.Complete or BoundState.Token))
                     (bounded ??= new List<WaitSite>()).Add(site);
             }
@@ -49,6 +52,10 @@ internal sealed class WaitPass
         if (!isReported && _unused.In(block, (IReadOnlyList<WaitSite>?)bounded ?? Array.Empty<WaitSite>()) is { } unused)
             _reporter.ReportUnused(unused, block.ReportDiagnostic);
     }
+
+    /// <summary>Whether a suggestion about the lock stands for the wait: one that is asked for, and no warning about the wait itself.</summary>
+    private bool IsLeftToLock(WaitSite site, BoundVerdict verdict) =>
+        WaitReporter.IsOfLock(site) || (_mayBlock.IsOn(site.Name.SyntaxTree, site.CancellationToken) && !_reporter.WarnsUnderLock(site, verdict));
 
     /// <summary>Whether a rule about waiting for oneself, which says more, speaks of a wait.</summary>
     private bool IsTold(WaitSite site, BoundVerdict verdict) => !verdict.IsBounded && (_selfWait.SpeaksOf(site) || InitialiserSpeaksOf(site));

@@ -99,7 +99,7 @@ internal sealed class WaitReporter
     }
 
     /// <summary>Whether blocking on a task there is judged by the lock around it, of which the rule about the lock speaks.</summary>
-    private static bool IsOfLock(WaitSite site) =>
+    public static bool IsOfLock(WaitSite site) =>
         site.Api.RuleId == RuleIds.BlockingOnTask && !EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && EnclosingFunction.AncestorsWithin(site.Name).Any(around => around is LockStatementSyntax);
 
     /// <summary>
