@@ -36,7 +36,9 @@ internal static class MeantUnderLock
     private static bool IsWholeMethod(SyntaxNode call, IParameterSymbol given)
     {
         // Of a value of its caller's own type it knows nothing; one that it knows it could ask for first.
-        if (given.Type is not INamedTypeSymbol { DelegateInvokeMethod: { Parameters.IsEmpty: true, ReturnType: ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } } } || call.Parent is not ReturnStatementSyntax returned)
+        if (given.Type is not INamedTypeSymbol { DelegateInvokeMethod.ReturnType: ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } } || call is not InvocationExpressionSyntax { Parent: ReturnStatementSyntax returned, ArgumentList.Arguments: var told }
+            // What the object keeps and what the method is given are there before the lock; what is told apart from that was found out under it.
+            || !told.All(argument => argument.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }))
             return false;
         SyntaxNode whole = returned;
         while (whole.Parent is not (null or MethodDeclarationSyntax))
@@ -48,6 +50,8 @@ internal static class MeantUnderLock
                 BlockSyntax { Statements: [var only] } => only == whole,
                 // `await _turn.WaitAsync(); try { ... }`
                 BlockSyntax { Statements: [ExpressionStatementSyntax, TryStatementSyntax attempt] } => attempt == whole,
+                // `if (!turn.Wait(0)) throw ...; try { ... }`
+                BlockSyntax { Statements: [IfStatementSyntax { Else: null }, TryStatementSyntax attempt, ..] } => attempt == whole,
                 _ => false,
             };
             if (!isOnly)
@@ -66,8 +70,13 @@ internal static class MeantUnderLock
     }
 
     /// <summary><c>await turn.WaitAsync(); try { work(); } finally { turn.Release(); }</c></summary>
-    private static bool IsAllBetweenTakingAndGiving(SyntaxNode call) =>
-        call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax { Statements.Count: 1, Parent: TryStatementSyntax { Finally: not null, Catches.Count: 0 } } };
+    private static bool IsAllBetweenTakingAndGiving(SyntaxNode call) => call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && block switch
+    {
+        { Statements.Count: 1, Parent: TryStatementSyntax { Finally: not null, Catches.Count: 0 } } => true,
+        // `using var turn = await LockAsync(); work();`
+        { Statements: [LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }, var only] } => only == statement,
+        _ => false,
+    };
 
     private static bool IsAll(SyntaxNode scope, SyntaxNode call, string given) =>
         EnclosingFunction.OwnNodes(scope).Append(scope).All(node => node switch

@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Reporting;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,8 +11,8 @@ namespace Hangproof.Tasks;
 /// <remarks>
 /// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
 /// second half of a Begin and End pair, a helper that is given the task, and an awaiter's <c>GetResult</c>, which is called when its task is over.
-/// Nor one that is merely possible where somebody decided in writing to block, or callers are told in writing to go elsewhere. No more than possible where the
-/// code has looked to the task's end before.
+/// Nor one that is merely possible where somebody decided in writing to block, callers are told in writing to go elsewhere, or another assembly's type lays down
+/// a synchronous signature. No more than possible where the code has looked to the task's end before.
 /// </remarks>
 internal sealed class BlockedPlaces
 {
@@ -53,7 +54,7 @@ internal sealed class BlockedPlaces
         if (runner == Runner.Unknown && _contexts.Value.Of(member.ContainingType) is { } context && !_continuations.AreFree(task, cancellationToken))
             return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true);
         // What others say, and what is no more than possible, is settled by a decision in writing.
-        if (IsGiven(task) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken) || IsObsolete(member))
+        if (IsGiven(task) || IsLaidDown(member, runner) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken) || IsObsolete(member))
             return null;
         return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
@@ -69,6 +70,13 @@ internal sealed class BlockedPlaces
     private bool IsGiven(IOperation task) =>
         ValueOrigins.Unwrap(task) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: not Accessibility.Private } helper }
         && !_facts.Known.IsTaskLike(helper.ReturnType);
+
+    /// <summary>
+    /// Who implements a synchronous member of another assembly has no way to await. A stop path is told all the same: it can look to the end first, and the
+    /// process waits for it.
+    /// </summary>
+    private bool IsLaidDown(ISymbol member, Runner runner) =>
+        runner != Runner.Pool && !StopPath.Contains(member) && member is IMethodSymbol method && !_facts.Known.IsTaskLike(method.ReturnType) && ForeignSignature.Has(member);
 
     /// <summary>The task that a variable or a choice holds, of calls that were all told to block.</summary>
     private bool IsToldSo(IOperation task, CancellationToken cancellationToken) => ValueOrigins.Unwrap(task) switch

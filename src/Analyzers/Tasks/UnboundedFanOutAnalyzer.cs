@@ -11,7 +11,7 @@ namespace Hangproof.Tasks;
 /// <summary>Reports tasks that are started for all items of an input of unknown size, and waited for together (HANG407).</summary>
 /// <remarks>
 /// Stays silent for input that is written out, counted or cut (<c>Range</c>, <c>Take</c>, <c>Chunk</c>), for items that are asked to do something
-/// themselves (services, connections: somebody made them one by one) or by what they lead to (<see cref="PerItemWork"/>) or are named as parts of the system (hosts, providers), for members that such things are kept in, and where a semaphore or limiter throttles
+/// themselves (services, connections: somebody made them one by one) or by what they lead to (<see cref="PerItemWork"/>) or are named as parts of the system (hosts, providers), for members that such things are kept in, within a transaction, and where a semaphore or limiter throttles
 /// the work, in the lambda or in the method that it calls.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -59,7 +59,7 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
             if (!hit.IsCalled || !hit.IsMember || block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name
                 || SymbolUses.Expression(name) is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } call || !CodeBlocks.Owns(block.Node, name)
                 || block.SemanticModel.GetOperation(call, block.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type } || !SymbolEqualityComparer.Default.Equals(type, facts.Known.Task)
-                || Started(arguments[0].Expression, block.SemanticModel, facts, block.CancellationToken) is not var (started, what))
+                || IsInTransaction(call) || Started(arguments[0].Expression, block.SemanticModel, facts, block.CancellationToken) is not var (started, what))
                 continue;
             block.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.UnboundedFanOut, started.GetLocation(), new[] { name.GetLocation() },
@@ -67,6 +67,10 @@ public sealed class UnboundedFanOutAnalyzer : HangproofAnalyzer
                 started.Text, $"nothing limits how many '{what}' has", WayOut));
         }
     }
+
+    /// <summary>The calls of a transaction share one connection, which serves one after another.</summary>
+    private static bool IsInTransaction(SyntaxNode place) =>
+        EnclosingFunction.OwnCalls(EnclosingFunction.Of(place)).Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "BeginTransaction" or "BeginTransactionAsync" });
 
     /// <summary>The name of the call that starts the tasks, and the input.</summary>
     private static (SyntaxToken, string)? Started(ExpressionSyntax tasks, SemanticModel model, CodeFacts facts, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ namespace Hangproof.Waits;
 /// <remarks>
 /// The form without a bound of a wait that has another; whatever a synchronization context does; the end of an operation whose callback learns
 /// of failures too, or of posted work that signals however it ends; a worker that idles and can be told to leave; places or permits that the
-/// code counts itself; a task that only gets a continuation.
+/// code counts itself; a task that only gets a continuation; what a stream of one's own does for its caller.
 /// </remarks>
 internal sealed class MeantWaits
 {
@@ -31,6 +31,8 @@ internal sealed class MeantWaits
             return IsExplained(site);
         if (verdict.State != BoundState.Unbounded)
             return false;
+        if (ForeignSignature.IsOfStream(site.ContainingMember))
+            return true;
         return site.Api.Kind switch
         {
             WaitKind.Event or WaitKind.Countdown or WaitKind.MonitorWait or WaitKind.Semaphore =>

@@ -226,4 +226,26 @@ public sealed class ForeignCodeTests
         """,
         new DiagnosticResult(RuleIds.ForeignCodeUnderLock, Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0).WithLocation(1)
             .WithMessage($"'{name}' runs under '_gate': {what}; call it after the lock"));
+
+    [Theory]
+    [InlineData("public T Use<T>(Func<int, T> use) { _turn.Wait(); try { return use(_count); } finally { _turn.Release(); } }")]
+    [InlineData("public T Run<T>(Func<string, CancellationToken, T> work, string name, CancellationToken stop) { if (!_turn.Wait(0, stop)) throw new InvalidOperationException(); try { return work(name, stop); } finally { _turn.Release(); } }")]
+    public Task Silent_about_work_that_the_lock_is_there_for(string body) => Verify.Silent(Registry(body));
+
+    [Theory]
+    [InlineData("work();")]
+    [InlineData("Console.WriteLine(); {|HANG209:work|}(); Console.WriteLine();")]
+    public Task Knows_work_that_a_helper_of_the_lock_is_there_for(string body) => Verify.Reports($$"""
+        static class Turns
+        {
+            public static async Task<IDisposable> LockAsync(this SemaphoreSlim turn, CancellationToken stop) { await turn.WaitAsync(stop); return new Back(turn); }
+            public static async Task With(this SemaphoreSlim turn, Action work, CancellationToken stop) { using var _ = await turn.LockAsync(stop); {{body}} }
+            sealed class Back(SemaphoreSlim turn) : IDisposable { public void Dispose() => turn.Release(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public T Use<T>(Func<int, T> use) { _turn.Wait(); try { return {|HANG209:use|}(_count + 1); } finally { _turn.Release(); } }")]
+    [InlineData("public int Use(Func<int, int> use) { _turn.Wait(); try { return {|HANG209:use|}(_count); } finally { _turn.Release(); } }")]
+    public Task Reports_a_callers_delegate_that_could_be_asked_first(string body) => Verify.Reports(Registry(body));
 }

@@ -776,4 +776,18 @@ public sealed class BlockingOnTaskTests
         public C(Task<int> kept) => _kept = kept;
         public async Task<int> M(CancellationToken stop) { await Task.Yield(); _count++; {{statements}} }
         """));
+
+    [Theory]
+    [InlineData("class Pages : IEnumerable<int> { public IEnumerator<int> GetEnumerator() => Load().Result; System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); Task<IEnumerator<int>> Load() => Task.Run(() => Enumerable.Empty<int>().GetEnumerator()); }")]
+    [InlineData("class Wrapped(Stream inner) : MemoryStream { public override void Flush() => Save().GetAwaiter().GetResult(); async Task Save() { await Task.Yield(); inner.WriteByte(1); } }")]
+    [InlineData("class Price : IComparable<Price> { int IComparable<Price>.CompareTo(Price other) => Load().Result; Task<int> Load() => Task.Run(() => 1); }")]
+    public Task Silent_where_another_assembly_lays_down_a_synchronous_signature(string type) => Verify.Silent($"using System.IO;\n{type}");
+
+    [Theory]
+    [InlineData("interface IPages { int Next(); } class Pages : IPages { public int Next() => Load().{|HANG453:Result|}; Task<int> Load() => Task.Run(() => 1); }")]
+    [InlineData("class Price : IComparable<Price> { public int CompareTo(Price other) => 0; public int CompareTo(Price other, int by) => Load().{|HANG453:Result|}; Task<int> Load() => Task.Run(() => 1); }")]
+    [InlineData("class Worker : IDisposable { public void Dispose() => Save().{|HANG453:Wait|}(); Task Save() => Task.Run(() => { }); }")]
+    [InlineData("class Client : System.Net.Http.HttpMessageHandler { protected override Task<System.Net.Http.HttpResponseMessage> SendAsync(System.Net.Http.HttpRequestMessage request, CancellationToken stop) { Save().{|HANG453:Wait|}(); return null; } Task Save() => Task.Run(() => { }); }")]
+    [InlineData("class Price : IComparable<Price> { public int CompareTo(Price other) => Start(Task.Run(() => Load().{|HANG453:Result|})); int Start(Task work) => work.Id; Task<int> Load() => Task.Run(() => 1); }")]
+    public Task Reports_where_the_signature_is_ones_own_or_the_process_waits_for_it(string type) => Verify.Reports(type);
 }

@@ -25,6 +25,7 @@ public sealed class UnboundedFanOutTests
     [InlineData("Task M() { var urls = new[] { \"a\", \"b\" }; return Task.WhenAll(urls.Select(url => Load(url))); }")]
     [InlineData("Task M(params string[] urls) => Task.WhenAll(urls.Select(url => Load(url)));")]
     [InlineData("Task M() => Task.WhenAll(Enumerable.Range(0, 8).Select(n => Load($\"{n}\")));")]
+    [InlineData("C BeginTransaction() => this; async Task M(C store, List<string> urls) { var turn = store.BeginTransaction(); var loads = new List<Task>(); foreach (var url in urls) loads.Add(Load(url)); await Task.WhenAll(loads); }")]
     [InlineData("Task M(IEnumerable<string> urls) => Task.WhenAll(urls.Take(10).Select(url => Load(url)));")]
     [InlineData("async Task M(IEnumerable<string> urls) { foreach (var some in urls.Chunk(10)) await Task.WhenAll(some.Select(url => Load(url))); }")]
     [InlineData("interface IService { Task StopAsync(); } Task M(IEnumerable<IService> services) => Task.WhenAll(services.Select(s => s.StopAsync()));")]

@@ -1302,4 +1302,31 @@ public sealed class EventTests
             public void Disconnect() => _ended.{{wait}}();
         }
         """;
+
+    [Fact]
+    public Task Silent_about_a_spin_that_looks_for_cancellation_and_about_its_thread() => Verify.Silent("""
+        class C(System.Net.Sockets.TcpListener listener)
+        {
+            readonly CancellationTokenSource _stop = new();
+            Thread _thread;
+
+            public void Start() { _thread = new Thread(Run); _thread.Start(); }
+
+            void Run()
+            {
+                while (!_stop.IsCancellationRequested)
+                    SpinWait.SpinUntil(() => _stop.IsCancellationRequested || listener.Pending());
+            }
+
+            public void Stop() { _stop.Cancel(); _thread.Join(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_spin_that_looks_for_something_else() => Verify.Reports("""
+        class C(System.Net.Sockets.TcpListener listener)
+        {
+            public void Run() => SpinWait.{|HANG257:SpinUntil|}(() => listener.Pending());
+        }
+        """);
 }

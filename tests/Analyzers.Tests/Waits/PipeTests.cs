@@ -230,4 +230,40 @@ public sealed class PipeTests
             }
         }
         """);
+
+    [Fact]
+    public Task Silent_in_a_stream_that_waits_for_what_it_wraps() => Verify.Silent("""
+        class Lines(PipeReader source) : System.IO.TextReader
+        {
+            public override async Task<string> ReadToEndAsync()
+            {
+                ReadResult read;
+                do
+                {
+                    read = await source.ReadAsync();
+                    source.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                }
+                while (!read.IsCompleted);
+                return "";
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_in_a_member_that_is_no_streams() => Verify.Reports("""
+        class Lines(PipeReader source) : System.IO.StringReader("")
+        {
+            public async Task<string> ReadAllAsync()
+            {
+                ReadResult read;
+                do
+                {
+                    read = await source.{|HANG156:ReadAsync|}();
+                    source.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                }
+                while (!read.IsCompleted);
+                return "";
+            }
+        }
+        """);
 }

@@ -6,13 +6,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits.Bounds;
 
-/// <summary>A spin ends when somebody changes what its condition looks at: the assignments are judged like signals.</summary>
+/// <summary>A spin ends when somebody changes what its condition looks at: the assignments are judged like signals. One that looks for cancellation ends by that.</summary>
 internal sealed class SpinBound : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
         if (site.Api.Kind != WaitKind.SpinWait || site.Arguments.FirstOrDefault()?.Value is not { } condition)
             return null;
+        // `SpinUntil(() => stop.IsCancellationRequested || listener.Pending())`
+        if (condition.Descendants().Any(read => read is IPropertyReferenceOperation { Property: { Name: "IsCancellationRequested", ContainingType: { } type } } && (analysis.Known.IsToken(type) || type.Name == "CancellationTokenSource")))
+            return BoundVerdict.Token;
         // A condition that is made elsewhere is a lock's or a queue's own: who spins for it counts on its coming in a moment.
         if (condition.Syntax is not AnonymousFunctionExpressionSyntax { Body: ExpressionSyntax body })
             return condition.Syntax is AnonymousFunctionExpressionSyntax ? null : BoundVerdict.Default;
