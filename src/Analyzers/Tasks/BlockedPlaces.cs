@@ -44,7 +44,10 @@ internal sealed class BlockedPlaces
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task));
         if (EnclosingFunction.IsAsync(function))
             return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task));
-        if (IsStaticInitialiser(function, member))
+        var apart = IsStaticInitialiser(function, member) ? Apart(task, member.ContainingType) : null;
+        if (apart is { } work && !work.DescendantNodes().Any(node => node is InvocationExpressionSyntax or AwaitExpressionSyntax))
+            return null;
+        if (apart is null && IsStaticInitialiser(function, member))
             return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
         var runner = _runners.Of(function, cancellationToken);
         if (runner == Runner.OwnThread)
@@ -121,6 +124,21 @@ internal sealed class BlockedPlaces
             UsingStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" } } } => true,
             _ => false,
         });
+
+    /// <summary><c>Task.Run(() => { ... })</c> that names nothing of a type, and does not need its initialiser.</summary>
+    private static SyntaxNode? Apart(IOperation task, INamedTypeSymbol type) =>
+        ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { Name: "Run", ContainingType.Name: "Task" }, Arguments: [{ Value: var given }, ..] } && ValueOrigins.Unwrap(given) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation work }
+            && !work.Body.Descendants().Any(part => Used(part) is { } used && SymbolEqualityComparer.Default.Equals(used.OriginalDefinition, type.OriginalDefinition))
+            ? work.Syntax
+            : null;
+
+    private static INamedTypeSymbol? Used(IOperation part) => part switch
+    {
+        IMemberReferenceOperation { Member.ContainingType: var type } => type,
+        IInvocationOperation { TargetMethod.ContainingType: var type } => type,
+        IObjectCreationOperation { Constructor.ContainingType: var type } => type,
+        _ => null,
+    };
 
     private static bool IsStaticInitialiser(SyntaxNode function, ISymbol member) =>
         member is IMethodSymbol { MethodKind: MethodKind.StaticConstructor } && function is ConstructorDeclarationSyntax

@@ -790,4 +790,11 @@ public sealed class BlockingOnTaskTests
     [InlineData("class Client : System.Net.Http.HttpMessageHandler { protected override Task<System.Net.Http.HttpResponseMessage> SendAsync(System.Net.Http.HttpRequestMessage request, CancellationToken stop) { Save().{|HANG453:Wait|}(); return null; } Task Save() => Task.Run(() => { }); }")]
     [InlineData("class Price : IComparable<Price> { public int CompareTo(Price other) => Start(Task.Run(() => Load().{|HANG453:Result|})); int Start(Task work) => work.Id; Task<int> Load() => Task.Run(() => 1); }")]
     public Task Reports_where_the_signature_is_ones_own_or_the_process_waits_for_it(string type) => Verify.Reports(type);
+
+    [Theory]
+    [InlineData("static C() => Task.Run(() => { }).Wait();")]
+    [InlineData("static C() => Task.Run(() => Console.WriteLine()).{|HANG453:Wait|}();")]
+    [InlineData("static int s_count; static C() => Task.Run(() => s_count++).{|HANG403:Wait|}();")]
+    [InlineData("static void Count() { } static C() => Task.Run(Count).{|HANG403:Wait|}();")]
+    public Task An_initialiser_that_waits_for_what_does_not_need_it_ends(string members) => Verify.Reports(Class(members));
 }
