@@ -19,7 +19,7 @@ internal sealed class AllPaths
     {
         "Console", "Interlocked", "Volatile", "Thread", "Math", "Stopwatch", "Environment", "GC", "Debug", "Trace", "DateTime", "DateTimeOffset", "TimeSpan", "Random",
         "StringBuilder", "Monitor", "MemoryExtensions", "BuffersExtensions", "ChannelWriter", "ChannelReader", "Channel", "PipeWriter", "PipeReader", "BlockingCollection", "ConcurrentQueue", "Array",
-        "ConcurrentBag", "ConcurrentDictionary", "List", "HashSet", "Queue", "Stack", "String", "Object", "Enumerable", "SemaphoreSlim", "CountdownEvent", "Barrier", "ReaderWriterLockSlim",
+        "ConcurrentBag", "ConcurrentDictionary", "List", "IList", "ICollection", "ISet", "LinkedList", "SortedSet", "ActivitySource", "Activity", "HashSet", "Queue", "Stack", "String", "Object", "Enumerable", "SemaphoreSlim", "CountdownEvent", "Barrier", "ReaderWriterLockSlim",
         "ManualResetEventSlim", "EventWaitHandle", "TimeProvider", "SynchronizationContext", "WaitHandle", "LoggerExtensions", "Guid", "TaskCompletionSource", "CancellationTokenSource", "PeriodicTimer", "Lock", "ThreadPool", "Encoding", "ArgumentNullException", "EndPoint", "SocketAddress",
     };
 
@@ -34,16 +34,18 @@ internal sealed class AllPaths
     private readonly KnownTypes _known;
     private readonly SourceModels _models;
     private readonly DerivedTypes _derived;
+    private readonly SymbolUses _uses;
 
     private readonly ConcurrentDictionary<Question, string?> _skips = new();
     private readonly ChainedAnswers _canFail = new(MaxDepth);
     private readonly ChainedAnswers _canFailUncancelled = new(MaxDepth);
 
-    public AllPaths(KnownTypes known, SourceModels models, DerivedTypes derived)
+    public AllPaths(KnownTypes known, SourceModels models, DerivedTypes derived, SymbolUses uses)
     {
         _known = known;
         _models = models;
         _derived = derived;
+        _uses = uses;
     }
 
     /// <summary>
@@ -87,7 +89,7 @@ internal sealed class AllPaths
 
     /// <summary>What can go wrong at a call while nobody cancels the tokens that it is given.</summary>
     public string? WhatFailsUncancelled(IInvocationOperation call, CancellationToken cancellationToken) =>
-        CanFail(call, CallChain.Start(), cancellationToken, isUncancelled: true) ? $"'{Name(call.TargetMethod)}' throws" : null;
+        CanFail(call, CallChain.Start(), GivenTypes.None, cancellationToken, isUncancelled: true) ? $"'{Name(call.TargetMethod)}' throws" : null;
 
     /// <summary>Where the function is safe: at the <c>try</c> that makes a call however it ends, else at the last call.</summary>
     private static SyntaxNode Goal(SyntaxNode function, IReadOnlyCollection<SyntaxNode> calls)
@@ -197,7 +199,8 @@ internal sealed class AllPaths
 
     /// <param name="isUncancelled">Whether the tokens that a function gets are taken to stay as they are.</param>
     /// <param name="mustWait">Whether only what waits is taken to be cancelled, and not whatever is given a token.</param>
-    private string? Fails(SyntaxNode node, SemanticModel model, CallChain chain, CancellationToken cancellationToken, bool isUncancelled = false, bool mustWait = false)
+    /// <param name="given">What the type parameters of the function stand for.</param>
+    private string? Fails(SyntaxNode node, SemanticModel model, CallChain chain, CancellationToken cancellationToken, bool isUncancelled = false, bool mustWait = false, GivenTypes? given = null)
     {
         switch (node)
         {
@@ -206,7 +209,7 @@ internal sealed class AllPaths
             case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
                 if ((!mustWait || CanWait(call)) && call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit && !(isUncancelled && ValueOrigins.Unwrap(a.Value) is IParameterReferenceOperation)))
                     return $"'{call.TargetMethod.Name}' is cancelled";
-                return CanFail(call, chain, cancellationToken, isUncancelled) && !IsAddedAfterLook(invocation) ? $"'{Name(call.TargetMethod)}' throws" : null;
+                return CanFail(call, chain, given ?? GivenTypes.None, cancellationToken, isUncancelled) && !IsAddedAfterLook(invocation) ? $"'{Name(call.TargetMethod)}' throws" : null;
             case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken) && !IsLookedFor(access.Expression, access.ArgumentList.Arguments, access):
                 return $"'{access.Expression}' holds no such key";
             case AwaitExpressionSyntax { Expression: IdentifierNameSyntax task }:
@@ -272,26 +275,34 @@ internal sealed class AllPaths
 
     private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
 
-    private bool CanFail(IInvocationOperation call, CallChain chain, CancellationToken cancellationToken, bool isUncancelled)
+    private bool CanFail(IInvocationOperation call, CallChain chain, GivenTypes types, CancellationToken cancellationToken, bool isUncancelled)
     {
-        var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
+        var method = types.Called(call).OriginalDefinition;
         // A log that throws is a fault of its own.
         if (method.IsLog() || method.MakesException())
             return false;
         // Who calls what misuses it holds the lock no longer than the mistake lives.
         if (method is { Name: "ThrowIfNull", ContainingType.Name: "ArgumentNullException" })
             return false;
+        // What nobody gives is not called.
+        if (method.MethodKind == MethodKind.DelegateInvoke && LeftOut.Receiver(call) is IParameterReferenceOperation { Parameter: var callback } && LeftOut.Is(callback, _uses, cancellationToken))
+            return false;
         if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && (!IsCalm(method.ContainingType) || IsStrict(method)) && !IsOfCollection(method) && !IsRent(call, cancellationToken);
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
-        return (method.IsVirtualCall() && !_endings.Contains(method.Name) && !OnlyTells(method, cancellationToken)) || chain.Depth >= MaxDepth || (isUncancelled ? _canFailUncancelled : _canFail).Of(method, chain, inner => _models.Declarations(method).Any(reference =>
+        if (method.IsVirtualCall() && !_endings.Contains(method.Name) && !OnlyTells(method, cancellationToken) || chain.Depth >= MaxDepth)
+            return true;
+        // What holds for the types of this call need not hold for those of another.
+        return types.Of(call) is var given && given.IsEmpty ? (isUncancelled ? _canFailUncancelled : _canFail).Of(method, chain, AnyFails) : AnyFails(chain.And(method));
+
+        bool AnyFails(CallChain inner) => _models.Declarations(method).Any(reference =>
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);
-            return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken, isUncancelled) is not null && !IsCaught(node, body, body, mayReturn: true));
-        }));
+            return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken, isUncancelled, given: given) is not null && !IsCaught(node, body, body, mayReturn: true));
+        });
     }
 
     /// <summary><c>override int GetHashCode() => _hash;</c>: whichever body runs, it gives what a field has.</summary>

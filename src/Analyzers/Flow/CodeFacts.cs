@@ -31,7 +31,7 @@ internal sealed class CodeFacts
         Objects = new ObjectUses(Uses, Models);
         Completion = new KnownCompletion(Known, Origins, Uses, Models);
         Derived = new DerivedTypes(compilation);
-        Paths = new AllPaths(Known, Models, Derived);
+        Paths = new AllPaths(Known, Models, Derived, Uses);
         _hosted = new Lazy<HostedServices>(() => new HostedServices(compilation, Known));
     }
 

@@ -40,9 +40,13 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
         RegisterBlocks(context, block =>
         {
             var ordinal = 0;
+            var told = new HashSet<SyntaxNode>();
             foreach (var (name, call) in AcquireCalls.In(block))
             {
                 if (locks.At(call, block.CancellationToken) is not { } found)
+                    continue;
+                // What leaves the outer lock leaves the inner, too: that is one fault.
+                if (found.Exit is { } left && !told.Add(left))
                     continue;
                 var api = block.SemanticModel.GetSymbolInfo(call, block.CancellationToken).Symbol?.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(

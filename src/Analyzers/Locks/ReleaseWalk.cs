@@ -116,7 +116,7 @@ internal sealed class ReleaseWalk
         {
             if (part.Syntax is InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax && part is IInvocationOperation or IPropertyReferenceOperation or IAwaitOperation
                 && WhatFails(_paths, part) is { } why)
-                Throws(block, 0, why, part.Syntax);
+                Throws(block, Likelihood(part, why), why, part.Syntax);
         }
         return false;
     }
@@ -185,6 +185,15 @@ internal sealed class ReleaseWalk
         }
         Found(grade, why, place);
     }
+
+    /// <summary>What reaches out or is cancelled fails before what only works something out, and that before what is looked up. Below what is thrown in sight.</summary>
+    private static int Likelihood(IOperation part, string why) => part switch
+    {
+        IAwaitOperation or IInvocationOperation { Parent: IAwaitOperation } => 0,
+        IInvocationOperation call when TaskPath.Carried(call).Parent is IAwaitOperation || why.EndsWith("is cancelled", StringComparison.Ordinal) => 0,
+        IInvocationOperation => -1,
+        _ => -2,
+    };
 
     private void Found(int grade, string why, SyntaxNode? exit)
     {

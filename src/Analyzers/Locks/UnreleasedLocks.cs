@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
 using Hangproof.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -66,6 +67,9 @@ internal sealed class UnreleasedLocks
         if (lost is not null && EndedTogether.Of(taken, _facts.Facts, cancellationToken) is { } ended)
             lost = Walk(ended);
         // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
+        // Of what is disposed, nobody takes the lock again, and one who does is told so.
+        if (lost is { IsThrown: true } && taken.Lock.Root == PathRoot.This && IsDisposal(function, cancellationToken))
+            return null;
         if (lost is not var (why, exit, isThrown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
         return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit);
@@ -73,6 +77,9 @@ internal sealed class UnreleasedLocks
         (string Why, SyntaxNode? Exit, bool IsThrown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
     }
+
+    private bool IsDisposal(SyntaxNode function, CancellationToken cancellationToken) =>
+        _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol { Name: "Dispose" or "DisposeAsync" or "DisposeCore" or "DisposeAsyncCore" };
 
     /// <summary><c>Take(); try { ... } finally { GiveBack(); }</c>, as nearly all of it is written: no way leads past that, and none need be looked for.</summary>
     private static bool IsGivenBackAtOnce(SyntaxNode acquire, HashSet<SyntaxNode> releases)

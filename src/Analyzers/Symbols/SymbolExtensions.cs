@@ -132,7 +132,7 @@ internal static class SymbolExtensions
     public static bool IsLog(this IMethodSymbol method) =>
         method.ReturnsVoid
         && (method.Name.StartsWith("Log", StringComparison.Ordinal) || method.ContainingType is { IsStatic: true, Name: "Log" } || (method.IsStatic && method.Parameters is [{ Type.Name: "ILogger" }, ..])
-            || (Severity(method.Name) >= 0 && IsLogger(method.ContainingType, "", static member => member.ReturnsVoid))
+            || (Severity(method.Name) >= 0 && (method.ContainingType?.Name is { } owner && (owner.EndsWith("Log", StringComparison.Ordinal) || owner.EndsWith("Logger", StringComparison.Ordinal)) || IsLogger(method.ContainingType, "", static member => member.ReturnsVoid)))
             || (method is { IsStatic: true, ContainingType: { IsStatic: true } type } && method.Name.StartsWith("Write", StringComparison.Ordinal) && Severity(method.Name.Substring("Write".Length)) >= 0 && HasLogger(type)));
 
     /// <summary><c>static class NetDebug { public static ILogger Logger; public static void WriteError(string text) ... }</c></summary>

@@ -1085,4 +1085,157 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    private static string Walk(string visitor, string enter) => $$"""
+        interface IVisitor { bool Visit(int row); }
+        struct Visitor : IVisitor
+        {
+            int _count;
+            public bool Visit(int row) { {{visitor}} }
+        }
+        class Rows
+        {
+            readonly object _gate = new();
+            readonly List<int> _rows = new();
+            public void Count()
+            {
+                Monitor.{{enter}}(_gate);
+                var visitor = new Visitor();
+                Each(ref visitor);
+                Monitor.Exit(_gate);
+            }
+            void Each<T>(ref T visitor) where T : IVisitor
+            {
+                foreach (var row in _rows)
+                    visitor.Visit(row);
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_what_a_generic_method_is_called_with_does_not_fail() => Verify.Silent(Walk("_count += row; return _count > 3;", "Enter"));
+
+    [Fact]
+    public Task Reports_where_what_a_generic_method_is_called_with_may_fail() => Verify.Reports(Walk("_count += int.Parse(\"1\"); return _count > 3;", "{|HANG204:Enter|}"));
+
+    [Theory]
+    [InlineData("Scan();", "Enter")]
+    [InlineData("Scan(); Scan(null);", "Enter")]
+    [InlineData("Scan(); Scan(row => _count = int.Parse(row));", "{|HANG204:Enter|}")]
+    public Task A_callback_that_nobody_gives_is_not_called(string scan, string enter) => Verify.Reports($$"""
+        class Rows
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Run() { {{scan}} }
+            void Scan(Action<string>? each = null)
+            {
+                Monitor.{{enter}}(_gate);
+                each?.Invoke("1");
+                _count++;
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Tells_once_of_two_locks_that_one_failure_leaves() => Verify.Reports("""
+        class Rows
+        {
+            readonly object _gate = new();
+            readonly SemaphoreSlim _turn = new(1, 1);
+            int _count;
+            public async Task Add(string row)
+            {
+                await _turn.{|HANG204:WaitAsync|}();
+                Monitor.Enter(_gate);
+                _count += int.Parse(row);
+                Monitor.Exit(_gate);
+                _turn.Release();
+            }
+            public async Task Clear(string row)
+            {
+                await _turn.{|HANG204:WaitAsync|}();
+                _count -= int.Parse(row);
+                Monitor.{|HANG204:Enter|}(_gate);
+                _count += int.Parse(row);
+                Monitor.Exit(_gate);
+                _turn.Release();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_count += int.Parse(row); await {|#1:SaveAsync(row)|};", "'SaveAsync' throws")]
+    [InlineData("_count += {|#1:int.Parse(row)|}; SaveAsync(row).GetHashCode();", "'Parse' throws")]
+    [InlineData("_count += _sizes[row]; _count += {|#1:int.Parse(row)|};", "'Parse' throws")]
+    public Task Names_what_is_likeliest_to_fail(string body, string why) => Verify.Reports($$"""
+        class Rows
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            int _count;
+            public async Task Add(string row)
+            {
+                await _turn.{|#0:WaitAsync|}();
+                {{body}}
+                _turn.Release();
+            }
+            readonly Dictionary<string, int> _sizes = new();
+            Task SaveAsync(string row) => File.WriteAllTextAsync("rows", row);
+        }
+        """, new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithLocation(1).WithArguments("_turn", why, "the next to take it waits for ever", "release it in a 'finally'"));
+
+    [Theory]
+    [InlineData("Enter", "IList<int>", "rows.RemoveAt(rows.Count - 1);")]
+    [InlineData("Enter", "ICollection<int>", "rows.Add(1);")]
+    [InlineData("{|HANG204:Enter|}", "IDictionary<int, int>", "rows.Add(1, 1);")]
+    public Task Who_changes_a_list_by_its_interface_does_not_fail(string enter, string type, string change) => Verify.Reports($$"""
+        class Rows
+        {
+            readonly object _gate = new();
+            public void Change({{type}} rows)
+            {
+                Monitor.{{enter}}(_gate);
+                if (rows.Count > 0) { {{change}} }
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void Dispose()", "Enter")]
+    [InlineData("public void Reset()", "{|HANG204:Enter|}")]
+    public Task Nobody_takes_the_lock_of_what_is_disposed(string member, string enter) => Verify.Reports($$"""
+        class Rows
+        {
+            readonly object _gate = new();
+            int _count;
+            {{member}}
+            {
+                Monitor.{{enter}}(_gate);
+                _count = int.Parse("0");
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("class SetupLog", "Info", "Enter")]
+    [InlineData("class SetupLog", "Send", "{|HANG204:Enter|}")]
+    [InlineData("class Setup", "Info", "{|HANG204:Enter|}")]
+    public Task Who_writes_to_a_log_of_its_own_does_not_fail(string type, string tell, string enter) => Verify.Reports($$"""
+        {{type}} { public static {{type.Split(' ')[1]}} Current => new(); public void {{tell}}(string text) => File.AppendAllText("setup.log", text); }
+        class Rows
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Add()
+            {
+                Monitor.{{enter}}(_gate);
+                {{type.Split(' ')[1]}}.Current.{{tell}}("adding");
+                _count++;
+                Monitor.Exit(_gate);
+            }
+        }
+        """);
 }

@@ -1,0 +1,26 @@
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Flow;
+
+/// <summary><c>void Scan(Action&lt;int&gt;? each = null)</c>: a parameter that every caller leaves out, or gives nothing for.</summary>
+internal static class LeftOut
+{
+    public static bool Is(IParameterSymbol parameter, SymbolUses uses, CancellationToken cancellationToken) =>
+        parameter is { RefKind: RefKind.None, Type.IsReferenceType: true, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction, IsOverride: false } method } && !method.IsVirtualCall()
+        && (method.DeclaredAccessibility == Accessibility.Private || method.ContainingType.AllInterfaces.IsEmpty)
+        && uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
+        && calls.All(call => ValueOrigins.Unwrap(ValueOrigins.Argument(call.Operation, parameter.Ordinal)) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } });
+
+    /// <summary>What a call is made on, for <c>each?.Invoke()</c> as well.</summary>
+    public static IOperation? Receiver(IInvocationOperation call)
+    {
+        if (call.Instance is not IConditionalAccessInstanceOperation)
+            return ValueOrigins.Unwrap(call.Instance);
+        IOperation? around = call;
+        while (around is not null and not IConditionalAccessOperation)
+            around = around.Parent;
+        return ValueOrigins.Unwrap((around as IConditionalAccessOperation)?.Operation);
+    }
+}
