@@ -122,7 +122,7 @@ internal sealed class LockOrder
             yield break;
         var to = _facts.Identity.Node(path.Root == PathRoot.Unknown && path.Steps.IsEmpty ? taken.Lock : path, taken.Kind, cancellationToken);
         // Who has it already waits for nobody; the same lock by another way to it decides no order with those between.
-        if (to.Symbol is null or ILocalSymbol || IsOfOwn(path) || step.Held.Any(held => held.Lock.IsSame(path)))
+        if (to.Symbol is null or ILocalSymbol || IsOfOwn(path) || (way is null && IsConstructor(function) && path.Root == PathRoot.This) || step.Held.Any(held => held.Lock.IsSame(path)))
             yield break;
         var isHeld = step.Held.Any(held => _facts.Identity.Node(held, cancellationToken).Equals(to));
         var inner = way is null ? Enumerable.Empty<Acquisition>() : way.Body.Steps.Where(s => s.Taken.Contains(taken)).SelectMany(s => s.Held);
@@ -220,15 +220,23 @@ internal sealed class LockOrder
     private static ITypeSymbol? Holder(LockEdge edge) =>
         edge.Held.Lock is { Root: PathRoot.This, Steps.Length: 1 } ? edge.Member.ContainingType : LockIdentity.Owner(edge.Held.Lock);
 
-    /// <summary>Whether all who call the function that takes the second lock under the first have the second already: it is only entered again.</summary>
+    /// <summary>Whether all who call the function that takes the second lock under the first have the second already, as it is only entered again, or took the object out under it.</summary>
     private bool IsTakenByCallers(LockEdge edge, CancellationToken cancellationToken)
     {
         if (edge.Member is not IMethodSymbol { IsVirtual: false, IsOverride: false } method || edge.Function is not BaseMethodDeclarationSyntax
             || (method.DeclaredAccessibility != Accessibility.Private && (_facts.Facts.Known.IsTaskLike(method.ReturnType) || Implements(method))))
             return false;
         var uses = _facts.Facts.Uses.Of(method, cancellationToken);
-        return uses is { IsComplete: true, Uses.IsEmpty: false } && uses.Uses.All(use => use.Operation is IInvocationOperation call && IsHeldAt(call, edge.To, cancellationToken));
+        return uses is { IsComplete: true, Uses.IsEmpty: false } && uses.Uses.All(use => use.Operation is IInvocationOperation call && (IsHeldAt(call, edge.To, cancellationToken) || IsTakenOut(call.Instance, edge.To, cancellationToken)));
     }
+
+    /// <summary><c>lock (_all) next = _waiting.Dequeue(); next.Run();</c>: what was taken out under a lock, nobody else gets at under that lock.</summary>
+    private bool IsTakenOut(IOperation? instance, LockNode held, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(instance) is ILocalReferenceOperation local
+        && _facts.Facts.Origins.Of(local, cancellationToken) is var origins && origins.All(leaf => leaf is { ConstantValue: { HasValue: true, Value: null } } || IsTaking(leaf, held, cancellationToken))
+        && origins.Any(leaf => IsTaking(leaf, held, cancellationToken));
+
+    private bool IsTaking(IOperation leaf, LockNode held, CancellationToken cancellationToken) => leaf is IInvocationOperation { TargetMethod.Name: "Dequeue" or "Pop" } taking && IsHeldAt(taking, held, cancellationToken);
 
     /// <summary>Whether it can be called by a name of another.</summary>
     private static bool Implements(IMethodSymbol method) => !method.ExplicitInterfaceImplementations.IsEmpty
@@ -274,7 +282,19 @@ internal sealed class LockOrder
     private bool IsTransfer(LockEdge edge, CancellationToken cancellationToken) =>
         IsGiven(edge.Held.Lock, edge) && IsGiven(edge.TakenPath, edge) && !(edge.Held.Lock.Root == PathRoot.This && edge.TakenPath.Root == PathRoot.This)
         && edge.Held.Lock.IsSameWay(edge.TakenPath) && !edge.Held.Lock.IsSame(edge.TakenPath) && !(edge.Held.Kind.IsShared() && edge.Taken.Kind.IsShared()) && !IsOrdered(edge.Function, cancellationToken)
-        && !IsTakenIn(edge.Held.Lock, edge.TakenPath, edge.Function);
+        && !IsTakenIn(edge.Held.Lock, edge.TakenPath, edge.Function) && !IsAlwaysNew(edge.Held.Lock, cancellationToken) && !IsAlwaysNew(edge.TakenPath, cancellationToken);
+
+    /// <summary><c>Move(this, new Account())</c>: what every caller has just made, nobody else has.</summary>
+    private bool IsAlwaysNew(ObjectPath path, CancellationToken cancellationToken) =>
+        path is { Root: PathRoot.Variable, Start: IParameterSymbol { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol method } parameter }
+        && _facts.Facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
+        && calls.All(call => ValueOrigins.Unwrap(ValueOrigins.Argument(call.Operation, parameter.Ordinal)) switch
+        {
+            IObjectCreationOperation => true,
+            ILocalReferenceOperation { Local: var local } given => local.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } made
+                && LoopSyntax.Around(given.Syntax) == LoopSyntax.Around(made) && _facts.Facts.Uses.Of(local, cancellationToken).Uses.All(use => use.Operation.Syntax.SpanStart >= given.Syntax.SpanStart || use.Operation.Parent is IInvocationOperation or IPropertyReferenceOperation or IFieldReferenceOperation),
+            _ => false,
+        });
 
     /// <summary><c>_children.Add(child)</c>: what an object takes in becomes its child.</summary>
     private static bool IsTakenIn(ObjectPath parent, ObjectPath child, SyntaxNode function) =>

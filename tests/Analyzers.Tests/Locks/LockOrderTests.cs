@@ -1361,4 +1361,72 @@ public sealed class LockOrderTests
             static void Count() { lock (_cache) { } }
         }
         """);
+
+    [Theory]
+    [InlineData("this, new Account()", "_gate")]
+    [InlineData("this, spare", "{|HANG203:_gate|}")]
+    public Task Nobody_gives_what_was_just_made_the_other_way_round(string given, string gate) => Verify.Reports($$"""
+        class Account
+        {
+            readonly object _gate = new();
+            decimal _balance;
+
+            public void Split(Account spare, decimal amount) => Move({{given}}, amount);
+
+            static void Move(Account from, Account to, decimal amount)
+            {
+                lock (from._gate)
+                    lock (to.{{gate}})
+                    {
+                        from._balance -= amount;
+                        to._balance += amount;
+                    }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Nobody_has_the_lock_of_what_a_constructor_fills_from_another() => Verify.Silent("""
+        class Table
+        {
+            readonly object _gate = new();
+            readonly List<int> _rows = new();
+
+            public Table() { }
+            public Table(Table other)
+            {
+                lock (other._gate)
+                    lock (_gate)
+                        _rows.AddRange(other._rows);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("lock (_gate) if (_jobs.Count > 0) next = _jobs.Dequeue();", "Run")]
+    [InlineData("lock (_gate) if (_jobs.Count > 0) next = _jobs.Peek();", "{|HANG203:Run|}")]
+    [InlineData("if (_jobs.Count > 0) next = _jobs.Dequeue();", "{|HANG203:Run|}")]
+    public Task Nobody_gets_at_the_lock_of_what_was_taken_out_of_a_queue(string take, string run) => Verify.Reports($$"""
+        class Jobs
+        {
+            readonly object _gate = new();
+            readonly Queue<Job> _jobs = new();
+            int _done;
+            internal void Add() { lock (_gate) _jobs.Enqueue(new Job(this)); }
+            internal void Next()
+            {
+                Job? next = null;
+                {{take}}
+                next?.Run();
+            }
+            internal void Flush() { lock (_gate) while (_jobs.Count > 0) { _jobs.Peek().{{run}}(); _jobs.Dequeue(); } }
+            internal void Done() { lock (_gate) _done++; }
+        }
+        class Job(Jobs all)
+        {
+            readonly object _gate = new();
+            bool _isOver;
+            internal void Run() { lock (_gate) { if (_isOver) return; _isOver = true; all.Done(); } }
+        }
+        """);
 }
