@@ -12,7 +12,7 @@ namespace Hangproof.Waits;
 /// Whether the result of a timed wait is dropped although code that relies on it runs all the same (HANG210), or nobody knows whether what runs does (HANG260).
 /// </summary>
 /// <remarks>
-/// Silent for a sleep that can be interrupted (in a loop, by a token's handle, by an event that the sleeper resets, or with nothing after it), for a best effort on the way out (a stop path), for a
+/// Silent for a sleep that can be interrupted (in a loop, by a token's handle, in what is named for it, by an event that the sleeper resets, or with nothing after it), for a best effort on the way out (a stop path), for a
 /// semaphore that is only a signal (nothing here releases it), for a task whose failure is swallowed as well before a clean-up, where the state is asked for afterwards instead (of the object, or of what
 /// its signaller or the condition of a spin is about), where a test asserts something next, where nothing but more such waits or leaving comes
 /// next, and for <c>_ =</c>.
@@ -91,7 +91,7 @@ internal static class TimedWaitResult
 
     /// <summary>Whether it is shown that what comes next takes what was waited for as done. A process that is idle is not over.</summary>
     private static bool IsReliedOn(WaitSite site, StatementSyntax statement, WaitAnalysis analysis) =>
-        site.Member?.Name != "WaitForInputIdle" && (IsUsed(site, statement) || IsToldOfAsDone(site, statement) || AnyIsRead(Prepared(site, analysis), site, statement));
+        site.Member?.Name != "WaitForInputIdle" && (IsUsed(site, statement) || (IsToldOfAsDone(site, statement) && !SleepsUntil.IsIn(site)) || AnyIsRead(Prepared(site, analysis), site, statement));
 
     /// <summary><c>process.WaitForExit(time); return process.ExitCode;</c>, <c>task.Wait(time); return task.Result;</c></summary>
     private static bool IsUsed(WaitSite site, StatementSyntax statement) =>
@@ -128,8 +128,9 @@ internal static class TimedWaitResult
         return returned is { Expression: { } answer } && !answer.IsKind(SyntaxKind.FalseLiteralExpression) && site.Model.GetTypeInfo(answer, site.CancellationToken).Type?.SpecialType == SpecialType.System_Boolean;
     }
 
-    /// <summary><c>token.WaitHandle.WaitOne(time)</c>: a sleep that a cancellation ends.</summary>
+    /// <summary><c>token.WaitHandle.WaitOne(time)</c>: a sleep that a cancellation ends; and what is named for it.</summary>
     private static bool IsSleep(WaitSite site) =>
+        site.Api.Kind == WaitKind.Event && site.ContainingMember.Name.StartsWith("Sleep", StringComparison.Ordinal) ||
         ValueOrigins.Unwrap(site.Receiver) is IPropertyReferenceOperation { Property: { Name: "WaitHandle", ContainingType.Name: "CancellationToken" } };
 
     /// <summary><c>var result = socket.BeginConnect(...); result.AsyncWaitHandle.WaitOne(time); if (socket.Connected)</c></summary>

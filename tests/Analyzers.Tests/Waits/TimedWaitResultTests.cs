@@ -291,4 +291,19 @@ public sealed class TimedWaitResultTests
     public Task Suggests_where_a_process_is_only_idle() => Verify.Reports("""
         class Screen { public bool Open(System.Diagnostics.Process process) { process.{|HANG260:WaitForInputIdle|}(1000); Console.WriteLine(); return true; } }
         """);
+
+    [Theory]
+    [InlineData("public bool SleepUntil(long at) { var left = at - Environment.TickCount64; if (left > 0) { _woken.WaitOne((int)left); return true; } return false; }")]
+    [InlineData("public bool Hold(long at) { var now = Environment.TickCount64; var left = Math.Min((at - now) / 2, int.MaxValue); if (left > 0) { _woken.{|HANG260:WaitOne|}((int)left); return true; } return false; }")]
+    [InlineData("public bool Hold(DateTime at) { _woken.{|HANG260:WaitOne|}(at - DateTime.UtcNow); return true; }")]
+    [InlineData("public bool Hold(int left) { _woken.{|HANG210:WaitOne|}(left); return true; }")]
+    [InlineData("public bool Hold(TimeSpan all) { var watch = System.Diagnostics.Stopwatch.StartNew(); _woken.{|HANG210:WaitOne|}(all - watch.Elapsed); return true; }")]
+    public Task Knows_a_sleep_until_a_point_in_time(string hold) => Verify.Reports($$"""
+        class Pacer
+        {
+            readonly AutoResetEvent _woken = new(false);
+            public void Wake() => _woken.Set();
+            {{hold}}
+        }
+        """);
 }
