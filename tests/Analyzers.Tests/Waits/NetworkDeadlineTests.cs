@@ -506,4 +506,42 @@ public sealed class NetworkDeadlineTests
     public Task Names_an_owner_only_where_there_is_one(string members, string wayOut) => Verify.Reports(
         $$"""class C { {{members}} }""",
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SyncSocketPossible).WithLocation(0).WithArguments("Socket.Connect", "nothing bounds it", wayOut));
+
+    [Theory]
+    [InlineData("public Link(Socket socket) : base(socket) { ReadTimeout = 500; }", "Read")]
+    [InlineData("public Link(Socket socket) : base(socket) { } public void Open() { this.ReadTimeout = 500; }", "Read")]
+    [InlineData("public Link(Socket socket) : base(socket) { } public void Open() { WriteTimeout = 500; }", "{|HANG353:Read|}")]
+    public Task Knows_the_deadline_that_an_object_sets_for_itself(string members, string read) => Verify.Reports($$"""
+        class Link : System.Net.Sockets.NetworkStream
+        {
+            {{members}}
+            public int Next(byte[] buffer) => {{read}}(buffer, 0, 1);
+        }
+        """);
+
+    [Theory]
+    [InlineData("ReadTimeout = 500;", "Read")]
+    [InlineData("WriteTimeout = 500;", "{|HANG353:Read|}")]
+    public Task Knows_the_deadline_that_a_constructor_of_its_own_sets(string set, string read) => Verify.Reports($$"""
+        class Link : System.Net.Sockets.NetworkStream { public Link(Socket socket) : base(socket) { {{set}} } }
+        class Reader(Socket socket)
+        {
+            readonly Link _link = new(socket);
+            public int Next(byte[] buffer) => _link.{{read}}(buffer, 0, 1);
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void Open() { _client.ReceiveTimeout = 500; }", "Read")]
+    [InlineData("public Link() { ReceiveTimeout = 500; } public int ReceiveTimeout { set => _client.ReceiveTimeout = value; }", "Read")]
+    [InlineData("public void Open() { _client.NoDelay = true; }", "{|HANG353:Read|}")]
+    [InlineData("public void Open() { _client.ReceiveTimeout = 500; } public void Forget() { _client.ReceiveTimeout = 0; }", "{|HANG353:Read|}")]
+    public Task Knows_the_deadline_that_another_member_sets_on_what_is_wrapped(string members, string read) => Verify.Reports($$"""
+        class Link
+        {
+            readonly TcpClient _client = new();
+            {{members}}
+            public int Next(byte[] buffer) => _client.GetStream().{{read}}(buffer, 0, 1);
+        }
+        """);
 }

@@ -32,7 +32,7 @@ internal sealed class DeadlineBound : IBoundTest
         var properties = Properties(site.Api, BoundKind.Deadline, analysis);
         if (properties.IsEmpty)
             return null;
-        var settings = new PropertySettings(analysis, properties, value => IsEndless(value, site, analysis) ? Setting.Endless : Setting.Bounding, site.CancellationToken);
+        var settings = new PropertySettings(analysis, properties, value => IsEndless(value, site, analysis) ? Setting.Endless : Setting.Bounding, site.CancellationToken) { BySomeMember = true };
         return settings.Of(receiver, site.Operation.Syntax) switch
         {
             Setting.Bounding => BoundVerdict.Deadline,

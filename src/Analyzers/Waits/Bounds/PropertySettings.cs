@@ -16,7 +16,7 @@ namespace Hangproof.Waits.Bounds;
 /// <c>reader</c> comes from <c>new StreamReader(stream)</c>, that from <c>client.GetStream()</c>, that from <c>client</c>: a property set on any
 /// of them counts. One search serves one wait and one set of properties; caps on depth lose findings, never time.
 /// </remarks>
-internal sealed class PropertySettings
+internal sealed partial class PropertySettings
 {
     private const int MaxDepth = 10;
 
@@ -83,7 +83,9 @@ internal sealed class PropertySettings
             case IConditionalAccessOperation access:
                 return Of(access.WhenNotNull, place, depth + 1);
             case IObjectCreationOperation creation:
-                return Created(creation, place, depth);
+                return Created(creation, place, depth) is var made and not Setting.Unknown ? made : SetByItself(creation.Type, depth);
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Type: var own }:
+                return SetByItself(own, depth);
             case ILocalReferenceOperation local:
                 return Held(local.Local, place, depth);
             case IParameterReferenceOperation parameter:
@@ -266,7 +268,7 @@ internal sealed class PropertySettings
                 all = all is { } before ? Either(before, setting) : setting;
             }
         }
-        return all ?? Setting.Unknown;
+        return all is null or Setting.Unknown && BySomeMember ? SetByMembers(member, uses, depth) : all ?? Setting.Unknown;
     }
 
     private static bool Assigns(SyntaxNode function, ImmutableArray<SymbolUse> uses) =>
