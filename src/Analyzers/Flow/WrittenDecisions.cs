@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
 
-/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a lock is taken under another, that a call does not throw, that a wait does not end, or that nobody gets there; and an empty handler of all failures.</summary>
+/// <summary>What a comment at a statement says: that nobody waits is meant, that a thread is, that continuations run at once, that the loop goes with its object, that a lock is taken under another, or makes others wait, that a wait does not block, that a call does not throw, that a wait does not end, or that nobody gets there; and an empty handler of all failures.</summary>
 internal static class WrittenDecisions
 {
     private static readonly string[] _toForget =
@@ -17,6 +17,16 @@ internal static class WrittenDecisions
     {
         "n't deadlock", "not deadlock", "no deadlock", "synchronously block", "block synchronously", "blocks on purpose", "intentionally block", "deliberately block", "have to block", "must block",
         "so block on", "async not supported", "async is not supported", "async isn't supported", "cannot perform async", "n't perform async",
+    };
+
+    private static readonly string[] _notToBlock =
+    {
+        "does not block", "doesn't block", "will not block", "won't block", "never blocks", "cannot block", "can't block", "not blocking", "completes synchronously", "complete synchronously", "already complete",
+    };
+
+    private static readonly string[] _toTakeTurns =
+    {
+        "serialize", "serialise", "serializing", "serialising", "at a time", "one by one", "one after", "simultaneous", "in parallel", "wait until", "waits until", "wait for", "waits for", "block until", "blocks until", "its turn", "take turns",
     };
 
     private static readonly string[] _neverToEnd = { "indefinitely", "never return", "never complete", "never end", "forever", "for ever", "until the process", "until killed" };
@@ -66,6 +76,12 @@ internal static class WrittenDecisions
         && ((attempt.Parent is BlockSyntax { Parent: BaseMethodDeclarationSyntax, Statements.Count: 1 }) || attempt.Catches.All(clause => clause.Block.DescendantTrivia().Any(IsComment))));
 
     public static bool ToBlock(SyntaxNode place) => Says(place, _toBlock);
+
+    /// <summary>Of a wait: what is waited for is there, as whoever wrote it knows.</summary>
+    public static bool NotToBlock(SyntaxNode place) => Says(place, _notToBlock);
+
+    /// <summary>Of the taking of a lock: that others wait meanwhile is what it is for.</summary>
+    public static bool ToTakeTurns(SyntaxNode place) => Says(place, _toTakeTurns) || place is LockStatementSyntax { CloseParenToken.TrailingTrivia: var behind } && Holds(behind, _toTakeTurns);
 
     /// <summary>Of a wait: what comes after it is not to be reached.</summary>
     public static bool NeverToEnd(SyntaxNode place) => Says(place, _neverToEnd) && !Says(place, _waitDenials);

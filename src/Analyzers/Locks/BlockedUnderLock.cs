@@ -31,7 +31,8 @@ internal sealed class BlockedUnderLock
     private readonly BlockingEvidence _evidence;
     private readonly QuickTakers _quick;
     private readonly Lazy<WaitReporter> _reporter;
-    private readonly ConcurrentDictionary<SyntaxNode, bool> _holdsUp = new();
+    private readonly OwnSources _sources;
+    private readonly ConcurrentDictionary<(SyntaxNode, ISymbol?), bool> _holdsUp = new();
 
     public BlockedUnderLock(LockFacts facts, WaitAnalysis waits)
     {
@@ -40,6 +41,7 @@ internal sealed class BlockedUnderLock
         _work = new WorkWaits(facts.Facts);
         _evidence = new BlockingEvidence(facts, waits, _work);
         _quick = new QuickTakers(facts, waits);
+        _sources = new OwnSources(facts.Facts);
         _reporter = new Lazy<WaitReporter>(() => new WaitReporter(waits, new TokenScope(waits)));
     }
 
@@ -63,7 +65,7 @@ internal sealed class BlockedUnderLock
     /// <summary>What a step waits for without a bound, there and in what it calls, nearest first.</summary>
     private IEnumerable<(LockedStep Step, Wait Wait, Reached? Reached)> Found(LockedStep step, LockedBody body, CancellationToken cancellationToken)
     {
-        step = Wanted(step);
+        step = Wanted(step, cancellationToken);
         if (step.Held.IsEmpty)
             yield break;
         if (Waits(step, body, Frame.Root, step.Held, cancellationToken) is { } direct && !IsOver(direct.Operation, Frame.Root, step, null, cancellationToken))
@@ -95,14 +97,28 @@ internal sealed class BlockedUnderLock
     private bool IsShown(LockedStep step, Wait wait, LockedBody body, Reached? reached, Acquisition held, CancellationToken cancellationToken) =>
         wait.What == NeedsTheLock ? reached is null || _evidence.IsPlain(wait.Operation, step, reached, cancellationToken)
         : _evidence.IsPlain(wait.Operation, step, reached, cancellationToken)
+            && !WrittenDecisions.ToTakeTurns(held.Operation.Syntax)
             && (_evidence.IsOfPeer(wait.Operation, body.Function, reached, cancellationToken)
-                || _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken) && HoldsUp(held, cancellationToken));
+                || _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken) && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
 
-    private bool HoldsUp(Acquisition held, CancellationToken cancellationToken)
+    private bool HoldsUp(Acquisition held, ISymbol? thing, CancellationToken cancellationToken)
     {
-        if (!_holdsUp.TryGetValue(held.Operation.Syntax, out var holdsUp))
-            holdsUp = _holdsUp.GetOrAdd(held.Operation.Syntax, _quick.Any(held, (step, body) => Found(step, body, cancellationToken).Any(), cancellationToken));
+        var asked = (held.Operation.Syntax, thing);
+        if (!_holdsUp.TryGetValue(asked, out var holdsUp))
+            holdsUp = _holdsUp.GetOrAdd(asked, _quick.Any(held, thing, (step, body) => Found(step, body, cancellationToken).Any(), cancellationToken));
         return holdsUp;
+    }
+
+    /// <summary>The variable that has what is waited for, or of whom it is asked: <c>_thread</c> of <c>_thread.Join()</c>, <c>_server</c> of <c>_server.StopAsync().Wait()</c>.</summary>
+    private ISymbol? Thing(IOperation wait, LockedBody body, CancellationToken cancellationToken)
+    {
+        var waited = _work.Of(wait, cancellationToken)?.Waited ?? _waits.FunctionWaits.At(body.Function, wait, cancellationToken)?.Receiver;
+        var thing = TaskPath.Plain(waited);
+        if (thing is IInvocationOperation { Instance: { } asked })
+            thing = ValueOrigins.Unwrap(asked);
+        if (thing is IConditionalAccessInstanceOperation)
+            thing = LeftOut.Receiver((IInvocationOperation)thing.Parent!);
+        return ValueOrigins.Variable(thing) as IFieldSymbol;
     }
 
     /// <summary>What is spun for is about to be there, and a sleep that ends is as a rule a retry's, which the calls in between may never come to.</summary>
@@ -217,13 +233,17 @@ internal sealed class BlockedUnderLock
     }
 
     /// <summary>
-    /// A lock that is only tried keeps a second run out, and nobody waits for it; one that the step itself waits for, as <c>gate.EnterAsync().Wait()</c> does, is not held yet.
+    /// A lock that is only tried keeps a second run out, and nobody waits for it; nor for one that nobody gives. One that the step itself waits for, as <c>gate.EnterAsync().Wait()</c> does, is not held yet.
     /// </summary>
-    private static LockedStep Wanted(LockedStep step) =>
-        step.Held.Any(held => IsUnwanted(held, step)) ? step with { Held = step.Held.RemoveAll(held => IsUnwanted(held, step)) } : step;
+    private LockedStep Wanted(LockedStep step, CancellationToken cancellationToken) =>
+        step.Held.Any(held => IsUnwanted(held, step, cancellationToken)) ? step with { Held = step.Held.RemoveAll(held => IsUnwanted(held, step, cancellationToken)) } : step;
 
-    private static bool IsUnwanted(Acquisition held, LockedStep step) =>
-        held.Form == AcquireForm.Tries || held.Operation is IInvocationOperation && held.Operation != step.Operation && step.Operation.Syntax.Span.Contains(held.Operation.Syntax.Span);
+    private bool IsUnwanted(Acquisition held, LockedStep step, CancellationToken cancellationToken) =>
+        held.Form == AcquireForm.Tries
+        // `var turn = new Mutex(false, "setup"); if (!turn.WaitOne(100)) return;`: whoever wants one that the function makes comes by here, and goes on.
+        || held is { Form: AcquireForm.Timed, Lock: { Root: PathRoot.Variable, Steps.IsEmpty: true, Start: ILocalSymbol } }
+        || held.Lock is { Root: PathRoot.Variable, Steps.IsEmpty: true, Start: IParameterSymbol given } && LeftOut.Is(given, _facts.Facts.Uses, cancellationToken)
+        || held.Operation is IInvocationOperation && held.Operation != step.Operation && step.Operation.Syntax.Span.Contains(held.Operation.Syntax.Span);
 
     /// <summary>
     /// A lock that one loop takes, each time round, and nobody else: it is one's own turn, and nobody waits for it. The loop runs once, as far as can be seen.
@@ -246,7 +266,7 @@ internal sealed class BlockedUnderLock
         if (!IsMeant(site) || BodyGraphs.FunctionAround(site.Name) is not { } function || _facts.Acquisitions.Words.In(function.SyntaxTree, function.Span, site.CancellationToken).IsEmpty)
             return null;
         var body = _facts.Body(function, site.CancellationToken);
-        return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { } step && Wanted(step) is { Held.IsEmpty: false } held
+        return body.Steps.FirstOrDefault(step => step.Operation.Syntax == site.Operation.Syntax) is { } step && Wanted(step, site.CancellationToken) is { Held.IsEmpty: false } held
             && Waits(held, body, Frame.Root, held.Held, site.CancellationToken) is { } wait
                 ? Finding(held, body, wait, null, site.CancellationToken) is { Rule: var rule } ? rule : Descriptors.BlocksUnderLock
                 : null;
@@ -277,6 +297,9 @@ internal sealed class BlockedUnderLock
     /// <summary>What a step waits for without a bound, in words.</summary>
     private Wait? Waits(LockedStep step, LockedBody body, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
     {
+        if (step.Operation is IInvocationOperation or IPropertyReferenceOperation or IAwaitOperation && WrittenDecisions.NotToBlock(step.Operation.Syntax)
+            || _work.Of(step.Operation, cancellationToken) is { IsWait: true, Waited: var task } && _sources.IsEndedByToken(task, cancellationToken))
+            return null;
         switch (step.Operation)
         {
             case IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType.Name: "Thread" }, Arguments: [{ Value: var pause }] } when !IsShort(pause, cancellationToken):

@@ -38,7 +38,19 @@ internal sealed class BlockingEvidence
     /// <summary>Whether a wait is on a way that its reader is sure to go, and nothing there ends it.</summary>
     public bool IsPlain(IOperation wait, LockedStep step, Reached? reached, CancellationToken cancellationToken) =>
         !Ends(wait, cancellationToken) && !IsLimited(wait, cancellationToken)
-        && (reached is null || !Ends(step.Operation, cancellationToken) && reached.Way.All(way => !IsJump(way) && (way.Caller is null || !Ends(way.Site!, cancellationToken))));
+        && (reached is null || !IsOfOneKind(wait) && !Ends(step.Operation, cancellationToken)
+            && reached.Way.All(way => !IsJump(way) && (way.Caller is null || !IsOfOneKind(way.Site!) && !Ends(way.Site!, cancellationToken))));
+
+    /// <summary><c>switch (kept) { case Func&lt;Task&gt; work: work().Wait(); break; }</c>: calls away, nobody sees whether what is kept is of that kind.</summary>
+    private static bool IsOfOneKind(IOperation place) => EnclosingFunction.AncestorsWithin(place.Syntax).Any(around => around switch
+    {
+        SwitchSectionSyntax section => section.Labels.OfType<CasePatternSwitchLabelSyntax>().Any(label => IsKind(label.Pattern)),
+        SwitchExpressionArmSyntax arm => IsKind(arm.Pattern),
+        IfStatementSyntax { Condition: IsPatternExpressionSyntax { Pattern: var pattern } } choice => choice.Statement.Span.Contains(place.Syntax.Span) && IsKind(pattern),
+        _ => false,
+    });
+
+    private static bool IsKind(PatternSyntax pattern) => pattern is DeclarationPatternSyntax or TypePatternSyntax or RecursivePatternSyntax { Type: not null };
 
     /// <summary>Whether no more than one call is between the lock and the wait, but for those that only pass it on. Who waits for callers may well wait for long.</summary>
     public bool IsNear(IOperation wait, SyntaxNode function, Reached? reached, CancellationToken cancellationToken)

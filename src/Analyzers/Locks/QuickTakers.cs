@@ -27,9 +27,10 @@ internal sealed class QuickTakers
     }
 
     /// <param name="held">The lock, and where it is taken by who waits under it.</param>
+    /// <param name="thing">The field that has what is waited for. Who starts it, or ends it as well, is not held up by its end.</param>
     /// <param name="waits">Whether a step of a body waits, there or in what it calls.</param>
     /// <param name="cancellationToken">A token.</param>
-    public bool Any(Acquisition held, Func<LockedStep, LockedBody, bool> waits, CancellationToken cancellationToken)
+    public bool Any(Acquisition held, ISymbol? thing, Func<LockedStep, LockedBody, bool> waits, CancellationToken cancellationToken)
     {
         var node = _facts.Identity.Node(held, cancellationToken);
         if (IsTakenByItsCollection(held, node, cancellationToken))
@@ -38,7 +39,7 @@ internal sealed class QuickTakers
         {
             cancellationToken.ThrowIfCancellationRequested();
             // While an object is made, nobody else has its lock.
-            if (function is ConstructorDeclarationSyntax or DestructorDeclarationSyntax)
+            if (function is ConstructorDeclarationSyntax or DestructorDeclarationSyntax || (thing is not null && IsAboutIt(function, thing, cancellationToken)))
                 continue;
             var body = _facts.Body(function, cancellationToken);
             foreach (var taken in body.Steps.SelectMany(step => step.Taken))
@@ -63,9 +64,21 @@ internal sealed class QuickTakers
             && _facts.Facts.Origins.Of(uses[0].Operation, cancellationToken).Any(leaf => leaf is IInvocationOperation { TargetMethod: { Name: "Synchronized", IsStatic: true } });
     }
 
-    /// <summary>Who is to end what the lock is held for stands in front of the lock, whatever it does inside.</summary>
+    /// <summary>Whether a function puts something else in a field, or starts what is there: it has to wait until what was there is over.</summary>
+    private bool IsAboutIt(SyntaxNode function, ISymbol thing, CancellationToken cancellationToken) =>
+        _facts.Facts.Uses.Of(thing, cancellationToken).Uses.Any(use => function.SyntaxTree == use.Operation.Syntax.SyntaxTree && function.Span.Contains(use.Operation.Syntax.Span) && use.Operation.Parent switch
+        {
+            IAssignmentOperation set => set.Target == use.Operation,
+            IInvocationOperation { TargetMethod.Name: var name } call => call.Instance == use.Operation && name.StartsWith("Start", StringComparison.Ordinal),
+            _ => false,
+        });
+
+    /// <summary>Who is to end what the lock is held for stands in front of the lock, whatever it does inside; who ends it as well does not.</summary>
     private bool IsStop(SyntaxNode function, Acquisition held, CancellationToken cancellationToken) =>
-        EnclosingFunction.Of(held.Operation.Syntax) != function && _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is { } method && StopPath.Contains(method);
+        EnclosingFunction.Of(held.Operation.Syntax) is var holder && holder != function && IsStop(function, cancellationToken) && !IsStop(holder, cancellationToken);
+
+    private bool IsStop(SyntaxNode function, CancellationToken cancellationToken) =>
+        _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is { } method && StopPath.Contains(method);
 
     private bool IsQuick(Acquisition taken, LockedBody body, Func<LockedStep, LockedBody, bool> waits, CancellationToken cancellationToken)
     {

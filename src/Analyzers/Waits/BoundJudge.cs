@@ -19,6 +19,7 @@ internal sealed class BoundJudge
         new SourceBound(),
         new GatheredTasks(),
         new CapacityBound(),
+        new FirstWrite(),
         new ReaderStartsLater(),
         new DeadlineBound(),
         new ReadinessBound(),

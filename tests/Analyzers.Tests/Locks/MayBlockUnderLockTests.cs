@@ -145,4 +145,99 @@ public sealed class MayBlockUnderLockTests
             public void Work({{parameters}}) { lock (_gate) _told.{{wait}}(); }
         }
         """);
+
+    [Theory]
+    [InlineData("{|HANG252:End|}", "case Func<Task> work: work().Wait(); break; case IDisposable other: other.Dispose(); break;")]
+    [InlineData("{|HANG202:End|}", "case null: break; default: _answered.Wait(); break;")]
+    public Task Suggests_where_the_kind_of_what_is_kept_decides(string end, string cases) => Verify.Reports(Desk(
+        $"readonly List<object> _kept = new(); public void Keep(object one) => _kept.Add(one); public void Work() {{ lock (_gate) {{ _asked++; {end}(); }} }}",
+        Quick + $"void End() {{ foreach (var one in _kept) {{ switch (one) {{ {cases} }} }} }}"));
+
+    [Theory]
+    [InlineData("HANG252", "")]
+    [InlineData("HANG252", "public void Dispose() { lock (_gate) { _over = true; _work?.{|HANG252:Wait|}(); } }")]
+    [InlineData("HANG202", "public int Count() { lock (_gate) return _count; }")]
+    public Task Who_only_starts_or_ends_what_is_waited_for_is_not_held_up(string rule, string other) => Verify.Reports($$"""
+        class Pump
+        {
+            readonly object _gate = new();
+            Task? _work;
+            int _count;
+            volatile bool _over;
+            public void Start() { lock (_gate) { if (_work is not null) return; _over = false; _work = Task.Run(Run); } }
+            public void Stop() { lock (_gate) { _over = true; _work?.{|{{rule}}:Wait|}(); _work = null; } }
+            void Run() { while (!_over) _count += Console.ReadLine()!.Length; }
+            {{other}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("/* Whoever asks while another does waits for its turn: answers come one at a time. */", "HANG252")]
+    [InlineData("/* Questions are serialized here. */", "HANG252")]
+    [InlineData("/* The count is kept here. */", "HANG202")]
+    public Task Suggests_where_it_is_written_that_the_lock_makes_others_wait(string comment, string rule) => Verify.Reports(Desk(
+        $"public void Work() {{\n{comment}\nlock (_gate) {{ _asked++; _answered.{{|{rule}:Wait|}}(); }} }}", Quick));
+
+    [Theory]
+    [InlineData("/* This does not block: the answer came before. */", "Wait")]
+    [InlineData("/* Do not block here for long. */", "{|HANG202:Wait|}")]
+    [InlineData("/* The answer counts. */", "{|HANG202:Wait|}")]
+    public Task Silent_where_it_is_written_that_the_wait_does_not_block(string comment, string wait) => Verify.Reports(Desk(
+        $"public void Work() {{ lock (_gate) {{ _asked++;\n{comment}\n_answered.{wait}(); }} }}", Quick));
+
+    [Theory]
+    [InlineData("Write(\"a\");", "Wait")]
+    [InlineData("Write(\"a\"); Write(\"b\", null);", "Wait")]
+    [InlineData("Write(\"a\"); Write(\"b\", _turn);", "{|HANG252:Wait|}")]
+    public Task Knows_a_lock_that_nobody_gives(string write, string wait) => Verify.Reports(Desk(
+        $"public void Work() {{ {write} }}",
+        Quick + $"void Write(string line, SemaphoreSlim? turn = null) {{ turn?.Wait(); _asked += line.Length; _answered.{wait}(); turn?.Release(); }}"));
+
+    [Theory]
+    [InlineData("new Reader(stop)", "stop", "GetResult")]
+    [InlineData("new Reader(stop)", "CancellationToken.None", "{|HANG202:GetResult|}")]
+    [InlineData("new Reader(CancellationToken.None)", "stop", "{|HANG202:GetResult|}")]
+    public Task Knows_a_source_of_its_own_kind_that_a_token_ends(string made, string given, string wait) => Verify.Reports(Desk(
+        $"public void Work(CancellationToken stop) {{ lock (_gate) {{ _asked += NextAsync({given}).GetAwaiter().{wait}(); }} }}",
+        Quick + $$"""
+        readonly Queue<Reader> _readers = new();
+        public void Put(int item) { if (_readers.TryDequeue(out var reader)) reader.TrySetResult(item); }
+        Task<int> NextAsync(CancellationToken stop) => NextAsync(stop, _asked);
+        Task<int> NextAsync(CancellationToken stop, int least)
+        {
+            if (least > 5) return Task.FromResult(least);
+            var reader = {{made}};
+            _readers.Enqueue(reader);
+            return reader.Task;
+        }
+        sealed class Reader : TaskCompletionSource<int>
+        {
+            public Reader(CancellationToken stop) : base(TaskCreationOptions.RunContinuationsAsynchronously) => stop.Register(() => TrySetCanceled());
+        }
+        """));
+
+    [Theory]
+    [InlineData("_made = new(2); _made.Add(_asked);")]
+    [InlineData("var made = new BlockingCollection<int>(2); _asked++; made.Add(_asked); _made = made;")]
+    [InlineData("_made.{|HANG202:Add|}(_asked);")]
+    [InlineData("_made = new(2); foreach (var c in \"ab\") _made.{|HANG202:Add|}(c);")]
+    [InlineData("_made = new(2); {|HANG202:Put|}(); _made.{|HANG202:Add|}(_asked);")]
+    public Task Knows_the_first_item_of_a_queue_that_was_just_made(string work) => Verify.Reports(Desk(
+        $"BlockingCollection<int> _made = new(2); public void Work() {{ lock (_gate) {{ {work} }} }} public int Next() => _made.Take(); public void Put() => _made.Add(1);", Quick));
+
+    [Theory]
+    [InlineData("if (!turn.WaitOne(100)) return;", "WaitForExit")]
+    [InlineData("turn.WaitOne();", "{|HANG202:WaitForExit|}")]
+    public Task Nobody_waits_long_for_a_lock_that_is_asked_for_in_passing(string take, string wait) => Verify.Reports($$"""
+        class Setup
+        {
+            public void Run(System.Diagnostics.Process child)
+            {
+                var turn = new Mutex(false, "setup");
+                {{take}}
+                try { child.{{wait}}(); }
+                finally { turn.ReleaseMutex(); }
+            }
+        }
+        """);
 }
