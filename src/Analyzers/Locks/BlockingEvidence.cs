@@ -157,8 +157,8 @@ internal sealed class BlockingEvidence
     private static bool IsTimedBefore(IOperation waited) =>
         waited.Syntax is IdentifierNameSyntax { Identifier.ValueText: var task }
         && EnclosingFunction.OwnCalls(EnclosingFunction.Of(waited.Syntax)).TakeWhile(call => call.SpanStart < waited.Syntax.SpanStart).Any(call => call is
-            {
-                ArgumentList.Arguments.Count: > 0,
-                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync", Expression: IdentifierNameSyntax { Identifier.ValueText: var timed } },
-            } && timed == task && call.FirstAncestorOrSelf<BlockSyntax>()?.Span.Contains(waited.Syntax.Span) == true);
+        {
+            ArgumentList.Arguments.Count: > 0,
+            Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync", Expression: IdentifierNameSyntax { Identifier.ValueText: var timed } },
+        } && timed == task && call.FirstAncestorOrSelf<BlockSyntax>()?.Span.Contains(waited.Syntax.Span) == true);
 }
