@@ -138,7 +138,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             var reach = TokenReach.Of(site, fate);
             var goesOn = reach == Reach.Beyond || (kind == SourceKind.Timed && fate.Treatments.Any(IsGivenToWhatGoesOn));
             // Nobody could dispose it there without cutting work off that goes on; a short timer and a parent that ends with the call let go soon.
-            var isCertain = !goesOn && (kind == SourceKind.Linked ? !SourceCreation.IsLetGo(site.Operation) : kind == SourceKind.Timed && fate.Local is not null && !SourceCreation.IsSoonOver(site.Operation, fate));
+            var isCertain = !goesOn && !RareSource.IsRare(site) && (kind == SourceKind.Linked ? !SourceCreation.IsLetGo(site.Operation) : kind == SourceKind.Timed && fate.Local is not null && !SourceCreation.IsSoonOver(site.Operation, fate));
             var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
                 : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
@@ -157,7 +157,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // Cancelled, it has nothing left to give back.
             if (kind == SourceKind.Plain && (isOver || fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync")))
                 return null;
-            return Said(site, kind, kind != SourceKind.Plain && !isOver, keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
+            return Said(site, kind, kind != SourceKind.Plain && !isOver && !RareSource.IsRare(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
         }
 
         private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut) =>

@@ -147,24 +147,37 @@ internal sealed class TokenReach
             case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } kept when kept.Value == value && ValueOrigins.Variable(kept.Target) is { } keeper && IsOfTheObject(kept.Target):
                 return Reads(keeper).Any(read => home.Span.Contains(read.Syntax.Span) && read.Syntax.SyntaxTree == home.SyntaxTree) ? Reach.Here : Reach.Beyond;
             case IVariableInitializerOperation or ISimpleAssignmentOperation when TaskPath.StoredIn(value) is ILocalSymbol local:
-                return OfTaskVariable(local, home);
+                return OfTaskVariable(local, home, steps);
             default:
                 return Reach.Here;
         }
     }
 
-    private Reach OfTaskVariable(ILocalSymbol local, SyntaxNode home)
+    private Reach OfTaskVariable(ILocalSymbol local, SyntaxNode home, int steps)
     {
         var reach = Reach.Beyond;
         foreach (var read in Reads(local))
         {
-            // Whatever else is done with it may be a wait.
-            if (TaskPath.Carried(read).Parent is not IReturnOperation || EnclosingFunction.Of(read.Syntax) != home || EnclosingFunction.IsAsync(home))
-                return Reach.Here;
-            reach = Reach.Returned;
+            switch (OfTaskRead(TaskPath.Carried(read), home, steps))
+            {
+                case Reach.Here:
+                    return Reach.Here;
+                case Reach.Returned:
+                    reach = Reach.Returned;
+                    break;
+            }
         }
         return reach;
     }
+
+    private Reach OfTaskRead(IOperation task, SyntaxNode home, int steps) => task.Parent switch
+    {
+        IReturnOperation when EnclosingFunction.Of(task.Syntax) == home && !EnclosingFunction.IsAsync(home) => Reach.Returned,
+        // Who is given it may wait for it, and whoever waits for that one waits for both.
+        IArgumentOperation { Parent: IInvocationOperation taker } when steps < MaxSteps && _facts.Known.IsTaskLike(taker.Type) => OfTask(taker, home, steps + 1),
+        // Whatever else is done with it may be a wait.
+        _ => Reach.Here,
+    };
 
     /// <summary>How far a function within <paramref name="home"/> gets, with all that it captures.</summary>
     private Reach OfFunction(SyntaxNode function, SyntaxNode home, int steps)

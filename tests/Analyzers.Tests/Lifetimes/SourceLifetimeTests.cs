@@ -401,4 +401,74 @@ public sealed class SourceLifetimeTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(RuleIds.SourceNeverCancelled, Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0)
             .WithMessage("The source that '_stop' had is never cancelled: another replaces it, and nobody can cancel it from then on; cancel the old '_stop' first"));
+
+    [Theory]
+    [InlineData("_ = Watch(sending);", "HANG554")]
+    [InlineData("Watch(sending);", "HANG554")]
+    [InlineData("_watching = Watch(sending);", "HANG554")]
+    [InlineData("await Watch(sending);", "HANG504")]
+    [InlineData("_ = Watch(sending); await sending;", "HANG504")]
+    [InlineData("await Task.WhenAny(sending, Task.Delay(1));", "HANG504")]
+    [InlineData("Look(sending);", "HANG504")]
+    public Task A_task_that_is_given_on_is_waited_for_by_who_is_waited_for(string left, string id) => Verify.Reports($$"""
+        class C
+        {
+            public Task _watching;
+            public async Task M(int count)
+            {
+                await Task.Yield();
+                var limit = new {|{{id}}:CancellationTokenSource|}(count);
+                var sending = Task.Run(() => Task.Delay(10, limit.Token), limit.Token);
+                {{left}}
+            }
+            private static async Task Watch(Task task) => await task;
+            private static void Look(Task task) => task.Wait();
+        }
+        """);
+
+    [Theory]
+    [InlineData("new Store(null)", "", "new CancellationTokenSource()", "HANG554")]
+    [InlineData("new Store()", "", "new CancellationTokenSource()", "HANG554")]
+    [InlineData("new Store(errors: default)", "", "new CancellationTokenSource()", "HANG554")]
+    [InlineData("new Store(new Errors())", "", "new CancellationTokenSource()", "HANG504")]
+    [InlineData("new Store(null)", "new Store(new Errors())", "new CancellationTokenSource()", "HANG504")]
+    public Task A_link_that_no_caller_asks_for_is_none(string one, string other, string without, string id) => Verify.Reports($$"""
+        public sealed class Errors { public CancellationToken Token { get; set; } }
+        internal sealed class Store
+        {
+            private readonly CancellationTokenSource _stop;
+            internal Store(Errors errors = null) => _stop = errors == null ? {{without}} : CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(errors.Token);
+            public Task Load() => Task.Delay(1, _stop.Token);
+            public void Stop() => _stop.Cancel();
+        }
+        public sealed class User
+        {
+            private readonly Store _store = {{one}};
+            public Task Load() => _store.Load();
+            public void Stop() => _store.Stop();
+            public object More() => {{(other.Length == 0 ? "_store" : other)}};
+        }
+        """);
+
+    [Theory]
+    [InlineData("host.ApplicationStopping.Register(() => _ = Finish());", "Finish", "HANG554")]
+    [InlineData("host.ApplicationStopping.Register(() => { Finish().Wait(); });", "Finish", "HANG554")]
+    [InlineData("lifetime.Register(Shutdown);", "Shutdown", "HANG554")]
+    [InlineData("lifetime.Register(Finish);", "Finish", "HANG504")]
+    [InlineData("lifetime.Each(Shutdown);", "Shutdown", "HANG504")]
+    [InlineData("host.ApplicationStopping.Register(() => _ = Finish()); _ = Finish();", "Finish", "HANG504")]
+    public Task What_runs_once_at_the_end_leaves_one(string use, string name, string id) => Verify.Reports($$"""
+        public interface IHost { CancellationToken ApplicationStopping { get; } }
+        public interface ILifetime { void Register(Func<Task> end); void Each(Func<Task> each); }
+        public sealed class Hub
+        {
+            private readonly int _limit = Environment.TickCount;
+            public Hub(IHost host, ILifetime lifetime) { {{use}} }
+            private async Task {{name}}()
+            {
+                var limit = new {|{{id}}:CancellationTokenSource|}(_limit);
+                await Task.WhenAny(Task.Delay(9), Task.Delay(Timeout.Infinite, limit.Token));
+            }
+        }
+        """);
 }

@@ -1,0 +1,78 @@
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// Sources that are made once or never, so that nothing piles up where nobody disposes them: in what runs once, at the end of the host, and where a parameter is there that no
+/// caller gives.
+/// </summary>
+internal static class RareSource
+{
+    public static bool IsRare(LifetimeSite site) => IsOfNobody(site) || (site.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && RunsOnce(method, site));
+
+    /// <summary><c>errors == null ? new CancellationTokenSource() : CancellationTokenSource.CreateLinkedTokenSource(errors.Token)</c>, where each caller passes <see langword="null"/>.</summary>
+    private static bool IsOfNobody(LifetimeSite site)
+    {
+        IOperation inner = site.Operation;
+        for (var outer = inner.Parent; outer is not null; inner = outer, outer = outer.Parent)
+        {
+            if (outer is IConditionalOperation choice && inner != choice.Condition
+                && Tested(choice.Condition) is var (tested, isNull) && isNull == (inner == choice.WhenFalse)
+                && SymbolEqualityComparer.Default.Equals(tested.ContainingSymbol, site.Member) && IsNeverGiven(tested, site))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The parameter that is compared with <see langword="null"/>, and whether the condition holds where it is.</summary>
+    private static (IParameterSymbol Tested, bool IsNull)? Tested(IOperation condition) => condition switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: var left, RightOperand: var right } test
+            when ValueOrigins.Unwrap(left) is IParameterReferenceOperation { Parameter: var tested } && IsNull(right) => (tested, test.OperatorKind == BinaryOperatorKind.Equals),
+        IIsPatternOperation { Value: var value, Pattern: var pattern } when ValueOrigins.Unwrap(value) is IParameterReferenceOperation { Parameter: var tested } => pattern switch
+        {
+            IConstantPatternOperation { Value: var constant } when IsNull(constant) => (tested, true),
+            INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var constant } } when IsNull(constant) => (tested, false),
+            _ => null,
+        },
+        _ => null,
+    };
+
+    private static bool IsNull(IOperation value) => ValueOrigins.Unwrap(value) is { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation;
+
+    private static bool IsNeverGiven(IParameterSymbol parameter, LifetimeSite site) =>
+        site.Facts.Code.Uses.Of(site.Member, site.CancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } callers }
+        && callers.All(caller => ValueOrigins.Argument(caller.Operation, parameter.Ordinal) is { } given && IsNull(given));
+
+    /// <summary>Whether a method is only given, or called in a function that is given, to a token that calls it when it is cancelled, or is what shuts down and is registered for that.</summary>
+    private static bool RunsOnce(IMethodSymbol method, LifetimeSite site)
+    {
+        var found = site.Facts.Code.Uses.Of(method, site.CancellationToken);
+        return StopPath.Contains(method)
+            ? found.Uses.Any(use => use.Operation is IMethodReferenceOperation && Taker(use.Operation) is { Name: var name } && name.StartsWith("Register", StringComparison.Ordinal))
+            : found is { IsComplete: true, Uses.IsEmpty: false } && found.Uses.All(use => Taker(use.Operation is IMethodReferenceOperation ? use.Operation : Around(use.Operation)) is { Name: "Register" or "UnsafeRegister", ContainingType.Name: "CancellationToken" });
+    }
+
+    /// <summary>The lambda that a call stands in.</summary>
+    private static IOperation? Around(IOperation call)
+    {
+        for (var operation = call.Parent; operation is not null; operation = operation.Parent)
+        {
+            if (operation is IAnonymousFunctionOperation)
+                return operation;
+        }
+        return null;
+    }
+
+    /// <summary>The method that a function is given to.</summary>
+    private static IMethodSymbol? Taker(IOperation? function)
+    {
+        var given = function?.Parent;
+        while (given is IDelegateCreationOperation or IConversionOperation)
+            given = given.Parent;
+        return given is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } } ? taker : null;
+    }
+}
