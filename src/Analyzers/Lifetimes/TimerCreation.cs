@@ -48,6 +48,10 @@ internal sealed class TimerCreation
     /// <summary>Whether the creation says that the timer ticks once at most.</summary>
     public bool IsOnce => Argument("period") is { } period ? Times.IsNoPeriod(period) : IsThreadingTimer;
 
+    /// <summary><c>new Timer { AutoReset = false }</c></summary>
+    public bool IsMadeToTickOnce => IsEventTimer && _site.Operation is IObjectCreationOperation { Initializer.Initializers: var set }
+        && set.Any(one => one is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "AutoReset" }, Value.ConstantValue: { HasValue: true, Value: false } });
+
     /// <summary>The lambda or method that the timer calls.</summary>
     public SyntaxNode? Callback
     {

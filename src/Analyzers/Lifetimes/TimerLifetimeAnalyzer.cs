@@ -103,7 +103,7 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             && !LoopSyntax.IsBrokenOff(loop) && !EnclosingFunction.OwnNodes(loop).Any(node => node is ReturnStatementSyntax);
 
         /// <summary>A stopped timer is held by nobody and ticks no more: what is left is for the collector.</summary>
-        private static bool IsStopped(TimerCreation timer, Fate fate) => fate.Treatments.Any(treatment => treatment.Operation switch
+        private static bool IsStopped(TimerCreation timer, Fate fate) => timer.IsMadeToTickOnce || fate.Treatments.Any(treatment => treatment.Operation switch
         {
             IInvocationOperation { TargetMethod.Name: "Stop" } => timer.IsEventTimer,
             IPropertyReferenceOperation { Property.Name: "Enabled" or "AutoReset", Parent: ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: false } } } => timer.IsEventTimer,

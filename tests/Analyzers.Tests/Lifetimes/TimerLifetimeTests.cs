@@ -376,4 +376,16 @@ public sealed class TimerLifetimeTests
 
     [Fact]
     public Task Silent_where_a_caller_has_it() => Verify.Silent(Rooms("_rooms.TryRemove(number, out _);", more: "public void Evict(Room room) { room.Dispose(); Leave(room.Number); }"));
+
+    [Theory]
+    [InlineData("false", "System.Timers.Timer")]
+    [InlineData("true", "System.Timers.{|HANG501:Timer|}")]
+    public Task A_timer_that_is_made_to_tick_once_is_over_after_that(string again, string made) => Verify.Reports($$"""
+        sealed class Dialog
+        {
+            readonly System.Timers.Timer _timer;
+            public Dialog() { _timer = new {{made}} { Interval = 100, AutoReset = {{again}} }; _timer.Elapsed += (_, _) => Console.WriteLine(); _timer.Start(); }
+            public void Close() { Console.WriteLine(); }
+        }
+        """);
 }
