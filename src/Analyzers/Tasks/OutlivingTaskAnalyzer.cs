@@ -36,6 +36,7 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
         {
             Findings? findings = null;
             HashSet<SyntaxNode>? seen = null;
+            HashSet<(ResourceScope, string, string, bool)>? told = null;
             foreach (var hit in _words.In(block.Node.SyntaxTree, block.Node.Span, block.CancellationToken))
             {
                 var keyword = block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position);
@@ -44,7 +45,8 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
                     continue;
                 foreach (var found in outliving.In(scope, block.SemanticModel, block.CancellationToken))
                 {
-                    if (!(seen ??= new HashSet<SyntaxNode>()).Add(found.Name))
+                    // What becomes of one resource is told once, and not at each line that uses it.
+                    if (!(seen ??= new HashSet<SyntaxNode>()).Add(found.Name) || !(told ??= new HashSet<(ResourceScope, string, string, bool)>()).Add((scope, found.Resource, found.What, found.IsShown)))
                         continue;
                     (findings ??= new Findings(block)).Report(
                         found.IsShown ? Descriptors.TaskOutlivesResource : Descriptors.TaskOutlivesResourcePossible, found.IsShown ? RuleIds.TaskOutlivesResource : RuleIds.TaskOutlivesResourcePossible, found.Name.GetLocation(), found.Api, found.Display,

@@ -436,4 +436,22 @@ public sealed class OutlivingTaskTests
             async Task<string> Load(CancellationToken token) { await Task.Delay(1000, token); return ""; }
         }
         """);
+
+    [Theory]
+    [InlineData("using var writer = File.CreateText(path); writer.{|HANG463:WriteLineAsync|}(path); writer.WriteLineAsync(); writer.WriteAsync(path);")]
+    [InlineData("using (var writer = new StreamWriter(path)) { writer.{|HANG463:WriteAsync|}(path); }")]
+    [InlineData("using (StreamWriter writer = new(path)) { foreach (var line in path.Split('.')) _ = writer.{|HANG463:WriteLineAsync|}(line); }")]
+    [InlineData("using (var writer = new StreamWriter(path)) { writer.{|HANG413:FlushAsync|}(); }")]
+    [InlineData("using var file = File.Create(path); file.{|HANG413:WriteAsync|}(new byte[9]); ")]
+    [InlineData("using var one = File.CreateText(path); using var other = File.CreateText(path); one.{|HANG463:WriteAsync|}(path); other.{|HANG463:WriteAsync|}(path); one.WriteAsync(path);")]
+    public Task A_line_fits_the_buffer_of_its_writer(string statements) => Verify.Reports($$"""
+        class C { void M(string path) { {{statements}} } }
+        """);
+
+    [Theory]
+    [InlineData("using var file = File.Create(path); file.{|HANG413:WriteAsync|}(new byte[9]); file.WriteAsync(new byte[9]); return null;")]
+    [InlineData("using var file = File.Create(path); file.{|HANG413:WriteAsync|}(new byte[9]); return file.{|HANG413:FlushAsync|}();")]
+    public Task What_becomes_of_one_resource_is_told_once(string statements) => Verify.Reports($$"""
+        class C { Task M(string path) { {{statements}} } }
+        """);
 }

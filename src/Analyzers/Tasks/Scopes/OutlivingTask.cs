@@ -54,7 +54,7 @@ internal sealed class OutlivingTask
                 && SymbolUses.Name(invocation.Expression) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
                 && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
-                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what) { IsShown = IsShown(invocation, resource, what, scope) };
+                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what) { IsShown = IsShown(call, invocation, resource, what, scope) };
         }
         foreach (var returned in ReturnedSources(scope, model, cancellationToken))
             yield return returned;
@@ -101,13 +101,16 @@ internal sealed class OutlivingTask
 
     /// <summary>
     /// Work that nobody waits for, in a lambda, may be told to stop or be over by then; a reader that leaves its stream open has nothing to miss, nor has who asks a token that only the scope could
-    /// have cancelled.
+    /// have cancelled. What is written fits the buffer of its writer, as a rule, and is there when the writer is disposed.
     /// </summary>
-    private static bool IsShown(InvocationExpressionSyntax invocation, string resource, string what, ResourceScope scope) =>
-        !(what == Dropped && !IsUsedByCall(invocation, resource))
+    private static bool IsShown(IInvocationOperation call, InvocationExpressionSyntax invocation, string resource, string what, ResourceScope scope) =>
+        !(what == Dropped && (!IsUsedByCall(invocation, resource) || IsBuffered(call)))
         && scope.Resources.FirstOrDefault(made => made.Name == resource).Made is not (
             BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 } and ObjectCreationExpressionSyntax { Initializer: null, Type: IdentifierNameSyntax { Identifier.ValueText: "CancellationTokenSource" } }
             or ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "StreamReader" }, ArgumentList.Arguments: [.., { NameColon.Name.Identifier.ValueText: "leaveOpen", Expression.RawKind: (int)SyntaxKind.TrueLiteralExpression }] });
+
+    private static bool IsBuffered(IInvocationOperation call) =>
+        call is { TargetMethod.Name: "WriteAsync" or "WriteLineAsync", Instance: { } writer } && ValueOrigins.Unwrap(writer)?.Type is { Name: "StreamWriter" };
 
     /// <summary>Whether a call works on the resource: as its receiver, as an argument as it is, or within a lambda that it is given.</summary>
     private static bool Uses(InvocationExpressionSyntax invocation, string resource) =>
