@@ -89,7 +89,7 @@ internal sealed class InnerTask
         task.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd", Instance: { } list } } && ValueOrigins.Variable(list) is IFieldSymbol field && IsOnlyListed(field);
 
     private bool IsOnlyListed(ISymbol kept) =>
-        kept is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field && _facts.Uses.Of(field, CancellationToken.None) is { IsComplete: true, Uses: var uses } && !uses.Any(use => IsWaitedFor(use.Operation.Syntax));
+        kept is IFieldSymbol field && _facts.Uses.Of(field, CancellationToken.None) is { IsComplete: true, Uses: var uses } && !uses.Any(use => IsWaitedFor(use.Operation.Syntax));
 
     /// <summary>Whether a variable of tasks is awaited, waited for or returned where it is used, or in the loop over it.</summary>
     private static bool IsWaitedFor(SyntaxNode use)
@@ -127,15 +127,19 @@ internal sealed class InnerTask
         });
     }
 
-    /// <summary><c>_reader = Start(ReadAsync);</c>: a starter whose task each caller drops, or keeps and does nothing with but to dispose it.</summary>
+    /// <summary>
+    /// <c>_reader = Start(ReadAsync);</c>: a starter whose task each caller drops, or keeps and does nothing with but to dispose it. What it calls itself with is only asked for
+    /// by itself.
+    /// </summary>
     private bool IsNeverAskedFor(SyntaxNode starter, CancellationToken cancellationToken) =>
         starter is MethodDeclarationSyntax or LocalFunctionStatementSyntax && _facts.Models.Get(starter.SyntaxTree).GetDeclaredSymbol(starter, cancellationToken) is IMethodSymbol method && !method.IsVirtualCall()
-        && _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
+        && _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: var uses }
+        && uses.Where(call => !(call.Operation.Syntax.SyntaxTree == starter.SyntaxTree && starter.Span.Contains(call.Operation.Syntax.Span))).ToList() is { Count: > 0 } calls
         && calls.All(call => call.Operation is IInvocationOperation
             && (TaskPath.StoredIn(call.Operation) is { } kept ? IsNeverAskedFor(kept, cancellationToken) : TaskPath.Carried(call.Operation).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }));
 
     private bool IsNeverAskedFor(ISymbol kept, CancellationToken cancellationToken) =>
-        kept is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } && _facts.Uses.Of(kept, cancellationToken) is { IsComplete: true, Uses: var uses } && uses.All(use => (use.Operation.Parent is IConversionOperation asObject ? asObject.Parent : use.Operation.Parent) switch
+        kept is IFieldSymbol && _facts.Uses.Of(kept, cancellationToken) is { IsComplete: true, Uses: var uses } && uses.All(use => (use.Operation.Parent is IConversionOperation asObject ? asObject.Parent : use.Operation.Parent) switch
         {
             ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } set => set.Target == use.Operation,
             IInvocationOperation { TargetMethod.Name: "Dispose" } or IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" } } => true,

@@ -184,4 +184,34 @@ public sealed class InnerTaskTests
             async Task WatchAsync() { {{work}} }
         }
         """);
+
+    [Theory]
+    [InlineData("Poll();", "ContinueWith")]
+    [InlineData("_ = Poll();", "ContinueWith")]
+    [InlineData("Poll().Wait();", "{|HANG412:ContinueWith|}")]
+    [InlineData("_polling = Poll(); _polling.Wait();", "{|HANG412:ContinueWith|}")]
+    public Task The_tail_of_what_goes_on_for_ever_is_asked_by_nobody(string begin, string next) => Verify.Reports($$"""
+        class C
+        {
+            Task _polling;
+            public void Begin() { {{begin}} }
+            private Task Poll() => Work().{{next}}(async t => { await Task.Delay(1000); await Poll(); });
+            private Task Work() => Task.Delay(1000);
+        }
+        """);
+
+    [Theory]
+    [InlineData("internal", "private", "", "StartNew")]
+    [InlineData("internal", "protected", "", "StartNew")]
+    [InlineData("internal", "protected", "await _running;", "{|HANG412:StartNew|}")]
+    [InlineData("public", "protected", "", "{|HANG412:StartNew|}")]
+    public Task What_a_base_keeps_may_be_asked_by_nobody(string seen, string kept, string stop, string start) => Verify.Reports($$"""
+        {{seen}} abstract class Repeated
+        {
+            {{kept}} Task _running;
+            public void Start() => _running = Task.Factory.{{start}}(Work);
+            public async Task Stop() { {{stop}} await Task.Yield(); }
+            protected abstract Task Work();
+        }
+        """);
 }
