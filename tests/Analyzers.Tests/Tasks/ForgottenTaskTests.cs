@@ -644,7 +644,7 @@ public sealed class ForgottenTaskTests
     [InlineData("var done = new Gate(); Task.{|HANG401:Run|}(() => done.Close()); } class Gate { public void Close() => File.Delete(\"x\");")]
     // Whether what somebody gave can fail is known to who gave it.
     [InlineData("} public void Post(SendOrPostCallback callback, object state) { Task.Factory.{|HANG451:StartNew|}(() => callback(state), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);")]
-    [InlineData("} readonly SendOrPostCallback _callback; public void Post(object state) { Task.Factory.{|HANG401:StartNew|}(() => _callback(state), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);")]
+    [InlineData("} readonly SendOrPostCallback _callback; public void Post(object state) { Task.Factory.{|HANG451:StartNew|}(() => _callback(state), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);")]
     public Task Knows_who_sees_to_a_failure(string statements) => Verify.Reports(Class($$"""public void M() { {{statements}} }"""));
 
     [Theory]
@@ -1449,8 +1449,8 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.{|HANG401:Run|}(() => Look(\"1\"));")]
     [InlineData("Task.{|HANG401:Run|}(() => _all.Add(_told.Tell(_all.Count)));")]
     [InlineData("Task.{|HANG401:Run|}(() => { Count(_all); _over.Set(); });")]
-    [InlineData("Task.{|HANG401:Run|}(() => { while (_all.Count > 0) Count(_all); });")]
-    [InlineData("Task.{|HANG401:Run|}(() => Changed?.Invoke());")]
+    [InlineData("Task.{|HANG451:Run|}(() => { while (_all.Count > 0) Count(_all); });")]
+    [InlineData("Task.{|HANG451:Run|}(() => Changed?.Invoke());")]
     [InlineData("Task.{|HANG451:Run|}(() => Count(_all));")]
     [InlineData("Task.{|HANG451:Run|}(() => { Count(_all); _count++; });")]
     [InlineData("Task.{|HANG451:Run|}(() => { try { File.Delete(\"x\"); } catch (IOException) { } Count(_all); });")]

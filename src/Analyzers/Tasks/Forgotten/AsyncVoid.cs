@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -50,15 +51,27 @@ internal sealed class AsyncVoid
     /// with. Written as a handler it would do just the same.
     /// </summary>
     public bool IsHandlerInUse(IMethodSymbol method, CancellationToken cancellationToken) =>
-        _facts.Uses.Of(method, cancellationToken) is { Uses: { IsEmpty: false } uses } found
-        // Nobody else calls what a program has.
-        && (SymbolUses.CannotBeSeenOutside(method) ? found.IsComplete : _facts.Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication)
+        _facts.Uses.Of(method, cancellationToken) is { Uses: var uses } found
+        && (IsGivenToUnknown(method, cancellationToken)
+            // Nobody else calls what a program has.
+            || (!uses.IsEmpty && (SymbolUses.CannotBeSeenOutside(method) ? found.IsComplete : _facts.Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication)))
         && uses.All(use => use.Operation switch
         {
             IMethodReferenceOperation given => IsKept(given),
             IInvocationOperation { Parent: IExpressionStatementOperation } call => IsHandlers(call, cancellationToken),
             _ => false,
         });
+
+    /// <summary><c>new RelayCommand(Show)</c>, of a package that is missing.</summary>
+    private bool IsGivenToUnknown(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _facts.Uses.Named(method.Name, cancellationToken).Any(named => named.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } && _facts.Models.Get(named.SyntaxTree) is var model
+            && model.GetSymbolInfo(taker, cancellationToken) is { Symbol: null, CandidateSymbols.IsEmpty: true }
+            && model.GetSymbolInfo(named, cancellationToken) is var given && given.CandidateSymbols.Append(given.Symbol).Any(one => SymbolEqualityComparer.Default.Equals(one?.OriginalDefinition, method)));
+
+    /// <summary>Whether each call of it stands where it is switched off in writing that a task is left.</summary>
+    public bool IsLeftAtItsCalls(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _facts.Uses.Of(method, cancellationToken).Uses is { IsEmpty: false } uses
+        && uses.All(use => use.Operation is IInvocationOperation && PeerPragmas.Disable(PeerPragmas.ForgottenTask, use.Operation.Syntax, cancellationToken));
 
     private bool IsHandlers(IInvocationOperation call, CancellationToken cancellationToken) => EnclosingFunction.Of(call.Syntax) switch
     {
@@ -67,9 +80,18 @@ internal sealed class AsyncVoid
         _ => false,
     };
 
-    /// <summary><c>new RelayCommand(() => Show())</c></summary>
-    public static bool IsCommandOf(IAnonymousFunctionOperation lambda) =>
-        lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IObjectCreationOperation { Type: { } type } } } && type.AllInterfaces.Any(contract => contract.Name == "ICommand");
+    /// <summary><c>new RelayCommand(() => Show())</c>; what derives from a type of a package that is missing may be one.</summary>
+    public static bool IsCommandOf(IAnonymousFunctionOperation lambda)
+    {
+        if (lambda.Parent is not IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IObjectCreationOperation { Type: { } made } } })
+            return false;
+        for (var type = made.BaseType; type is not null; type = type.BaseType)
+        {
+            if (type.TypeKind == TypeKind.Error)
+                return true;
+        }
+        return made.AllInterfaces.Any(contract => contract.Name == "ICommand");
+    }
 
     /// <summary>What is to be called back later, and is not run at once or somewhere else.</summary>
     private static bool IsKept(IMethodReferenceOperation given)

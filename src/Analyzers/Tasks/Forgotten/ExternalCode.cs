@@ -16,7 +16,7 @@ internal static class ExternalCode
     /// <summary>Types of those that only hold values.</summary>
     private static readonly HashSet<string> _values = new(StringComparer.Ordinal)
     {
-        "Path", "StringReader", "StringWriter", "MemoryStream", "WebUtility", "IPEndPoint", "EndPoint", "IPAddress", "Cookie", "CookieContainer", "JsonSerializerOptions", "NetworkCredential", "ServicePointManager",
+        "Path", "StringReader", "StringWriter", "MemoryStream", "WebUtility", "IPEndPoint", "EndPoint", "IPAddress", "Cookie", "CookieContainer", "JsonSerializerOptions", "NetworkCredential", "ServicePointManager", "SocketAsyncEventArgs",
     };
 
     /// <summary>Queries that throw where there is nothing, or twice the same.</summary>
@@ -36,11 +36,11 @@ internal static class ExternalCode
     public static bool Fails(IMethodSymbol method, bool isTask)
     {
         // What ends or names an object is not expected to throw.
-        if (method.ContainingType is not { } type || method.Name is "Dispose" or "DisposeAsync" or "Equals" or "ToString" or "GetHashCode" or "GetType")
+        if (method.ContainingType is not { } type || method.Name is "Dispose" or "DisposeAsync" or "Close" or "Equals" or "ToString" or "GetHashCode" or "GetType")
             return false;
         var space = type.ContainingNamespace?.ToDisplayString() ?? "";
         if (StartsWithAny(space, _reaching))
-            return !_values.Contains(type.Name) && (method.MethodKind != MethodKind.Constructor || type.Name.EndsWith("Stream", StringComparison.Ordinal) || type.Name.StartsWith("Stream", StringComparison.Ordinal));
+            return !_values.Contains(type.Name) && !IsWriting(method) && (method.MethodKind != MethodKind.Constructor || type.Name.EndsWith("Stream", StringComparison.Ordinal) || type.Name.StartsWith("Stream", StringComparison.Ordinal));
         if (type.ContainingNamespace.IsSystem())
             return FailsInFramework(method, type, space);
         return isTask && !_displays.Any(word => type.Name.Contains(word));
@@ -49,6 +49,10 @@ internal static class ExternalCode
     /// <summary>Whether a method does somebody else's work, of which nothing is known here.</summary>
     public static bool IsOpaque(IMethodSymbol method) =>
         method is { MethodKind: MethodKind.Ordinary, ContainingType: { TypeKind: not TypeKind.Struct, ContainingNamespace: { } space } } && !StartsWithAny(space.ToDisplayString(), _known);
+
+    /// <summary>What a program has itself can be written as text; what it reads may be anything.</summary>
+    private static bool IsWriting(IMethodSymbol method) =>
+        method.Name.StartsWith("Serialize", StringComparison.Ordinal) && method.ReturnType is { SpecialType: SpecialType.System_String } or IArrayTypeSymbol;
 
     private static bool FailsInFramework(IMethodSymbol method, INamedTypeSymbol type, string space) =>
         type.Name is "Process" or "Activator" or "MethodBase" or "Assembly" or "Convert"

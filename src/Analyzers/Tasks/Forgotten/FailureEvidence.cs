@@ -17,11 +17,17 @@ internal sealed class FailureEvidence
     /// <summary>Methods that are looked into on one way.</summary>
     private const int MaxDepth = 5;
 
+    /// <summary>Methods that one round of a loop is followed into.</summary>
+    private const int MaxRound = 2;
+
     /// <summary>Functions that are looked into for one piece of work.</summary>
     private const int MaxFunctions = 60;
 
     /// <summary>What can run where one method is called, of which half have to be able to fail.</summary>
     private const int MaxImplementations = 12;
+
+    /// <summary>How a function is put where somebody takes it to run it.</summary>
+    private static readonly HashSet<string> _puts = new(StringComparer.Ordinal) { "Enqueue", "Add", "TryAdd", "Push", "AddFirst", "AddLast", "TryWrite", "WriteAsync" };
 
     private readonly CodeFacts _facts;
     private readonly Implementations _implementations;
@@ -83,11 +89,23 @@ internal sealed class FailureEvidence
             },
             MemberAccessExpressionSyntax => Operation(node) is IPropertyReferenceOperation { Property: var property } && ExternalCode.Fails(property),
             // Work that goes round is over, for all who count on it, when one round fails.
-            WhileStatementSyntax or DoStatementSyntax => isRoot,
+            WhileStatementSyntax or DoStatementSyntax => isRoot && CanStop(node, 0),
             AwaitExpressionSyntax { Expression: var task } => _isVoid && IsOfOthers(Awaited.Unconfigured(task)),
             CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop => Operation(loop.Expression) is { Type: { } type } and not IInvocationOperation && !type.Locations.Any(location => location.IsInSource),
             _ => false,
         };
+
+        /// <summary>Whether a round does anything that no reader can tell not to fail: runs what it was given or others wrote, takes an element, asks for a type.</summary>
+        private bool CanStop(SyntaxNode round, int depth) => EnclosingFunction.OwnNodes(round).Any(node => node switch
+        {
+            ElementAccessExpressionSyntax or CastExpressionSyntax { Type: not PredefinedTypeSyntax } => true,
+            InvocationExpressionSyntax => Operation(node) is not IInvocationOperation call || (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke
+                ? ValueOrigins.Unwrap(call.Instance) is not (IEventReferenceOperation or ILocalReferenceOperation) || ByDelegate(call, 0)
+                : Facts.Models.Declarations(call.TargetMethod.OriginalDefinition) is { IsEmpty: false } declarations
+                    ? depth < MaxRound && declarations.Any(declared => CanStop(declared.GetSyntax(_cancellationToken), depth + 1))
+                    : ExternalCode.IsOpaque(call.TargetMethod)),
+            _ => false,
+        } && !CalmCode.IsCaught(node) && !IsMet(node));
 
         /// <summary><c>await _running;</c>: whatever the task of somebody's work ends with is thrown here. One of a source only ever brings an answer, as a rule.</summary>
         private bool IsOfOthers(ExpressionSyntax task) =>
@@ -132,9 +150,8 @@ internal sealed class FailureEvidence
         private bool By(IInvocationOperation call, int depth)
         {
             var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
-            // What a function is given to run is looked at where it is given.
             if (method.MethodKind == MethodKind.DelegateInvoke)
-                return ValueOrigins.Unwrap(call.Instance) is not IParameterReferenceOperation;
+                return ByDelegate(call, depth);
             if (!Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
             {
                 if (_evidence._over.Is(call, _cancellationToken))
@@ -148,8 +165,73 @@ internal sealed class FailureEvidence
             // A cancellation is no failure of a task that is dropped, and ends the process where it comes out of `async void`.
             if (_isVoid && Facts.Known.IsTaskLike(call.Type) && (method is { Name: "WhenAll", ContainingType.Name: "Task" } || (call.Arguments.Any(IsToken) && !IsCancellationMet(call.Syntax))))
                 return true;
-            return ExternalCode.Fails(method, Facts.Known.IsTaskLike(call.Type)) || (_isStarted && depth == 0 && ExternalCode.IsOpaque(method));
+            // What an object inherits is as good as its own, and of another project's nobody knows what it does.
+            return ExternalCode.Fails(method, Facts.Known.IsTaskLike(call.Type) && call.Instance is not IInstanceReferenceOperation) || (_isStarted && depth == 0 && ExternalCode.IsOpaque(method));
         }
+
+        /// <summary>
+        /// What a function is given to run is looked at where it is given, and who gives an object something to run knows whether that fails: of what is kept, and of an event's
+        /// handlers, those count that are here. Who is told of a failure does not fail.
+        /// </summary>
+        private bool ByDelegate(IInvocationOperation call, int depth)
+        {
+            if (call.Arguments.Any(argument => argument.Value.Type.IsException()))
+                return false;
+            var run = ValueOrigins.Unwrap(call.Instance);
+            if (run is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var copied })
+                run = ValueOrigins.Unwrap(Operation(copied));
+            return run switch
+            {
+                IParameterReferenceOperation => false,
+                IEventReferenceOperation { Event: var raised } => IsGivenWhatFails(raised, depth),
+                // What goes on behind a task reaches somewhere, and what `async void` throws ends the process.
+                IFieldReferenceOperation or IPropertyReferenceOperation when _isVoid || Facts.Known.IsTaskLike(call.Type) => true,
+                IMemberReferenceOperation { Member: var kept } => IsGivenWhatFails(kept, depth),
+                ILocalReferenceOperation { Type: { } taken } => IsPutWhatFails(call, taken, depth) ?? true,
+                _ => true,
+            };
+        }
+
+        /// <summary>
+        /// <c>if (_jobs.TryDequeue(out var job)) job();</c>: whether any function of a kind that the type puts in a collection fails, or was given to it; <see langword="null"/> where it
+        /// puts in none.
+        /// </summary>
+        private bool? IsPutWhatFails(IInvocationOperation call, ITypeSymbol taken, int depth)
+        {
+            var isAwaited = call.Syntax.Parent is AwaitExpressionSyntax;
+            bool? fails = null;
+            foreach (var put in call.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.DescendantNodes().OfType<InvocationExpressionSyntax>() ?? Enumerable.Empty<InvocationExpressionSyntax>())
+            {
+                if (!_puts.Contains(SymbolUses.Name(put.Expression)?.Identifier.ValueText ?? "") || Operation(put) is not IInvocationOperation { Arguments: var arguments }
+                    || arguments.FirstOrDefault(argument => SymbolEqualityComparer.Default.Equals(argument.Parameter?.Type, taken)) is not { Value: var given })
+                    continue;
+                if (ValueOrigins.Unwrap(given) is not IDelegateCreationOperation || Runs(given, depth, isAwaited))
+                    return true;
+                fails = false;
+            }
+            return fails;
+        }
+
+        /// <summary>Whether a function of the compilation that an event, a field or a property is given is shown to fail.</summary>
+        private bool IsGivenWhatFails(ISymbol kept, int depth) =>
+            depth < MaxDepth
+            && (Facts.Uses.Of(kept, _cancellationToken).Uses.Any(use => use.Operation.Parent switch
+            {
+                IEventAssignmentOperation { Adds: true, HandlerValue: var handler } => Runs(handler, depth, false),
+                IAssignmentOperation { Target: var target, Value: var given } => target == use.Operation && Runs(given, depth, false),
+                _ => false,
+            })
+            || Facts.Models.Declarations(kept).Any(declared => First(declared.GetSyntax(_cancellationToken)) is { Value: var first } && Runs(Operation(first), depth, false)));
+
+        private static EqualsValueClauseSyntax? First(SyntaxNode declared) => (declared as VariableDeclaratorSyntax)?.Initializer ?? (declared as PropertyDeclarationSyntax)?.Initializer;
+
+        /// <summary>Whether a delegate runs what fails; what an <c>async</c> function fails by comes out where that is awaited, and nowhere else.</summary>
+        private bool Runs(IOperation? given, int depth, bool isAwaited) => (ValueOrigins.Unwrap(given) is IDelegateCreationOperation { Target: var target } ? target : given) switch
+        {
+            IAnonymousFunctionOperation { Symbol: var function, Syntax: var lambda } => (isAwaited || !function.IsAsync) && In(lambda, depth + 1),
+            IMethodReferenceOperation { Method: var method } => (isAwaited || !method.IsAsync) && By(method, depth),
+            _ => false,
+        };
 
         private static bool IsCancellationMet(SyntaxNode node) =>
             EnclosingFunction.AncestorsWithin(node).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(clause => clause.Filter is null && Handlers.IsOfCancellation(clause)));

@@ -108,10 +108,18 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold && (IsOfAnother(call.TargetMethod) || IsGiven(call)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, "what it starts may be kept by nobody", "await it, or catch and report what it throws", null);
-        else if (!isTold && (WrittenDecisions.ToIgnoreFailures(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
+        else if (!isTold && (IsNamedToForget(name) || WrittenDecisions.ToIgnoreFailures(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
             Report(findings, _evidence.Of(call, bodies, findings.CancellationToken) && !_unobserved.AreSeen(findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
+    }
+
+    /// <summary><c>void FireAndForget(Job job) { job.Run(); }</c>: the name of what the call stands in says that nobody is to wait.</summary>
+    private static bool IsNamedToForget(SyntaxNode place)
+    {
+        var function = EnclosingFunction.Of(place);
+        return ((function as MethodDeclarationSyntax)?.Identifier ?? (function as LocalFunctionStatementSyntax)?.Identifier)?.ValueText is { } name
+            && (name is "Forget" || name.IndexOf("FireAndForget", StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
     /// <summary><c>_ = TickAsync(timer); return timer;</c>: whoever gets it ends what waits for it.</summary>
@@ -183,7 +191,7 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                AsyncVoid.IsCommand(method) || _asyncVoid.IsHandlerInUse(method, block.CancellationToken) || IsLeftOnPurpose(function, block.CancellationToken) || !_evidence.Of(function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                AsyncVoid.IsCommand(method) || _asyncVoid.IsHandlerInUse(method, block.CancellationToken) || _asyncVoid.IsLeftAtItsCalls(method, block.CancellationToken) || IsLeftOnPurpose(function, block.CancellationToken) || !_evidence.Of(function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }

@@ -1,0 +1,213 @@
+using Hangproof.Tests.Verification;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Testing;
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer>;
+
+namespace Hangproof.Tests.Tasks;
+
+/// <summary>What shows that dropped work can fail, and what does not.</summary>
+public sealed class FailureEvidenceTests
+{
+    private static string Class(string members) => $$"""
+        class C
+        {
+            private readonly List<string> _names = new();
+            private int _count;
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("451", "public void Listen(C other) => other.Aged += name => _count = name.Length;")]
+    [InlineData("451", "public void Listen(C other) => other.Aged += OnAged; private void OnAged(string name) { try { File.Delete(name); } catch (Exception e) { Console.Error.WriteLine(e); } }")]
+    [InlineData("401", "public void Listen(C other) => other.Aged += OnAged; private void OnAged(string name) => File.Delete(name);")]
+    [InlineData("401", "public void Listen(C other) => other.Aged += name => File.Delete(name);")]
+    public Task An_event_fails_by_the_handlers_that_it_has_here(string id, string handler) => Verify.Reports(Class($$"""
+        public event Action<string> Aged;
+            public void Scan() => Task.{|HANG{{id}}:Run|}(() => { foreach (var name in _names) { if (name.Length > _count) Aged?.Invoke(name); } });
+            {{handler}}
+        """));
+
+    [Theory]
+    [InlineData("_failed?.Invoke(new IOException(\"none\"));", "451")]
+    [InlineData("Tell(new IOException(\"none\"));", "451")]
+    [InlineData("_failed?.Invoke(new IOException(File.ReadAllText(\"x\")));", "401")]
+    public Task Who_is_told_of_a_failure_does_not_fail(string tell, string id) => Verify.Reports(Class($$"""
+        private readonly Action<Exception> _failed;
+            public C(Action<Exception> failed) => _failed = failed;
+            public void Look() => Task.{|HANG{{id}}:Run|}(() => { if (_names.IndexOf("x") < _count) { {{tell}} } });
+            private void Tell(Exception failure) => _failed?.Invoke(failure);
+        """));
+
+    [Theory]
+    [InlineData("451", "store.Close();")]
+    [InlineData("401", "store.Remove(store.Certificates[_count]);")]
+    public Task What_only_closes_is_not_expected_to_throw(string id, string end) => Verify.Reports(Class($$"""
+        public void Clean() => Task.{|HANG{{id}}:Run|}(() => Remove());
+            private void Remove()
+            {
+                _count = _names.IndexOf("x");
+                var store = new System.Security.Cryptography.X509Certificates.X509Store("My");
+                try { store.Open(System.Security.Cryptography.X509Certificates.OpenFlags.ReadWrite); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+                finally { {{end}} }
+            }
+        """));
+
+    [Theory]
+    [InlineData("451", "System.Text.Json.JsonSerializer.Serialize(_names)")]
+    [InlineData("401", "System.Text.Json.JsonSerializer.Deserialize<string>(_names[_count])")]
+    public Task The_program_s_own_data_can_be_written_as_text(string id, string text) => Verify.Reports(Class($$"""
+        public void Tell() => Task.{|HANG{{id}}:Run|}(() => { var text = {{text}}; try { File.WriteAllText("x", text); } catch (IOException) { } });
+        """));
+
+    [Theory]
+    [InlineData("451", "OnCompleted(this);")]
+    [InlineData("401", "_socket.Send(new byte[1]);")]
+    public Task Raising_one_s_own_completion_reaches_nobody(string id, string go) => Verify.Reports($$"""
+        class Arguments : SocketAsyncEventArgs
+        {
+            private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
+            public void Receive() { if (!_socket.ReceiveAsync(this)) Task.{|HANG{{id}}:Run|}(() => { Go(); }); }
+            private void Go() { {{go}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("\n#pragma warning disable CS4014\nShow();\n#pragma warning restore CS4014\n", "HANG451")]
+    [InlineData("\n#pragma warning disable 4014\nShow();\n#pragma warning restore 4014\n", "HANG451")]
+    [InlineData("\n#pragma warning disable CS4014\nShow();\n#pragma warning restore CS4014\nShow();", "HANG401")]
+    [InlineData("\n#pragma warning disable CS1998\nShow();\n#pragma warning restore CS1998\n", "HANG401")]
+    public Task The_only_call_may_say_that_nobody_is_to_wait(string call, string id) => Verify.Reports(Class($$"""
+        public void M() { {{call}} }
+            private async void {|{{id}}:Show|}() { await Task.Delay(10); File.Delete("x"); }
+        """));
+
+    [Theory]
+    [InlineData("new {|CS0246:ViewCommand|}(Show)", "HANG451")]
+    [InlineData("new {|CS0246:ViewCommand|}(Show, () => true)", "HANG451")]
+    [InlineData("{|CS0103:Commands|}.From(Show)", "HANG451")]
+    [InlineData("new Later(Show)", "HANG401")]
+    public Task What_is_missing_here_may_be_a_command(string made, string id) => Verify.Reports("public " + Class($$"""
+        public object Made() => {{made}};
+            public async void {|{{id}}:Show|}() { await Task.Delay(10); File.Delete("x"); }
+        """) + Later);
+
+    [Theory]
+    [InlineData("new {|CS0246:ViewCommand|}(async () => await Show())")]
+    [InlineData("new {|CS0246:ViewCommand|}(async _ => await Show(), _ => true)")]
+    [InlineData("{|CS0103:Commands|}.From(async () => await Show())")]
+    [InlineData("new Later(async () => await Show(), {|CS0103:Missing|}.One)")]
+    [InlineData("new ViewBased({|HANG451:async|} () => await Show())")]
+    [InlineData("new Later({|HANG401:async|} () => await Show(), 1)")]
+    public Task What_is_missing_here_may_take_an_async_lambda(string made) => Verify.Reports(Class($$"""
+        public object Made() => {{made}};
+            private async Task Show() { await Task.Delay(10); File.Delete("x"); }
+        """) + Later);
+
+    private const string Later = """
+
+        public sealed class Later
+        {
+            private readonly Action _run;
+            public Later(Action run, int count = 0) => _run = run;
+            public void Run() => _run();
+        }
+        public sealed class ViewBased : {|CS0246:CommandBase|}
+        {
+            private readonly Action _run;
+            public ViewBased(Action run) => _run = run;
+            public void Run() => _run();
+        }
+        """;
+
+    [Theory]
+    [InlineData("{|HANG451:ReloadAsync|}(_count);")]
+    [InlineData("base.{|HANG451:ReloadAsync|}(_count);")]
+    [InlineData("{|HANG451:Again|}(_count);")]
+    [InlineData("_other.{|HANG401:ReloadAsync|}(_count);")]
+    public async Task A_base_in_another_project_says_nothing_of_what_it_does(string call)
+    {
+        var test = new CSharpAnalyzerTest<Hangproof.Tasks.ForgottenTaskAnalyzer, DefaultVerifier>();
+        Snippet.Prepare(test, $$"""
+            class C : Base
+            {
+                private int _count;
+                private readonly Base _other = new();
+                public void OnChange() { {{call}} }
+                private Task Again(int count) { _count = count; return ReloadAsync(count); }
+            }
+            """, LanguageVersion.Latest);
+        var project = test.TestState.AdditionalProjects["Bases"];
+        project.ReferenceAssemblies = test.ReferenceAssemblies;
+        project.AdditionalReferences.AddRange(References.Net);
+        project.Sources.Add("""
+            using System.Threading.Tasks;
+            public class Base { public async Task ReloadAsync(int count) { await Task.Delay(count); System.IO.File.Delete("x"); } }
+            """);
+        test.TestState.AdditionalProjectReferences.Add("Bases");
+        await test.RunAsync(CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData("451", "_named(_count);")]
+    [InlineData("451", "if (_named != null) { var named = _named; named(_count); }")]
+    [InlineData("401", "Named(_count);")]
+    [InlineData("401", "_deleted(_count);")]
+    public Task Whether_a_kept_delegate_can_fail_is_known_to_who_gave_it(string id, string run) => Verify.Reports(Class($$"""
+        private readonly Action<int> _named;
+            private readonly Action<int> _deleted = count => File.Delete("x" + count);
+            public C(Action<int> named) => _named = named;
+            public void Tell() => Task.{|HANG{{id}}:Run|}(() => { if (_names.IndexOf("x") > 0) { {{run}} } });
+            private static void Named(int count) => File.Delete("x" + count);
+        """));
+
+    [Theory]
+    [InlineData("451", "Age();")]
+    [InlineData("451", "foreach (var name in _names.Where(name => name.Length > 9).ToList()) _names.Remove(name);")]
+    [InlineData("451", "try { _run(_count); } catch (Exception e) when (_count > 0) { _count = e.HResult; }")]
+    [InlineData("401", "_run(_count);")]
+    [InlineData("401", "_count = _names[_count].Length;")]
+    [InlineData("401", "Run();")]
+    public Task A_loop_stops_by_what_a_round_can_fail_by(string id, string round) => Verify.Reports(Class($$"""
+        private readonly Action<int> _run;
+            public C(Action<int> run) => _run = run;
+            public async void {|HANG{{id}}:Age|}(CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    {{round}}
+                    try { await Task.Delay(1000, stop); } catch (TaskCanceledException) { return; }
+                }
+            }
+            private void Age() => _count = _names.IndexOf("x");
+            private void Run() => _run(_count);
+        """));
+
+    [Theory]
+    [InlineData("451", "_jobs.Enqueue(() => { try { File.Delete(\"x\"); } catch (Exception e) { Console.Error.WriteLine(e); } });")]
+    [InlineData("451", "_jobs.Enqueue(() => { if (_count > 3) return; try { File.Delete(\"x\"); } catch (Exception e) { _failed.TrySetException(e); } });")]
+    [InlineData("401", "_jobs.Enqueue(() => File.Delete(\"x\"));")]
+    [InlineData("401", "_jobs.Enqueue(given);")]
+    public Task A_queue_of_work_fails_by_what_is_put_there(string id, string put) => Verify.Reports(Class($$"""
+        private readonly ConcurrentQueue<Action> _jobs = new();
+            private readonly TaskCompletionSource _failed = new();
+            public Task Failed => _failed.Task;
+            public void Add(Action given) { {{put}} Task.{|HANG{{id}}:Run|}(Work); }
+            private void Work()
+            {
+                do { if (_jobs.TryDequeue(out Action job)) job(); } while (_jobs.Count > _names.IndexOf("x"));
+            }
+        """));
+
+    [Theory]
+    [InlineData("FireAndForget", "451")]
+    [InlineData("Forget", "451")]
+    [InlineData("RunForgotten", "401")]
+    public Task The_name_may_say_that_nobody_waits(string name, string id) => Verify.Reports(Class($$"""
+        public void M() => {{name}}();
+            private void {{name}}() { {|HANG{{id}}:Load|}(); }
+            private async Task Load() { await Task.Delay(10); File.Delete("x"); }
+        """));
+}
