@@ -53,23 +53,29 @@ internal sealed class CompletingPlaces
             return null;
         if (IsReplacedBefore(creation, cancellationToken) || IsOverWhenBuilt(creation, cancellationToken))
             return null;
-        var seen = trail.Completions.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).ToList();
+        var owner = trail.IsClosed ? OwnAwaits.Owner(creation, Tasks(), _facts, cancellationToken) : null;
+        var others = trail.Completions.Where(completion => owner is null || completion is not IInvocationOperation || EnclosingFunction.Of(completion.Syntax) != owner).ToList();
+        if (others.Count == 0 && !trail.Completions.IsEmpty)
+            return null;
+        var seen = others.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).ToList();
         foreach (var completion in seen)
         {
             if (Lock(completion, cancellationToken) is { } held && !IsOther(Completed(completion), creation, cancellationToken))
-                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", IsCertain: true, completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
+                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief(), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
         }
         if (IsHandOver(creation, cancellationToken))
             return null;
         foreach (var completion in seen)
         {
-            if (Loop(completion.Syntax, Completed(completion), creation, 0, cancellationToken) is { } loop)
-                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", IsCertain: true, completion.Syntax.GetLocation());
+            if (Loop(completion.Syntax, Completed(completion), creation, owner, 0, cancellationToken) is { } loop)
+                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief(), completion.Syntax.GetLocation());
         }
         // Where it does no certain harm, somebody may have meant it.
         if (WrittenDecisions.ToGoOnInline(creation.Syntax) || (trail.IsClosed && _readers.AreNone(Tasks(), areMeant: true, cancellationToken)))
             return null;
         return new CompletingPlace("whoever awaits it goes on inside the call that completes it", IsCertain: false, trail.Completions.FirstOrDefault()?.Syntax.GetLocation());
+
+        bool AreBrief() => trail.IsClosed && _readers.AreBrief(Tasks(), cancellationToken);
 
         // What helps to complete several sources leads to the others, too.
         IEnumerable<IPropertyReferenceOperation> Tasks() => trail.Tasks.Where(task => !IsOther(task.Instance, creation, cancellationToken));
@@ -271,12 +277,16 @@ internal sealed class CompletingPlaces
     /// <param name="place">The completion, or the call that leads to it.</param>
     /// <param name="source">What is completed, as it is named at the place; <see langword="null"/> where that is not known.</param>
     /// <param name="creation">The source that is asked about.</param>
+    /// <param name="owner">The function that makes it, where nobody else awaits it.</param>
     /// <param name="depth">How many calls the completion is away.</param>
     /// <param name="cancellationToken">A token.</param>
-    private string? Loop(SyntaxNode place, IOperation? source, IOperation creation, int depth, CancellationToken cancellationToken)
+    private string? Loop(SyntaxNode place, IOperation? source, IOperation creation, SyntaxNode? owner, int depth, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(place);
-        if (EnclosingFunction.AncestorsWithin(place).Any(node => Receives(node) && !IsLeftAfter(place, source, node)))
+        // Who calls what completes it is not waiting for it then.
+        if (function == owner)
+            return null;
+        if (EnclosingFunction.AncestorsWithin(place).Any(node => Receives(node) && !IsLeftAfter(place, source, node)) && !AwaitedWork.Follows(place, _facts, cancellationToken))
             return IsOther(source, creation, cancellationToken) ? null : Name(function);
         if (depth >= MaxDepth || function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax)
             || _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method || method.IsVirtualCall()
@@ -286,7 +296,7 @@ internal sealed class CompletingPlaces
         foreach (var use in _facts.Uses.Of(method, cancellationToken).Uses)
         {
             if (use.Operation is IInvocationOperation call && !(IsLeft(call) && IsBehindAwait(place, function))
-                && Loop(call.Syntax, given is null ? null : ValueOrigins.Argument(call, given.Ordinal), creation, depth + 1, cancellationToken) is { } loop)
+                && Loop(call.Syntax, given is null ? null : ValueOrigins.Argument(call, given.Ordinal), creation, owner, depth + 1, cancellationToken) is { } loop)
                 return IsOther(source, creation, cancellationToken) ? null : loop;
         }
         return null;
@@ -381,7 +391,8 @@ internal sealed class CompletingPlaces
         return task is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task", Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == completed;
     }
 
-    private static bool IsReceive(SyntaxNode node) =>
+    /// <summary>Whether a call is one by which a loop waits for what comes next.</summary>
+    public static bool IsReceive(SyntaxNode node) =>
         node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && _receives.Contains(name);
 
     private static string Name(SyntaxNode function) => function switch

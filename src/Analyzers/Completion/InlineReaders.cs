@@ -21,7 +21,14 @@ internal sealed class InlineReaders
     /// <param name="cancellationToken">A token.</param>
     public bool AreNone(IEnumerable<IPropertyReferenceOperation> tasks, bool areMeant, CancellationToken cancellationToken)
     {
-        var walk = new Walk(_facts, areMeant, cancellationToken);
+        var walk = new Walk(_facts, areMeant, null, cancellationToken);
+        return tasks.All(walk.IsHarmless) && walk.AreHarmless();
+    }
+
+    /// <summary>Whether all who go on inside the call are known, and do nothing that could keep it up before they await again.</summary>
+    public bool AreBrief(IEnumerable<IPropertyReferenceOperation> tasks, CancellationToken cancellationToken)
+    {
+        var walk = new Walk(_facts, areMeant: false, new BriefContinuations(_facts), cancellationToken);
         return tasks.All(walk.IsHarmless) && walk.AreHarmless();
     }
 
@@ -33,14 +40,15 @@ internal sealed class InlineReaders
     {
         private readonly CodeFacts _facts;
         private readonly bool _areMeant;
+        private readonly BriefContinuations? _brief;
         private readonly CancellationToken _cancellationToken;
         private readonly HashSet<ISymbol> _visited = new(SymbolEqualityComparer.Default);
         private readonly Queue<ISymbol> _queue = new();
         private readonly Lazy<INamedTypeSymbol?> _component;
 
-        public Walk(CodeFacts facts, bool areMeant, CancellationToken cancellationToken)
+        public Walk(CodeFacts facts, bool areMeant, BriefContinuations? brief, CancellationToken cancellationToken)
         {
-            (_facts, _areMeant, _cancellationToken) = (facts, areMeant, cancellationToken);
+            (_facts, _areMeant, _brief, _cancellationToken) = (facts, areMeant, brief, cancellationToken);
             _component = new Lazy<INamedTypeSymbol?>(() => facts.Compilation.FindType("Microsoft.AspNetCore.Components.ComponentBase"));
         }
 
@@ -84,11 +92,23 @@ internal sealed class InlineReaders
                     IPropertyReferenceOperation property => property.Property,
                     _ => null,
                 }),
+                IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "WhenAny" or "WhenAll", ContainingType.Name: "Task" } } several } when _brief is not null => IsAwaitedBriefly(several),
                 IArgumentOperation argument => IsPassed(argument),
-                IAwaitOperation => !IsConfigured(value) && IsPosted(value.Syntax),
-                IInvocationOperation { TargetMethod.Name: "WaitAsync", Parent: IAwaitOperation awaited } => IsPosted(awaited.Syntax),
+                IAwaitOperation awaited => (!IsConfigured(value) && IsPosted(value.Syntax)) || IsBrief(awaited.Syntax),
+                IInvocationOperation { TargetMethod.Name: "WaitAsync", Parent: IAwaitOperation awaited } => IsPosted(awaited.Syntax) || IsBrief(awaited.Syntax),
                 _ => false,
             };
+        }
+
+        private bool IsAwaitedBriefly(IOperation several) => TaskPath.Carried(several).Parent is IAwaitOperation awaited && IsBrief(awaited.Syntax);
+
+        /// <summary>Whether a function does next to nothing between this <c>await</c> and the next, and if it ends there, whoever awaits it likewise.</summary>
+        private bool IsBrief(SyntaxNode awaited)
+        {
+            if (_brief is null || !_brief.IsOne(awaited, out var isEnd, _cancellationToken))
+                return false;
+            var function = EnclosingFunction.Of(awaited);
+            return !isEnd || (_facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, _cancellationToken) is IMethodSymbol method && (method.ReturnsVoid || Add(method)));
         }
 
         private static bool IsConfigured(IOperation value) => value is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" };

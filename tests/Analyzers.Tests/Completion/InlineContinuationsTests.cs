@@ -492,7 +492,7 @@ public sealed class InlineContinuationsTests
 
     [Theory]
     [InlineData("var read = 1; await _available.Task;", "")]
-    [InlineData("var read = await _available.Task; await Task.Yield();", "")]
+    [InlineData("var read = await _available.Task; File.Delete(\"x\"); await Task.Yield();", "")]
     [InlineData("var read = await _available.Task;", "public async Task ReadyAsync() => await _available.Task;")]
     [InlineData("var read = await _available.Task;", "public Task<int> Ready => _available.Task;")]
     [InlineData("var read = await _available.Task;", "public TaskCompletionSource<int> Available => _available;")]
@@ -679,7 +679,7 @@ public sealed class InlineContinuationsTests
     [Theory]
     [InlineData("", "return done.Task.Result;", "Tuple.Create(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
     [InlineData("", "done.Task.Wait(); return done.Task.IsCompleted ? 1 : 0;", "new Tuple<TaskCompletionSource<int>, int>(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
-    [InlineData("HANG406", "return Kept(done.Task).Result;", "Tuple.Create(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
+    [InlineData("HANG456", "return Kept(done.Task).Result;", "Tuple.Create(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
     [InlineData("HANG406", "_last = done; return done.Task.Result;", "Tuple.Create(source, 1)", "Tuple<TaskCompletionSource<int>, int>")]
     public Task Nobody_goes_on_in_a_source_that_its_maker_blocks_on(string rule, string wait, string pair, string type)
     {
