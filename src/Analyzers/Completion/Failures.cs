@@ -20,6 +20,7 @@ internal sealed class Failures
         "Queue", "Stack", "String", "Object", "Enumerable", "LoggerExtensions", "ILogger", "Guid", "TaskCompletionSource", "Lock", "ThreadPool", "Encoding", "ArgumentNullException", "Task", "TaskFactory",
         "CancellationTokenSource", "CancellationTokenRegistration", "Timer", "Activity", "EventSource", "KeyValuePair", "Array", "Buffer", "BitConverter", "BinaryPrimitives", "Span", "ReadOnlySpan", "Memory",
         "ArrayPool", "EventArgs", "TimeProvider", "SynchronizationContext", "Unsafe", "ConfiguredTaskAwaitable", "TaskExtensions", "Nullable", "Func", "Action",
+        "WaitHandle", "SemaphoreSlim", "ManualResetEventSlim", "CountdownEvent", "Barrier", "ReaderWriterLockSlim", "AsyncLocal", "ThreadLocal",
     };
 
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)

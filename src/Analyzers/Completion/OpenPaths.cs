@@ -26,15 +26,17 @@ internal sealed class OpenPaths
 
     /// <param name="function">The function that completes the source.</param>
     /// <param name="completions">The places in it that do, or that hand the source to whoever does.</param>
+    /// <param name="root">The function's own variable that all completions begin with; where that has no object, nobody waits.</param>
     /// <param name="item">The variable that a loop gets the source in, one after another; what leaves it open begins and ends there.</param>
+    /// <param name="isMade">Whether the function makes the object of that variable, so that nobody has it before it has left the function.</param>
     /// <param name="andFailures">Whether an exception that leaves the function leaves the source open, too.</param>
     /// <param name="cancellationToken">A token.</param>
-    public OpenPath? In(SyntaxNode function, IReadOnlyCollection<SyntaxNode> completions, ISymbol? item, bool andFailures, CancellationToken cancellationToken)
+    public OpenPath? In(SyntaxNode function, IReadOnlyCollection<SyntaxNode> completions, ISymbol? root, ISymbol? item, bool isMade, bool andFailures, CancellationToken cancellationToken)
     {
         if (_facts.Graphs.Of(function, cancellationToken) is not { } graph || graph.Blocks.Length > MaxBlocks)
             return null;
-        var walk = new Walk(this, graph, function, completions, andFailures, cancellationToken);
-        return walk.From(item);
+        var walk = new Walk(this, graph, function, completions, root, andFailures, cancellationToken);
+        return walk.From(item, isMade);
     }
 
     private sealed class Walk
@@ -43,6 +45,7 @@ internal sealed class OpenPaths
         private readonly ControlFlowGraph _graph;
         private readonly SyntaxNode _function;
         private readonly IReadOnlyCollection<SyntaxNode> _completions;
+        private readonly ISymbol? _root;
         private readonly bool _andFailures;
         private readonly CancellationToken _cancellationToken;
         private readonly Queue<(BasicBlock Block, int First, Cause? Cause)> _queue = new();
@@ -51,9 +54,10 @@ internal sealed class OpenPaths
         private BasicBlock? _itemBlock;
         private OpenPath? _failure;
 
-        public Walk(OpenPaths paths, ControlFlowGraph graph, SyntaxNode function, IReadOnlyCollection<SyntaxNode> completions, bool andFailures, CancellationToken cancellationToken)
+        public Walk(OpenPaths paths, ControlFlowGraph graph, SyntaxNode function, IReadOnlyCollection<SyntaxNode> completions, ISymbol? root, bool andFailures, CancellationToken cancellationToken)
         {
             _paths = paths;
+            _root = root;
             _graph = graph;
             _function = function;
             _completions = completions;
@@ -61,10 +65,20 @@ internal sealed class OpenPaths
             _cancellationToken = cancellationToken;
         }
 
-        public OpenPath? From(ISymbol? item)
+        public OpenPath? From(ISymbol? item, bool isMade)
         {
             if (item is null)
                 Enqueue(_graph.Blocks[0], null);
+            else if (isMade)
+            {
+                foreach (var (block, index) in Departures.Of(_graph, item))
+                {
+                    var left = block.Operations.ElementAtOrDefault(index)?.Syntax ?? block.BranchValue?.Syntax;
+                    if (_start is null || left?.SpanStart < _start.SpanStart)
+                        _start = left;
+                    _queue.Enqueue((block, index + 1, null));
+                }
+            }
             else if (Got(item) is var (block, index))
             {
                 _itemBlock = block;
@@ -129,7 +143,7 @@ internal sealed class OpenPaths
             }
             if (block.BranchValue is { } value && first <= block.Operations.Length && Completes(block, value))
                 return;
-            var never = NeverTaken(block) ?? NeverNull(block) ?? OnlyFatal(block) ?? PutOff(block);
+            var never = SettledBranches.Of(block, _completions, _root) ?? NeverTaken(block) ?? NeverNull(block) ?? OnlyFatal(block) ?? PutOff(block);
             foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
             {
                 if (branch is null || branch != never)
@@ -351,7 +365,7 @@ internal sealed class OpenPaths
             {
                 if (node is ReturnStatementSyntax && IsBeforeItIsMade(node))
                     return null;
-                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node) && !(node.FirstAncestorOrSelf<IfStatementSyntax>() is { } guard && IsTooEarly(guard)))
+                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node) && !(node.FirstAncestorOrSelf<IfStatementSyntax>() is { } guard && (IsTooEarly(guard) || SettledBranches.IsOver(guard.Condition, _completions))))
                     return new OpenPath("it returns early", keyword.GetLocation(), IsFailure: false);
             }
             var last = _completions.OrderBy(c => c.SpanStart).Last();

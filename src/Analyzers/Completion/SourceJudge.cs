@@ -23,6 +23,7 @@ internal sealed class SourceJudge
     private readonly OpenPaths _paths;
     private readonly EventDispatch _dispatch;
     private readonly LateRequests _late;
+    private readonly RepeatedCalls _again;
     private readonly ConditionalWeakTable<SourceTrail, StrongBox<OpenSource?>> _culprits = new();
 
     private SourceJudge(CodeFacts facts)
@@ -33,6 +34,7 @@ internal sealed class SourceJudge
         _dispatch = new EventDispatch(facts);
         Trails = new SourceTrails(facts);
         _late = new LateRequests(facts, _completers);
+        _again = new RepeatedCalls(facts);
     }
 
     public SourceTrails Trails { get; }
@@ -92,12 +94,17 @@ internal sealed class SourceJudge
             return null;
         var calls = completions.Select(c => c.Syntax).Concat(Handed(completions)).ToList();
         var item = completer is Completer.Work or Completer.OwnThread ? completions.Select(c => _completers.Item(c, cancellationToken)).FirstOrDefault(i => i is not null && IsOf(i, completions.Key)) : null;
+        var root = SourceRoots.Of(completions.Select(c => c.Syntax), completions.Key, _facts.Models.Get(completions.Key.SyntaxTree), cancellationToken);
+        var isMade = SourceRoots.IsMadeThere(root, trail, _facts, cancellationToken);
+        if (isMade)
+            item = root;
         // What an `async void` throws ends the process, and nobody waits then.
         var andFailures = completer == Completer.Work && !IsAsyncVoid(completions.Key);
-        return _paths.In(completions.Key, calls, item, andFailures, cancellationToken) is { } path
+        return _paths.In(completions.Key, calls, root, item, isMade, andFailures, cancellationToken) is { } path
             // A loop that is stopped before it came to it was told to.
             && (path.IsFailure || item is not null || !calls.Any(call => LoopSyntax.Around(call) is not null))
             && !(completer == Completer.Callback && (_dispatch.Is(completions.Key, completions, trail, cancellationToken) || (!path.IsFailure && TellsOfStates(completions))))
+            && (root is not null || !_again.Comes(completions.Key, trail, path.IsFailure, cancellationToken))
             ? new OpenSource(path.What, path.Place, completions.First())
             : null;
     }
@@ -132,7 +139,8 @@ internal sealed class SourceJudge
         var names = new HashSet<string>(completions.Select(c => c.Syntax.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().FirstOrDefault()?.Identifier.ValueText).OfType<string>());
         return completions.Key.DescendantNodes().OfType<ArgumentSyntax>()
             .Where(a => a.Expression is IdentifierNameSyntax { Identifier.ValueText: var name } && names.Contains(name))
-            .Select(a => a.Parent?.Parent).OfType<SyntaxNode>();
+            // Whoever waits for what it is in completes nothing.
+            .Select(a => a.Parent?.Parent).Where(call => call is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "SetResult" or "TrySetResult" } }).OfType<SyntaxNode>();
     }
 
     /// <summary>Whether the function that made a source completes it, and is no loop that others wait for meanwhile.</summary>

@@ -124,6 +124,37 @@ public sealed class SourceTaskTests
     [Fact]
     public Task Silent_where_the_token_ends_who_answers() => Verify.Silent(Client("stop.Register(link.Close); return await reply.Task;", Receive, "CancellationToken stop"));
 
+    private static string Orders(string register, string started = "") => $$"""
+        public class Wire { public void Begin(Func<Task> work) { } public void Send(string text) { } }
+        public class Orders(Wire wire)
+        {
+            TaskCompletionSource<int> _answered = new();
+            public Task<int> SendAsync(CancellationToken stop, CancellationToken other)
+            {
+                var shipped = new TaskCompletionSource<int>();
+                wire.Begin(async () =>
+                {
+                    {{register}}
+                    shipped.SetResult(await _answered.Task);
+                });
+                {{started}}
+                return shipped.{|HANG405:Task|};
+            }
+            public void OnAnswer(int value) => _answered.TrySetResult(value);
+        }
+        """;
+
+    [Theory]
+    [InlineData("using var cancelling = stop.Register(() => wire.Send(\"cancel\"));")]
+    [InlineData("using (stop.UnsafeRegister(_ => wire.Send(\"cancel\"), null)) await Task.Yield();")]
+    public Task Silent_where_the_token_asks_for_the_answer_in_the_work_that_gives_it(string register) =>
+        Verify.Silent(Orders(register).Replace("{|HANG405:Task|}", "Task"));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("wire.Send(\"register\");")]
+    public Task Reports_work_that_the_token_does_not_reach(string register) => Verify.Reports(Orders(register));
+
     [Fact]
     public Task Says_what_is_forgotten_and_where() => Verify.Reports(
         Client("return await reply.{|#0:Task|};", $"{Receive} public void {{|#1:Dispose|}}() => link.Close();"),

@@ -66,11 +66,14 @@ internal sealed class SourceBound : IBoundTest
         };
     }
 
-    /// <summary>Whoever registers a callback with a token before has decided what a cancellation does: it ends what answers.</summary>
+    /// <summary>
+    /// Whoever registers a callback with a token before has decided what a cancellation does: it ends what answers. So does the work that gives the answer, where
+    /// the member starts it.
+    /// </summary>
     private static bool IsTokenRegistered(WaitSite site) =>
-        EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).Any(node => node.SpanStart < site.Name.SpanStart
-            && node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Register" or "UnsafeRegister", Expression: var token } }
-            && site.Model.GetTypeInfo(token, site.CancellationToken).Type is { Name: "CancellationToken" });
+        site.Name.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantNodes().TakeWhile(node => node.SpanStart < site.Name.SpanStart).Any(node =>
+            node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Register" or "UnsafeRegister", Expression: var token } }
+            && site.Model.GetTypeInfo(token, site.CancellationToken).Type is { Name: "CancellationToken" }) == true;
 
     /// <summary><c>Ask(new Callback(OnAnswer, token));</c>: who is to answer has the token, and answers when it is cancelled.</summary>
     private static bool IsTokenGivenAlong(WaitSite site, ISymbol source)
