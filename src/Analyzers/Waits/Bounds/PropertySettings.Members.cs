@@ -17,7 +17,7 @@ internal sealed partial class PropertySettings
     {
         if (!BySomeMember || member is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private })
             return Setting.Unknown;
-        return InAgreement(uses.Where(use => !IsAssigned(use.Operation, out _)).Select(use => Mark(use.Operation, depth)?.Setting ?? Setting.Unknown));
+        return InAgreement(uses.Where(use => !Assigns(EnclosingFunction.Of(use.Operation.Syntax), uses)).Select(use => Mark(use.Operation, depth)?.Setting ?? Setting.Unknown));
     }
 
     /// <summary><c>class Link : NetworkStream { public Link(...) { ReadTimeout = 500; } }</c>: what a type of ours sets on itself, where all of that agrees.</summary>
