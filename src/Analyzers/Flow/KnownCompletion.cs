@@ -98,6 +98,9 @@ internal sealed class KnownCompletion
         && _origins.Of(adapter, cancellationToken).All(made => made is IObjectCreationOperation { Arguments: { Length: > 0 } arguments }
             && (arguments[0].Parameter?.Type.Name == "IBufferWriter" || ValueOrigins.Unwrap(arguments[0].Value)?.Type is { Name: "MemoryStream", ContainingNamespace: { Name: "IO", ContainingNamespace.Name: "System" } }));
 
+    private static bool IsOfAnswer(IOperation? content) =>
+        ValueOrigins.Unwrap(content) is IPropertyReferenceOperation { Property: { Name: "Content", ContainingType: { Name: "HttpResponseMessage", ContainingNamespace.Name: "Http" } } };
+
     /// <summary><c>client.GetAsync(uri)</c> answers when it has the whole body; one that was told to answer with the headers does not.</summary>
     private bool IsBuffered(IOperation? content, CancellationToken cancellationToken) =>
         ValueOrigins.Unwrap(content) is IPropertyReferenceOperation { Property: { Name: "Content", ContainingType.Name: "HttpResponseMessage" }, Instance: { } response }
@@ -118,6 +121,8 @@ internal sealed class KnownCompletion
     private bool IsMadeFinished(IOperation origin, CancellationToken cancellationToken) => origin switch
     {
         IInvocationOperation { TargetMethod: { Name: "FlushAsync" or "DisposeAsync" or "WriteAsync" or "WriteLineAsync" or "ReadAsync" or "ReadBlockAsync" or "ReadLineAsync" or "ReadToEndAsync" } } call when IsOverMemory(call.Instance, cancellationToken) => true,
+        // The stream of an answer is there with its headers; to read it is another matter.
+        IInvocationOperation { TargetMethod: { Name: "ReadAsStreamAsync", ContainingType: { Name: "HttpContent", ContainingNamespace: { Name: "Http" } } } } of when IsOfAnswer(of.Instance) => true,
         IInvocationOperation { TargetMethod: { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" } } read when IsInMemory(read.Instance) || IsBuffered(read.Instance, cancellationToken) => true,
         IInvocationOperation call => _finished.Contains(call.TargetMethod.Name) && _known.IsTaskLike(call.TargetMethod.ContainingType)
             // `await Task.WhenAny(a, b)` is the one that is over; origins are followed through the await.

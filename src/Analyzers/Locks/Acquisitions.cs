@@ -8,7 +8,7 @@ namespace Hangproof.Locks;
 
 /// <summary>
 /// Which operations take and give back which lock, over all primitives. A semaphore that starts empty is a signal and no lock; one of several
-/// permits keeps nobody out for long enough to count.
+/// permits keeps nobody out for long enough to count. Nor does one that each call makes for itself (<see cref="LocksOfOneCall"/>).
 /// </summary>
 internal sealed class Acquisitions
 {
@@ -23,12 +23,14 @@ internal sealed class Acquisitions
 
     private readonly CodeFacts _facts;
     private readonly CatalogueSymbols? _rows;
+    private readonly LocksOfOneCall _own;
 
     /// <param name="users">Users' rows, which may call a type of their own a lock.</param>
     public Acquisitions(CodeFacts facts, LockIdentity identity, UserLocks users)
     {
         _facts = facts;
         _rows = users.Symbols;
+        _own = new LocksOfOneCall(facts);
         Words = users.Words;
         Identity = identity;
     }
@@ -37,6 +39,9 @@ internal sealed class Acquisitions
     public WordPositions Words { get; }
 
     public LockIdentity Identity { get; }
+
+    /// <summary>Whether each call of a function makes a lock for itself, which then keeps nobody out.</summary>
+    public bool IsOfOneCall(IOperation value, CancellationToken cancellationToken) => _own.Is(value, cancellationToken);
 
     /// <summary>The lock that an operation takes, if it takes one.</summary>
     public Acquisition? Taken(IOperation operation, CancellationToken cancellationToken)
@@ -115,7 +120,7 @@ internal sealed class Acquisitions
     }
 
     private Acquisition? Made(IOperation operation, LockKind kind, IOperation? value, AcquireForm form, CancellationToken cancellationToken) =>
-        value is null ? null : new Acquisition(operation, kind, Identity.Paths.Of(value, cancellationToken), value, form);
+        value is null || IsOfOneCall(value, cancellationToken) ? null : new Acquisition(operation, kind, Identity.Paths.Of(value, cancellationToken), value, form);
 
     private Acquisition? AsyncLock(IInvocationOperation call, CancellationToken cancellationToken)
     {

@@ -101,7 +101,11 @@ internal sealed class BlockedUnderLock
             && (_evidence.IsOfPeer(wait.Operation, body.Function, reached, cancellationToken)
                 || _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken) && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
 
-    private bool HoldsUp(Acquisition held, ISymbol? thing, CancellationToken cancellationToken)
+    /// <summary>Whether somebody else takes a lock for quick work, or to stop.</summary>
+    /// <param name="held">The lock, and where it is taken.</param>
+    /// <param name="thing">What is waited for under it, whose own starts and ends do not count.</param>
+    /// <param name="cancellationToken">A token.</param>
+    public bool HoldsUp(Acquisition held, ISymbol? thing, CancellationToken cancellationToken)
     {
         var asked = (held.Operation.Syntax, thing);
         if (!_holdsUp.TryGetValue(asked, out var holdsUp))

@@ -65,6 +65,10 @@ internal sealed class HeldLockPass
         // A task that waits for itself is worse than the lock it holds meanwhile, and another rule's.
         if (_self.At(step, body, cancellationToken) is not null)
             return null;
-        return _blocked.At(step, body, cancellationToken) ?? _foreign.At(step, body, cancellationToken);
+        return _blocked.At(step, body, cancellationToken) ?? Foreign(step, body, cancellationToken);
     }
+
+    /// <summary>Code that nobody here controls, under a lock for which somebody else stands: who has the lock for oneself may run what one likes.</summary>
+    private LockFinding? Foreign(LockedStep step, LockedBody body, CancellationToken cancellationToken) =>
+        _foreign.At(step, body, cancellationToken) is { } finding && step.Held.Any(held => _blocked.HoldsUp(held, null, cancellationToken)) ? finding : null;
 }

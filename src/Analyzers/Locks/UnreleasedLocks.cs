@@ -48,7 +48,7 @@ internal sealed class UnreleasedLocks
             || _facts.Facts.Models.Get(acquire.SyntaxTree).GetOperation(acquire, cancellationToken) is not IInvocationOperation call
             || AcquireCalls.Taken(call, _facts, cancellationToken) is not { IsScope: false, Object: not null } taken)
             return null;
-        if (IsKept(taken, function, cancellationToken))
+        if (_facts.Acquisitions.IsOfOneCall(taken.Object, cancellationToken) || IsKept(taken, function, cancellationToken))
             return null;
         var (releases, isOwn) = Releases(function, taken, cancellationToken);
         if (IsGivenBackAtOnce(acquire, releases))

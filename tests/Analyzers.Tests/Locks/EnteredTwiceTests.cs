@@ -520,4 +520,18 @@ public sealed class EnteredTwiceTests
     [InlineData("public async Task Load() { var key = _name; var gate = _loading.GetOrAdd(key, _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); try { await {|HANG205:Load|}(); } finally { gate.Release(); } }")]
     [InlineData("public async Task Load(string name) { var gate = _loading.GetOrAdd(name, _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); try { await {|HANG205:Again|}(); } finally { gate.Release(); } async Task Again() { await gate.WaitAsync(); } }")]
     public Task Reports_the_same_element_of_a_table_of_locks(string members) => Verify.Reports(Cache(members));
+
+    [Theory]
+    [InlineData("", "var turn = new SemaphoreSlim(1);", "SaveAsync")]
+    [InlineData("readonly SemaphoreSlim turn = new(1);", "", "{|HANG205:SaveAsync|}")]
+    public Task A_call_that_makes_its_own_lock_does_not_wait_for_itself(string member, string made, string again) => Verify.Reports(Store($$"""
+        {{member}}
+        public async Task SaveAsync(int row)
+        {
+            {{made}}
+            await turn.WaitAsync();
+            try { if (row > 0) await {{again}}(row - 1); }
+            finally { turn.Release(); }
+        }
+        """));
 }

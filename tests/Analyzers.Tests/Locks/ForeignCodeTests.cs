@@ -13,7 +13,7 @@ public sealed class ForeignCodeTests
             readonly CancellationTokenSource _stop = new();
             readonly TaskCompletionSource _done = new();
             readonly TaskCompletionSource _later = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            int _count;
+            int _count; public int Rows { get { lock (_gate) return _count; } } public void Reset() { _turn.Wait(); _count = 0; _turn.Release(); }
             public event EventHandler? Changed;
             private event EventHandler? Counted;
 
@@ -105,6 +105,7 @@ public sealed class ForeignCodeTests
             readonly object _gate = new();
             public Func<{{type}}> {{name}} = null!;
             {{type}} _last;
+            public {{type}} Last() { lock (_gate) return _last; }
             public void Tick() { lock (_gate) _last = {{(call == "Silent" ? name : call)}}(); }
         }
         """);
@@ -190,6 +191,7 @@ public sealed class ForeignCodeTests
             readonly object _gate = new();
             public Func<int, TimeSpan>? Option { get; set; }
             TimeSpan _last;
+            public TimeSpan Last() { lock (_gate) return _last; }
             public void Failed() { lock (_gate) { var {{call.Replace("{|HANG209:", "").Replace("|}", "")}} = Option!; _last = {{call}}(1); } }
         }
         """);
@@ -222,6 +224,7 @@ public sealed class ForeignCodeTests
             public EventHandler? Plain;
             private readonly object _gate = new();
             public void Add() { lock ({|#1:_gate|}) { {{raise}} } }
+            public bool IsThere() { lock (_gate) return Plain != null; }
         }
         """,
         new DiagnosticResult(RuleIds.ForeignCodeUnderLock, Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithLocation(0).WithLocation(1)
@@ -239,10 +242,33 @@ public sealed class ForeignCodeTests
         static class Turns
         {
             public static async Task<IDisposable> LockAsync(this SemaphoreSlim turn, CancellationToken stop) { await turn.WaitAsync(stop); return new Back(turn); }
-            public static async Task With(this SemaphoreSlim turn, Action work, CancellationToken stop) { using var _ = await turn.LockAsync(stop); {{body}} }
             sealed class Back(SemaphoreSlim turn) : IDisposable { public void Dispose() => turn.Release(); }
         }
+
+        class Desk
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            int _asked;
+            public void Reset() { _turn.Wait(); _asked = 0; _turn.Release(); }
+            public async Task With(Action work, CancellationToken stop) { using var turn = await _turn.LockAsync(stop); {{body}} }
+        }
         """);
+
+    [Theory]
+    [InlineData("", "Changed?.Invoke();")]
+    [InlineData("public int Rows() { lock (_gate) return _rows; }", "Changed?.{|HANG209:Invoke|}();")]
+    [InlineData("public void Dispose() { lock (_gate) { Thread.Sleep(1000); _rows = 0; } }", "Changed?.{|HANG209:Invoke|}();")]
+    [InlineData("public void Again() { lock (_gate) Changed?.Invoke(); }", "Changed?.Invoke();")]
+    public Task Asks_for_somebody_who_stands_before_the_lock(string other, string raise) => Verify.Reports($$"""
+        class Store
+        {
+            readonly object _gate = new();
+            int _rows;
+            public event Action? Changed;
+            public void Add() { lock (_gate) { _rows++; {{raise}} } }
+            {{other}}
+        }
+        """.Replace("Thread.Sleep", "Thread.{|HANG252:Sleep|}"));
 
     [Theory]
     [InlineData("public T Use<T>(Func<int, T> use) { _turn.Wait(); try { return {|HANG209:use|}(_count + 1); } finally { _turn.Release(); } }")]

@@ -27,7 +27,7 @@ public sealed class MayBlockUnderLockTests
     [InlineData("{|HANG252:Wait|}", "")]
     [InlineData("{|HANG252:Wait|}", "public void Again() { lock (_gate) _answered.{|HANG252:Wait|}(); }")]
     [InlineData("{|HANG252:Wait|}", "public void Look() { if (Monitor.TryEnter(_gate)) { _asked++; Monitor.Exit(_gate); } }")]
-    [InlineData("{|HANG252:Wait|}", "public void Ring() { lock (_gate) {|HANG209:_call|}(); }")]
+    [InlineData("{|HANG252:Wait|}", "public void Ring() { lock (_gate) _call(); }")]
     [InlineData("{|HANG202:Wait|}", "public int Count() { lock (_gate) return _asked; }")]
     [InlineData("{|HANG202:Wait|}", "public void Ask() { lock (_gate) { _asked++; Console.WriteLine(_asked); } }")]
     [InlineData("{|HANG202:Wait|}", "public void Stop() { lock (_gate) { _asked = 0; _answered.{|HANG252:Wait|}(); } }")]

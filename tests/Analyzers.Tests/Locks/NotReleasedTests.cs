@@ -1238,4 +1238,17 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("", "var turn = new SemaphoreSlim(1); turn.Wait(); rows.Load(); turn.Release();")]
+    [InlineData("readonly SemaphoreSlim turn = new(1);", "turn.{|HANG204:Wait|}(); rows.Load(); turn.Release();")]
+    [InlineData("", "var turn = new Semaphore(1, 1, \"rows\"); turn.{|HANG204:WaitOne|}(); rows.Load(); turn.Release();")]
+    public Task What_each_call_makes_for_itself_keeps_nobody_out(string member, string body) => Verify.Reports($$"""
+        interface IRows { void Load(); }
+        class Store
+        {
+            {{member}}
+            void M(IRows rows) { {{body}} }
+        }
+        """);
 }

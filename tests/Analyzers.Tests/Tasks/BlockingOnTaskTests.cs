@@ -797,4 +797,10 @@ public sealed class BlockingOnTaskTests
     [InlineData("static int s_count; static C() => Task.Run(() => s_count++).{|HANG403:Wait|}();")]
     [InlineData("static void Count() { } static C() => Task.Run(Count).{|HANG403:Wait|}();")]
     public Task An_initialiser_that_waits_for_what_does_not_need_it_ends(string members) => Verify.Reports(Class(members));
+
+    [Theory]
+    [InlineData("System.Net.Http.HttpResponseMessage answer", "answer.Content.ReadAsStreamAsync().Result")]
+    [InlineData("System.Net.Http.HttpResponseMessage answer", "answer.Content.ReadAsStringAsync().{|HANG453:Result|}")]
+    [InlineData("System.Net.Http.HttpContent content", "content.ReadAsStreamAsync().{|HANG453:Result|}")]
+    public Task The_stream_of_an_answer_is_there_with_its_headers(string given, string read) => Verify.Reports(Class($"object M({given}) => {read};"));
 }

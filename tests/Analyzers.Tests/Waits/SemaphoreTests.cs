@@ -167,7 +167,7 @@ public sealed class SemaphoreTests
         await _gate.{|HANG256:WaitAsync|}();
         try
         {
-            return await _jobs.Reader.ReadAsync();
+            return await _jobs.Reader.{|HANG151:ReadAsync|}();
         }
         finally
         {
@@ -444,7 +444,7 @@ public sealed class SemaphoreTests
                 _keys.Add(key, semaphore = new SemaphoreSlim(1, 1));
         }
         await semaphore.{|HANG256:WaitAsync|}();
-        """, "lock (_keys) _keys[key].Release();", "await jobs.Reader.ReadAsync();"));
+        """, "lock (_keys) _keys[key].Release();", "await jobs.Reader.{|HANG151:ReadAsync|}();"));
 
     [Theory]
     [InlineData("await cache.GetAsync(key => Task.FromResult(key)); ", "WaitAsync")]
