@@ -9,7 +9,7 @@ namespace Hangproof.Locks;
 
 /// <summary>Code that nobody here controls runs while a lock is held (HANG209): an event's handlers, a delegate from outside, continuations, cancellation callbacks.</summary>
 /// <remarks>
-/// Silent where every function that a delegate can run is in sight, for what a caller hands over to be run under the lock (<see cref="MeantUnderLock"/>), for a
+/// Silent where nobody else stands before the lock (<see cref="HeldLockPass"/>), where every function that a delegate can run is in sight, for what a caller hands over to be run under the lock (<see cref="MeantUnderLock"/>), for a
 /// cancellation that the lock keeps apart from disposal or that nobody is called back for (<see cref="CancelledUnderLock"/>), for predicates, clocks, what gives a text and what is named for the value that it makes, where a completion source runs its continuations elsewhere, for a source
 /// that was made in the same body, and where the lock is one's own semaphore around a caller's asynchronous work, which is what such a
 /// method is for.

@@ -101,6 +101,7 @@ public sealed class GatheredTasksTests
     [InlineData("var work = worker.RunAsync(_stop.Token); var other = NextAsync(_stop.Token); Task.WaitAll(new Task[] { work, other });")]
     [InlineData("var token = _stop.Token; Task.WaitAny(worker.RunAsync(token), NextAsync(default));")]
     [InlineData("var reads = _peers.Select(peer => peer.Read).ToArray(); Task.WaitAny(reads);")]
+    [InlineData("using var own = new CancellationTokenSource(); var work = worker.RunAsync(own.Token); own.Cancel(); Task.WaitAll(work, NextAsync(own.Token));")]
     public Task Silent_where_the_token_ends_what_is_waited_for(string body) => Verify.Silent(Given(body));
 
     [Theory]
