@@ -10,6 +10,9 @@ namespace Hangproof.Tasks;
 /// </summary>
 internal static class DualCode
 {
+    /// <summary>What stands before <c>Async</c> in the name of a parameter that chooses between the two.</summary>
+    private static readonly HashSet<string> _verbs = new(StringComparer.OrdinalIgnoreCase) { "is", "use", "do", "run", "exec", "execute", "call", "invoke", "perform", "as", "be", "go", "should" };
+
     /// <summary>Whether a call is told by its arguments to do its work synchronously.</summary>
     public static bool IsToldSo(IOperation? call) => call is IInvocationOperation invocation && invocation.Arguments.Any(IsFlag);
 
@@ -38,7 +41,8 @@ internal static class DualCode
 
     private static bool IsFlag(IArgumentOperation argument) => argument switch
     {
-        { Parameter: { Type.SpecialType: SpecialType.System_Boolean } parameter } => IsFlagName(parameter.Name),
+        // What is chosen while it runs may be either.
+        { Parameter: { Type.SpecialType: SpecialType.System_Boolean } parameter } => IsFlagName(parameter.Name) && (argument.Value.ConstantValue is not { HasValue: true, Value: bool isSet } || isSet == IsSyncName(parameter.Name)),
         { Parameter.Type.TypeKind: TypeKind.Enum, Value: IFieldReferenceOperation { Field.Name: var value } } => value.StartsWith("Sync", StringComparison.Ordinal),
         _ => false,
     };
@@ -54,12 +58,24 @@ internal static class DualCode
 
     private static bool IsSyncName(string name) => name.IndexOf("sync", StringComparison.OrdinalIgnoreCase) is var at && at >= 0 && (at == 0 || name[at - 1] is not ('a' or 'A'));
 
+    /// <summary><c>async</c>, <c>useAsync</c>, <c>execAsync</c>: how the work is to be done; what <c>supportsAsync</c> says is something else.</summary>
     private static bool IsFlagName(string name)
     {
         var word = name.TrimStart('_');
-        return word.StartsWith("async", StringComparison.OrdinalIgnoreCase) || word.StartsWith("sync", StringComparison.OrdinalIgnoreCase)
-            || word.StartsWith("isAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("isSync", StringComparison.OrdinalIgnoreCase)
-            || word.StartsWith("useAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("doAsync", StringComparison.OrdinalIgnoreCase) || word.StartsWith("runAsync", StringComparison.OrdinalIgnoreCase)
-            || word.Equals("ioBehavior", StringComparison.OrdinalIgnoreCase);
+        if (word.Equals("ioBehavior", StringComparison.OrdinalIgnoreCase) || word.Equals("ioBehaviour", StringComparison.OrdinalIgnoreCase))
+            return true;
+        var at = word.IndexOf("async", StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+            at = word.IndexOf("sync", StringComparison.OrdinalIgnoreCase);
+        return at == 0 || at > 0 && _verbs.Contains(LastWord(word, at));
+    }
+
+    /// <summary><c>Run</c> of <c>shouldRun</c>.</summary>
+    private static string LastWord(string name, int end)
+    {
+        var start = end - 1;
+        while (start > 0 && !char.IsUpper(name[start]))
+            start--;
+        return name.Substring(start, end - start);
     }
 }

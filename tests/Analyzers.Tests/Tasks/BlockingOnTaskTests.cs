@@ -350,7 +350,16 @@ public sealed class BlockingOnTaskTests
     [InlineData("async Task<int> Read(bool isAsync) { var load = Load(); return isAsync ? await load : load.GetAwaiter().GetResult(); }")]
     [InlineData("async Task Read(bool async) { if (async) { await Save(); } else { Save().Wait(); } }")]
     [InlineData("bool _async; static class ThrowHelper { public static void ThrowInvalid() => throw new InvalidOperationException(); } void Dispose() { if (_async) ThrowHelper.ThrowInvalid(); Save().Wait(); }")]
+    [InlineData("int M() => ReadAsync(3, false).GetAwaiter().GetResult(); Task<int> ReadAsync(int count, bool execAsync) => Load();")]
+    [InlineData("int M() { var read = ReadAsync(executeAsync: false); return read.Result; } Task<int> ReadAsync(bool executeAsync) => Load();")]
+    [InlineData("async Task SaveAsync(bool execAsync, CancellationToken stop) { if (execAsync) { using (stop.Register(() => { })) await Save(); } else { using (stop.Register(() => { })) Save().GetAwaiter().GetResult(); } }")]
     public Task Silent_for_code_of_both_forms_behind_a_flag(string members) => Verify.Silent(Class(members));
+
+    [Theory]
+    [InlineData("int M() => ReadAsync(true).{|HANG453:Result|}; Task<int> ReadAsync(bool execAsync) => Load();")]
+    [InlineData("int M() => ReadAsync(false).{|HANG453:Result|}; Task<int> ReadAsync(bool sync) => Load();")]
+    [InlineData("int M() => ReadAsync(false).{|HANG453:Result|}; Task<int> ReadAsync(bool hasAsync) => Load();")]
+    public Task Reports_a_call_that_is_told_to_do_its_work_later(string members) => Verify.Reports(Class(members));
 
     [Theory]
     [InlineData("void M() => new Thread(() => Save().Wait()).Start();")]

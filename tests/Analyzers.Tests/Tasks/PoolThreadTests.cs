@@ -26,6 +26,7 @@ public sealed class PoolThreadTests
     [InlineData("async Task M() { await Task.Yield(); Go(() => Thread.Sleep(100)); } void Go(Action a) => a();")]
     [InlineData("async Task M() { await Task.Yield(); lock (this) Thread.Sleep(100); }")]
     [InlineData("async Task M(bool async) { if (async) await Task.Delay(100); else Thread.Sleep(100); }")]
+    [InlineData("async Task M(bool execAsync) { if (execAsync) { await Task.Delay(100); } else { using (File.OpenRead(\"x\")) { Thread.Sleep(100); } } }")]
     [InlineData("void M() => Task.Run(() => { Thread.Sleep(100); });")]
     [InlineData("void M() => Task.Run(async () => { while (true) await Task.Delay(1000); });")]
     [InlineData("void M(Queue<int> work) => Task.Run(() => { while (work.Count > 0) Thread.Sleep(work.Dequeue()); });")]
@@ -40,6 +41,7 @@ public sealed class PoolThreadTests
     [InlineData("readonly SemaphoreSlim _s = new(1); async Task M() { _s.{|HANG408:Wait|}(); try { await Task.Yield(); } finally { _s.Release(); } }")]
     [InlineData("readonly SemaphoreSlim _s = new(1); Task M() => Task.Run(() => { _s.{|HANG408:Wait|}(); try { Console.WriteLine(); } finally { _s.Release(); } });")]
     [InlineData("async Task M(Task a) { await Task.Yield(); Task.{|HANG408:WaitAll|}(a); }")]
+    [InlineData("async Task M(NetworkStream s, bool supportsAsync) { await Task.Yield(); if (supportsAsync) s.{|HANG408:Read|}(new byte[1], 0, 1); }")]
     [InlineData("async Task M(NetworkStream s) { await Task.Yield(); s.{|HANG408:Read|}(new byte[1], 0, 1); }")]
     public Task Reports_waits_that_have_a_counterpart(string members) => VerifyWait.Reports(Class(members));
 
@@ -48,6 +50,8 @@ public sealed class PoolThreadTests
     [InlineData("async Task M(SemaphoreSlim s) { await Task.Yield(); if (!s.Wait(0)) throw new TimeoutException(); }")]
     [InlineData("async Task M(ManualResetEventSlim e) { await Task.Yield(); if (!e.Wait(1000)) throw new TimeoutException(); }")]
     [InlineData("async Task M(SemaphoreSlim s, bool async) { if (async) await s.WaitAsync(1000); else if (!s.Wait(1000)) throw new TimeoutException(); }")]
+    [InlineData("async Task M(SemaphoreSlim s, bool execAsync) { if (execAsync) await Task.Yield(); do { if (execAsync) { if (!await s.WaitAsync(1000)) throw new TimeoutException(); } else if (!s.Wait(1000)) throw new TimeoutException(); } while (s.CurrentCount > 9); }")]
+    [InlineData("async Task M(SemaphoreSlim s, bool shouldRunAsync) { try { if (shouldRunAsync) await s.WaitAsync(1000); else { Console.WriteLine(); if (!s.Wait(1000)) throw new TimeoutException(); } } catch (IOException) { } }")]
     [InlineData("async Task M(FileStream s) { await Task.Yield(); s.Read(new byte[1], 0, 1); }")]
     public Task Silent_for_other_waits(string members) => VerifyWait.Silent(Class(members));
 
