@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Lifetimes;
@@ -11,7 +12,28 @@ namespace Hangproof.Lifetimes;
 /// </summary>
 internal static class RareSource
 {
-    public static bool IsRare(LifetimeSite site) => IsOfNobody(site) || (site.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && RunsOnce(method, site));
+    /// <summary>How the end of an object is called, before <c>Async</c>; orders are cancelled and topics left again and again.</summary>
+    private static readonly HashSet<string> _ends = new(StringComparer.Ordinal) { "Dispose", "Stop", "Close", "Shutdown", "ShutDown", "Terminate", "TearDown" };
+
+    public static bool IsRare(LifetimeSite site) => IsOfNobody(site) || IsAtTheEnd(site) || IsAtTheStart(site) || (site.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && RunsOnce(method, site));
+
+    /// <summary>Whether a source is made once where an object ends: in a member of such a name that is told nothing but how long it may take.</summary>
+    public static bool IsAtTheEnd(LifetimeSite site) =>
+        site.Member is IMethodSymbol method && IsEnd(method) && IsInNoLoop(site) && method.Parameters.All(parameter => parameter.Type.Name is "CancellationToken" or "TimeSpan" || parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Boolean);
+
+    private static bool IsEnd(IMethodSymbol method)
+    {
+        // An explicit implementation is named for its interface.
+        var name = method.Name.Substring(method.Name.LastIndexOf('.') + 1);
+        return name == "DisposeAsyncCore" || _ends.Contains(name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Async".Length) : name);
+    }
+
+    /// <summary>A host starts a service once, by the token of its own start, which is forgotten when all have started.</summary>
+    private static bool IsAtTheStart(LifetimeSite site) =>
+        site.Member is IMethodSymbol { Name: "StartAsync", Parameters: [{ Type.Name: "CancellationToken" }] } start && start.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService) && IsInNoLoop(site);
+
+    private static bool IsInNoLoop(LifetimeSite site) =>
+        EnclosingFunction.Of(site.Operation.Syntax) is MethodDeclarationSyntax && !EnclosingFunction.AncestorsWithin(site.Operation.Syntax).Any(LoopSyntax.Is);
 
     /// <summary><c>errors == null ? new CancellationTokenSource() : CancellationTokenSource.CreateLinkedTokenSource(errors.Token)</c>, where each caller passes <see langword="null"/>.</summary>
     private static bool IsOfNobody(LifetimeSite site)

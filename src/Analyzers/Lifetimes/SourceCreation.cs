@@ -45,8 +45,28 @@ internal static class SourceCreation
     };
 
     /// <summary>Whether a timed source is let go before anybody would notice: its one limit is written out, and shorter than a second.</summary>
-    public static bool IsSoonOver(IOperation creation, Fate fate) =>
-        !fate.Treatments.Any(treatment => treatment.Name == "CancelAfter") && Times.Milliseconds(ValueOrigins.Unwrap(Delay(creation))) is >= 0 and < 1000;
+    public static bool IsSoonOver(LifetimeSite site, Fate fate) =>
+        !fate.Treatments.Any(treatment => treatment.Name == "CancelAfter") && Limit(site) is >= 0 and < 1000;
+
+    /// <summary>The milliseconds of the one limit, written out at its place or in what holds it from the beginning and for good.</summary>
+    public static double? Limit(LifetimeSite site)
+    {
+        var delay = ValueOrigins.Unwrap(Delay(site.Operation));
+        if (Times.Milliseconds(delay) is { } written)
+            return written;
+        return ValueOrigins.Variable(delay) is { } held && IsNeverSet(held, site) && held.DeclaringSyntaxReferences is [var declared]
+            && Initialized.Value(declared.GetSyntax(site.CancellationToken)) is { } value
+            ? Times.Milliseconds(ValueOrigins.Unwrap(site.Facts.Code.Models.Operation(value, site.CancellationToken)))
+            : null;
+    }
+
+    private static bool IsNeverSet(ISymbol held, LifetimeSite site) => held switch
+    {
+        IFieldSymbol field => field.IsReadOnly,
+        IPropertySymbol property => property is { SetMethod: null, IsVirtual: false, IsOverride: false },
+        ILocalSymbol => site.Facts.Code.Uses.Of(held, site.CancellationToken).Uses.All(use => use.Operation.Parent is not IAssignmentOperation set || set.Target != use.Operation),
+        _ => false,
+    };
 
     /// <summary>Whether all that a source is linked to lets go of it by itself: the token of one call that is served, or a source that a <c>using</c> ends.</summary>
     public static bool IsLetGo(IOperation creation)

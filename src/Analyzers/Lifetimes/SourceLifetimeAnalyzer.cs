@@ -76,6 +76,9 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         private static readonly WordPositions _words = new("CancellationTokenSource", "CreateLinkedTokenSource", "CreateCancellationTokenSource", "new");
         private static readonly WordPositions _gate = new("CancellationTokenSource", "CreateCancellationTokenSource");
 
+        /// <summary>Milliseconds that the end of an object may keep a timer.</summary>
+        private const int ShortEnd = 60_000;
+
         protected override WordPositions Words => _words;
 
         protected override WordPositions Gate => _gate;
@@ -134,11 +137,14 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // Cancelled by whoever has it, it has nothing left to give back.
             if (kind == SourceKind.Plain && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync"))
                 return null;
+            // Its timer ends soon by itself, and there is but one.
+            if (kind == SourceKind.Timed && RareSource.IsAtTheEnd(site) && SourceCreation.Limit(site) is <= ShortEnd)
+                return null;
             var name = fate.Local?.Name ?? "CancellationTokenSource";
             var reach = TokenReach.Of(site, fate);
             var goesOn = reach == Reach.Beyond || (kind == SourceKind.Timed && fate.Treatments.Any(IsGivenToWhatGoesOn));
             // Nobody could dispose it there without cutting work off that goes on; a short timer and a parent that ends with the call let go soon.
-            var isCertain = !goesOn && !RareSource.IsRare(site) && (kind == SourceKind.Linked ? !SourceCreation.IsLetGo(site.Operation) : kind == SourceKind.Timed && fate.Local is not null && !SourceCreation.IsSoonOver(site.Operation, fate));
+            var isCertain = !goesOn && !RareSource.IsRare(site) && (kind == SourceKind.Linked ? !SourceCreation.IsLetGo(site.Operation) : kind == SourceKind.Timed && fate.Local is not null && !SourceCreation.IsSoonOver(site, fate));
             var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
                 : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";

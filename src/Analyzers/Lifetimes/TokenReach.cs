@@ -92,6 +92,8 @@ internal sealed class TokenReach
                 return OfVariable(declarator.Symbol, home, steps);
             case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when assignment.Value == token:
                 return OfVariable(local.Local, home, steps);
+            case IInvocationOperation { TargetMethod: { Name: "Register" or "UnsafeRegister" }, Parent: IExpressionStatementOperation, Arguments: [{ Value: var callback }, ..] } hook when hook.Instance == token:
+                return StopsItself(callback) ? Reach.Beyond : Reach.Here;
             case IArgumentOperation { Parent: IInvocationOperation call } argument:
                 return IsLinking(call) ? OfSource(call, home, steps) : OfCall(call, argument, home, steps);
             case { } when Elements.CollectionOf(token) is { Parent: IArgumentOperation { Parent: IInvocationOperation call } } && IsLinking(call):
@@ -115,20 +117,54 @@ internal sealed class TokenReach
     {
         if (linked.Parent is IPropertyReferenceOperation { Property.Name: "Token" } token)
             return OfToken(token, home, steps + 1);
+        if (linked.Parent is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var kept } target } && IsOfTheObject(target))
+            return Reads(kept).Any(read => home.Span.Contains(read.Syntax.Span) && read.Syntax.SyntaxTree == home.SyntaxTree && IsEnded(read)) ? Reach.Here : Reach.Beyond;
         return TaskPath.StoredIn(linked) is ILocalSymbol source
             ? Furthest(Reads(source).Select(read => read.Parent).OfType<IPropertyReferenceOperation>().Where(read => read.Property.Name == "Token"), home, steps + 1)
             : Reach.Here;
     }
 
+    /// <summary><c>source.Dispose()</c>, <c>source?.Dispose()</c></summary>
+    private static bool IsEnded(IOperation source) => source.Parent switch
+    {
+        IInvocationOperation { TargetMethod.Name: "Dispose" } => true,
+        IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" } } => true,
+        _ => false,
+    };
+
+    /// <summary><c>token.Register(() => Stop())</c>: the hook by which an object that goes on is stopped is there for as long as the object.</summary>
+    private static bool StopsItself(IOperation callback) => ValueOrigins.Unwrap(callback) is IDelegateCreationOperation { Target: var target } && target switch
+    {
+        IMethodReferenceOperation { Instance: IInstanceReferenceOperation, Method: var stop } => StopPath.Contains(stop),
+        IAnonymousFunctionOperation lambda => lambda.Body.Descendants().Any(part => part is IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: var stop } && StopPath.Contains(stop)),
+        _ => false,
+    };
+
     private Reach OfCall(IInvocationOperation call, IArgumentOperation argument, SyntaxNode home, int steps)
     {
         if (_facts.Known.IsTaskLike(call.Type))
-            return OfTask(call, home, steps);
+        {
+            var ofTask = OfTask(call, home, steps);
+            return ofTask == Reach.Beyond || !IsKeptBy(call, argument, steps) ? ofTask : Reach.Beyond;
+        }
         // What a body in sight does with it by itself.
         if (argument.Parameter is null || call.TargetMethod.IsVirtualCall())
             return Reach.Here;
         var given = argument.Parameter.OriginalDefinition;
         return Home(given) is { } callee ? Furthest(Reads(given).Where(read => read.Parent is not IReturnOperation), callee, steps + 1) : Reach.Here;
+    }
+
+    /// <summary>Whether a callee whose task is waited for keeps the token, or what is linked to it, for its object.</summary>
+    private bool IsKeptBy(IInvocationOperation call, IArgumentOperation argument, int steps)
+    {
+        if (steps >= MaxSteps || argument.Parameter?.OriginalDefinition is not { } given || call.TargetMethod.IsVirtualCall() || Home(given) is not { } callee)
+            return false;
+        return Reads(given).Any(read => read.Parent switch
+        {
+            IArgumentOperation { Parent: IInvocationOperation inner } when !IsLinking(inner) => false,
+            IReturnOperation => false,
+            _ => OfUse(Chosen(read), callee, steps + 1) == Reach.Beyond,
+        });
     }
 
     private Reach OfTask(IOperation task, SyntaxNode home, int steps)

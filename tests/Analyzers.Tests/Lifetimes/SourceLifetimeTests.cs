@@ -374,14 +374,23 @@ public sealed class SourceLifetimeTests
     [InlineData("const int limit = 500; var soon = new {|HANG554:CancellationTokenSource|}(limit); await Task.Delay(1, soon.Token);")]
     [InlineData("var soon = new {|HANG554:CancellationTokenSource|}(TimeSpan.FromMilliseconds(200)); await Task.Delay(1, soon.Token);")]
     [InlineData("var later = new {|HANG504:CancellationTokenSource|}(200); later.CancelAfter(90_000); await Task.Delay(1, later.Token);")]
+    [InlineData("var limit = TimeSpan.FromMilliseconds(500); var soon = new {|HANG554:CancellationTokenSource|}(limit); await Task.Delay(1, soon.Token);")]
+    [InlineData("var soon = new {|HANG554:CancellationTokenSource|}(Limit); await Task.Delay(1, soon.Token);")]
+    [InlineData("var soon = new {|HANG554:CancellationTokenSource|}(Again.Limit); await Task.Delay(1, soon.Token);")]
+    [InlineData("var limit = TimeSpan.FromMilliseconds(500); limit = TimeSpan.FromMinutes(5); var late = new {|HANG504:CancellationTokenSource|}(limit); await Task.Delay(1, late.Token);")]
+    [InlineData("var limit = TimeSpan.FromSeconds(50); var late = new {|HANG504:CancellationTokenSource|}(limit); await Task.Delay(1, late.Token);")]
+    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(Settable); await Task.Delay(1, late.Token);")]
     [InlineData("var late = new {|HANG504:CancellationTokenSource|}(5000); await Task.Delay(1, late.Token);")]
     [InlineData("var linked = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(call.CancellationToken); await Task.Delay(1, linked.Token);")]
     [InlineData("using var time = new CancellationTokenSource(5000); var linked = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(call.CancellationToken, time.Token); await Task.Delay(1, linked.Token);")]
     [InlineData("var linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(call.CancellationToken, stop); await Task.Delay(1, linked.Token);")]
     public Task Reports_what_is_let_go_soon_as_a_suggestion(string body) => Verify.Reports($$"""
         namespace Grpc.Core { public class ServerCallContext { public CancellationToken CancellationToken { get; } } }
+        static class Again { public static TimeSpan Limit { get; } = TimeSpan.FromMilliseconds(300); }
         class C
         {
+            static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(300);
+            public static TimeSpan Settable = TimeSpan.FromMilliseconds(300);
             async Task M(Grpc.Core.ServerCallContext call, CancellationToken stop)
             {
                 {{body}}
@@ -453,9 +462,9 @@ public sealed class SourceLifetimeTests
     [Theory]
     [InlineData("host.ApplicationStopping.Register(() => _ = Finish());", "Finish", "HANG554")]
     [InlineData("host.ApplicationStopping.Register(() => { Finish().Wait(); });", "Finish", "HANG554")]
-    [InlineData("lifetime.Register(Shutdown);", "Shutdown", "HANG554")]
+    [InlineData("lifetime.Register(ShutdownWork);", "ShutdownWork", "HANG554")]
     [InlineData("lifetime.Register(Finish);", "Finish", "HANG504")]
-    [InlineData("lifetime.Each(Shutdown);", "Shutdown", "HANG504")]
+    [InlineData("lifetime.Each(ShutdownWork);", "ShutdownWork", "HANG504")]
     [InlineData("host.ApplicationStopping.Register(() => _ = Finish()); _ = Finish();", "Finish", "HANG504")]
     public Task What_runs_once_at_the_end_leaves_one(string use, string name, string id) => Verify.Reports($$"""
         public interface IHost { CancellationToken ApplicationStopping { get; } }
@@ -468,6 +477,117 @@ public sealed class SourceLifetimeTests
             {
                 var limit = new {|{{id}}:CancellationTokenSource|}(_limit);
                 await Task.WhenAny(Task.Delay(9), Task.Delay(Timeout.Infinite, limit.Token));
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("StopAsync(CancellationToken stop)", "HANG554")]
+    [InlineData("CloseAsync(CancellationToken stop)", "HANG554")]
+    [InlineData("ShutdownAsync(TimeSpan limit, CancellationToken stop)", "HANG554")]
+    [InlineData("CloseAsync(string name, CancellationToken stop)", "HANG504")]
+    [InlineData("CancelAsync(CancellationToken stop)", "HANG504")]
+    [InlineData("CloseOrdersAsync(CancellationToken stop)", "HANG504")]
+    public Task The_end_of_an_object_leaves_one_link(string end, string id) => Verify.Reports($$"""
+        class C
+        {
+            private readonly Task _loop = Task.Delay(-1);
+            public async Task {{end}}
+            {
+                var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                await Task.WhenAny(_loop, Task.Delay(Timeout.Infinite, both.Token));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_about_a_time_limit_that_the_end_of_an_object_sets_once() => Verify.Silent("""
+        class C : IDisposable
+        {
+            private readonly Task _loop = Task.Delay(-1);
+            public void Dispose()
+            {
+                var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+                _loop.Wait(limit.Token);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_time_limit_of_each_round_of_an_end() => Verify.Reports("""
+        class C : IDisposable
+        {
+            private readonly List<Task> _loops = new();
+            public void Dispose()
+            {
+                foreach (var loop in _loops)
+                {
+                    var limit = new {|HANG504:CancellationTokenSource|}(TimeSpan.FromSeconds(15));
+                    loop.Wait(limit.Token);
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("IHostedService", "await feed.Open(both.Token);", "HANG554")]
+    [InlineData("IHostedService", "for (var i = 0; i < 9; i++) { CancellationTokenSource again = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await feed.Open(again.Token); }", "HANG554")]
+    [InlineData("IOther", "await feed.Open(both.Token);", "HANG504")]
+    public Task The_start_of_a_hosted_service_leaves_one_link(string type, string body, string id) => Verify.Reports($$"""
+        namespace Microsoft.Extensions.Hosting { public interface IHostedService { Task StartAsync(CancellationToken stop); Task StopAsync(CancellationToken stop); } }
+        interface IOther { }
+        interface IFeed { Task Open(CancellationToken stop); }
+        class Service(IFeed feed) : {{(type == "IOther" ? type : "Microsoft.Extensions.Hosting." + type)}}
+        {
+            public async Task StartAsync(CancellationToken stop)
+            {
+                var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                {{body}}
+            }
+            public Task StopAsync(CancellationToken stop) => Task.CompletedTask;
+        }
+        """);
+
+    [Theory]
+    [InlineData("both.Token.Register(() => Stop()); await Task.Yield();", "HANG554")]
+    [InlineData("both.Token.Register(() => this.StopAsync().GetAwaiter().GetResult()); await Task.Yield();", "HANG554")]
+    [InlineData("both.Token.Register(Stop); await Task.Yield();", "HANG554")]
+    [InlineData("using (both.Token.Register(() => Stop())) await Task.Yield();", "HANG504")]
+    [InlineData("var done = new TaskCompletionSource(); both.Token.Register(() => done.TrySetCanceled()); await done.Task;", "HANG504")]
+    [InlineData("both.Token.Register(() => Console.WriteLine()); await Task.Yield();", "HANG504")]
+    public Task A_token_by_which_its_object_is_stopped_lives_on_with_the_hook(string body, string id) => Verify.Reports($$"""
+        class Bus
+        {
+            public async Task StartAsync(CancellationToken stop)
+            {
+                var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                {{body}}
+            }
+            public void Stop() { }
+            public Task StopAsync() => Task.CompletedTask;
+        }
+        """);
+
+    [Theory]
+    [InlineData("_stop = CancellationTokenSource.CreateLinkedTokenSource(stop); await Task.Delay(1);", "HANG554")]
+    [InlineData("_token = stop; await Task.Delay(1);", "HANG554")]
+    [InlineData("stop.Register(() => Dispose()); await Task.Delay(1);", "HANG554")]
+    [InlineData("_stop = CancellationTokenSource.CreateLinkedTokenSource(stop); try { await Task.Delay(1, _stop.Token); } finally { _stop.Dispose(); }", "HANG504")]
+    [InlineData("await Task.Delay(1, stop);", "HANG504")]
+    public Task A_token_that_an_awaited_callee_keeps_lives_on(string kept, string id) => Verify.Reports($$"""
+        sealed class Feed : IDisposable
+        {
+            private CancellationTokenSource _stop;
+            private CancellationToken _token;
+            public async Task Open(CancellationToken stop) { {{kept}} }
+            public void Dispose() => _stop?.Dispose();
+        }
+        class User
+        {
+            public async Task Begin(Feed feed, CancellationToken stop)
+            {
+                var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                await feed.Open(both.Token);
             }
         }
         """);
