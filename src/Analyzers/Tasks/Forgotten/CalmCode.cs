@@ -21,7 +21,7 @@ internal sealed class CalmCode
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
         "Yield", "Delay", "WaitForNextTickAsync", "Increment", "Decrement", "Exchange", "CompareExchange", "GetTimestamp", "GetElapsedTime", "nameof", "SwitchTo", "ConfigureAwait", "Sleep", "KeepAlive", "TrySetResult", "TrySetException",
-        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "IsAssignableFrom", "IsSubclassOf", "IsInstanceOfType", "BeginScope", "CreateScope", "IsEnabled", "StartNew",
+        "TrySetCanceled", "TryComplete", "TryWrite", "FromResult", "ReadAllAsync", "Restart", "Release", "Set", "Reset", "TryAdd", "TryRemove", "TryDequeue", "Enqueue", "CancelAfter", "GetType", "SetSynchronizationContext", "SuppressFlow", "IsAssignableFrom", "IsSubclassOf", "IsInstanceOfType", "BeginScope", "CreateScope", "IsEnabled", "StartNew", "Clear", "IsNullOrEmpty", "IsNullOrWhiteSpace",
         // Nobody expects it to throw, and its guidelines forbid it.
         "Dispose",
         // Who ends the host logs what goes wrong at that, and nothing is left after the end of the process.
@@ -37,7 +37,10 @@ internal sealed class CalmCode
     public CalmCode(CodeFacts facts, Implementations implementations) => (_facts, _implementations) = (facts, implementations);
 
     /// <summary>Whether nothing that a function does can make the task of it fail.</summary>
-    public bool Is(SyntaxNode function, CancellationToken cancellationToken) => Is(function, 0, cancellationToken);
+    public bool Is(SyntaxNode function, CancellationToken cancellationToken) => Is(function, ToldNotToThrow.Nothing, cancellationToken);
+
+    /// <summary>The same of one that is told something.</summary>
+    public bool Is(SyntaxNode function, ToldNotToThrow told, CancellationToken cancellationToken) => Is(function, 0, told, cancellationToken);
 
     /// <summary>
     /// Whether whatever an <c>async void</c> function awaits stands in a <c>try</c> that catches all of it, here or in the method that it awaits, or is over
@@ -51,8 +54,8 @@ internal sealed class CalmCode
             cancellationToken);
 
     /// <summary>The same of a function whose task is dropped: how a task ends that an object keeps is seen by who keeps it, if it is all that the function ends with.</summary>
-    public bool CatchesItsOwn(SyntaxNode function, CancellationToken cancellationToken) =>
-        CatchesAwaited(function, 0, null, awaited => awaited is AwaitExpressionSyntax { Expression: var task } && IsEnd(awaited) && IsKept(task, function, cancellationToken), cancellationToken);
+    public bool CatchesItsOwn(SyntaxNode function, ToldNotToThrow told, CancellationToken cancellationToken) =>
+        CatchesAwaited(function, 0, null, awaited => IsCaught(awaited, told) || (awaited is AwaitExpressionSyntax { Expression: var task } && IsEnd(awaited) && IsKept(task, function, cancellationToken)), cancellationToken);
 
     /// <param name="function">The function.</param>
     /// <param name="depth">Methods that were looked into on the way to it.</param>
@@ -144,8 +147,11 @@ internal sealed class CalmCode
     }
 
     /// <summary>What a handler of everything awaits itself is the last resort.</summary>
-    public static bool IsCaught(SyntaxNode awaited) => EnclosingFunction.AncestorsWithin(awaited).Any(ancestor =>
-        ancestor is TryStatementSyntax attempt && (attempt.Block.Span.Contains(awaited.Span) || attempt.Catches.Any(clause => clause.Span.Contains(awaited.Span))) && CatchesAll(attempt));
+    public static bool IsCaught(SyntaxNode awaited) => IsCaught(awaited, ToldNotToThrow.Nothing);
+
+    /// <summary>The same in a function that is told something.</summary>
+    public static bool IsCaught(SyntaxNode awaited, ToldNotToThrow told) => EnclosingFunction.AncestorsWithin(awaited).Any(ancestor =>
+        ancestor is TryStatementSyntax attempt && (attempt.Block.Span.Contains(awaited.Span) || attempt.Catches.Any(clause => clause.Span.Contains(awaited.Span))) && CatchesAll(attempt, told));
 
     /// <summary><c>await Task.Delay(time);</c> without a token has nothing to fail by, nor has what the function does after it.</summary>
     private bool IsPause(SyntaxNode awaited, int depth, CancellationToken cancellationToken) =>
@@ -155,7 +161,7 @@ internal sealed class CalmCode
             Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" }, Name.Identifier.ValueText: "Delay" },
             ArgumentList.Arguments.Count: 1,
         }
-        && new Walk(this, _facts.Models.Get(body.SyntaxTree), depth, cancellationToken) is var walk && body.Statements.SkipWhile(statement => statement != pause).Skip(1).All(walk.Calm);
+        && new Walk(this, _facts.Models.Get(body.SyntaxTree), depth, ToldNotToThrow.Nothing, cancellationToken) is var walk && body.Statements.SkipWhile(statement => statement != pause).Skip(1).All(walk.Calm);
 
     /// <summary><c>await NotifyAsync(changes);</c>, which catches what it awaits, itself or in the method whose task it returns.</summary>
     private bool CatchesItself(ExpressionSyntax task, int depth, CancellationToken cancellationToken)
@@ -184,8 +190,23 @@ internal sealed class CalmCode
     private bool CatchesItself(IMethodSymbol method, ExpressionSyntax call, int depth, CancellationToken cancellationToken) =>
         !method.IsAbstract && _facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
         && declarations.All(reference => reference.GetSyntax(cancellationToken) is var body && (method.IsAsync
-            ? CatchesAwaited(body, depth + 1, call, _ => false, cancellationToken)
-            : ReturnedExpressions.Of(body).ToList() is { Count: > 0 } returned && returned.All(one => IsOverAtOnce(one) || CatchesItself(one, depth + 1, cancellationToken))));
+            ? CatchesAwaited(body, depth + 1, call, _ => false, cancellationToken) || (!AwaitsAnything(body) && Is(body, depth + 1, ToldNotToThrow.Nothing, cancellationToken))
+            : ReturnedExpressions.Of(body).ToList() is { Count: > 0 } returned && returned.All(one => IsOverAtOnce(one) || CatchesItself(one, depth + 1, cancellationToken) || IsTold(one) || DoesEach(one, depth, cancellationToken))));
+
+    /// <summary><c>return work().ContinueWith(task => Tell(task.Exception));</c></summary>
+    private static bool IsTold(ExpressionSyntax task) =>
+        task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith" }, ArgumentList.Arguments: [{ Expression: SimpleLambdaExpressionSyntax { Parameter.Identifier.ValueText: var ended } next }, ..] }
+        && next.DescendantNodes().Any(node => node is ArgumentSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exception", Expression: IdentifierNameSyntax of } } && of.Identifier.ValueText == ended);
+
+    /// <summary><c>return Task.WhenAll(handlers.Select(handler => One(handler)));</c></summary>
+    private bool DoesEach(ExpressionSyntax task, int depth, CancellationToken cancellationToken) =>
+        depth < MaxDepth && task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll", Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" } }, ArgumentList.Arguments: [{ Expression: InvocationExpressionSyntax
+        {
+            Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" }, ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, ExpressionBody: InvocationExpressionSyntax one } }],
+        } }] }
+        && CatchesItself(one, depth + 1, cancellationToken);
+
+    private static bool AwaitsAnything(SyntaxNode function) => EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 });
 
     /// <summary><c>return default;</c>, <c>return Task.CompletedTask;</c></summary>
     private static bool IsOverAtOnce(ExpressionSyntax task) =>
@@ -255,7 +276,7 @@ internal sealed class CalmCode
     private static bool IsSwitch(AwaitExpressionSyntax awaited, SemanticModel model, CancellationToken cancellationToken) =>
         model.GetAwaitExpressionInfo(awaited).GetResultMethod is { DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax(cancellationToken) is MethodDeclarationSyntax { Body.Statements.Count: 0 };
 
-    private bool Is(SyntaxNode function, int depth, CancellationToken cancellationToken)
+    private bool Is(SyntaxNode function, int depth, ToldNotToThrow told, CancellationToken cancellationToken)
     {
         if (depth > MaxDepth)
             return false;
@@ -266,7 +287,7 @@ internal sealed class CalmCode
             LocalFunctionStatementSyntax local => (SyntaxNode?)local.Body ?? local.ExpressionBody?.Expression,
             _ => null,
         };
-        var walk = new Walk(this, _facts.Models.Get(function.SyntaxTree), depth, cancellationToken);
+        var walk = new Walk(this, _facts.Models.Get(function.SyntaxTree), depth, told, cancellationToken);
         return body switch
         {
             // Work that does nothing but hand on how something ended.
@@ -278,9 +299,9 @@ internal sealed class CalmCode
     }
 
     /// <summary>A handler with a filter is one too if what it leaves is a cancellation, which is nobody's failure, or what nobody should catch.</summary>
-    private static bool CatchesAll(TryStatementSyntax attempt) =>
+    private static bool CatchesAll(TryStatementSyntax attempt, ToldNotToThrow told) =>
         attempt.Catches.Any(clause => Handlers.TakesAll(clause) && (clause.Filter is null || IsSwitch(clause.Filter) || clause.Filter.ToString() is var filter && (filter.Contains("Cancel") || filter.Contains("Fatal") || filter.Contains("Critical")))
-            && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) || CatchClauses.RethrowsFatal(clause) || HandsOn(clause.Block) || HandsOn(attempt.Finally) || GivesAway(clause)));
+            && (!EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax && !told.LeavesOut(node)) || CatchClauses.RethrowsFatal(clause) || HandsOn(clause.Block) || HandsOn(attempt.Finally) || GivesAway(clause)));
 
     /// <summary><c>when (!BreakOnErrors)</c>: a switch that is thrown once says nothing of what is caught.</summary>
     private static bool IsSwitch(CatchFilterClauseSyntax filter) =>
@@ -290,27 +311,33 @@ internal sealed class CalmCode
     private static bool HandsOn(SyntaxNode? handler) =>
         handler is not null && EnclosingFunction.OwnNodes(handler).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "SetException" or "TrySetException" or "LogError" or "LogCritical" or "LogWarning");
 
-    /// <summary><c>catch (Exception e) { onFailure(e); throw; }</c></summary>
+    /// <summary><c>catch (Exception e) { onFailure(e); throw; }</c>, <c>catch (Exception e) { pump.Failure = e; throw; }</c>, <c>catch (Exception e) { _log?.Warn(e.Message); throw; }</c></summary>
     private static bool GivesAway(CatchClauseSyntax clause) =>
         clause.Declaration?.Identifier.ValueText is { Length: > 0 } caught
-        && clause.Block.Statements.Any(statement => statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call }
-            && call.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax given && given.Identifier.ValueText == caught));
+        && (clause.Block.Statements.Any(statement => statement is ExpressionStatementSyntax { Expression: var done } && done switch
+        {
+            InvocationExpressionSyntax call => call.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax given && given.Identifier.ValueText == caught),
+            AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: MemberAccessExpressionSyntax, Right: IdentifierNameSyntax kept } => kept.Identifier.ValueText == caught,
+            _ => false,
+        })
+        || EnclosingFunction.OwnNodes(clause.Block).Any(node => node is InvocationExpressionSyntax log && Logs.Tells(log, caught)));
 
     private sealed class Walk
     {
         private readonly CalmCode _calm;
         private readonly SemanticModel _model;
         private readonly int _depth;
+        private readonly ToldNotToThrow _told;
         private readonly CancellationToken _cancellationToken;
 
-        public Walk(CalmCode calm, SemanticModel model, int depth, CancellationToken cancellationToken) =>
-            (_calm, _model, _depth, _cancellationToken) = (calm, model, depth, cancellationToken);
+        public Walk(CalmCode calm, SemanticModel model, int depth, ToldNotToThrow told, CancellationToken cancellationToken) =>
+            (_calm, _model, _depth, _told, _cancellationToken) = (calm, model, depth, told, cancellationToken);
 
         public bool Calm(StatementSyntax? statement) => statement switch
         {
             null => true,
             BlockSyntax block => block.Statements.All(Calm),
-            TryStatementSyntax attempt => CatchesAll(attempt) || (Calm(attempt.Block) && attempt.Catches.All(clause => Calm(clause.Block)) && Calm(attempt.Finally?.Block)),
+            TryStatementSyntax attempt => CatchesAll(attempt, _told) || (Calm(attempt.Block) && attempt.Catches.All(clause => Calm(clause.Block)) && Calm(attempt.Finally?.Block)),
             UsingStatementSyntax scope => Calm(scope.Statement),
             LockStatementSyntax scope => Calm(scope.Statement),
             CheckedStatementSyntax scope => Calm(scope.Block),
@@ -352,7 +379,7 @@ internal sealed class CalmCode
                 return true;
             return !method.IsAbstract && !method.IsVirtual
                 && _calm._facts.Models.Declarations(method.OriginalDefinition) is { Length: > 0 } declarations
-                && declarations.All(reference => _calm.Is(reference.GetSyntax(_cancellationToken), _depth + 1, _cancellationToken));
+                && declarations.All(reference => _calm.Is(reference.GetSyntax(_cancellationToken), _depth + 1, _told, _cancellationToken));
         }
 
         /// <summary><c>if (queue.Count == 0) return; queue.Dequeue();</c></summary>

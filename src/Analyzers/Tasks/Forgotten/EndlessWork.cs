@@ -36,7 +36,7 @@ internal sealed class EndlessWork
             if (LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
                 return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null || _background.IsOfSingleton(loop, cancellationToken));
         }
-        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !LoopShape.TicksToItsEnd(site.Name) && !IsEndedByScope(site, function, cancellationToken), cancellationToken, onlyProven: true) is { } open
+        return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !LoopShape.TicksToItsEnd(site.Name) && !IsEndedByScope(site, function, cancellationToken) && !IsMadeWithToken(site.Receiver, cancellationToken), cancellationToken, onlyProven: true) is { } open
             ? ($"it {open.What}, and nobody can stop it", open.Location, false)
             : null;
     }
@@ -45,4 +45,17 @@ internal sealed class EndlessWork
     private static bool IsEndedByScope(WaitSite site, SyntaxNode function, CancellationToken cancellationToken) =>
         ValueOrigins.Unwrap(site.Receiver) is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Parent.Parent: var statement } declarator
         && statement is UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } && !function.Span.Contains(declarator.Span);
+
+    /// <summary><c>var feed = feeds(port, stop); ... await feed.Listener.AcceptTcpClientAsync()</c>: who made it, which is not in sight, was given the token to end it by.</summary>
+    private bool IsMadeWithToken(IOperation? receiver, CancellationToken cancellationToken)
+    {
+        receiver = ValueOrigins.Unwrap(receiver);
+        while (receiver is IMemberReferenceOperation { Instance: { } owner })
+            receiver = ValueOrigins.Unwrap(owner);
+        return receiver is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var made }
+            && ValueOrigins.Unwrap(_facts.Models.Operation(made, cancellationToken)) is IInvocationOperation { TargetMethod: var maker, Arguments: var arguments }
+            && (maker.MethodKind == MethodKind.DelegateInvoke || maker.IsAbstract)
+            && arguments.Any(argument => argument.ArgumentKind == ArgumentKind.Explicit && _facts.Known.IsToken(argument.Value.Type)
+                && ValueOrigins.Unwrap(argument.Value) is not (IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } }));
+    }
 }

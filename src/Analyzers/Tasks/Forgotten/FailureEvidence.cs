@@ -38,24 +38,26 @@ internal sealed class FailureEvidence
     /// <summary>Whether a call whose task is dropped is shown to be able to fail.</summary>
     public bool Of(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
     {
-        var search = new Search(this, false, StartedWork.IsStart(call.TargetMethod), cancellationToken);
+        var search = new Search(this, false, StartedWork.IsStart(call.TargetMethod), ToldNotToThrow.By(call), cancellationToken);
         // What a method that is not async throws itself, it throws at its caller, and of what it starts nothing is left but what it returns.
         var isRun = bodies.Count > 0 && (StartedWork.IsStart(call.TargetMethod) || call.TargetMethod.IsAsync || call.TargetMethod.Name == "ContinueWith");
         return (isRun ? bodies.Any(body => search.In(body, 0)) : search.Dropped(call, 0)) || search.InGiven(call, 0);
     }
 
     /// <summary>Whether an <c>async void</c> function is.</summary>
-    public bool Of(SyntaxNode function, CancellationToken cancellationToken) => new Search(this, true, false, cancellationToken).In(function, 0);
+    public bool Of(SyntaxNode function, CancellationToken cancellationToken) => new Search(this, true, false, ToldNotToThrow.Nothing, cancellationToken).In(function, 0);
 
     private sealed class Search
     {
         private readonly FailureEvidence _evidence;
         private readonly bool _isVoid;
         private readonly bool _isStarted;
+        private readonly ToldNotToThrow _told;
         private readonly CancellationToken _cancellationToken;
         private readonly HashSet<SyntaxNode> _seen = new();
+        private bool _isSetUp;
 
-        public Search(FailureEvidence evidence, bool isVoid, bool isStarted, CancellationToken cancellationToken) => (_evidence, _isVoid, _isStarted, _cancellationToken) = (evidence, isVoid, isStarted, cancellationToken);
+        public Search(FailureEvidence evidence, bool isVoid, bool isStarted, ToldNotToThrow told, CancellationToken cancellationToken) => (_evidence, _isVoid, _isStarted, _told, _cancellationToken) = (evidence, isVoid, isStarted, told, cancellationToken);
 
         private CodeFacts Facts => _evidence._facts;
 
@@ -67,16 +69,25 @@ internal sealed class FailureEvidence
             var isRoot = depth == 0 && !EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause));
             if (isRoot && EndsWithSignal(function))
                 return true;
+            var rounds = depth == 0 ? FirstCaughtRounds(function) : null;
             foreach (var node in EnclosingFunction.OwnNodes(function))
             {
-                if (Fails(node, depth, isRoot) && !CalmCode.IsCaught(node) && !IsMet(node))
+                if (depth == 0)
+                    _isSetUp = rounds is not null && node.Span.End <= rounds.SpanStart;
+                if (Fails(node, depth, isRoot) && !CalmCode.IsCaught(node, _told) && !_told.LeavesOut(node) && !IsMet(node))
                     return true;
             }
             return false;
         }
 
+        /// <summary>The loop of a function in whose rounds all is caught: who wrote that knows what fails, and what is set up before it is only worked out, if it reaches nothing.</summary>
+        private static StatementSyntax? FirstCaughtRounds(SyntaxNode function) =>
+            EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>().FirstOrDefault(loop => LoopSyntax.Is(loop)
+                && EnclosingFunction.OwnNodes(loop).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause) && LoopSyntax.Around(clause) == loop));
+
         private bool Fails(SyntaxNode node, int depth, bool isRoot) => node switch
         {
+            ThrowStatementSyntax or ThrowExpressionSyntax when _isSetUp && depth > 0 => false,
             ThrowStatementSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
             ThrowExpressionSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
             InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax => Operation(node) switch

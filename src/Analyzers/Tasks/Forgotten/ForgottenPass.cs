@@ -32,6 +32,7 @@ internal sealed class ForgottenPass
     private readonly AsyncVoid _asyncVoid;
     private readonly OutlivingTask _outliving;
     private readonly Losers _losers;
+    private readonly GivenWork _given;
     private readonly Habits _habits;
     private readonly OwnContext _context;
     private readonly FailureEvidence _evidence;
@@ -50,6 +51,7 @@ internal sealed class ForgottenPass
         _asyncVoid = new AsyncVoid(facts);
         _outliving = new OutlivingTask(facts);
         _losers = new Losers(facts);
+        _given = new GivenWork(facts, _calm);
         _habits = new Habits(facts);
         _context = new OwnContext(facts);
         _evidence = new FailureEvidence(facts, _over);
@@ -156,7 +158,7 @@ internal sealed class ForgottenPass
     {
         if (IsHarmless(call.TargetMethod) || IsCompletion(call) || IsWakeUp(call) || IsSetting(call) || IsPartOfKept(call, cancellationToken))
             return true;
-        var isCalm = IsCalm(bodies, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken) || _calm.CatchesItself(call, cancellationToken) || AreAllCalm(call.TargetMethod, cancellationToken);
+        var isCalm = IsCalm(bodies, ToldNotToThrow.By(call), cancellationToken) || _given.IsCalm(call, cancellationToken) || IsCalm(_work.Behind(call, cancellationToken), cancellationToken) || _calm.CatchesItself(call, cancellationToken) || AreAllCalm(call.TargetMethod, cancellationToken);
         if (!isCalm || call.TargetMethod.Name != "ContinueWith")
             return isCalm;
         // How a task ends that somebody else has is seen by who has it.
@@ -176,8 +178,10 @@ internal sealed class ForgottenPass
         !implementations.IsEmpty
         && implementations.All(one => IsCalm(_facts.Models.Declarations(one).Select(declared => declared.GetSyntax(cancellationToken)).ToList(), cancellationToken));
 
-    private bool IsCalm(IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
-        bodies.Count > 0 && bodies.All(body => _calm.CatchesItsOwn(body, cancellationToken) || _calm.Is(body, cancellationToken));
+    private bool IsCalm(IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) => IsCalm(bodies, ToldNotToThrow.Nothing, cancellationToken);
+
+    private bool IsCalm(IReadOnlyList<SyntaxNode> bodies, ToldNotToThrow told, CancellationToken cancellationToken) =>
+        bodies.Count > 0 && bodies.All(body => _calm.CatchesItsOwn(body, told, cancellationToken) || _calm.Is(body, told, cancellationToken));
 
     /// <summary>An async function at a position: declared <c>void</c>, or given to whoever wants an <c>Action</c>.</summary>
     public void Function(int position, CodeBlock block, Findings findings)
