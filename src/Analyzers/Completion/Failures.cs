@@ -76,7 +76,7 @@ internal sealed class Failures
         var model = _facts.Models.Get(body.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(body))
         {
-            if (node is not (ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax) || IsCaught(node, body) || (node is ThrowStatementSyntax && WrittenDecisions.NeverToHappen(node)))
+            if (node is not (ThrowStatementSyntax or ThrowExpressionSyntax or InvocationExpressionSyntax) || IsCaught(node, body) || (node is ThrowStatementSyntax && WrittenDecisions.NeverToHappen(node)) || IsMet(node, body, model, cancellationToken))
                 continue;
             if ((node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is { } operation && Of(operation, chain, cancellationToken) is not null)
                 && !Assertions.IsOne(node, body, model, cancellationToken))
@@ -93,6 +93,16 @@ internal sealed class Failures
                 return true;
         }
         return false;
+    }
+
+    /// <summary>Whether a handler takes, from the compilation's own code, a kind of exception of its own: whoever wrote both knows what the one throws.</summary>
+    private bool IsMet(SyntaxNode node, SyntaxNode body, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (node is not InvocationExpressionSyntax || model.GetSymbolInfo(node, cancellationToken).Symbol is not IMethodSymbol called || _facts.Models.Declarations(called.OriginalDefinition).IsEmpty)
+            return false;
+        return node.Ancestors().TakeWhile(parent => parent != body).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(clause =>
+            clause is { Filter: null, Declaration.Type: { } type } && model.GetSymbolInfo(type, cancellationToken).Symbol is INamedTypeSymbol caught && !_facts.Models.Declarations(caught).IsEmpty
+            && !EnclosingFunction.OwnNodes(clause.Block).Any(inner => inner is ThrowStatementSyntax or ThrowExpressionSyntax)));
     }
 
     private static bool IsCalm(INamedTypeSymbol? type)

@@ -52,6 +52,11 @@ internal sealed class RepeatedCalls
             (LoopSyntax.Around(call) is { } loop && !_trail.Creations.Any(made => made.Syntax.SyntaxTree == loop.SyntaxTree && loop.Span.Contains(made.Syntax.Span)) && (!_afterFailures || IsCaught(call, loop)))
             || Comes(EnclosingFunction.Of(call), depth + 1);
 
+        /// <summary>Whether a loop that goes on until it is stopped starts work again and again; one over items gives each its own.</summary>
+        private bool IsStartedAgain(SyntaxNode start) =>
+            EnclosingFunction.AncestorsWithin(start).Any(loop => loop is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax { Condition: null }
+                && !_trail.Creations.Any(made => made.Syntax.SyntaxTree == loop.SyntaxTree && loop.Span.Contains(made.Syntax.Span)));
+
         private static bool IsCaught(SyntaxNode call, StatementSyntax loop) => EnclosingFunction.AncestorsWithin(call).TakeWhile(node => node != loop)
             .Any(node => node is TryStatementSyntax attempt && attempt.Block.Span.Contains(call.Span) && attempt.Catches.Any(CatchClauses.TakesAll));
 
@@ -74,6 +79,9 @@ internal sealed class RepeatedCalls
             };
             if (taker is null)
                 return false;
+            // What fails there is the work's, and the loop goes on.
+            if (taker is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" } or { Name: "QueueUserWorkItem" or "UnsafeQueueUserWorkItem", ContainingType.Name: "ThreadPool" })
+                return IsStartedAgain(call);
             if (taker.ContainingType.Name == "Timer" || taker.Name == "CreateTimer")
                 return arguments.Any(argument => argument.Parameter?.Name is "period" && IsPeriod(argument.Value));
             if (taker.Parameters.Any(parameter => _pauses.Any(word => parameter.Name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)))

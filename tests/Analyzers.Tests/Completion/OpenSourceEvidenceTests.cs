@@ -166,4 +166,64 @@ public sealed class OpenSourceEvidenceTests
         }
         class Wire { public void Begin(int id, Action<int> answered) { } }
         """);
+
+    [Theory]
+    [InlineData("while (!_isOver)", "true", "TrySetResult")]
+    [InlineData("while (!_isOver)", "false", "TrySetResult")]
+    [InlineData("foreach (var _ in _hosts)", "true", "{|HANG405:TrySetResult|}")]
+    [InlineData("", "true", "{|HANG405:TrySetResult|}")]
+    public Task Work_that_a_loop_starts_again_only_comes_too_early(string loop, string isInner, string completion) => Verify.Reports($$"""
+        sealed class Pool
+        {
+            private readonly TaskCompletionSource _ready = new();
+            private readonly List<Host> _hosts = new();
+            private volatile bool _isOver;
+            public Task WhenReady() => _ready.Task;
+            public void Stop() => _isOver = true;
+            public void Supervise()
+            {
+                {{loop}}
+                {
+                    {{(isInner == "true" ? "" : "for (var i = 0; i < _hosts.Count; i++)")}}
+                    Task.Run(() =>
+                    {
+                        var host = _hosts[0];
+                        try { host.Connect(); } catch (Exception e) { Console.Error.WriteLine(e); }
+                        if (host.IsUp) _ready.{{completion}}(); else host.Fail();
+                    });
+                    Thread.Sleep(1000);
+                }
+            }
+        }
+        sealed class Host { public bool IsUp { get; private set; } public void Connect() => IsUp = File.Exists("x"); public void Fail() { } }
+        """);
+
+    [Theory]
+    [InlineData("try { _parts.Wait(); } catch (ClosedException) { }", "WaitForEnd")]
+    [InlineData("try { _parts.Wait(); } catch (ClosedException) { throw; }", "{|HANG405:WaitForEnd|}")]
+    [InlineData("try { _parts.Wait(); } catch (TimeoutException) { }", "{|HANG405:WaitForEnd|}")]
+    [InlineData("try { File.Delete(\"x\"); } catch (ClosedException) { }", "{|HANG405:WaitForEnd|}")]
+    public Task What_a_callee_fails_by_may_be_caught_by_its_own_kind(string wait, string call) => Verify.Reports($$"""
+        sealed class Node(Parts parts)
+        {
+            private readonly Parts _parts = parts;
+            public Task Ended
+            {
+                get
+                {
+                    var ended = new TaskCompletionSource();
+                    _ = Task.Run(() => { {{call}}(); ended.SetResult(); });
+                    return ended.Task;
+                }
+            }
+            public void WaitForEnd() { {{wait}} }
+        }
+        sealed class ClosedException : Exception { }
+        sealed class Parts
+        {
+            private bool _isClosed;
+            public void Close() => _isClosed = true;
+            public void Wait() { if (_isClosed) throw new ClosedException(); lock (this) { Monitor.Wait(this, 100); } }
+        }
+        """);
 }

@@ -32,6 +32,44 @@ public sealed class SourceTaskTests
         """);
 
     [Theory]
+    [InlineData("using var watch = (await Watches.List(\"x\", stop)).Watch(3);", "Task")]
+    [InlineData("using var watch = Watches.Open(stop);", "Task")]
+    [InlineData("using var watch = (await Watches.List(\"x\", default)).Watch(3);", "{|HANG405:Task|}")]
+    [InlineData("using var watch = Watches.Open(CancellationToken.None);", "{|HANG405:Task|}")]
+    [InlineData("using var other = Watches.Open(stop); using var watch = Watches.Open(default);", "{|HANG405:Task|}")]
+    public Task What_has_the_token_tells_by_its_events_that_it_is_over(string made, string task) => Verify.Reports($$"""
+        class C
+        {
+            async Task M(CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    var closed = new TaskCompletionSource<bool>();
+                    {{made}}
+                    watch.Closed += () => { closed.TrySetResult(false); };
+                    watch.Changed += kind => { if (kind == 3) closed.TrySetResult(true); };
+                    await closed.{{task}};
+                    await Task.Delay(2000, stop);
+                }
+            }
+        }
+        class Watches
+        {
+            public static Task<Watches> List(string name, CancellationToken stop) => Task.FromResult(new Watches());
+            public static Watches Open(CancellationToken stop) => new Watches().Watch(1);
+            public Watch Watch(int kind) => new(kind);
+        }
+        class Watch : IDisposable
+        {
+            public Watch(int kind) { }
+            public event Action Closed;
+            public event Action<int> Changed;
+            public void Raise() { Closed?.Invoke(); Changed?.Invoke(3); }
+            public void Dispose() { }
+        }
+        """.Replace("public static Watches Open(CancellationToken stop) => new Watches().Watch(1);", "public static Watch Open(CancellationToken stop) => new(1);"));
+
+    [Theory]
     [InlineData("public void Dispose() { foreach (var reply in _pending.Values) reply.TrySetCanceled(); }")]
     [InlineData("public void Dispose() { foreach (var pair in _pending) pair.Value.TrySetException(new IOException()); }")]
     [InlineData("public void Dispose() { foreach (var (id, reply) in _pending) reply.TrySetCanceled(); }")]

@@ -2,6 +2,7 @@ using Hangproof.Completion;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -95,12 +96,19 @@ internal sealed class SourceBound : IBoundTest
                 case AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var set }, Right: var value } when Names(value):
                     names.Add(set);
                     break;
+                // `watch.Closed += () => source.TrySetResult(false);` of what was made with the token.
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var teller } }, Right: var handler } when Names(handler) && IsMadeWithToken(teller):
+                    return true;
             }
             if (node is BaseArgumentListSyntax { Arguments: { Count: > 1 } arguments } && arguments.Any(argument => Names(argument.Expression))
                 && arguments.Any(argument => site.Model.GetTypeInfo(argument.Expression, site.CancellationToken).Type is { Name: "CancellationToken" }))
                 return true;
         }
         return false;
+
+        bool IsMadeWithToken(string teller) => EnclosingFunction.OwnNodes(function).Any(node => node is VariableDeclaratorSyntax { Initializer.Value: { } made } variable && variable.Identifier.ValueText == teller
+            && made.DescendantNodes().Any(part => part is ArgumentSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: not "None" } } argument
+                && site.Model.GetTypeInfo(argument.Expression, site.CancellationToken).Type is { Name: "CancellationToken" }));
 
         bool Names(SyntaxNode node) => node.DescendantNodesAndSelf().Any(name => name is IdentifierNameSyntax { Identifier.ValueText: var text } && names.Contains(text));
     }
