@@ -200,10 +200,9 @@ internal sealed class CalmCode
 
     /// <summary><c>return Task.WhenAll(handlers.Select(handler => One(handler)));</c></summary>
     private bool DoesEach(ExpressionSyntax task, int depth, CancellationToken cancellationToken) =>
-        depth < MaxDepth && task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll", Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" } }, ArgumentList.Arguments: [{ Expression: InvocationExpressionSyntax
-        {
-            Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" }, ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, ExpressionBody: InvocationExpressionSyntax one } }],
-        } }] }
+        depth < MaxDepth
+        && task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll", Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" } }, ArgumentList.Arguments: [{ Expression: InvocationExpressionSyntax each }] }
+        && each is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select" }, ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, ExpressionBody: InvocationExpressionSyntax one } }] }
         && CatchesItself(one, depth + 1, cancellationToken);
 
     private static bool AwaitsAnything(SyntaxNode function) => EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 });
