@@ -1,3 +1,4 @@
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -68,7 +69,5 @@ internal static class Departures
 
     private static bool Names(SyntaxNode function, ISymbol local) => function.DescendantNodes().Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == local.Name);
 
-    /// <summary>By place: two models have two symbols for one local.</summary>
-    private static bool IsThat(IOperation operation, ISymbol local) =>
-        operation is ILocalReferenceOperation { Local: var other } && other.Name == local.Name && other.DeclaringSyntaxReferences.FirstOrDefault()?.Span == local.DeclaringSyntaxReferences.FirstOrDefault()?.Span;
+    private static bool IsThat(IOperation operation, ISymbol local) => operation is ILocalReferenceOperation { Local: var other } && other.IsSameLocal(local);
 }

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -118,7 +119,7 @@ internal sealed class OpenPaths
                 for (var i = 0; i <= block.Operations.Length; i++)
                 {
                     var operation = i < block.Operations.Length ? block.Operations[i] : block.BranchValue;
-                    if (operation?.DescendantsAndSelf().Any(o => o is ILocalReferenceOperation local && Same(local.Local, item)
+                    if (operation?.DescendantsAndSelf().Any(o => o is ILocalReferenceOperation local && local.Local.IsSameLocal(item)
                         && (local.IsDeclaration || (local.Parent is IAssignmentOperation assignment && assignment.Target == local) || local.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out })) == true)
                         return (block, i);
                 }
@@ -128,11 +129,7 @@ internal sealed class OpenPaths
 
         private static bool IsTried(IOperation? condition, ISymbol item) =>
             ValueOrigins.Unwrap(condition) is IInvocationOperation call
-            && call.Arguments.Any(a => a.Parameter?.RefKind == RefKind.Out && a.Value.DescendantsAndSelf().Any(o => o is ILocalReferenceOperation local && Same(local.Local, item)));
-
-        /// <summary>By place: two models have two symbols for one local.</summary>
-        private static bool Same(ISymbol one, ISymbol other) =>
-            one.Name == other.Name && one.DeclaringSyntaxReferences.FirstOrDefault()?.Span == other.DeclaringSyntaxReferences.FirstOrDefault()?.Span;
+            && call.Arguments.Any(a => a.Parameter?.RefKind == RefKind.Out && a.Value.DescendantsAndSelf().Any(o => o is ILocalReferenceOperation local && local.Local.IsSameLocal(item)));
 
         private void Through(BasicBlock block, int first, Cause? cause)
         {

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -60,7 +61,7 @@ internal static class SettledBranches
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test when IsCompared(test, root) => test.OperatorKind == BinaryOperatorKind.Equals,
         IIsPatternOperation test => IsMissing(test.Pattern, IsRoot(test.Value.Syntax, root), root),
         IInvocationOperation { TargetMethod.Name: var name } look when name.StartsWith("Try", StringComparison.Ordinal) && look.Arguments.Any(argument => argument.Parameter?.RefKind == RefKind.Out
-            && argument.Value.DescendantsAndSelf().Any(value => value is ILocalReferenceOperation { Local: var got } && Same(got, root))) => false,
+            && argument.Value.DescendantsAndSelf().Any(value => value is ILocalReferenceOperation { Local: var got } && got.IsSameLocal(root))) => false,
         _ => null,
     };
 
@@ -68,8 +69,8 @@ internal static class SettledBranches
     {
         INegatedPatternOperation not => !IsMissing(not.Pattern, isAsked, root),
         IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => isAsked ? true : null,
-        IRecursivePatternOperation { DeclaredSymbol: var declared, PropertySubpatterns.IsEmpty: true, DeconstructionSubpatterns.IsEmpty: true } => isAsked || Same(declared, root) ? false : null,
-        IDeclarationPatternOperation { DeclaredSymbol: var declared } => Same(declared, root) ? false : null,
+        IRecursivePatternOperation { DeclaredSymbol: var declared, PropertySubpatterns.IsEmpty: true, DeconstructionSubpatterns.IsEmpty: true } => isAsked || declared.IsSameLocal(root) ? false : null,
+        IDeclarationPatternOperation { DeclaredSymbol: var declared } => declared.IsSameLocal(root) ? false : null,
         _ => null,
     };
 
@@ -79,8 +80,4 @@ internal static class SettledBranches
     private static bool IsNull(IOperation operand) => operand.ConstantValue is { HasValue: true, Value: null };
 
     private static bool IsRoot(SyntaxNode operand, ISymbol root) => operand is IdentifierNameSyntax { Identifier.ValueText: var name } && name == root.Name;
-
-    /// <summary>By place: two models have two symbols for one local.</summary>
-    private static bool Same(ISymbol? one, ISymbol other) =>
-        one is not null && one.Name == other.Name && one.DeclaringSyntaxReferences.FirstOrDefault()?.Span == other.DeclaringSyntaxReferences.FirstOrDefault()?.Span;
 }

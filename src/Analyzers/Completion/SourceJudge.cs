@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -93,7 +94,7 @@ internal sealed class SourceJudge
         if (completer is Completer.Other or Completer.Handler || completions.Any(c => c is IMethodReferenceOperation))
             return null;
         var calls = completions.Select(c => c.Syntax).Concat(Handed(completions)).ToList();
-        var item = completer is Completer.Work or Completer.OwnThread ? completions.Select(c => _completers.Item(c, cancellationToken)).FirstOrDefault(i => i is not null && IsOf(i, completions.Key)) : null;
+        var item = completer is Completer.Work or Completer.OwnThread ? completions.Select(c => _completers.Item(c, cancellationToken)).FirstOrDefault(i => i is not null && SourceRoots.IsOf(i, completions.Key)) : null;
         var root = SourceRoots.Of(completions.Select(c => c.Syntax), completions.Key, _facts.Models.Get(completions.Key.SyntaxTree), cancellationToken);
         var isMade = SourceRoots.IsMadeThere(root, trail, _facts, cancellationToken);
         if (isMade)
@@ -131,8 +132,6 @@ internal sealed class SourceJudge
 
     private static bool IsLocal(IObjectCreationOperation creation) => TaskPath.Carried(creation).Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation };
 
-    private static bool IsOf(ISymbol local, SyntaxNode function) => local.DeclaringSyntaxReferences.Any(d => function.Span.Contains(d.Span) && EnclosingFunction.Of(d.GetSyntax()) == function);
-
     /// <summary>Calls in the same function that take the source along: whoever gets it may complete it.</summary>
     private static IEnumerable<SyntaxNode> Handed(IGrouping<SyntaxNode, IOperation> completions)
     {
@@ -166,8 +165,7 @@ internal sealed class SourceJudge
     {
         if (task.SemanticModel?.GetEnclosingSymbol(task.Syntax.SpanStart) is not IMethodSymbol { AssociatedSymbol: IPropertySymbol property })
             return false;
-        var uses = property.ContainingType.AllInterfaces.SelectMany(declared => declared.GetMembers(property.Name)).Where(member => SymbolEqualityComparer.Default.Equals(property.ContainingType.FindImplementationForInterfaceMember(member), property))
-            .Append(property).SelectMany(member => _facts.Uses.Of(member.OriginalDefinition, CancellationToken.None).Uses).Select(use => use.Operation).ToList();
+        var uses = property.Promised().Append(property).SelectMany(member => _facts.Uses.Of(member.OriginalDefinition, CancellationToken.None).Uses).Select(use => use.Operation).ToList();
         return uses.Count > 0 && uses.All(use => TaskPath.Consumer(TaskPath.Carried(use)) is { TargetMethod.Name: "WhenAny" } || use.Parent is IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" })
             && uses.Any(use => TaskPath.Consumer(TaskPath.Carried(use)) is { TargetMethod.Name: "WhenAny" });
     }

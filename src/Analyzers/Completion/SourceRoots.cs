@@ -72,6 +72,7 @@ internal static class SourceRoots
         return whole.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().FirstOrDefault();
     }
 
-    private static bool IsOf(ISymbol variable, SyntaxNode function) =>
+    /// <summary>Whether a variable is a function's own.</summary>
+    public static bool IsOf(ISymbol variable, SyntaxNode function) =>
         variable.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == function.SyntaxTree && function.Span.Contains(declared.Span) && EnclosingFunction.Of(declared.GetSyntax()) == function);
 }

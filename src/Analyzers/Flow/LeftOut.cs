@@ -10,7 +10,11 @@ internal static class LeftOut
     public static bool Is(IParameterSymbol parameter, SymbolUses uses, CancellationToken cancellationToken) =>
         parameter is { RefKind: RefKind.None, Type.IsReferenceType: true, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction, IsOverride: false } method } && !method.IsVirtualCall()
         && (method.DeclaredAccessibility == Accessibility.Private || method.ContainingType.AllInterfaces.IsEmpty)
-        && uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
+        && ByAll(parameter, uses, cancellationToken);
+
+    /// <summary>Whether all who call the method of a parameter are in sight and give nothing for it.</summary>
+    public static bool ByAll(IParameterSymbol parameter, SymbolUses uses, CancellationToken cancellationToken) =>
+        uses.Of(parameter.ContainingSymbol, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
         && calls.All(call => ValueOrigins.Unwrap(ValueOrigins.Argument(call.Operation, parameter.Ordinal)) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } });
 
     /// <summary>What a call is made on, for <c>each?.Invoke()</c> as well.</summary>

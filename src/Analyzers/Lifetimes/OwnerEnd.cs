@@ -19,18 +19,16 @@ internal static class OwnerEnd
 
     /// <summary>"dispose it in 'Dispose'", or what must be there first.</summary>
     public static string DisposeIn(INamedTypeSymbol type) =>
-        ToDispose(type) is { } end ? $"dispose it in '{Name(end)}'" : $"make '{type.Name}' disposable and dispose it there";
+        ToDispose(type) is { } end ? $"dispose it in '{end.SimpleName()}'" : $"make '{type.Name}' disposable and dispose it there";
 
     public static string CancelIn(INamedTypeSymbol type) =>
-        ToCancel(type) is { } end ? $"cancel it in '{Name(end)}'" : $"give '{type.Name}' a member that cancels it";
-
-    public static string Name(IMethodSymbol method) => method.Name.Substring(method.Name.LastIndexOf('.') + 1);
+        ToCancel(type) is { } end ? $"cancel it in '{end.SimpleName()}'" : $"give '{type.Name}' a member that cancels it";
 
     private static IMethodSymbol? Stop(INamedTypeSymbol type) =>
         type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method =>
-            method is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } && !Name(method).StartsWith("Dispose", StringComparison.Ordinal)
+            method is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } && !method.SimpleName().StartsWith("Dispose", StringComparison.Ordinal)
             && StopPath.Contains(method));
 
     private static IMethodSymbol? Named(INamedTypeSymbol type, string name) =>
-        type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method => method is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } && Name(method) == name);
+        type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method => method is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } && method.SimpleName() == name);
 }

@@ -23,8 +23,7 @@ internal static class RareSource
 
     private static bool IsEnd(IMethodSymbol method)
     {
-        // An explicit implementation is named for its interface.
-        var name = method.Name.Substring(method.Name.LastIndexOf('.') + 1);
+        var name = method.SimpleName();
         return name == "DisposeAsyncCore" || _ends.Contains(name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Async".Length) : name);
     }
 
@@ -43,7 +42,7 @@ internal static class RareSource
         {
             if (outer is IConditionalOperation choice && inner != choice.Condition
                 && Tested(choice.Condition) is var (tested, isNull) && isNull == (inner == choice.WhenFalse)
-                && SymbolEqualityComparer.Default.Equals(tested.ContainingSymbol, site.Member) && IsNeverGiven(tested, site))
+                && SymbolEqualityComparer.Default.Equals(tested.ContainingSymbol, site.Member) && LeftOut.ByAll(tested, site.Facts.Code.Uses, site.CancellationToken))
                 return true;
         }
         return false;
@@ -64,10 +63,6 @@ internal static class RareSource
     };
 
     private static bool IsNull(IOperation value) => ValueOrigins.Unwrap(value) is { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation;
-
-    private static bool IsNeverGiven(IParameterSymbol parameter, LifetimeSite site) =>
-        site.Facts.Code.Uses.Of(site.Member, site.CancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } callers }
-        && callers.All(caller => ValueOrigins.Argument(caller.Operation, parameter.Ordinal) is { } given && IsNull(given));
 
     /// <summary>Whether a method is only given, or called in a function that is given, to a token that calls it when it is cancelled, or is what shuts down and is registered for that.</summary>
     private static bool RunsOnce(IMethodSymbol method, LifetimeSite site)

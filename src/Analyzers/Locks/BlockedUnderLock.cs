@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Symbols;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -424,8 +425,7 @@ internal sealed class BlockedUnderLock
             return new[] { BodyGraphs.FunctionAround(reader.Syntax) };
         if (_facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method)
             return new SyntaxNode?[] { null };
-        var declared = method.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).OfType<IMethodSymbol>()
-            .Where(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)).Append(method);
+        var declared = method.Promised().Append(method);
         return declared.SelectMany(member => _facts.Facts.Uses.Of(member, cancellationToken).Uses).Select(use => BodyGraphs.FunctionAround(use.Operation.Syntax));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -240,7 +241,7 @@ internal sealed class LockOrder
 
     /// <summary>Whether it can be called by a name of another.</summary>
     private static bool Implements(IMethodSymbol method) => !method.ExplicitInterfaceImplementations.IsEmpty
-        || method.ContainingType.AllInterfaces.Any(implemented => implemented.GetMembers(method.Name).Any(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)));
+        || method.Promised().Any();
 
     private bool IsHeldAt(IInvocationOperation call, LockNode taken, CancellationToken cancellationToken) =>
         _facts.Body(EnclosingFunction.Of(call.Syntax), cancellationToken).Steps.Any(step =>

@@ -66,10 +66,10 @@ internal sealed class UnreleasedLocks
         var lost = Walk(null);
         if (lost is not null && EndedTogether.Of(taken, _facts.Facts, cancellationToken) is { } ended)
             lost = Walk(ended);
-        // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
         // Of what is disposed, nobody takes the lock again, and one who does is told so.
         if (lost is { IsThrown: true } && taken.Lock.Root == PathRoot.This && IsDisposal(function, cancellationToken))
             return null;
+        // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
         if (lost is not var (why, exit, isThrown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
         return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit);

@@ -15,6 +15,18 @@ internal static class SymbolExtensions
         return method;
     }
 
+    /// <summary>A method's name without the interface that an explicit implementation is named for.</summary>
+    public static string SimpleName(this IMethodSymbol method) => method.Name.Substring(method.Name.LastIndexOf('.') + 1);
+
+    /// <summary>The members of interfaces that a member implements by its own name.</summary>
+    public static IEnumerable<ISymbol> Promised(this ISymbol member) =>
+        member.ContainingType.AllInterfaces.SelectMany(contract => contract.GetMembers(member.Name))
+            .Where(promised => SymbolEqualityComparer.Default.Equals(member.ContainingType.FindImplementationForInterfaceMember(promised), member));
+
+    /// <summary>Whether two symbols are of one local: two models have two for it.</summary>
+    public static bool IsSameLocal(this ISymbol? one, ISymbol other) =>
+        one is not null && one.Name == other.Name && one.DeclaringSyntaxReferences.FirstOrDefault()?.Span == other.DeclaringSyntaxReferences.FirstOrDefault()?.Span;
+
     /// <summary>Whether a method is one of the framework's over sequences.</summary>
     public static bool IsLinq(this IMethodSymbol method) =>
         method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };

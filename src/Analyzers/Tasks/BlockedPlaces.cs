@@ -44,11 +44,13 @@ internal sealed class BlockedPlaces
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task));
         if (EnclosingFunction.IsAsync(function))
             return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task));
-        var apart = IsStaticInitialiser(function, member) ? Apart(task, member.ContainingType) : null;
-        if (apart is { } work && !work.DescendantNodes().Any(node => node is InvocationExpressionSyntax or AwaitExpressionSyntax))
-            return null;
-        if (apart is null && IsStaticInitialiser(function, member))
-            return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
+        if (IsStaticInitialiser(function, member))
+        {
+            if (Apart(task, member.ContainingType) is not { } work)
+                return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
+            if (!work.DescendantNodes().Any(node => node is InvocationExpressionSyntax or AwaitExpressionSyntax))
+                return null;
+        }
         var runner = _runners.Of(function, cancellationToken);
         if (runner == Runner.OwnThread)
             return null;
@@ -79,7 +81,7 @@ internal sealed class BlockedPlaces
     /// process waits for it.
     /// </summary>
     private bool IsLaidDown(ISymbol member, Runner runner) =>
-        runner != Runner.Pool && !StopPath.Contains(member) && member is IMethodSymbol method && !_facts.Known.IsTaskLike(method.ReturnType) && ForeignSignature.Has(member);
+        runner != Runner.Pool && !StopPath.Contains(member) && member is IMethodSymbol method && !_facts.Known.IsTaskLike(method.ReturnType) && ForeignSignature.Has(method);
 
     /// <summary>The task that a variable or a choice holds, of calls that were all told to block.</summary>
     private bool IsToldSo(IOperation task, CancellationToken cancellationToken) => ValueOrigins.Unwrap(task) switch

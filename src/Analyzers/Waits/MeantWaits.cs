@@ -71,12 +71,10 @@ internal sealed class MeantWaits
     {
         if (site.ContainingMember is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method || TakesBound(method))
             return false;
-        var name = Simple(method.Name);
+        var name = method.SimpleName();
         var isWait = name.StartsWith("Wait", StringComparison.Ordinal) || name.StartsWith("Await", StringComparison.Ordinal);
-        return method.ContainingType.GetMembers().OfType<IMethodSymbol>().Any(other => TakesBound(other) && Simple(other.Name) is var form && (form == name || (isWait && form == name + "Async")));
+        return method.ContainingType.GetMembers().OfType<IMethodSymbol>().Any(other => TakesBound(other) && other.SimpleName() is var form && (form == name || (isWait && form == name + "Async")));
     }
-
-    private static string Simple(string name) => name.Substring(name.LastIndexOf('.') + 1);
 
     private bool TakesBound(IMethodSymbol method) => method.Parameters.Any(parameter => _analysis.Known.IsToken(parameter.Type) || _analysis.Known.IsTimeSpan(parameter.Type));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -139,7 +140,8 @@ internal sealed partial class Handlers
                     break;
                 case IEventReferenceOperation raised when IsOurs(raised.Event):
                     Variable(raised.Event, raised.Instance, frame, depth);
-                    foreach (var declared in Declared(raised.Event))
+                    // An event is subscribed to through the interface that declares it, too.
+                    foreach (var declared in raised.Event.Promised())
                         Variable(declared, raised.Instance, frame, depth);
                     break;
                 case ILiteralOperation or IDefaultValueOperation:
@@ -222,11 +224,6 @@ internal sealed partial class Handlers
             foreach (var member in KeptAs(variable))
                 yield return (ObjectPath.This(null).Member(member), itself);
         }
-
-        /// <summary>An event is subscribed to through the interface that declares it, too.</summary>
-        private static IEnumerable<ISymbol> Declared(IEventSymbol raised) =>
-            raised.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(raised.Name))
-                .Where(member => SymbolEqualityComparer.Default.Equals(raised.ContainingType.FindImplementationForInterfaceMember(member), raised));
 
         /// <summary>Whatever is assigned or added to a variable, in the frame of whoever does that.</summary>
         private void Variable(ISymbol variable, IOperation? owner, Frame frame, int depth)

@@ -152,20 +152,7 @@ internal sealed class AsyncVoid
         return false;
     }
 
-    private static bool ImplementsInterface(IMethodSymbol method)
-    {
-        if (method.DeclaredAccessibility != Accessibility.Public)
-            return false;
-        foreach (var implemented in method.ContainingType.AllInterfaces)
-        {
-            foreach (var member in implemented.GetMembers(method.Name))
-            {
-                if (SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
-                    return true;
-            }
-        }
-        return false;
-    }
+    private static bool ImplementsInterface(IMethodSymbol method) => method.DeclaredAccessibility == Accessibility.Public && method.Promised().Any();
 
     /// <summary>The call that is given a lambda, for the message: <c>Parallel.ForEach</c>.</summary>
     public static string? CallName(IOperation creation)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
-using Hangproof.Locks;
 using Hangproof.Symbols;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;

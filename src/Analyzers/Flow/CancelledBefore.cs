@@ -1,9 +1,8 @@
-using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace Hangproof.Locks;
+namespace Hangproof.Flow;
 
 /// <summary><c>_stop.Cancel(); await _work;</c>: a source that the object keeps, or the function, is cancelled on the way to a wait.</summary>
 internal static class CancelledBefore
