@@ -109,6 +109,7 @@ internal sealed class CompletedBefore
                     when node is LambdaExpressionSyntax => _task.IsIn(gathered, isAlone: when == "ContinueWhenAny"),
                 SwitchSectionSyntax section => section.Statements.TakeWhile(s => s.SpanStart < node.SpanStart).Any(Ended)
                     || section.Parent is SwitchStatementSyntax choice && (_conditions.IsStatus(choice.Expression) && section.Labels.All(CompletionConditions.IsFinalLabel)
+                        || section.Labels is [CaseSwitchLabelSyntax { Value: var won }] && _task.WonAt(choice.Expression, won)
                         || section.Labels.All(label => label is CasePatternSwitchLabelSyntax { Pattern: var pattern } && SaysOver(choice.Expression, pattern))),
                 SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax choice } arm when arm.Pattern != node => (arm.Expression == node && _conditions.IsStatus(choice.GoverningExpression) && CompletionConditions.IsFinal(arm.Pattern))
                     || SaysOver(choice.GoverningExpression, arm.Pattern),

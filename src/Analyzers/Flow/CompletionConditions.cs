@@ -30,7 +30,7 @@ internal sealed class CompletionConditions
         BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.TrueLiteralExpression, RawKind: (int)SyntaxKind.EqualsExpression } truth => SaysOver(truth.Left, isTrue),
         ConditionalAccessExpressionSyntax { WhenNotNull: MemberAccessExpressionSyntax asked } maybe when isTrue && _isOver.Contains(asked.Name.Identifier.ValueText) => _task.IsWritten($"{maybe.Expression}{asked.Expression}"),
         BinaryExpressionSyntax status when status.IsKind(isTrue ? SyntaxKind.EqualsExpression : SyntaxKind.NotEqualsExpression) =>
-            IsStatus(status.Left)
+            IsStatus(status.Left) || _task.WonAt(status.Left, status.Right)
             || IsWinner(status.Left, status.Right) || IsWinner(status.Right, status.Left),
         // Of two that raced one did not win, so the other did.
         BinaryExpressionSyntax lost when lost.IsKind(isTrue ? SyntaxKind.NotEqualsExpression : SyntaxKind.EqualsExpression) => _task.RacedAgainst(lost.Left, lost.Right) || _task.RacedAgainst(lost.Right, lost.Left),

@@ -52,6 +52,12 @@ internal sealed class TaskAtPlace
         return IsOther(race, one, two, other);
     }
 
+    /// <summary><c>var first = Task.WaitAny(one, two); if (first == 1) two.Result</c>: the task is the one of a race that stands at the place which it gave.</summary>
+    public bool WonAt(ExpressionSyntax winner, ExpressionSyntax place) =>
+        Held(winner) is InvocationExpressionSyntax held && Race(held) is { ArgumentList.Arguments: var raced } race
+        && _model.GetConstantValue(place, _cancellationToken) is { HasValue: true, Value: int index } && index >= 0 && index < raced.Count
+        && Is(raced[index].Expression) && IsTask(raced[index].Expression) && !IsSetSince(race, raced[index].Expression);
+
     /// <summary>Whether every way to where <paramref name="other"/> is looked at leads past the end of a race of two tasks, ours and that one: while the other goes on, ours does not.</summary>
     public bool HasRaced(ExpressionSyntax other)
     {

@@ -49,7 +49,7 @@ internal sealed class UnusedToken
             return null;
         foreach (var site in sites)
         {
-            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsDatagram(site.Api) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
@@ -69,6 +69,9 @@ internal sealed class UnusedToken
     /// <summary><c>await Task.Delay(50);</c>: over before anybody would see that it was cancelled. In a loop many short ones make a long one.</summary>
     private static bool IsShortPause(WaitSite site) => site.Api.Kind == WaitKind.Delay && site.Arguments.Any(time => Times.IsShort(time.Value)) && LoopSyntax.Around(site.Name) is null;
 
+    /// <summary>What is sent without a peer that takes it is gone at once.</summary>
+    private static bool IsDatagram(BlockingApi api) => api.Kind == WaitKind.SocketSend && api.Find(BoundKind.Default) is not null;
+
     private bool IsCandidate(IParameterSymbol parameter) =>
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);
 
@@ -84,7 +87,7 @@ internal sealed class UnusedToken
                 && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, context.SemanticModel.Compilation.Assembly)
                 && _known.IsTaskLike(call.Type)
                 && TaskPath.Carried(call).Parent is IAwaitOperation or IReturnOperation
-                && (call.Arguments.Any(LeavesTokenOut) || TokenOverload(call.TargetMethod, method)))
+                && (call.Arguments.Any(argument => LeavesTokenOut(argument) && IsHeard(argument.Parameter!, context.CancellationToken)) || TokenOverload(call.TargetMethod, method)))
                 return call;
         }
         return null;
@@ -97,6 +100,20 @@ internal sealed class UnusedToken
     private bool IsToken(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.Explicit && _known.IsToken(argument.Parameter?.Type);
 
     private bool LeavesTokenOut(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.DefaultValue && _known.IsToken(argument.Parameter?.Type);
+
+    /// <summary>Whether the body of the call, where there is one, names its token: one that is deaf to it gains nothing.</summary>
+    private bool IsHeard(IParameterSymbol token, CancellationToken cancellationToken) =>
+        _facts.Models.Declarations(token.ContainingSymbol.OriginalDefinition) is var declarations
+        && (declarations.IsEmpty || declarations.Any(declared => declared.GetSyntax(cancellationToken) is var method && (method is MethodDeclarationSyntax { Body: null, ExpressionBody: null } || TreeWords.Holds(Body(method), token.Name, cancellationToken))));
+
+    private static SyntaxNode Body(SyntaxNode declaration) => declaration switch
+    {
+        MethodDeclarationSyntax { Body: { } block } => block,
+        MethodDeclarationSyntax { ExpressionBody: { } value } => value,
+        LocalFunctionStatementSyntax { Body: { } block } => block,
+        LocalFunctionStatementSyntax { ExpressionBody: { } value } => value,
+        _ => declaration,
+    };
 
     /// <summary>An overload that takes one token more. The method itself is none: it would call itself.</summary>
     private bool TokenOverload(IMethodSymbol called, IMethodSymbol caller)

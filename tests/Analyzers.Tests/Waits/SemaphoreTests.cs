@@ -582,4 +582,21 @@ public sealed class SemaphoreTests
         }
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SemaphorePossible).WithLocation(0).WithArguments("SemaphoreSlim.Wait", reason, reason[0] == '\'' ? "pass '_stop.Token'" : "give it a timeout"));
+
+    [Fact]
+    public Task Nobody_waits_for_what_each_call_makes_for_itself() => Verify.Silent("""
+        class Store
+        {
+            async Task<bool> M(Func<Task<bool>> load, CancellationToken stop)
+            {
+                var turn = new SemaphoreSlim(1);
+                await turn.WaitAsync();
+                if (!await load())
+                    throw new InvalidOperationException();
+                turn.Release();
+                stop.ThrowIfCancellationRequested();
+                return true;
+            }
+        }
+        """);
 }

@@ -17,6 +17,8 @@ public sealed class UnusedTokenTests
     [InlineData("async Task M(CancellationToken stop) { await Task.Delay(100); await Task.{|HANG410:Delay|}(101); }")]
     [InlineData("async Task M(int time, CancellationToken stop) => await Task.{|HANG410:Delay|}(time);")]
     [InlineData("async Task M(CancellationToken stop) { await Task.Delay(100); await {|HANG410:Optional|}(); }")]
+    [InlineData("async Task M(System.Net.Sockets.UdpClient peer, byte[] packet, CancellationToken stop) { await peer.SendAsync(packet, packet.Length); await Task.{|HANG410:Delay|}(1000); }")]
+    [InlineData("async Task M(CancellationToken stop) => await {|HANG410:Heard|}(); Task Heard(CancellationToken stop = default) => Task.Delay(1000, stop);")]
     public Task Reports(string method) => Verify.Reports(Class(method));
 
     [Theory]
@@ -38,6 +40,9 @@ public sealed class UnusedTokenTests
     [InlineData("async Task M(SemaphoreSlim gate, CancellationToken stop) { if (await gate.WaitAsync(TimeSpan.Zero)) gate.Release(); }")]
     [InlineData("async Task M(CancellationToken stop) { await Task.Delay(100).ConfigureAwait(false); await Without(); }")]
     [InlineData("async Task M(CancellationToken stop) { await Task.Delay(TimeSpan.FromMilliseconds(20)); await Task.Delay(TimeSpan.FromSeconds(0.1)); }")]
+    // What is sent to nobody in particular is gone at once.
+    [InlineData("async Task M(System.Net.Sockets.UdpClient peer, byte[] packet, CancellationToken stop) => await peer.SendAsync(packet, packet.Length);")]
+    [InlineData("async Task M(CancellationToken stop) => await Deaf(); Task Deaf(CancellationToken stop = default) => Task.CompletedTask;")]
     public Task Silent(string method) => Verify.Silent(Class(method));
 
     [Fact]

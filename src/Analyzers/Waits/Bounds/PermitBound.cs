@@ -20,6 +20,8 @@ internal sealed class PermitBound : IBoundTest
         if (site.Api.Kind != WaitKind.Semaphore || site.Api.Receiver.Test == ReceiverTest.Named || site.Receiver is not { } receiver)
             return null;
         var facts = analysis.Objects.Of(receiver, site.CancellationToken);
+        if (facts.IsClosed && !Permits.AreSignals(facts) && analysis.Locks.Acquisitions.IsOfOneCall(receiver, site.CancellationToken))
+            return BoundVerdict.Owner;
         if (!facts.IsClosed && IsPermitOfKey(receiver, facts, analysis, site.CancellationToken))
             return BoundVerdict.Owner with { YieldsToToken = true };
         if ((!facts.IsClosed && !IsSharedWithDerived(receiver, facts)) || Permits.AreSignals(facts))

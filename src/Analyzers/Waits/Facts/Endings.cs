@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Lifetimes;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -75,12 +76,20 @@ internal sealed class Endings
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
 
         var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
-        if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken) is { } skipped)
+        if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken, MadeHere(operation, function)) is { } skipped)
             return new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {skipped}") { IsSkippedInPlace = depth == 0 };
         return site.Api.Kind == WaitKind.Countdown && Missed(call, function, site) is { } missed
             ? new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {missed}")
             : Callers(function, member, operation, site, isSignal, depth, name);
     }
+
+    /// <summary><c>using (var peer = await Accept()) { ... peer.Close(); }</c>: before there is a thing to end, nothing keeps anybody from ending it.</summary>
+    private static SyntaxNode? MadeHere(IOperation ending, SyntaxNode function) =>
+        ending is IInvocationOperation { Instance: { } ended } && ValueOrigins.Variable(ended) is ILocalSymbol { DeclaringSyntaxReferences: [{ } declared] }
+        && function.SyntaxTree == declared.SyntaxTree && function.Span.Contains(declared.Span) && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null } declarator
+        && FateFinder.IsUsing(declarator)
+            ? declarator
+            : null;
 
     /// <summary>What makes a countdown come short although the work always gets to its signal: a condition around it, or work that is never started.</summary>
     private static string? Missed(SyntaxNode call, SyntaxNode function, WaitSite site)
