@@ -128,7 +128,7 @@ internal sealed class BlockedUnderLock
 
     /// <summary>What is spun for is about to be there, and a sleep that ends is as a rule a retry's, which the calls in between may never come to.</summary>
     private static bool IsPassing(IOperation wait, Reached reached) =>
-        wait is IInvocationOperation { TargetMethod.Name: "SpinUntil" } || (reached.Depth > 0 && Pause(wait) is { } time && !Times.IsInfinite(time));
+        wait is IInvocationOperation { TargetMethod.Name: "SpinUntil" } || (Pause(wait) is { } time && !Times.IsInfinite(time));
 
     /// <summary>
     /// Blocking on a task calls away from an <c>await gate.WaitAsync()</c>: who waits for such a lock holds no thread, and what the one inside holds is told where it blocks.
@@ -396,6 +396,9 @@ internal sealed class BlockedUnderLock
         if (frame.This is { IsThis: false })
             return site.Api.Kind is WaitKind.QueueWrite or WaitKind.ChannelWrite && facts.IsPrivate && AreReadUnder(facts, held, cancellationToken);
         var endings = _waits.EndingCalls.Of(site, facts).ToList();
+        // `queue.Writer.Complete(); await queue.Reader.Completion;`: what was to come has come.
+        if (endings.Any(ending => ending.Syntax.SpanStart < site.Operation.Syntax.SpanStart && EnclosingFunction.Of(ending.Syntax) == EnclosingFunction.Of(site.Operation.Syntax)))
+            return false;
         if (endings.Count > 0 && endings.All(ending => IsMadeUnder(ending, held, cancellationToken)))
             return true;
         // Room is made by readers. One that takes the lock between two items makes none while a writer waits in it.

@@ -71,7 +71,8 @@ internal sealed class BlockingEvidence
     /// <summary>Whether the other end of a network, a process or a database is waited for, there or in the task that is blocked on.</summary>
     public bool IsOfPeer(IOperation wait, SyntaxNode function, Reached? reached, CancellationToken cancellationToken)
     {
-        if (_waits.FunctionWaits.At(function, wait, cancellationToken) is { } site && IsOfPeer(site))
+        var isNear = IsNear(wait, function, reached, cancellationToken);
+        if (_waits.FunctionWaits.At(function, wait, cancellationToken) is { } site && IsOfPeer(site, isNear))
             return true;
         if (_work.Of(wait, cancellationToken) is not { IsWait: true, Waited: var waited })
             return false;
@@ -84,14 +85,17 @@ internal sealed class BlockingEvidence
             reached = reached.Caller;
             frame = reached?.Frame ?? Frame.Root;
         }
-        return _facts.Facts.Origins.Of(waited, cancellationToken).Leaves.Append(waited).Any(IsCallOfPeer)
+        return _facts.Facts.Origins.Of(waited, cancellationToken).Leaves.Append(waited).Any(task => IsCallOfPeer(task, isNear, cancellationToken))
             || _facts.Work.Of(waited, frame, cancellationToken).Any(work => _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken)
-                .TakeWhile(inner => inner.Depth <= MaxTaskCalls).Any(inner => !inner.IsOneOfSeveral && _waits.FunctionWaits.In(inner.Body.Function, cancellationToken).Any(IsOfPeer)));
+                .TakeWhile(inner => inner.Depth <= MaxTaskCalls).Any(inner => !inner.IsOneOfSeveral && _waits.FunctionWaits.In(inner.Body.Function, cancellationToken).Any(found => IsOfPeer(found, isNear))));
     }
 
-    private bool IsCallOfPeer(IOperation task) => TaskPath.Plain(task) is IInvocationOperation { TargetMethod: var called } && _waits.Catalogue.Rows(called) is { IsDefaultOrEmpty: false } rows && IsOfPeer(rows[0]);
+    private bool IsCallOfPeer(IOperation task, bool isNear, CancellationToken cancellationToken) =>
+        TaskPath.Plain(task) is IInvocationOperation { TargetMethod: var called } call && _waits.Catalogue.Rows(called) is { IsDefaultOrEmpty: false } rows && IsOfPeer(rows[0])
+        && (rows[0].Kind != WaitKind.HttpCall || isNear || BodyGraphs.FunctionAround(call.Syntax) is not { } function || _waits.FunctionWaits.At(function, call, cancellationToken) is not { } site || !_waits.Judged.Of(site).IsBounded);
 
-    private bool IsOfPeer(WaitSite site) => IsOfPeer(site.Api) && (site.Api.Kind == WaitKind.HttpCall || !_waits.Judged.Of(site).IsBounded);
+    /// <summary>The 100 s that a request has by itself are long where it is asked for under the lock; calls away they are an end.</summary>
+    private bool IsOfPeer(WaitSite site, bool isNear) => IsOfPeer(site.Api) && (!_waits.Judged.Of(site).IsBounded || (isNear && site.Api.Kind == WaitKind.HttpCall));
 
     private static bool IsOfPeer(BlockingApi api) => !api.IdleByDesign
         && api.Kind is WaitKind.SocketConnect or WaitKind.SocketReceive or WaitKind.SocketSend or WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.TlsHandshake or WaitKind.PipeConnect

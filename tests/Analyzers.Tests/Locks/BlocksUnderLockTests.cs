@@ -234,6 +234,40 @@ public sealed class BlocksUnderLockTests
     public Task Reports_an_endless_sleep_that_is_calls_away() => Verify.Reports(Status(
         "public void Ask() { lock (_gate) {|HANG202:Answer|}(); } void Answer() => Rest(); void Rest() => Thread.Sleep(Timeout.Infinite);"));
 
+    [Theory]
+    [InlineData("Thread.Sleep(1000)", "Answer")]
+    [InlineData("Thread.Sleep(Timeout.Infinite)", "{|HANG202:Answer|}")]
+    public Task Silent_about_a_sleep_between_tries(string sleep, string call) => Verify.Reports(Status(
+        $"public void Ask() {{ lock (_gate) {call}(3); }} void Answer(int tries) {{ while (tries-- > 0) {sleep}; }}"));
+
+    [Theory]
+    [InlineData("", "_loaded.Writer.Complete();", "await _loaded.Reader.Completion;", "")]
+    [InlineData("await _turn.WaitAsync(); _loaded.Writer.Complete(); _turn.Release();", "", "await _loaded.Reader.{|HANG202:Completion|};", "public void Stop() { _turn.Wait(); _turn.Release(); }")]
+    public Task What_was_completed_before_the_wait_needs_no_lock(string elsewhere, string before, string wait, string other) => Verify.Reports($$"""
+        class Items
+        {
+            readonly Channel<int> _loaded = Channel.CreateUnbounded<int>();
+            readonly SemaphoreSlim _turn = new(1, 1);
+            public async Task End()
+            {
+                await _turn.WaitAsync();
+                try
+                {
+                    {{before}}
+                    {{wait}}
+                }
+                finally
+                {
+                    _turn.Release();
+                }
+            }
+            public async Task Load() { await foreach (var item in _loaded.Reader.ReadAllAsync()) Console.WriteLine(item); }
+            public void Add(int item) => _loaded.Writer.TryWrite(item);
+            public async Task Other() { {{elsewhere}} await Task.Yield(); }
+            {{other}}
+        }
+        """);
+
     [Fact]
     public Task Silent_about_a_short_sleep() => Verify.Silent(Status("public void Spin() { lock (_gate) { Thread.Sleep(0); Thread.Sleep(50); Thread.Sleep(TimeSpan.FromMilliseconds(20)); } }"));
 

@@ -74,6 +74,28 @@ public sealed class NetworkHttpTests
         }
         """);
 
+    [Theory]
+    [InlineData("Body = await (await http.SendAsync(request)).Content.ReadAsStreamAsync(); if (Body is null) return;", "ReadToEnd")]
+    [InlineData("if (request.Content is not null) Body = await (await http.SendAsync(request)).Content.ReadAsStreamAsync();", "{|HANG305:ReadToEnd|}")]
+    [InlineData("Body = await (await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)).Content.ReadAsStreamAsync();", "{|HANG305:ReadToEnd|}")]
+    public Task What_a_member_was_given_just_before_is_what_it_has(string ask, string read) => Verify.Reports($$"""
+        class C
+        {
+            Stream? Body { get; set; }
+            async Task M(HttpClient http, HttpRequestMessage request)
+            {
+                {{ask}}
+                if (request.Headers is not null)
+                {
+                    using (var reader = new StreamReader(Body))
+                        throw new InvalidOperationException(reader.{{read}}());
+                }
+            }
+            async Task N(HttpClient http, HttpRequestMessage request) =>
+                Body = await (await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)).Content.ReadAsStreamAsync();
+        }
+        """);
+
     [Fact]
     public Task Silent_when_the_default_timeout_bounds_the_call() => Verify.Silent("""
         class C

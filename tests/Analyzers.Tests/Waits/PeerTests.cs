@@ -47,27 +47,6 @@ public sealed class PeerTests
         }
         """);
 
-    [Theory]
-    [InlineData("await work();", "", "{|HANG354:SendAsync|}")]
-    [InlineData("", "await work();", "{|HANG304:SendAsync|}")]
-    public Task What_fails_before_there_is_a_socket_keeps_nobody_from_closing_it(string before, string after, string send) => Verify.Reports($$"""
-        using System.Net.WebSockets;
-        class C
-        {
-            async Task M(Func<Task<WebSocket>> accept, Func<Task> work)
-            {
-                {{before}}
-                using (var socket = await accept())
-                {
-                    {{after}}
-                    await Greet(socket, new byte[8]);
-                    await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, new CancellationTokenSource(1000).Token);
-                }
-            }
-            static Task Greet(WebSocket socket, byte[] name) => socket.{{send}}(new ArraySegment<byte>(name), WebSocketMessageType.Text, true, CancellationToken.None);
-        }
-        """);
-
     [Fact]
     public Task Silent_with_a_token() => Verify.Silent("""
         using System.Net.WebSockets;

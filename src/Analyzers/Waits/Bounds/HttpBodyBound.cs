@@ -1,4 +1,5 @@
 using Hangproof.Catalogue;
+using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -26,7 +27,8 @@ internal sealed class HttpBodyBound : IBoundTest
         {
             if (step > MaxSteps)
                 return null;
-            foreach (var origin in analysis.Origins.Of(value, site.CancellationToken).Leaves)
+            // What a member was given just before is what it has, whatever others give it elsewhere.
+            foreach (var origin in analysis.Origins.Of(GivenBefore.Of(value, analysis.Models, site.CancellationToken) ?? value, site.CancellationToken).Leaves)
             {
                 var found = origin switch
                 {
