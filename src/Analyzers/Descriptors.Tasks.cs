@@ -19,7 +19,7 @@ internal static partial class Descriptors
         "One task that never ends keeps the caller for ever.");
 
     public static readonly DiagnosticDescriptor SeveralTasksPossible = Create(RuleIds.SeveralTasksPossible, "Waiting for several tasks has no known bound", Wait, Tasks, DiagnosticSeverity.Info,
-        "Neither token nor timeout reaches this wait for tasks.");
+        "Neither token nor timeout reaches this wait for tasks.", enabled: false);
 
     public static readonly DiagnosticDescriptor SourceNotCompleted = Create(RuleIds.SourceNotCompleted, "Task completion source may never be completed", "'{0}' may never be completed: {1}; {2}", Tasks, DiagnosticSeverity.Warning,
         "Whoever awaits the task of a source waits until somebody completes it; an exception, an early return or a close that forgets it leaves it open for ever.");

@@ -66,7 +66,7 @@ internal sealed class LastActs
 
     /// <summary>Whether the pool, a thread, or a context that callbacks are posted to runs a callback by itself.</summary>
     private bool IsTurn(SyntaxNode callback, CancellationToken cancellationToken) =>
-        callback.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } && _facts.Models.Operation(taker, cancellationToken) switch
+        IsOfCall(callback, cancellationToken) || callback.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } && _facts.Models.Operation(taker, cancellationToken) switch
         {
             IDelegateCreationOperation { Syntax: BaseObjectCreationExpressionSyntax made } => IsTurn(made, cancellationToken),
             IObjectCreationOperation { Type.Name: "Thread" } => true,
@@ -76,6 +76,10 @@ internal sealed class LastActs
             IInvocationOperation { TargetMethod: var method } => IsPost(method),
             _ => false,
         };
+
+    /// <summary><c>socket.BeginConnect(peer, result => done.TrySetResult(true), null)</c>: each such call ends in a turn of its own.</summary>
+    private bool IsOfCall(SyntaxNode callback, CancellationToken cancellationToken) =>
+        callback is ExpressionSyntax && _facts.Models.Get(callback.SyntaxTree).GetTypeInfo(callback, cancellationToken).ConvertedType is { Name: "AsyncCallback", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>Whether a method only puts a callback into the queue of a context, a control or a dispatcher, and waits for nothing.</summary>
     private static bool IsPost(IMethodSymbol method) => method switch

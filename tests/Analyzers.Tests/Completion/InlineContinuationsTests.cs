@@ -132,6 +132,7 @@ public sealed class InlineContinuationsTests
     [InlineData("public Task<int> M(Task<int> load) { var x = new {|HANG456:TaskCompletionSource|}<int>(); load.ContinueWith(t => { x.SetResult(t.Result); File.Delete(\"x\"); }); return x.Task; }")]
     [InlineData("public Task<int> M(Task<int> load) { var x = new {|HANG456:TaskCompletionSource|}<int>(); load.ContinueWith(t => x.SetResult(t.Result), TaskContinuationOptions.ExecuteSynchronously); return x.Task; }")]
     [InlineData("public Task M() { var x = new {|HANG456:TaskCompletionSource|}(); Task.Run(() => { try { x.TrySetResult(); } finally { File.Delete(\"x\"); } }); return x.Task; }")]
+    [InlineData("public Task<int> M(System.Net.Sockets.Socket peer, byte[] packet) { var x = new {|HANG456:TaskCompletionSource|}<int>(); peer.BeginReceive(packet, 0, 8, System.Net.Sockets.SocketFlags.None, read => { x.TrySetResult(peer.EndReceive(read)); File.Delete(\"x\"); }, null); return x.Task; }")]
     [InlineData("public Task M() { var x = new {|HANG456:TaskCompletionSource|}(); Task.Run(() => { foreach (var n in new[] { 1, 2 }) x.TrySetResult(); }); return x.Task; }")]
     [InlineData("public Task M(CancellationToken stop) { var x = new {|HANG456:TaskCompletionSource|}(); stop.Register(() => x.TrySetCanceled()); return x.Task; }")]
     [InlineData("readonly TaskCompletionSource _x = {|HANG456:new|}(); public Task T => _x.Task; public void Start() => new Thread(Run).Start(); void Run() { End(); File.Delete(\"x\"); } void End() => _x.TrySetResult();")]
@@ -164,6 +165,7 @@ public sealed class InlineContinuationsTests
     [InlineData("readonly TaskCompletionSource _x = new(); public void Stop() => _x.SetResult(); sealed class State { public State(Task ended) { Ended = ended; } public Task Ended { get; } } State _state; public void Start() { _state = new State(_x.Task); _state = new State(_state.Ended); _state.Ended.ContinueWith(_ => File.Delete(\"x\")); }")]
     // The last that a turn of the pool, or a thread, does.
     [InlineData("public Task<int> M(Task<int> load) { var x = new TaskCompletionSource<int>(); load.ContinueWith(t => { if (t.IsFaulted) x.SetException(t.Exception); else { x.SetResult(t.Result); } }); return x.Task; }")]
+    [InlineData("public Task<int> M(System.Net.Sockets.Socket peer, byte[] packet) { var x = new TaskCompletionSource<int>(); peer.BeginReceive(packet, 0, 8, System.Net.Sockets.SocketFlags.None, read => { x.TrySetResult(peer.EndReceive(read)); }, null); return x.Task; }")]
     [InlineData("public Task M() { var x = new TaskCompletionSource(); Task.Run(() => { try { File.Delete(\"x\"); } finally { x.TrySetResult(); } }); return x.Task; }")]
     [InlineData("readonly TaskCompletionSource _x = new(); public Task T => _x.Task; public void Start() => new Thread(Run).Start(); void Run() { File.Delete(\"x\"); End(); } void End() => _x.TrySetResult();")]
     // Thought of, in writing.
