@@ -42,6 +42,29 @@ public sealed class ProcessTests
         }
         """);
 
+    [Theory]
+    [InlineData("new ProcessStartInfo(\"git\", \"rev-parse HEAD\")", "ReadToEnd", "")]
+    [InlineData("new ProcessStartInfo(\"ffmpeg\") { Arguments = \"-version\" }", "ReadToEnd", "")]
+    [InlineData("new ProcessStartInfo(\"/bin/sh\", $\"-c \\\"command -v {name}\\\"\")", "ReadToEnd", "")]
+    [InlineData("new ProcessStartInfo(\"which\")", "ReadToEnd", "")]
+    [InlineData("new ProcessStartInfo(\"git\", name)", "ReadToEnd", "private string Head() => M(\"rev-parse HEAD\"); private string Last() => M(\"log -1\"); private ")]
+    [InlineData("new ProcessStartInfo(\"git\", name)", "{|HANG307:ReadToEnd|}", "private string Head() => M(\"rev-parse HEAD\"); private string All() => M(\"log\"); private ")]
+    [InlineData("new ProcessStartInfo(\"git\", \"log\")", "{|HANG307:ReadToEnd|}", "")]
+    [InlineData("new ProcessStartInfo(name)", "{|HANG307:ReadToEnd|}", "")]
+    public Task A_child_that_is_asked_for_a_word_fills_nothing(string start, string read, string callers) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            {{callers}}string M(string name)
+            {
+                var start = {{start}};
+                start.RedirectStandardOutput = start.RedirectStandardError = true;
+                using var process = Process.Start(start)!;
+                return process.StandardOutput.{{read}}();
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_an_end_that_is_waited_for_before_the_output_is_read() => Verify.Reports("""
         using System.Diagnostics;

@@ -32,6 +32,8 @@ internal sealed class ProcessBound : IBoundTest
         var uses = analysis.Uses.Of(variable, site.CancellationToken).Uses;
         if (IsKilled(uses, function, site, analysis))
             return BoundVerdict.Owner;
+        if (BriefChild.IsStartedIn(function, analysis, site.CancellationToken))
+            return BoundVerdict.Complete;
         // Whoever has read an output to its end, has waited for the exit, or knows how it ended, has seen the child off; what it owed was reported there.
         var isOver = uses.Any(use => Precedes(use, site, function)
             && (IsDrained(use, site, function, analysis) || Member(use) is "ExitCode" or "ExitTime" || (stream is null ? IsTimedWait(use) : IsWait(use))))
