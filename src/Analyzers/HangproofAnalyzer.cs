@@ -63,7 +63,7 @@ public abstract class HangproofAnalyzer : DiagnosticAnalyzer
                 file.CancellationToken.ThrowIfCancellationRequested();
                 var span = code.Node.Span;
                 if ((file.FilterSpan is not { } asked || asked.IntersectsWith(span)) && AreIn(words, tree, span, file.CancellationToken))
-                    look(new CodeBlock(code, model, report ??= Report(file), file.CancellationToken));
+                    look(new CodeBlock(code, model, report ??= Report(file, facts), file.CancellationToken));
             }
         });
     }
@@ -89,9 +89,9 @@ public abstract class HangproofAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>Most blocks of most files have nothing to say: what takes it is made for the first that may.</summary>
-    private static Action<Diagnostic> Report(SemanticModelAnalysisContext file) => diagnostic =>
+    private static Action<Diagnostic> Report(SemanticModelAnalysisContext file, CodeFacts facts) => diagnostic =>
     {
-        if (diagnostic.DefaultSeverity < DiagnosticSeverity.Warning || !DebugCode.Holds(diagnostic.Location, file.CancellationToken))
+        if ((diagnostic.DefaultSeverity < DiagnosticSeverity.Warning || !DebugCode.Holds(diagnostic.Location, file.CancellationToken)) && !UncalledCode.Holds(diagnostic.Location, facts, file.CancellationToken))
             file.ReportDiagnostic(diagnostic);
     };
 }

@@ -337,12 +337,14 @@ public sealed class AddTimeoutFixTests
 
     [Fact]
     public Task Stands_in_top_level_statements() => Verify.Fixed("""
-        var gate = new SemaphoreSlim(1);
+        var gate = Gates.Of("a");
         gate.{|HANG256:Wait|}();
+        static class Gates { public static SemaphoreSlim Of(string name) => new(name.Length); }
         """, """
-        var gate = new SemaphoreSlim(1);
+        var gate = Gates.Of("a");
         if (!gate.Wait(TimeSpan.FromSeconds(30)))
             throw new TimeoutException("Timed out waiting for the semaphore 'gate'.");
+        static class Gates { public static SemaphoreSlim Of(string name) => new(name.Length); }
         """);
 
     [Fact]

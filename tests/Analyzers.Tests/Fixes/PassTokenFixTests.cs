@@ -298,7 +298,7 @@ public sealed class PassTokenFixTests
                     {{statement}}
                 }
 
-                Task Optional(int count = 0, string? name = null, CancellationToken stop = default) => Task.CompletedTask;
+                Task Optional(int count = 0, string? name = null, CancellationToken stop = default) => Task.Delay(count, stop);
 
                 Task Overloaded(int count) => Task.CompletedTask;
 

@@ -505,7 +505,7 @@ public sealed class ProcessTests
 
             private void OnExited(object sender, EventArgs e) => _process.WaitForExit();
 
-            private void Other() => _process.{|HANG357:WaitForExit|}();
+            public void Other() => _process.{|HANG357:WaitForExit|}();
         }
         """);
 

@@ -1,0 +1,50 @@
+using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Waits.UnboundedWaitAnalyzer>;
+
+namespace Hangproof.Tests.Reporting;
+
+/// <summary>What a member does that nobody calls happens to nobody.</summary>
+public sealed class UncalledCodeTests
+{
+    private const string Program = "new Store().Load(); ";
+
+    [Theory]
+    [InlineData("private", "Wait", "")]
+    [InlineData("internal", "{|HANG207:Wait|}", "")]
+    [InlineData("private", "{|HANG207:Wait|}", "public void Load() => Rest();")]
+    [InlineData("private", "{|HANG207:Wait|}", "public Action Load() => Rest;")]
+    [InlineData("private", "{|HANG207:Wait|}", "public string Load() => nameof(Rest);")]
+    [InlineData("[Obsolete] private", "{|HANG207:Wait|}", "")]
+    [InlineData("protected", "{|HANG207:Wait|}", "")]
+    [InlineData("public", "{|HANG207:Wait|}", "")]
+    [InlineData("", "{|HANG207:Wait|}", "")]
+    public Task Of_a_library_what_it_says_is_its_own(string access, string wait, string other) => Verify.Reports($$"""
+        public class Store
+        {
+            readonly ManualResetEventSlim _loaded = new();
+            {{access}} void Rest() => _loaded.{{wait}}();
+            {{other}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("class Store", "public void Rest()", "Wait")]
+    [InlineData("class Store", "private void Rest()", "Wait")]
+    [InlineData("class Store : IStore", "public void Rest()", "Wait", "interface IStore { void Rest(); }")]
+    [InlineData("class Store : IStore", "public void Rest()", "{|HANG207:Wait|}", "interface IStore { void Rest(); } class Uses { public static void M(IStore store) => store.Rest(); }")]
+    [InlineData("class Store : IDisposable", "public void Dispose()", "{|HANG207:Wait|}")]
+    [InlineData("class Store : Attribute", "public void Rest()", "{|HANG207:Wait|}")]
+    [InlineData("partial class Store", "public void Rest()", "{|HANG207:Wait|}")]
+    [InlineData("class Store", "public void Invoke()", "{|HANG207:Wait|}")]
+    [InlineData("class Store", "private void OnClick(object sender, EventArgs e)", "{|HANG207:Wait|}")]
+    [InlineData("class Store", "public virtual void Rest()", "{|HANG207:Wait|}")]
+    [InlineData("class StoreController", "public void Rest()", "{|HANG207:Wait|}", "class Store { public void Load() { } }")]
+    public Task Of_a_program_what_no_framework_finds(string type, string method, string wait, string others = "") => Verify.Reports(Program + $$"""
+        {{others}}
+        {{type}}
+        {
+            readonly ManualResetEventSlim _loaded = new();
+            {{method}} => _loaded.{{wait}}();
+            {{(type.Contains("Controller") ? "" : "public void Load() { }")}}
+        }
+        """);
+}
