@@ -14,7 +14,11 @@ internal static class LeftOut
 
     /// <summary>Whether all who call the method of a parameter are in sight and give nothing for it.</summary>
     public static bool ByAll(IParameterSymbol parameter, SymbolUses uses, CancellationToken cancellationToken) =>
-        uses.Of(parameter.ContainingSymbol, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
+        uses.Of(parameter.ContainingSymbol, cancellationToken).IsComplete && ByAllInSight(parameter, uses, cancellationToken);
+
+    /// <summary>Whether somebody calls the method of a parameter, and all who do in sight give nothing for it.</summary>
+    public static bool ByAllInSight(IParameterSymbol parameter, SymbolUses uses, CancellationToken cancellationToken) =>
+        uses.Of(parameter.ContainingSymbol, cancellationToken).Uses is { IsEmpty: false } calls
         && calls.All(call => ValueOrigins.Unwrap(ValueOrigins.Argument(call.Operation, parameter.Ordinal)) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } });
 
     /// <summary>What a call is made on, for <c>each?.Invoke()</c> as well.</summary>

@@ -15,17 +15,39 @@ internal static class RareSource
     /// <summary>How the end of an object is called, before <c>Async</c>; orders are cancelled and topics left again and again.</summary>
     private static readonly HashSet<string> _ends = new(StringComparer.Ordinal) { "Dispose", "Stop", "Close", "Shutdown", "ShutDown", "Terminate", "TearDown" };
 
-    public static bool IsRare(LifetimeSite site) => IsOfNobody(site) || IsAtTheEnd(site) || IsAtTheStart(site) || (site.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && RunsOnce(method, site));
+    /// <summary>Whether one is made at most, at the start or the end of its host or of its object.</summary>
+    public static bool IsMadeOnce(LifetimeSite site) => IsAtTheEnd(site) || IsAtTheStart(site) || (site.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && RunsOnce(method, site));
 
     /// <summary>Whether a source is made once where an object ends: in a member of such a name that is told nothing but how long it may take.</summary>
-    public static bool IsAtTheEnd(LifetimeSite site) =>
-        site.Member is IMethodSymbol method && IsEnd(method) && IsInNoLoop(site) && method.Parameters.All(parameter => parameter.Type.Name is "CancellationToken" or "TimeSpan" || parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Boolean);
+    private static bool IsAtTheEnd(LifetimeSite site) => site.Member is IMethodSymbol method && IsEnd(method) && IsInNoLoop(site) && IsToldNothing(method);
 
-    private static bool IsEnd(IMethodSymbol method)
+    /// <summary>Whether a method is the one that starts or ends its object, by its name, so that it runs about once an object.</summary>
+    public static bool IsStartOrEnd(IMethodSymbol method) =>
+        IsEnd(method) ? IsToldNothing(method) : IsStart(method) && method.Parameters.All(parameter => parameter.Type.Name == "CancellationToken");
+
+    /// <summary>Whether a method is told no more than how long it may take.</summary>
+    public static bool IsToldNothing(IMethodSymbol method) =>
+        method.Parameters.All(parameter => parameter.Type.Name is "CancellationToken" or "TimeSpan" || parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Boolean);
+
+    private static bool IsEnd(IMethodSymbol method) => method.SimpleName() == "DisposeAsyncCore" || _ends.Contains(Verb(method));
+
+    private static bool IsStart(IMethodSymbol method)
+    {
+        var verb = Verb(method);
+        return verb is "Setup" or "SetUp" or "Open" or "Startup" or "Execute" || verb.EndsWith("Start", StringComparison.Ordinal) || verb.StartsWith("Init", StringComparison.Ordinal);
+    }
+
+    private static string Verb(IMethodSymbol method)
     {
         var name = method.SimpleName();
-        return name == "DisposeAsyncCore" || _ends.Contains(name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Async".Length) : name);
+        return name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Async".Length) : name;
     }
+
+    /// <summary>Whether no caller in sight gives the limit that is else none: <c>limit ?? Timeout.InfiniteTimeSpan</c>.</summary>
+    public static bool IsLimitOfNobody(LifetimeSite site) =>
+        ValueOrigins.Unwrap(SourceCreation.Delay(site.Operation)) is ICoalesceOperation { Value: var given, WhenNull: var otherwise } && Times.IsInfinite(otherwise)
+        && ValueOrigins.Unwrap(given) is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } limit } && !method.IsVirtualCall()
+        && LeftOut.ByAllInSight(limit, site.Facts.Code.Uses, site.CancellationToken);
 
     /// <summary>A host starts a service once, by the token of its own start, which is forgotten when all have started.</summary>
     private static bool IsAtTheStart(LifetimeSite site) =>
@@ -35,7 +57,7 @@ internal static class RareSource
         EnclosingFunction.Of(site.Operation.Syntax) is MethodDeclarationSyntax && !EnclosingFunction.AncestorsWithin(site.Operation.Syntax).Any(LoopSyntax.Is);
 
     /// <summary><c>errors == null ? new CancellationTokenSource() : CancellationTokenSource.CreateLinkedTokenSource(errors.Token)</c>, where each caller passes <see langword="null"/>.</summary>
-    private static bool IsOfNobody(LifetimeSite site)
+    public static bool IsOfNobody(LifetimeSite site)
     {
         IOperation inner = site.Operation;
         for (var outer = inner.Parent; outer is not null; inner = outer, outer = outer.Parent)

@@ -24,6 +24,17 @@ internal static class Replacement
             && !TouchesBefore(function, assignment.Syntax, field, site);
     }
 
+    /// <summary><c>_last.Cancel(); _last = new CancellationTokenSource(period);</c>: the one that it replaces is over, and its timer with it.</summary>
+    public static bool CancelsOld(LifetimeSite site, ISymbol keeper)
+    {
+        var statement = site.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>();
+        return statement?.Parent is BlockSyntax { Statements: var statements } && statements.TakeWhile(one => one != statement).Any(one =>
+            one is ExpressionStatementSyntax { Expression: { } expression }
+            && (expression as AwaitExpressionSyntax)?.Expression is var awaited && site.Facts.Code.Models.Operation(awaited ?? expression, site.CancellationToken) is { } operation
+            && (operation is IConditionalAccessOperation access ? access.WhenNotNull : operation) is IInvocationOperation { TargetMethod.Name: "Cancel" or "CancelAsync" } cancel
+            && SymbolEqualityComparer.Default.Equals(ValueOrigins.Variable(cancel.Instance)?.OriginalDefinition, keeper));
+    }
+
     /// <summary>A method that is there to put one thing in the place of another. Who starts for the first time calls another one.</summary>
     private static bool IsForAnother(string method)
     {

@@ -37,27 +37,37 @@ internal static class SourceCreation
         return (delay is not null && !Times.IsInfinite(delay)) || fate.Treatments.Any(treatment => treatment.Name == "CancelAfter") ? SourceKind.Timed : SourceKind.Plain;
     }
 
-    private static IOperation? Delay(IOperation creation) => creation switch
+    public static IOperation? Delay(IOperation creation) => creation switch
     {
         IObjectCreationOperation { Arguments: { Length: > 0 } arguments } => arguments[0].Value,
         IInvocationOperation call => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "TimeSpan")?.Value,
         _ => null,
     };
 
-    /// <summary>Whether a timed source is let go before anybody would notice: its one limit is written out, and shorter than a second.</summary>
-    public static bool IsSoonOver(LifetimeSite site, Fate fate) =>
-        !fate.Treatments.Any(treatment => treatment.Name == "CancelAfter") && Limit(site) is >= 0 and < 1000;
+    /// <summary>Milliseconds of a time limit after which a source that is left alone is gone before anybody would notice.</summary>
+    private const int Short = 10_000;
 
-    /// <summary>The milliseconds of the one limit, written out at its place or in what holds it from the beginning and for good.</summary>
-    public static double? Limit(LifetimeSite site)
+    /// <summary>Whether all limits of a source are written out and short.</summary>
+    public static bool IsSoonOver(LifetimeSite site, Fate fate) => Limits(site, fate).All(limit => IsShort(limit, site));
+
+    /// <summary>Whether one of the limits of a source is not known to be short.</summary>
+    public static bool IsLong(LifetimeSite site, Fate fate) => Limits(site, fate).Any(limit => !IsShort(limit, site));
+
+    private static IEnumerable<IOperation> Limits(LifetimeSite site, Fate fate)
     {
-        var delay = ValueOrigins.Unwrap(Delay(site.Operation));
+        var later = fate.Treatments.Select(treatment => treatment.Operation is IInvocationOperation { TargetMethod.Name: "CancelAfter", Arguments: [{ Value: var limit }] } ? limit : null).OfType<IOperation>();
+        return Delay(site.Operation) is { } first ? later.Prepend(first) : later;
+    }
+
+    /// <summary>Whether a limit is a short one, written out at its place or in what holds it from the beginning and for good.</summary>
+    public static bool IsShort(IOperation? limit, LifetimeSite site)
+    {
+        var delay = ValueOrigins.Unwrap(limit);
         if (Times.Milliseconds(delay) is { } written)
-            return written;
+            return written is >= 0 and <= Short;
         return ValueOrigins.Variable(delay) is { } held && IsNeverSet(held, site) && held.DeclaringSyntaxReferences is [var declared]
             && Initialized.Value(declared.GetSyntax(site.CancellationToken)) is { } value
-            ? Times.Milliseconds(ValueOrigins.Unwrap(site.Facts.Code.Models.Operation(value, site.CancellationToken)))
-            : null;
+            && Times.Milliseconds(ValueOrigins.Unwrap(site.Facts.Code.Models.Operation(value, site.CancellationToken))) is >= 0 and <= Short;
     }
 
     private static bool IsNeverSet(ISymbol held, LifetimeSite site) => held switch
@@ -68,12 +78,15 @@ internal static class SourceCreation
         _ => false,
     };
 
+    /// <summary>The tokens that a source is linked to.</summary>
+    public static IEnumerable<IOperation> Parents(IInvocationOperation linked) => linked.Arguments.SelectMany(argument => Elements.Of(argument.Value) ?? new[] { argument.Value });
+
     /// <summary>Whether all that a source is linked to lets go of it by itself: the token of one call that is served, or a source that a <c>using</c> ends.</summary>
     public static bool IsLetGo(IOperation creation)
     {
         if (creation is not IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } linked)
             return false;
-        return linked.Arguments.SelectMany(argument => Elements.Of(argument.Value) ?? new[] { argument.Value }).All(parent => ValueOrigins.Unwrap(parent) switch
+        return Parents(linked).All(parent => ValueOrigins.Unwrap(parent) switch
         {
             IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType: { Name: "ServerCallContext", ContainingNamespace: { Name: "Core", ContainingNamespace.Name: "Grpc" } } } } => true,
             IPropertyReferenceOperation { Property: { Name: "RequestAborted", ContainingType: { Name: "HttpContext", ContainingNamespace: { Name: "Http", ContainingNamespace.Name: "AspNetCore" } } } } => true,
@@ -99,14 +112,6 @@ internal static class SourceCreation
     public static bool Cancels(Treatment treatment) => treatment.Name is "Cancel" or "CancelAsync" or "CancelAfter";
 
     /// <summary>A token that is never cancelled takes no registration.</summary>
-    private static bool IsLinkedToNothing(IInvocationOperation linked)
-    {
-        foreach (var argument in linked.Arguments)
-        {
-            var values = Elements.Of(argument.Value) ?? new[] { argument.Value };
-            if (values.Any(value => ValueOrigins.Unwrap(value) is not (IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } })))
-                return false;
-        }
-        return true;
-    }
+    private static bool IsLinkedToNothing(IInvocationOperation linked) =>
+        Parents(linked).All(value => ValueOrigins.Unwrap(value) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } });
 }

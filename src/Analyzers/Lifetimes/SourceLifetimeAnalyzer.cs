@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -76,9 +78,6 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         private static readonly WordPositions _words = new("CancellationTokenSource", "CreateLinkedTokenSource", "CreateCancellationTokenSource", "new");
         private static readonly WordPositions _gate = new("CancellationTokenSource", "CreateCancellationTokenSource");
 
-        /// <summary>Milliseconds that the end of an object may keep a timer.</summary>
-        private const int ShortEnd = 60_000;
-
         protected override WordPositions Words => _words;
 
         protected override WordPositions Gate => _gate;
@@ -90,7 +89,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         protected override void Judge(LifetimeSite site, Action<Diagnostic> report)
         {
             var fate = site.Fate();
-            if (fate.IsHandedOver)
+            if (fate.IsHandedOver || RareSource.IsLimitOfNobody(site))
                 return;
             var kind = SourceCreation.KindOf(site.Operation, fate);
             if (NeverCancelled(site, fate, kind) is { } uncancelled)
@@ -124,11 +123,19 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         /// <summary>Whether anybody calls a member: of one that only this type can call, all callers are known.</summary>
         private static bool IsCalled(ISymbol? member, LifetimeSite site) =>
             member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsOverride: false } method
-            || method.GetAttributes().Length > 0 || site.Facts.Process.IsEntryPoint(method, site.CancellationToken) || site.Facts.Code.Uses.Of(method, site.CancellationToken) is not { IsComplete: true, Uses.IsEmpty: true };
+            || method.GetAttributes().Length > 0 || IsWiredElsewhere(method) || site.Facts.Process.IsEntryPoint(method, site.CancellationToken) || site.Facts.Code.Uses.Of(method, site.CancellationToken) is not { IsComplete: true, Uses.IsEmpty: true };
+
+        /// <summary><c>void OnCancelClick(object sender, RoutedEventArgs e)</c> in a type of which another part is made from markup, which names its handlers.</summary>
+        private static bool IsWiredElsewhere(IMethodSymbol method) =>
+            method is { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Object }, { Type.Name: var told }] } && told.EndsWith("EventArgs", StringComparison.Ordinal)
+            && method.ContainingType.DeclaringSyntaxReferences.Any(part => part.GetSyntax() is TypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
         private static Diagnostic? NotDisposed(LifetimeSite site, Fate fate, SourceKind kind)
         {
             if (fate.IsDisposed || fate.IsStatic || fate.Holders.Any(holder => holder is IParameterSymbol))
+                return null;
+            // A short timer is over before anybody would notice, and of what starts or ends once there is but one.
+            if ((kind == SourceKind.Timed && SourceCreation.IsSoonOver(site, fate)) || RareSource.IsMadeOnce(site))
                 return null;
             if (fate.Keeper is { } keeper)
                 return site.Facts.Process.Has(keeper.ContainingType, site.CancellationToken) ? null : InMember(site, fate, kind, keeper);
@@ -137,19 +144,19 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // Cancelled by whoever has it, it has nothing left to give back.
             if (kind == SourceKind.Plain && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync"))
                 return null;
-            // Its timer ends soon by itself, and there is but one.
-            if (kind == SourceKind.Timed && RareSource.IsAtTheEnd(site) && SourceCreation.Limit(site) is <= ShortEnd)
-                return null;
             var name = fate.Local?.Name ?? "CancellationTokenSource";
             var reach = TokenReach.Of(site, fate);
             var goesOn = reach == Reach.Beyond || (kind == SourceKind.Timed && fate.Treatments.Any(IsGivenToWhatGoesOn));
-            // Nobody could dispose it there without cutting work off that goes on; a short timer and a parent that ends with the call let go soon.
-            var isCertain = !goesOn && !RareSource.IsRare(site) && (kind == SourceKind.Linked ? !SourceCreation.IsLetGo(site.Operation) : kind == SourceKind.Timed && fate.Local is not null && !SourceCreation.IsSoonOver(site, fate));
+            // Nobody could dispose it there without cutting work off that goes on.
+            var isCertain = !goesOn && !RareSource.IsOfNobody(site) && (kind == SourceKind.Linked ? IsHeldLong(site, fate) : kind == SourceKind.Timed && fate.Local is not null);
             var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
                 : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
             return Said(site, kind, isCertain, name, wayOut);
         }
+
+        /// <summary>Whether a parent that goes on is seen to hold one after the other, or a timer that is not short holds this one.</summary>
+        private static bool IsHeldLong(LifetimeSite site, Fate fate) => !SourceCreation.IsLetGo(site.Operation) && (SourceCreation.IsLong(site, fate) || PilingLinks.At(site));
 
         /// <summary>The token of a call whose body is not in sight and of which nobody could wait for anything.</summary>
         private static bool IsGivenToWhatGoesOn(Treatment treatment) =>
@@ -163,8 +170,18 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // Cancelled, it has nothing left to give back.
             if (kind == SourceKind.Plain && (isOver || fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync")))
                 return null;
-            return Said(site, kind, kind != SourceKind.Plain && !isOver && !RareSource.IsRare(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
+            var isHeld = kind switch
+            {
+                SourceKind.Linked => IsLeftByTheEnd(site, keeper) || PilingLinks.At(site),
+                SourceKind.Timed => !Replacement.CancelsOld(site, keeper),
+                _ => false,
+            };
+            return Said(site, kind, isHeld && !isOver && !RareSource.IsOfNobody(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
         }
+
+        /// <summary>Whether the owner's own end has it in hand and does not dispose it.</summary>
+        private static bool IsLeftByTheEnd(LifetimeSite site, ISymbol keeper) =>
+            site.Facts.Code.Uses.Of(keeper, site.CancellationToken).Uses.Any(use => use.Member is IMethodSymbol member && member.SimpleName().StartsWith("Dispose", StringComparison.Ordinal));
 
         private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut) =>
             site.Report(isCertain ? Descriptors.SourceNotDisposed : Descriptors.SourceNotDisposedPossible, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);

@@ -11,24 +11,26 @@ public sealed class AddUsingFixTests
     public Task Declares_sources_with_using() => Verify<SourceLifetimeAnalyzer, AddUsingFix>.Fixed("""
         class C
         {
-            async Task M(CancellationToken stop)
+            CancellationToken stop;
+            async Task M()
             {
                 // Both have to be quick.
                 var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); // linked
                 both.CancelAfter(1000);
-                CancellationTokenSource timed = new {|HANG504:CancellationTokenSource|}(1000);
+                CancellationTokenSource timed = new {|HANG504:CancellationTokenSource|}(60_000);
                 await Task.WhenAll(Task.Delay(1, both.Token), Task.Delay(2, timed.Token));
             }
         }
         """, """
         class C
         {
-            async Task M(CancellationToken stop)
+            CancellationToken stop;
+            async Task M()
             {
                 // Both have to be quick.
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(stop); // linked
                 both.CancelAfter(1000);
-                using CancellationTokenSource timed = new CancellationTokenSource(1000);
+                using CancellationTokenSource timed = new CancellationTokenSource(60_000);
                 await Task.WhenAll(Task.Delay(1, both.Token), Task.Delay(2, timed.Token));
             }
         }
@@ -38,7 +40,8 @@ public sealed class AddUsingFixTests
     public Task Puts_the_rest_of_the_block_under_a_statement_where_the_language_is_old() => Verify<SourceLifetimeAnalyzer, AddUsingFix>.Fixed("""
         class C
         {
-            async Task M(CancellationToken stop)
+            CancellationToken stop;
+            async Task M()
             {
                 var text = @"one
         two";
@@ -55,7 +58,8 @@ public sealed class AddUsingFixTests
         """, """
         class C
         {
-            async Task M(CancellationToken stop)
+            CancellationToken stop;
+            async Task M()
             {
                 var text = @"one
         two";
@@ -177,15 +181,16 @@ public sealed class AddUsingFixTests
         """);
 
     [Theory]
-    [InlineData("Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }")]
+    [InlineData("Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }")]
     [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); _ = Task.Run(() => Task.Delay(1, both.Token)); }")]
-    [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); Start(both.Token); }")]
-    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var work = Task.Delay(1, both.Token); await Task.WhenAny(work, Task.Delay(1)); }")]
-    [InlineData("async Task M(CancellationToken stop) { await Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token); }")]
-    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); both = null; await Task.Delay(1, both!.Token); }")]
+    [InlineData("void M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); Start(both.Token); }")]
+    [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var work = Task.Delay(1, both.Token); await Task.WhenAny(work, Task.Delay(1)); }")]
+    [InlineData("async Task M() { await Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token); }")]
+    [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); both = null; await Task.Delay(1, both!.Token); }")]
     public Task Offers_nothing_where_the_work_may_go_on(string member) => Verify<SourceLifetimeAnalyzer, AddUsingFix>.NoFix($$"""
         class C
         {
+            CancellationToken stop;
             {{member}}
             static void Start(CancellationToken token) { }
         }

@@ -46,7 +46,7 @@ public sealed class MenuTests
     [Fact]
     public Task A_source_that_is_not_disposed() => Shows(
         new SourceLifetimeAnalyzer(), "HANG504",
-        "class C { public async Task Go(CancellationToken stop) { var timed = CancellationTokenSource.CreateLinkedTokenSource(stop); timed.CancelAfter(100); await Task.Delay(10, timed.Token); } }",
+        "class C { private CancellationToken _stop; public async Task Go() { var timed = CancellationTokenSource.CreateLinkedTokenSource(_stop); timed.CancelAfter(100); await Task.Delay(10, timed.Token); } }",
         "Declare it with 'using' | using");
 
     [Fact]

@@ -18,18 +18,18 @@ public sealed class SourceLifetimeTests
 
     [Fact]
     public Task Reports_linked_and_timed_sources_of_a_body() => Verify.Reports("""
-        class C
+        class C(CancellationToken stop)
         {
-            async Task M(CancellationToken stop)
+            async Task M()
             {
                 var linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);
                 await Task.Delay(1, linked.Token);
-                var timed = new {|HANG504:CancellationTokenSource|}(1000);
+                var timed = new {|HANG504:CancellationTokenSource|}(60_000);
                 await Task.Delay(1, timed.Token);
                 var later = new {|HANG504:CancellationTokenSource|}();
-                later.CancelAfter(1000);
+                later.CancelAfter(60_000);
                 await Task.Delay(1, later.Token);
-                CancellationTokenSource shorter = {|HANG504:new|}(TimeSpan.FromSeconds(1));
+                CancellationTokenSource shorter = {|HANG504:new|}(TimeSpan.FromMinutes(1));
                 await Task.Delay(1, shorter.Token);
             }
         }
@@ -54,7 +54,7 @@ public sealed class SourceLifetimeTests
         {
             void M(Job job)
             {
-                var limit = {|HANG554:new|} CancellationTokenSource(1000);
+                var limit = {|HANG554:new|} CancellationTokenSource(60_000);
                 job.Start(limit.Token);
             }
         }
@@ -63,10 +63,10 @@ public sealed class SourceLifetimeTests
 
     [Fact]
     public Task Reports_what_no_variable_holds() => Verify.Reports("""
-        class C
+        class C(CancellationToken stop)
         {
-            Task M(CancellationToken stop) => Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token);
-            Task N() => Task.Delay(1, new {|HANG554:CancellationTokenSource|}(1000).Token);
+            Task M() => Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token);
+            Task N() => Task.Delay(1, new {|HANG554:CancellationTokenSource|}(60_000).Token);
         }
         """);
 
@@ -257,9 +257,9 @@ public sealed class SourceLifetimeTests
 
     [Fact]
     public Task Says_what_holds_it() => Verify.Reports("""
-        class C
+        class C(CancellationToken stop)
         {
-            async Task M(CancellationToken stop)
+            async Task M()
             {
                 var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop);
                 await Task.Delay(1, both.Token);
@@ -315,9 +315,9 @@ public sealed class SourceLifetimeTests
     [InlineData("var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop);", "declare it with 'using'")]
     [InlineData("CancellationTokenSource both; both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop);", "dispose it")]
     public Task Says_how_to_end_it_where_it_stands(string made, string wayOut) => Verify.Reports($$"""
-        class C
+        class C(CancellationToken stop)
         {
-            async Task M(CancellationToken stop)
+            async Task M()
             {
                 {{made}}
                 await Task.Delay(1, both.Token);
@@ -328,7 +328,7 @@ public sealed class SourceLifetimeTests
             .WithArguments("both", "the tokens that it is linked to hold it as long as they live", wayOut));
 
     [Theory]
-    [InlineData("CancellationToken M(CancellationToken stop) { var time = new {|HANG554:CancellationTokenSource|}(5000); var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop, time.Token); return both.Token; }")]
+    [InlineData("CancellationToken M(CancellationToken stop) { var time = new {|HANG554:CancellationTokenSource|}(50_000); var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop, time.Token); return both.Token; }")]
     [InlineData("Task? _loop; async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); await Task.Yield(); _loop = Task.Run(() => Loop(both.Token)); }")]
     [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); _ = Loop(both.Token); }")]
     [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); var token = both.Token; ThreadPool.QueueUserWorkItem(_ => Loop(token)); }")]
@@ -344,14 +344,14 @@ public sealed class SourceLifetimeTests
         """);
 
     [Theory]
-    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await Task.Run(() => Loop(both.Token)); }")]
-    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var work = Loop(both.Token); await work; }")]
-    [InlineData("async Task M(CancellationToken stop) { var time = new {|HANG504:CancellationTokenSource|}(5000); var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop, time.Token); await Loop(both.Token); }")]
-    [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); Each(both.Token); } void Each(CancellationToken token) => new List<int>().ForEach(one => token.ThrowIfCancellationRequested());")]
-    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); async Task One() => await Loop(both.Token); await One(); }")]
-    [InlineData("async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var all = new List<Task>(); all.Add(Loop(both.Token)); await Task.WhenAll(all); }")]
+    [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await Task.Run(() => Loop(both.Token)); }")]
+    [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var work = Loop(both.Token); await work; }")]
+    [InlineData("async Task M() { var time = new {|HANG504:CancellationTokenSource|}(50_000); var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop, time.Token); await Loop(both.Token); }")]
+    [InlineData("void M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); Each(both.Token); } void Each(CancellationToken token) => new List<int>().ForEach(one => token.ThrowIfCancellationRequested());")]
+    [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); async Task One() => await Loop(both.Token); await One(); }")]
+    [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var all = new List<Task>(); all.Add(Loop(both.Token)); await Task.WhenAll(all); }")]
     public Task Reports_a_source_whose_work_is_waited_for(string members) => Verify.Reports($$"""
-        class C
+        class C(CancellationToken stop)
         {
             Task Loop(CancellationToken stop) => Task.Delay(-1, stop);
             {{members}}
@@ -359,10 +359,10 @@ public sealed class SourceLifetimeTests
         """);
 
     [Theory]
-    [InlineData("Task M(CancellationToken stop) { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }", true)]
-    [InlineData("CancellationToken M(CancellationToken stop) { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return both.Token; }", false)]
+    [InlineData("Task M() { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }", true)]
+    [InlineData("CancellationToken M() { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return both.Token; }", false)]
     public Task Says_that_work_which_goes_on_comes_first(string member, bool isCertain) => Verify.Reports($$"""
-        class C
+        class C(CancellationToken stop)
         {
             {{member}}
         }
@@ -371,27 +371,21 @@ public sealed class SourceLifetimeTests
             .WithArguments("both", "the tokens that it is linked to hold it as long as they live", "dispose it when the work that has its token is over"));
 
     [Theory]
-    [InlineData("const int limit = 500; var soon = new {|HANG554:CancellationTokenSource|}(limit); await Task.Delay(1, soon.Token);")]
-    [InlineData("var soon = new {|HANG554:CancellationTokenSource|}(TimeSpan.FromMilliseconds(200)); await Task.Delay(1, soon.Token);")]
     [InlineData("var later = new {|HANG504:CancellationTokenSource|}(200); later.CancelAfter(90_000); await Task.Delay(1, later.Token);")]
-    [InlineData("var limit = TimeSpan.FromMilliseconds(500); var soon = new {|HANG554:CancellationTokenSource|}(limit); await Task.Delay(1, soon.Token);")]
-    [InlineData("var soon = new {|HANG554:CancellationTokenSource|}(Limit); await Task.Delay(1, soon.Token);")]
-    [InlineData("var soon = new {|HANG554:CancellationTokenSource|}(Again.Limit); await Task.Delay(1, soon.Token);")]
     [InlineData("var limit = TimeSpan.FromMilliseconds(500); limit = TimeSpan.FromMinutes(5); var late = new {|HANG504:CancellationTokenSource|}(limit); await Task.Delay(1, late.Token);")]
     [InlineData("var limit = TimeSpan.FromSeconds(50); var late = new {|HANG504:CancellationTokenSource|}(limit); await Task.Delay(1, late.Token);")]
     [InlineData("var late = new {|HANG504:CancellationTokenSource|}(Settable); await Task.Delay(1, late.Token);")]
-    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(5000); await Task.Delay(1, late.Token);")]
     [InlineData("var linked = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(call.CancellationToken); await Task.Delay(1, linked.Token);")]
     [InlineData("using var time = new CancellationTokenSource(5000); var linked = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(call.CancellationToken, time.Token); await Task.Delay(1, linked.Token);")]
     [InlineData("var linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(call.CancellationToken, stop); await Task.Delay(1, linked.Token);")]
     public Task Reports_what_is_let_go_soon_as_a_suggestion(string body) => Verify.Reports($$"""
         namespace Grpc.Core { public class ServerCallContext { public CancellationToken CancellationToken { get; } } }
         static class Again { public static TimeSpan Limit { get; } = TimeSpan.FromMilliseconds(300); }
-        class C
+        class C(CancellationToken stop)
         {
             static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(300);
             public static TimeSpan Settable = TimeSpan.FromMilliseconds(300);
-            async Task M(Grpc.Core.ServerCallContext call, CancellationToken stop)
+            async Task M(Grpc.Core.ServerCallContext call)
             {
                 {{body}}
             }
@@ -448,21 +442,21 @@ public sealed class SourceLifetimeTests
             private readonly CancellationTokenSource _stop;
             internal Store(Errors errors = null) => _stop = errors == null ? {{without}} : CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(errors.Token);
             public Task Load() => Task.Delay(1, _stop.Token);
-            public void Stop() => _stop.Cancel();
+            public void Dispose() => _stop.Cancel();
         }
         public sealed class User
         {
             private readonly Store _store = {{one}};
             public Task Load() => _store.Load();
-            public void Stop() => _store.Stop();
+            public void Stop() => _store.Dispose();
             public object More() => {{(other.Length == 0 ? "_store" : other)}};
         }
         """);
 
     [Theory]
-    [InlineData("host.ApplicationStopping.Register(() => _ = Finish());", "Finish", "HANG554")]
-    [InlineData("host.ApplicationStopping.Register(() => { Finish().Wait(); });", "Finish", "HANG554")]
-    [InlineData("lifetime.Register(ShutdownWork);", "ShutdownWork", "HANG554")]
+    [InlineData("host.ApplicationStopping.Register(() => _ = Finish());", "Finish", "")]
+    [InlineData("host.ApplicationStopping.Register(() => { Finish().Wait(); });", "Finish", "")]
+    [InlineData("lifetime.Register(ShutdownWork);", "ShutdownWork", "")]
     [InlineData("lifetime.Register(Finish);", "Finish", "HANG504")]
     [InlineData("lifetime.Each(ShutdownWork);", "ShutdownWork", "HANG504")]
     [InlineData("host.ApplicationStopping.Register(() => _ = Finish()); _ = Finish();", "Finish", "HANG504")]
@@ -475,26 +469,27 @@ public sealed class SourceLifetimeTests
             public Hub(IHost host, ILifetime lifetime) { {{use}} }
             private async Task {{name}}()
             {
-                var limit = new {|{{id}}:CancellationTokenSource|}(_limit);
+                var limit = new {{Marked(id, "CancellationTokenSource")}}(_limit);
                 await Task.WhenAny(Task.Delay(9), Task.Delay(Timeout.Infinite, limit.Token));
             }
         }
         """);
 
     [Theory]
-    [InlineData("StopAsync(CancellationToken stop)", "HANG554")]
-    [InlineData("CloseAsync(CancellationToken stop)", "HANG554")]
-    [InlineData("ShutdownAsync(TimeSpan limit, CancellationToken stop)", "HANG554")]
+    [InlineData("StopAsync(CancellationToken stop)", "")]
+    [InlineData("CloseAsync(CancellationToken stop)", "")]
+    [InlineData("ShutdownAsync(TimeSpan limit, CancellationToken stop)", "")]
     [InlineData("CloseAsync(string name, CancellationToken stop)", "HANG504")]
     [InlineData("CancelAsync(CancellationToken stop)", "HANG504")]
     [InlineData("CloseOrdersAsync(CancellationToken stop)", "HANG504")]
     public Task The_end_of_an_object_leaves_one_link(string end, string id) => Verify.Reports($$"""
         class C
         {
+            private readonly CancellationToken _parent;
             private readonly Task _loop = Task.Delay(-1);
             public async Task {{end}}
             {
-                var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                var both = CancellationTokenSource.{{Marked(id, "CreateLinkedTokenSource")}}(stop, _parent);
                 await Task.WhenAny(_loop, Task.Delay(Timeout.Infinite, both.Token));
             }
         }
@@ -530,9 +525,9 @@ public sealed class SourceLifetimeTests
         """);
 
     [Theory]
-    [InlineData("IHostedService", "await feed.Open(both.Token);", "HANG554")]
-    [InlineData("IHostedService", "for (var i = 0; i < 9; i++) { CancellationTokenSource again = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await feed.Open(again.Token); }", "HANG554")]
-    [InlineData("IOther", "await feed.Open(both.Token);", "HANG504")]
+    [InlineData("IHostedService", "await feed.Open(both.Token);", "")]
+    [InlineData("IHostedService", "for (var i = 0; i < 9; i++) { CancellationTokenSource again = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await feed.Open(again.Token); }", "")]
+    [InlineData("IOther", "await feed.Open(both.Token);", "HANG554")]
     public Task The_start_of_a_hosted_service_leaves_one_link(string type, string body, string id) => Verify.Reports($$"""
         namespace Microsoft.Extensions.Hosting { public interface IHostedService { Task StartAsync(CancellationToken stop); Task StopAsync(CancellationToken stop); } }
         interface IOther { }
@@ -541,7 +536,7 @@ public sealed class SourceLifetimeTests
         {
             public async Task StartAsync(CancellationToken stop)
             {
-                var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                var both = CancellationTokenSource.{{Marked(id, "CreateLinkedTokenSource")}}(stop);
                 {{body}}
             }
             public Task StopAsync(CancellationToken stop) => Task.CompletedTask;
@@ -556,9 +551,9 @@ public sealed class SourceLifetimeTests
     [InlineData("var done = new TaskCompletionSource(); both.Token.Register(() => done.TrySetCanceled()); await done.Task;", "HANG504")]
     [InlineData("both.Token.Register(() => Console.WriteLine()); await Task.Yield();", "HANG504")]
     public Task A_token_by_which_its_object_is_stopped_lives_on_with_the_hook(string body, string id) => Verify.Reports($$"""
-        class Bus
+        class Bus(CancellationToken stop)
         {
-            public async Task StartAsync(CancellationToken stop)
+            public async Task RefreshAsync()
             {
                 var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
                 {{body}}
@@ -582,13 +577,190 @@ public sealed class SourceLifetimeTests
             public async Task Open(CancellationToken stop) { {{kept}} }
             public void Dispose() => _stop?.Dispose();
         }
-        class User
+        class User(CancellationToken stop)
         {
-            public async Task Begin(Feed feed, CancellationToken stop)
+            public async Task Begin(Feed feed)
             {
                 var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
                 await feed.Open(both.Token);
             }
         }
         """);
+
+    [Theory]
+    [InlineData("const int limit = 500; var soon = new CancellationTokenSource(limit); await Task.Delay(1, soon.Token);")]
+    [InlineData("var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)); await Task.Delay(1, soon.Token);")]
+    [InlineData("var limit = TimeSpan.FromMilliseconds(500); var soon = new CancellationTokenSource(limit); await Task.Delay(1, soon.Token);")]
+    [InlineData("var soon = new CancellationTokenSource(Limit); await Task.Delay(1, soon.Token);")]
+    [InlineData("var soon = new CancellationTokenSource(Again.Limit); await Task.Delay(1, soon.Token);")]
+    [InlineData("var soon = new CancellationTokenSource(10_000); await Task.Delay(1, soon.Token);")]
+    [InlineData("var soon = new CancellationTokenSource(); soon.CancelAfter(TimeSpan.FromSeconds(5)); await Task.Delay(1, soon.Token);")]
+    [InlineData("await Task.Delay(1, new CancellationTokenSource(5000).Token);")]
+    [InlineData("_last = new CancellationTokenSource(5000); await Task.Delay(1, _last.Token);")]
+    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(10_001); await Task.Delay(1, late.Token);")]
+    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(); late.CancelAfter(5000); late.CancelAfter(50_000); await Task.Delay(1, late.Token);")]
+    [InlineData("_last = new {|HANG504:CancellationTokenSource|}(50_000); await Task.Delay(1, _last.Token);")]
+    public Task A_short_limit_is_over_before_anybody_would_notice(string body) => Verify.Reports($$"""
+        static class Again { public static TimeSpan Limit { get; } = TimeSpan.FromMilliseconds(300); }
+        class C
+        {
+            static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+            private CancellationTokenSource _last;
+            async Task M()
+            {
+                {{body}}
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Load()", "", "")]
+    [InlineData("Load(null)", "Load()", "")]
+    [InlineData("Load(TimeSpan.FromMinutes(1))", "", "HANG504")]
+    [InlineData("Load()", "Load(limit)", "HANG504")]
+    public Task A_limit_that_no_caller_gives_is_none(string one, string other, string id) => Verify.Reports($$"""
+        public class Pages
+        {
+            public async Task Load(TimeSpan? limit = null)
+            {
+                var time = new {{Marked(id, "CancellationTokenSource")}}(limit ?? Timeout.InfiniteTimeSpan);
+                await Task.Delay(1, time.Token);
+            }
+        }
+        public class Reader
+        {
+            public Task One(Pages pages) => pages.{{one}};
+            public Task Other(Pages pages, TimeSpan limit) => {{(other.Length == 0 ? "Task.CompletedTask" : "pages." + other)}};
+        }
+        """);
+
+    [Theory]
+    [InlineData("public async Task Fetch(CancellationToken stop) { MADE(stop); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("public async Task Fetch(CancellationToken? stop) { MADE(stop ?? CancellationToken.None); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("public async Task Fetch() { MADE(_stop); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Fetch() { MADE(_source.Token); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Fetch() { MADE(_host.ApplicationStopping); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Fetch(IHost host) { MADE(host.ApplicationStopping); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Fetch() { var stop = _stop; MADE(stop); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Fetch() { MADE(_call.Aborted); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("private async Task LateStart() { MADE(_host.ApplicationStopping); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("public async Task InitializeAsync() { MADE(_stop); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("public C() { Prepare().Wait(); } private async Task Prepare() { MADE(_stop); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("public C() { Feed.Came += async () => { MADE(_stop); await Task.Delay(1, both.Token); }; }", "HANG504")]
+    [InlineData("public async Task Fetch(CancellationToken stop) { while (true) { MADE(stop); await Task.Delay(1, both.Token); } }", "HANG504")]
+    [InlineData("public async Task Fetch() { foreach (var one in new List<CancellationToken>()) { MADE(one); await Task.Delay(1, both.Token); } }", "HANG554")]
+    [InlineData("public async Task Run(CancellationToken stop) { while (true) await Fetch(stop); } private async Task Fetch(CancellationToken stop) { MADE(stop); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Run(CancellationToken stop) { while (true) await Fetch(stop); } private Task Fetch(CancellationToken stop) => Once(stop); private async Task Once(CancellationToken stop) { MADE(stop); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Run() { foreach (var one in new List<CancellationToken>()) await Fetch(one); } private async Task Fetch(CancellationToken stop) { MADE(stop); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("public async Task Run(CancellationToken stop) => await Fetch(stop); private async Task Fetch(CancellationToken stop) { MADE(stop); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("public async Task Refresh() => await Fetch(_stop); private async Task Fetch(CancellationToken stop) { MADE(stop); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task SendAsync(string message, CancellationToken stop) { MADE(stop); await Task.Delay(message.Length, both.Token); }", "HANG504")]
+    [InlineData("public async Task Fetch(int limit, CancellationToken stop) { MADE(stop); both.CancelAfter(limit); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Fetch(CancellationToken stop) { MADE(stop); both.CancelAfter(5000); await Task.Delay(1, both.Token); }", "HANG554")]
+    public Task Linked_sources_pile_up_where_a_parent_is_seen_to_outlive_them(string members, string id) => Verify.Reports($$"""
+        interface IHost { CancellationToken ApplicationStopping { get; } }
+        class CallContext { public CancellationToken Aborted { get; set; } }
+        static class Feed { public static event Func<Task> Came; }
+        class C
+        {
+            private readonly CancellationToken _stop;
+            private readonly CancellationTokenSource _source = new();
+            private readonly IHost _host;
+            private readonly CallContext _call;
+            public void End() { _source.Cancel(); _source.Dispose(); }
+            {{members.Replace("MADE", "var both = CancellationTokenSource.{|" + id + ":CreateLinkedTokenSource|}")}}
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_link_for_each_round_of_who_calls_by_an_interface() => Verify.Reports("""
+        public interface IPods { Task Watch(string from, CancellationToken stop); }
+        public sealed class Pods : IPods
+        {
+            public async Task Watch(string from, CancellationToken stop)
+            {
+                var failed = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);
+                await Task.Delay(from.Length, failed.Token);
+            }
+        }
+        public sealed class Monitor(IPods pods)
+        {
+            public async Task Follow(CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                    await pods.Watch("", stop);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_link_for_each_session_of_a_server() => Verify.Reports("""
+        public sealed class Server
+        {
+            public async Task Listen(TcpListener listener, CancellationToken stop)
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    var client = await listener.AcceptTcpClientAsync(stop);
+                    _ = Task.Run(() => Serve(client, stop));
+                }
+            }
+            private async Task Serve(TcpClient client, CancellationToken stop)
+            {
+                var session = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);
+                try { await client.GetStream().FlushAsync(session.Token); }
+                finally { session.Cancel(); }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void Stop() => _stop.Cancel();", "HANG554")]
+    [InlineData("public void Stop() => _stop.Cancel(); public void Dispose() => _stop = null;", "HANG504")]
+    [InlineData("public void Dispose() => Dispose(true); protected virtual void Dispose(bool disposing) { if (disposing) _stop.Cancel(); }", "HANG504")]
+    public Task A_link_in_a_field_is_left_by_who_ends_the_owner_without_disposing_it(string end, string id) => Verify.Reports($$"""
+        class Server
+        {
+            private CancellationTokenSource _stop;
+            public Server(CancellationToken stop) => _stop = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+            public Task Run() => Task.Delay(-1, _stop.Token);
+            {{end}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("_last.Cancel();", "HANG554")]
+    [InlineData("_last?.Cancel();", "HANG554")]
+    [InlineData("", "HANG504")]
+    [InlineData("_other.Cancel();", "HANG504")]
+    public Task A_limit_that_takes_the_place_of_one_that_was_cancelled_is_the_only_one(string before, string id) => Verify.Reports($$"""
+        class Endpoints
+        {
+            private readonly CancellationTokenSource _other = new();
+            private CancellationTokenSource _last;
+            public Task Refresh(TimeSpan period)
+            {
+                {{before}}
+                _last = new {|{{id}}:CancellationTokenSource|}(period);
+                return Task.Delay(1, _last.Token);
+            }
+            public void End() { _other.Cancel(); _other.Dispose(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("partial class", "object sender, EventArgs e", "")]
+    [InlineData("class", "object sender, EventArgs e", "HANG506")]
+    [InlineData("partial class", "object sender, int e", "HANG506")]
+    public Task A_handler_that_markup_may_name_is_called(string kind, string parameters, string id) => Verify.Reports($$"""
+        public {{kind}} ProgressWindow
+        {
+            private readonly CancellationTokenSource _stop = {{Marked(id, "new")}}();
+            public Task Run() => Task.Delay(-1, _stop.Token);
+            private void OnCancelClick({{parameters}}) => _stop.Cancel();
+            public void End() => _stop.Dispose();
+        }
+        """);
+
+    private static string Marked(string id, string code) => id.Length == 0 ? code : $"{{|{id}:{code}|}}";
 }

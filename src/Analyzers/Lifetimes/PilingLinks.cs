@@ -1,0 +1,152 @@
+using Hangproof.Flow;
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// Whether linked sources that nobody disposes pile up at a parent: it is seen to outlive them, and they are made again and again. The token
+/// that a caller gives may end with the call, so it is followed to where it was got.
+/// </summary>
+internal sealed class PilingLinks
+{
+    /// <summary>Callers from the creation up to a loop.</summary>
+    private const int MaxCallers = 2;
+
+    private readonly LifetimeSite _site;
+
+    private PilingLinks(LifetimeSite site) => _site = site;
+
+    public static bool At(LifetimeSite site) =>
+        site.Operation is IInvocationOperation linked && new PilingLinks(site) is var links && SourceCreation.Parents(linked).Any(parent => links.Pile(parent, linked, 0));
+
+    private bool Pile(IOperation parent, IOperation place, int callers)
+    {
+        _site.CancellationToken.ThrowIfCancellationRequested();
+        return Root(parent) switch
+        {
+            IParameterReferenceOperation { Parameter: var parameter } => IsOfTheObject(parameter, place) ? IsMadeAgain(place, 0) : OfParameter(parameter, place, callers),
+            ILocalReferenceOperation { Local: var local } => OfLocal(local, place, callers),
+            IMemberReferenceOperation member => Lasts(member) && IsMadeAgain(place, 0),
+            _ => false,
+        };
+    }
+
+    /// <summary>What a token is read from: itself, or the source whose it is.</summary>
+    private IOperation? Root(IOperation? token)
+    {
+        while (true)
+        {
+            token = ValueOrigins.Unwrap(token);
+            switch (token)
+            {
+                case ICoalesceOperation choice:
+                    token = choice.Value;
+                    break;
+                case IPropertyReferenceOperation { Property: { Name: "Token", ContainingType: var type }, Instance: { } source } when SymbolEqualityComparer.Default.Equals(type, _site.Facts.Types.Source):
+                    token = source;
+                    break;
+                case IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }, Instance: { } value }:
+                    token = value;
+                    break;
+                default:
+                    return token;
+            }
+        }
+    }
+
+    /// <summary>Of the object or its type, of something that it keeps, or of the host; not what stands for one request, or for none.</summary>
+    private bool Lasts(IMemberReferenceOperation member)
+    {
+        if (member.Member.Name is "ApplicationStopping" or "ApplicationStopped")
+            return true;
+        for (IOperation? part = member; ; part = ValueOrigins.Unwrap(((IMemberReferenceOperation)part).Instance))
+        {
+            if (part is not IMemberReferenceOperation { Member: { ContainingType: { } type } kept } || SymbolEqualityComparer.Default.Equals(type, _site.Facts.Types.Token)
+                || (type.Name.EndsWith("Context", StringComparison.Ordinal) && part == member))
+                return false;
+            if (part is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation })
+                return kept is IFieldSymbol or IPropertySymbol;
+        }
+    }
+
+    /// <summary>A parameter of the primary constructor, read in another member.</summary>
+    private static bool IsOfTheObject(IParameterSymbol parameter, IOperation place) =>
+        parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor, DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax() is TypeDeclarationSyntax
+        && EnclosingFunction.Of(place.Syntax) is not BaseTypeDeclarationSyntax;
+
+    private bool OfParameter(IParameterSymbol parameter, IOperation place, int callers)
+    {
+        if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation or MethodKind.AnonymousFunction } function)
+            return false;
+        if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_site.CancellationToken) is { } declared && IsInLoopWithin(declared, place))
+            return true;
+        if (function.MethodKind == MethodKind.AnonymousFunction)
+            return false;
+        if (callers == 0 && SendsOne(function))
+            return true;
+        if (callers >= MaxCallers)
+            return false;
+        var called = function.MethodKind == MethodKind.LocalFunction ? Enumerable.Empty<ISymbol>() : function.Promised();
+        return called.Prepend(function.Root()).Any(method => _site.Facts.Code.Uses.Of(method, _site.CancellationToken).Uses.Any(call =>
+            ValueOrigins.Argument(call.Operation, parameter.Ordinal) is { } given && Pile(given, call.Operation, callers + 1)));
+    }
+
+    private bool OfLocal(ILocalSymbol local, IOperation place, int callers)
+    {
+        if (local.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax(_site.CancellationToken) is not { } declared || FateFinder.IsUsing(declared))
+            return false;
+        if (place.Syntax.Ancestors().TakeWhile(ancestor => !ancestor.Span.Contains(declared.Span)).Any(loop => IsRound(loop, place.Syntax)))
+            return true;
+        return IsTimed(local, declared) || (Initialized.Value(declared) is { } value && _site.Facts.Code.Models.Operation(value, _site.CancellationToken) is { } got && Pile(got, place, callers));
+    }
+
+    /// <summary>A time limit that nobody disposes holds what is linked to it until it is over.</summary>
+    private bool IsTimed(ILocalSymbol local, SyntaxNode declared) =>
+        Values(local, declared).Any(value => ValueOrigins.Unwrap(value) is IObjectCreationOperation { Arguments: [{ Value: var limit }, ..] } made && SourceCreation.Is(made, _site.Facts.Types)
+            && !Times.IsInfinite(limit) && !SourceCreation.IsShort(limit, _site))
+        && !_site.Facts.Code.Uses.Of(local, _site.CancellationToken).Uses.Any(use => use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" or "CancelAsync" });
+
+    private IEnumerable<IOperation?> Values(ILocalSymbol local, SyntaxNode declared) =>
+        _site.Facts.Code.Uses.Of(local, _site.CancellationToken).Uses.Select(use => use.Operation.Parent is ISimpleAssignmentOperation set && set.Target == use.Operation ? set.Value : null)
+            .Append(Initialized.Value(declared) is { } value ? _site.Facts.Code.Models.Operation(value, _site.CancellationToken) : null);
+
+    /// <summary><c>Send(message, token)</c>: what is called once a message is called again and again by the same.</summary>
+    private static bool SendsOne(IMethodSymbol method) =>
+        method is { DeclaredAccessibility: not Accessibility.Private, Name: "Send" or "SendAsync" or "Publish" or "PublishAsync" } && !RareSource.IsToldNothing(method);
+
+    private static bool IsInLoopWithin(SyntaxNode outer, IOperation place) =>
+        place.Syntax.SyntaxTree == outer.SyntaxTree && place.Syntax.Ancestors().TakeWhile(ancestor => ancestor != outer).Any(loop => IsRound(loop, place.Syntax));
+
+    /// <summary>Whether a loop does something each round; what it goes through it asks for once.</summary>
+    private static bool IsRound(SyntaxNode loop, SyntaxNode place) => LoopSyntax.Is(loop) && !(loop is CommonForEachStatementSyntax each && each.Expression.Span.Contains(place.Span));
+
+    /// <summary>Whether a place is come to again and again while its object lives, as far as can be seen.</summary>
+    private bool IsMadeAgain(IOperation place, int callers)
+    {
+        var function = EnclosingFunction.Of(place.Syntax);
+        if (IsInLoopWithin(function, place))
+            return true;
+        var model = _site.Facts.Code.Models.Get(function.SyntaxTree);
+        if (function is AnonymousFunctionExpressionSyntax)
+            // Given to a task or thread it runs when its function does, given to anybody else when he calls.
+            return model.GetOperation(function, _site.CancellationToken) is not { } lambda || !IsStarted(lambda) || IsMadeAgain(lambda, callers);
+        if (function is PropertyDeclarationSyntax or AccessorDeclarationSyntax)
+            return true;
+        if (function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || model.GetDeclaredSymbol(function, _site.CancellationToken) is not IMethodSymbol method
+            || RareSource.IsStartOrEnd(method) || _site.Facts.Process.IsEntryPoint(method, _site.CancellationToken))
+            return false;
+        return callers >= MaxCallers || _site.Facts.Code.Uses.Of(method, _site.CancellationToken) is not { IsComplete: true, Uses: { IsEmpty: false } calls }
+            || calls.Any(call => IsMadeAgain(call.Operation, callers + 1));
+    }
+
+    private static bool IsStarted(IOperation function)
+    {
+        var given = function.Parent;
+        while (given is IDelegateCreationOperation or IConversionOperation)
+            given = given.Parent;
+        return given is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Task" or "TaskFactory" or "ThreadPool" } or IObjectCreationOperation { Type.Name: "Thread" } };
+    }
+}
