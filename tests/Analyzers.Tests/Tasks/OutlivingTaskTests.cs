@@ -454,4 +454,13 @@ public sealed class OutlivingTaskTests
     public Task What_becomes_of_one_resource_is_told_once(string statements) => Verify.Reports($$"""
         class C { Task M(string path) { {{statements}} } }
         """);
+
+    [Theory]
+    [InlineData("using var stream = typeof(C).Assembly.GetManifestResourceStream(name); using var reader = new StreamReader(stream); return reader.ReadToEndAsync();")]
+    [InlineData("using var stream = typeof(C).Assembly.GetManifestResourceStream(name) ?? throw new ArgumentException(name); using var reader = new StreamReader(stream); return reader.ReadToEndAsync();")]
+    [InlineData("using var stream = File.OpenRead(name); using var reader = new StreamReader(stream); return reader.{|HANG413:ReadToEndAsync|}();")]
+    [InlineData("Stream stream = typeof(C).Assembly.GetManifestResourceStream(name); stream ??= File.OpenRead(name); using var reader = new StreamReader(stream); return reader.{|HANG413:ReadToEndAsync|}();")]
+    public Task What_is_read_from_memory_is_there_at_once(string body) => Verify.Reports($$"""
+        class C { Task<string> M(string name) { {{body}} } }
+        """);
 }

@@ -189,4 +189,23 @@ public sealed class DataflowTests
         }
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.DataflowPossible).WithLocation(0).WithArguments("DataflowBlock.Receive", wayOut[..6] == "pass '" ? "'_job.Token' is in scope and not passed" : "nothing bounds it", wayOut));
+
+    [Theory]
+    [InlineData("new() { CancellationToken = stop }", "work.Completion")]
+    [InlineData("new ExecutionDataflowBlockOptions { CancellationToken = stop, BoundedCapacity = 4 }", "work.Completion")]
+    [InlineData("new() { CancellationToken = CancellationToken.None }", "work.{|HANG107:Completion|}")]
+    public Task A_token_that_a_block_was_made_with_bounds_its_completion(string options, string completion) => Verify.Reports($$"""
+        using System.Threading.Tasks.Dataflow;
+        class C
+        {
+            Task M(Action<int> act, CancellationToken stop)
+            {
+                var buffer = new BufferBlock<int>();
+                var work = new ActionBlock<int>(one => { act(one); if (one == 0) buffer.Complete(); }, {{options}});
+                buffer.LinkTo(work, new DataflowLinkOptions { PropagateCompletion = true });
+                buffer.Post(1);
+                return {{completion}};
+            }
+        }
+        """);
 }

@@ -72,4 +72,20 @@ public sealed class NetworkWriteTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("using var child = new Process { StartInfo = start }; child.Start(); await child.StandardInput.WriteLineAsync(text);")]
+    [InlineData("using var child = new Process { StartInfo = start }; child.Start(); if (text is not null) { await child.StandardInput.WriteLineAsync(text); await child.StandardInput.WriteAsync(text).ConfigureAwait(false); } child.StandardInput.Close();")]
+    [InlineData("using var child = Process.Start(start); await child.StandardInput.WriteLineAsync(text);")]
+    [InlineData("using var child = Process.Start(start); var input = child.StandardInput; await input.WriteLineAsync(text);")]
+    [InlineData("using var child = Process.Start(start); foreach (var one in text) await child.StandardInput.{|HANG303:WriteLineAsync|}(text);")]
+    [InlineData("await other.StandardInput.{|HANG303:WriteLineAsync|}(text);")]
+    [InlineData("other.Start(); for (var i = 0; i < 9; i++) await other.StandardInput.{|HANG303:WriteLineAsync|}(text);")]
+    public Task What_a_child_is_given_first_fits_its_pipe(string body) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            public async Task M(ProcessStartInfo start, Process other, string text, CancellationToken stop) { await Task.Delay(1, stop); {{body}} }
+        }
+        """);
 }

@@ -52,7 +52,7 @@ internal sealed class OutlivingTask
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
-                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
+                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !IsReadAtOnce(call, invocation, scope, resource, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
                 && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what) { IsShown = IsShown(call, invocation, resource, what, scope) };
         }
@@ -108,6 +108,21 @@ internal sealed class OutlivingTask
         && scope.Resources.FirstOrDefault(made => made.Name == resource).Made is not (
             BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 } and ObjectCreationExpressionSyntax { Initializer: null, Type: IdentifierNameSyntax { Identifier.ValueText: "CancellationTokenSource" } }
             or ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "StreamReader" }, ArgumentList.Arguments: [.., { NameColon.Name.Identifier.ValueText: "leaveOpen", Expression.RawKind: (int)SyntaxKind.TrueLiteralExpression }] });
+
+    /// <summary><c>return reader.ReadToEndAsync();</c> over a resource of the assembly or over memory: all is there, and the task is over when the call returns.</summary>
+    private bool IsReadAtOnce(IInvocationOperation call, InvocationExpressionSyntax invocation, ResourceScope scope, string resource, SemanticModel model, CancellationToken cancellationToken) =>
+        call.TargetMethod.Name.StartsWith("Read", StringComparison.Ordinal) && invocation.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax read } && read.Identifier.ValueText == resource
+        && scope.Resources.FirstOrDefault(made => made.Name == resource).Made is { } made && model.GetOperation(made, cancellationToken) is { } origin && IsInMemory(origin, cancellationToken);
+
+    private bool IsInMemory(IOperation made, CancellationToken cancellationToken) => ValueOrigins.Unwrap(made) switch
+    {
+        IObjectCreationOperation { Type.Name: "MemoryStream" or "UnmanagedMemoryStream" } => true,
+        IInvocationOperation { TargetMethod: { Name: "GetManifestResourceStream", ContainingType.Name: "Assembly" } } => true,
+        ICoalesceOperation { Value: var value, WhenNull: IThrowOperation or IConversionOperation { Operand: IThrowOperation } } => IsInMemory(value, cancellationToken),
+        IObjectCreationOperation { Type.Name: "StreamReader", Arguments: [{ Value: var stream }, ..] } => IsInMemory(stream, cancellationToken),
+        ILocalReferenceOperation local => _facts.Origins.Of(local, cancellationToken).All(origin => origin is not ILocalReferenceOperation && IsInMemory(origin, cancellationToken)),
+        _ => false,
+    };
 
     private static bool IsBuffered(IInvocationOperation call) =>
         call is { TargetMethod.Name: "WriteAsync" or "WriteLineAsync", Instance: { } writer } && ValueOrigins.Unwrap(writer)?.Type is { Name: "StreamWriter" };

@@ -1,4 +1,5 @@
 using Hangproof.Catalogue;
+using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -25,8 +26,32 @@ internal sealed class BufferedWriteBound : IBoundTest
             return null;
         var canBeBounded = site.Api.Bounds.Any(bound => bound.Kind is BoundKind.Token or BoundKind.Timeout or BoundKind.Deadline);
         var isProcessInput = site.Api.Receiver.Id is { } id && id.EndsWith("Process.StandardInput", StringComparison.Ordinal);
+        if (isProcessInput && IsFirstInput(site, analysis))
+            return BoundVerdict.Default;
         return !canBeBounded || isProcessInput || IsSmall(site, analysis) ? BoundVerdict.Default with { YieldsToToken = true } : null;
     }
+
+    /// <summary>Text that a child is given once, right after it was started in the same function: the pipe is empty, and takes it whether the child reads or not.</summary>
+    private static bool IsFirstInput(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Receiver is not { } input || site.Arguments.Any(argument => argument.Parameter is { Ordinal: 0, Type.SpecialType: not (SpecialType.System_String or SpecialType.System_Char), IsParams: false }))
+            return false;
+        var function = EnclosingFunction.Of(site.Name);
+        var loop = LoopSyntax.Around(site.Name);
+        return analysis.Origins.Of(input, site.CancellationToken).All(origin =>
+            origin is IPropertyReferenceOperation { Property.Name: "StandardInput", Instance: { } process } && ValueOrigins.Variable(process) is { } child
+            && analysis.Uses.Of(child, site.CancellationToken).Uses.Any(use => Starts(use.Operation) is { } start && EnclosingFunction.Of(start) == function && start.Span.End <= site.Name.SpanStart
+                && (loop is null || loop.Span.Contains(start.Span)))
+            || origin is IPropertyReferenceOperation { Property.Name: "StandardInput", Instance: { } made } && analysis.Origins.Of(made, site.CancellationToken).All(one =>
+                one is IInvocationOperation { TargetMethod: { Name: "Start", IsStatic: true, ContainingType.Name: "Process" } } start && EnclosingFunction.Of(start.Syntax) == function && (loop is null || loop.Span.Contains(start.Syntax.Span))));
+    }
+
+    /// <summary>The call that starts the process which a variable holds.</summary>
+    private static SyntaxNode? Starts(IOperation use) => use.Parent switch
+    {
+        IInvocationOperation { TargetMethod.Name: "Start" } start when start.Instance == use => start.Syntax,
+        _ => null,
+    };
 
     private static bool IsSmall(WaitSite site, WaitAnalysis analysis)
     {

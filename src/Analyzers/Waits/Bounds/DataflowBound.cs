@@ -21,8 +21,16 @@ internal sealed class DataflowBound : IBoundTest
     {
         if (site.Api.Kind != WaitKind.DataflowCompletion || site.Receiver is not { } block)
             return null;
-        return Of(block, site, analysis, 0);
+        // What the token cancels completes the block that was made with it.
+        return analysis.Objects.Of(block, site.CancellationToken) is { IsMerged: false, Creations: { IsEmpty: false } made } && made.All(EndsByToken)
+            ? BoundVerdict.Token
+            : Of(block, site, analysis, 0);
     }
+
+    /// <summary><c>new() { CancellationToken = stop }</c></summary>
+    private static bool EndsByToken(IOperation creation) => creation.Descendants().Any(part =>
+        part is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType.Name: var options } }, Value: var token } && options.EndsWith("DataflowBlockOptions", StringComparison.Ordinal)
+        && ValueOrigins.Unwrap(token) is not (IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } }));
 
     /// <summary>What keeps a block from its end; a bound where it gets there; nothing where that is for the other tests to say.</summary>
     private static BoundVerdict? Of(IOperation block, WaitSite site, WaitAnalysis analysis, int depth)
