@@ -1329,4 +1329,64 @@ public sealed class EventTests
             public void Run() => SpinWait.{|HANG257:SpinUntil|}(() => listener.Pending());
         }
         """);
+
+    [Theory]
+    [InlineData("true", "_reader.Seek(9, SeekOrigin.Begin); while (true) { _open.Reset(); try { _reader.Flush(); } finally { _open.Set(); } }", "")]
+    [InlineData("true", "_reader.Seek(9, SeekOrigin.Begin); while (true) { _open.Reset(); _reader.Flush(); _open.Set(); }", "HANG257")]
+    [InlineData("false", "_reader.Seek(9, SeekOrigin.Begin); _open.Reset(); try { _reader.Flush(); } finally { _open.Set(); }", "HANG257")]
+    [InlineData("true", "_open.Reset(); _reader.Seek(9, SeekOrigin.Begin); try { _reader.Flush(); } finally { _open.Set(); }", "HANG257")]
+    public Task What_fails_before_an_event_is_reset_leaves_it_set(string isSet, string body, string id) => Verify.Reports($$"""
+        sealed class Exporter(Stream _reader)
+        {
+            private readonly ManualResetEvent _open = new({{isSet}});
+            public void Start() => Task.Run(() => { {{body}} });
+            public void Write() { _open.{{(id.Length == 0 ? "WaitOne" : "{|" + id + ":WaitOne|}")}}(); Console.WriteLine(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("using var stream = File.OpenRead(name); var go = new ManualResetEventSlim(); Task.Run(() => { go.Wait(); Console.WriteLine(); }); go.Set();")]
+    [InlineData("var go = new ManualResetEventSlim(); var size = int.Parse(name); Task.Run(() => { go.Wait(); Console.WriteLine(size); }); go.Set();")]
+    [InlineData("var go = new ManualResetEventSlim(); Task.Run(() => { go.{|HANG257:Wait|}(); Console.WriteLine(); }); var size = int.Parse(name); go.Set();")]
+    public Task What_fails_before_anybody_waits_leaves_nobody_waiting(string body) => Verify.Reports($$"""
+        class C
+        {
+            public void M(string name) { {{body}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_exit.Set(); _thread.Join();")]
+    [InlineData("_exit.Set(); _thread.{|HANG257:Join|}();", "_more.WaitHandle")]
+    [InlineData("_thread.{|HANG257:Join|}(); _exit.Set();")]
+    public Task A_thread_that_waits_for_what_is_set_right_before_ends(string stop, string handles = "_exit.WaitHandle, _more.WaitHandle") => Verify.Reports($$"""
+        sealed class Writer
+        {
+            private readonly ManualResetEventSlim _exit = new();
+            private readonly ManualResetEventSlim _more = new();
+            private readonly Thread _thread;
+            private bool _disposed;
+            public Writer() { _thread = new Thread(Run); _thread.Start(); }
+            public void Write(string text) { if (text.Length > int.Parse(text)) _more.Set(); }
+            public void Dispose()
+            {
+                if (_exit.IsSet || _disposed)
+                    return;
+                _disposed = true;
+                {{stop}}
+            }
+            private void Run()
+            {
+                var handles = new[] { {{handles}} };
+                while (true)
+                {
+                    switch (WaitHandle.{|HANG257:WaitAny|}(handles))
+                    {
+                        case 0: return;
+                        default: Console.WriteLine(); break;
+                    }
+                }
+            }
+        }
+        """);
 }

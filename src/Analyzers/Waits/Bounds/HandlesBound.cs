@@ -29,7 +29,7 @@ internal sealed class HandlesBound : IBoundTest
     }
 
     /// <summary>The elements as source lists them, at the call or where its array is made.</summary>
-    private static IEnumerable<IOperation> Handles(IOperation array, WaitSite site, WaitAnalysis analysis)
+    public static IEnumerable<IOperation> Handles(IOperation array, WaitSite site, WaitAnalysis analysis)
     {
         var origins = analysis.Origins.Of(array, site.CancellationToken);
         var lists = origins.IsComplete && !origins.Leaves.IsEmpty ? origins.Leaves.Select(leaf => leaf.Syntax) : new[] { array.Syntax };

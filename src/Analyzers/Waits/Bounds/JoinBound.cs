@@ -20,19 +20,39 @@ internal sealed class JoinBound : IBoundTest
         var bodies = Bodies(thread, site, analysis).Distinct().ToList();
         if (bodies.Count == 0)
             return IsToldBefore(site) ? BoundVerdict.Owner : null;
+        var woken = WokenBefore(site, analysis).ToList();
         foreach (var body in bodies)
         {
             if (Reaches(body, EnclosingFunction.Of(site.Operation.Syntax), analysis, 0, site.CancellationToken) && !AsksWhoItIs(site))
                 return new BoundVerdict(BoundState.Unbounded, "the thread itself can get here", body.GetLocation());
             if (Late(body, site, analysis) is { } late)
                 return new BoundVerdict(BoundState.Never, $"'{late}' comes only after it", late.GetLocation());
-            if (analysis.OpenWaits.In(body, body.Span, other => other.Api.RuleId != RuleIds.Lock, site.CancellationToken) is { } open)
+            if (analysis.OpenWaits.In(body, body.Span, other => other.Api.RuleId != RuleIds.Lock && !(woken.Count > 0 && WaitsForOne(other, woken, analysis)), site.CancellationToken) is { } open)
                 return new BoundVerdict(open.IsNever ? BoundState.Never : BoundState.Unbounded, $"the thread {open.What}", open.Location);
             if (EnclosingFunction.OwnNodes(body).FirstOrDefault(IsEndless) is { } endless)
                 return new BoundVerdict(BoundState.Unbounded, "the thread's loop has no end", endless.GetFirstToken().GetLocation());
         }
         return BoundVerdict.Owner;
     }
+
+    /// <summary>The events that are set in the same block before the join.</summary>
+    private static IEnumerable<ISymbol> WokenBefore(WaitSite site, WaitAnalysis analysis)
+    {
+        if (site.Name.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } join)
+            yield break;
+        foreach (var statement in block.Statements.TakeWhile(one => one != join))
+        {
+            if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Set" } } call }
+                && analysis.Models.Operation(call, site.CancellationToken) is IInvocationOperation { Instance: { } signal } && ValueOrigins.Variable(signal) is { } variable)
+                yield return variable;
+        }
+    }
+
+    /// <summary>Whether a wait of the thread ends with one of some events.</summary>
+    private static bool WaitsForOne(WaitSite other, List<ISymbol> events, WaitAnalysis analysis) =>
+        other.Api.Kind == WaitKind.Event
+        && (other.Api.MemberName == "WaitAny" ? HandlesBound.Handles(other.Arguments[0].Value, other, analysis) : other.Receiver is { } one ? new[] { one } : Enumerable.Empty<IOperation>())
+            .Any(handle => events.Contains(ValueOrigins.Variable(handle is IPropertyReferenceOperation { Property.Name: "WaitHandle", Instance: { } slim } ? slim : handle), SymbolEqualityComparer.Default));
 
     /// <summary>Whether a function calls another, itself or through methods of the compilation.</summary>
     private static bool Reaches(SyntaxNode from, SyntaxNode to, WaitAnalysis analysis, int depth, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Hangproof.Flow;
 using Hangproof.Lifetimes;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -76,8 +77,11 @@ internal sealed class Endings
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
 
         var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
-        if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken, MadeHere(operation, function)) is { } skipped)
+        if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken, MadeHere(operation, function) ?? WaitingFrom(operation, function, waiting, site)) is { } skipped)
             return new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {skipped}") { IsSkippedInPlace = depth == 0 };
+        // Whoever waits was started on the way to it.
+        if (site.Api.Kind == WaitKind.Event && StartOf(waiting, function) is not null && IsStarted(waiting, 0, site.CancellationToken))
+            return new Ending(EndingKind.Certain, operation);
         return site.Api.Kind == WaitKind.Countdown && Missed(call, function, site) is { } missed
             ? new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {missed}")
             : Callers(function, member, operation, site, isSignal, depth, name);
@@ -90,6 +94,30 @@ internal sealed class Endings
         && FateFinder.IsUsing(declarator)
             ? declarator
             : null;
+
+    /// <summary>
+    /// From where on somebody can wait for a signal: who is started here, once he is; who waits for an event that is set from the start, once it is reset. What
+    /// fails before lets nobody wait.
+    /// </summary>
+    private SyntaxNode? WaitingFrom(IOperation ending, SyntaxNode function, SyntaxNode waiting, WaitSite site)
+    {
+        if (StartOf(waiting, function) is { } start)
+            return start;
+        if (ending is not IInvocationOperation { TargetMethod.Name: "Set", Instance: { } signal })
+            return null;
+        var reset = EnclosingFunction.OwnCalls(function).LastOrDefault(call => call.Span.End <= ending.Syntax.SpanStart
+            && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Reset", Expression: var other } && SyntaxFactory.AreEquivalent(other, signal.Syntax));
+        return reset is not null && _analysis.Origins.Of(signal, site.CancellationToken).All(IsMadeSet) ? reset : null;
+    }
+
+    /// <summary>The statement by which a function starts the work that waits, where each call of it starts one.</summary>
+    private static SyntaxNode? StartOf(SyntaxNode waiting, SyntaxNode function) =>
+        waiting is AnonymousFunctionExpressionSyntax && waiting.SyntaxTree == function.SyntaxTree && function.Span.Contains(waiting.Span) && EnclosingFunction.Of(waiting) == function && !EnclosingFunction.AncestorsWithin(waiting).Any(LoopSyntax.Is)
+            ? waiting.Ancestors().OfType<StatementSyntax>().FirstOrDefault(statement => statement.Parent is BlockSyntax)
+            : null;
+
+    /// <summary><c>new ManualResetEvent(true)</c></summary>
+    private static bool IsMadeSet(IOperation made) => made is IObjectCreationOperation { Arguments: [{ Value.ConstantValue: { HasValue: true, Value: true } }, ..] };
 
     /// <summary>What makes a countdown come short although the work always gets to its signal: a condition around it, or work that is never started.</summary>
     private static string? Missed(SyntaxNode call, SyntaxNode function, WaitSite site)
