@@ -3,6 +3,7 @@ using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Lifetimes;
@@ -14,6 +15,9 @@ namespace Hangproof.Lifetimes;
 internal sealed class ProcessLifetime
 {
     private static readonly WordPositions _registrations = new("AddSingleton", "TryAddSingleton", "AddKeyedSingleton", "AddActivatedSingleton", "SingleInstance", "RegisterSingleton", "RegisterInstance");
+
+    /// <summary>Holders from an object up to a static member.</summary>
+    private const int MaxHolders = 3;
 
     private readonly CodeFacts _facts;
     private readonly LifetimeTypes _types;
@@ -56,6 +60,7 @@ internal sealed class ProcessLifetime
             || SymbolEqualityComparer.Default.Equals(_facts.Compilation.GetEntryPoint(cancellationToken)?.ContainingType, type)
             || type.BaseType is { Name: "Application" or "ApplicationContext" }
             || HoldsItself(type)
+            || IsHeldByType(type, 0, cancellationToken)
             || Registered(cancellationToken).Contains(type.Name);
     }
 
@@ -76,6 +81,46 @@ internal sealed class ProcessLifetime
                 return true;
         }
         return false;
+    }
+
+    /// <summary>
+    /// Whether all who make objects of a type keep them in static members, or in objects that are kept so themselves. What has an end of its own is meant to
+    /// end before the process.
+    /// </summary>
+    private bool IsHeldByType(INamedTypeSymbol type, int depth, CancellationToken cancellationToken)
+    {
+        if (depth >= MaxHolders || type.TypeKind != TypeKind.Class || type.IsAbstract || OwnerEnd.IsIn(type))
+            return false;
+        var isMade = false;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            var uses = _facts.Uses.Of(constructor, cancellationToken).Uses;
+            foreach (var use in uses)
+            {
+                if (use.Operation is not IObjectCreationOperation made || KeptBy(made) is not { } keeper)
+                    return false;
+                if (!keeper.IsStatic && !(use.Member?.ContainingType is { } holder && (HoldsItself(holder) || IsHeldByType(holder, depth + 1, cancellationToken))))
+                    return false;
+                isMade = true;
+            }
+        }
+        return isMade;
+    }
+
+    /// <summary>The field or property of its own maker that a new object is put in.</summary>
+    private static ISymbol? KeptBy(IObjectCreationOperation made)
+    {
+        IOperation value = made;
+        while (value.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation)
+            value = value.Parent;
+        return value.Parent switch
+        {
+            ISimpleAssignmentOperation or ICoalesceAssignmentOperation => ValueOrigins.Variable(((IAssignmentOperation)value.Parent).Target) is (IFieldSymbol or IPropertySymbol) and var keeper ? keeper : null,
+            IFieldInitializerOperation or IPropertyInitializerOperation => Initialized.By((ISymbolInitializerOperation)value.Parent).FirstOrDefault(),
+            // static readonly Lazy<Clock> _clock = new(() => new Clock());
+            IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IObjectCreationOperation { Type.Name: "Lazy" } lazy } } } } } => KeptBy(lazy),
+            _ => null,
+        };
     }
 
     /// <summary>Every name in a call that registers a singleton: more than are registered, which only silences.</summary>

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -13,9 +14,9 @@ internal static class Rearm
     /// arm the timer, or by the timer itself.
     /// </summary>
     /// <param name="isSwallowedByTimer">Whether the timer is of the kind that drops what its handlers throw.</param>
-    public static bool IsLostOnFailure(SyntaxNode call, SyntaxNode function, bool isSwallowedByTimer)
+    public static bool IsLostOnFailure(SyntaxNode call, SyntaxNode function, LifetimeSite site, bool isSwallowedByTimer)
     {
-        if (!HasWorkBefore(call, function))
+        if (!HasWorkBefore(call, function, site))
             return false;
         var guarded = false;
         foreach (var ancestor in EnclosingFunction.AncestorsWithin(call))
@@ -71,9 +72,15 @@ internal static class Rearm
 
     private static bool IsTimer(ITypeSymbol? type) => type?.Name is "Timer" or "ITimer";
 
-    /// <summary>Something before the call that can throw: another call, in a statement before.</summary>
-    private static bool HasWorkBefore(SyntaxNode call, SyntaxNode function) =>
-        EnclosingFunction.OwnCalls(function).Any(other => other.Span.End <= call.SpanStart && !other.ToString().StartsWith("nameof", StringComparison.Ordinal));
+    /// <summary>Something before the call that can throw: another call, in a statement before, but not of a method that catches whatever fails in it.</summary>
+    private static bool HasWorkBefore(SyntaxNode call, SyntaxNode function, LifetimeSite site) =>
+        EnclosingFunction.OwnCalls(function).Any(other => other.Span.End <= call.SpanStart && !other.ToString().StartsWith("nameof", StringComparison.Ordinal) && !IsCaughtWithin(other, site));
+
+    private static bool IsCaughtWithin(InvocationExpressionSyntax work, LifetimeSite site) =>
+        site.Facts.Code.Models.Get(work.SyntaxTree).GetSymbolInfo(work, site.CancellationToken).Symbol is IMethodSymbol { IsAsync: false } method && !method.IsVirtualCall()
+        && site.Facts.Code.Models.Declarations(method.OriginalDefinition) is [var declared]
+        && EnclosingFunction.Block(declared.GetSyntax(site.CancellationToken)) is { Statements: { Count: > 0 } statements }
+        && statements.Last() is TryStatementSyntax attempt && attempt.Catches.Any(CatchesAll) && statements.Take(statements.Count - 1).All(first => first is IfStatementSyntax { Statement: ReturnStatementSyntax } or LocalDeclarationStatementSyntax && !first.DescendantNodes().Any(node => node is InvocationExpressionSyntax));
 
     /// <summary>Whether all that comes before the call is within a <c>try</c> that catches everything.</summary>
     private static bool IsWorkCaught(SyntaxNode call, SyntaxNode function) =>

@@ -62,7 +62,7 @@ public sealed class TimerCallbackAnalyzer : HangproofAnalyzer
             }
             if (callback is null || EnclosingFunction.IsAsync(callback))
                 return;
-            var body = new CallbackBody(callback, site.Facts, site.CancellationToken);
+            var body = new CallbackBody(callback, timer.Period, site.Facts, site.CancellationToken);
             if (body.Blocking is not { } blocking || body.IsGuarded)
                 return;
             report(site.Report(Descriptors.TimerCallback, RuleIds.TimerCallback, CallbackBody.NameOf(callback) ?? "Timer",
@@ -99,7 +99,7 @@ public sealed class TimerCallbackAnalyzer : HangproofAnalyzer
             if (call.TargetMethod.Name == "Change" && !(call.Arguments.Length == 2 && Times.IsNoPeriod(call.Arguments[1].Value) && !Times.IsInfinite(call.Arguments[0].Value)))
                 return;
             var function = EnclosingFunction.Of(call.Syntax);
-            if (EnclosingFunction.IsAsync(function) || !Rearm.IsLostOnFailure(call.Syntax, function, isSwallowedByTimer: call.TargetMethod.Name == "Start")
+            if (EnclosingFunction.IsAsync(function) || !Rearm.IsLostOnFailure(call.Syntax, function, site, isSwallowedByTimer: call.TargetMethod.Name == "Start")
                 || !Rearm.IsCallback(function, call, site))
                 return;
             report(site.Report(Descriptors.TimerCallback, RuleIds.TimerCallback, CallbackBody.NameOf(function) ?? "Timer",

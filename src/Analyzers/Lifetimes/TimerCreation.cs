@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
@@ -47,6 +48,13 @@ internal sealed class TimerCreation
 
     /// <summary>Whether the creation says that the timer ticks once at most.</summary>
     public bool IsOnce => Argument("period") is { } period ? Times.IsNoPeriod(period) : IsThreadingTimer;
+
+    /// <summary>The milliseconds from one tick to the next, where they are written out at the creation.</summary>
+    public double? Period => ValueOrigins.Unwrap(Argument(IsEventTimer ? "interval" : "period")) switch
+    {
+        { ConstantValue: { HasValue: true, Value: double or float or long or uint } constant } => Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture),
+        var period => Times.Milliseconds(period),
+    };
 
     /// <summary><c>new Timer { AutoReset = false }</c></summary>
     public bool IsMadeToTickOnce => IsEventTimer && _site.Operation is IObjectCreationOperation { Initializer.Initializers: var set }

@@ -84,7 +84,7 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
                 return;
             }
             if ((timer.IsOnce && !timer.RearmsItself(fate) && !fate.Treatments.Any(Repeats)) || IsStopped(timer, fate) || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
-                || (timer.IsPeriodicTimer && fate.Treatments is { IsEmpty: false } all && all.All(IsEndless)))
+                || (timer.IsPeriodicTimer && fate.Treatments is { IsEmpty: false } all && all.All(treatment => IsEndless(treatment, site))))
                 return;
             report(Said(site, name, timer.IsPeriodicTimer ? "it ticks on for nobody" : "it ticks as long as the process runs", "declare it with 'using'"));
         }
@@ -97,10 +97,20 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             treatment.Operation is IInvocationOperation { TargetMethod.Name: "Change", Arguments: { Length: 2 } times } && !Times.IsNoPeriod(times[1].Value);
 
         /// <summary><c>while (await timer.WaitForNextTickAsync()) await Refresh();</c>: no end at which to dispose it, but for a failure, after which the collector takes it.</summary>
-        private static bool IsEndless(Treatment treatment) =>
-            treatment.Operation is IInvocationOperation { TargetMethod.Name: "WaitForNextTickAsync", Arguments: var arguments } wait && arguments.All(argument => argument.ArgumentKind != ArgumentKind.Explicit)
+        private static bool IsEndless(Treatment treatment, LifetimeSite site) =>
+            treatment.Operation is IInvocationOperation { TargetMethod.Name: "WaitForNextTickAsync", Arguments: var arguments } wait && arguments.All(argument => argument.ArgumentKind != ArgumentKind.Explicit || IsEndOfProcess(argument.Value, site))
             && LoopSyntax.Around(wait.Syntax) is { } loop && LoopSyntax.Condition(loop)?.Span.Contains(wait.Syntax.Span) == true
             && !LoopSyntax.IsBrokenOff(loop) && !EnclosingFunction.OwnNodes(loop).Any(node => node is ReturnStatementSyntax);
+
+        /// <summary>The token of the host's own end, or of a source that is linked to it.</summary>
+        private static bool IsEndOfProcess(IOperation token, LifetimeSite site)
+        {
+            token = ValueOrigins.Unwrap(token)!;
+            if (token is IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } && SymbolEqualityComparer.Default.Equals(source.Type, site.Facts.Types.Source))
+                return site.Facts.Code.Origins.Of(source, site.CancellationToken).All(made =>
+                    made is IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } linked && SourceCreation.Parents(linked).Any(parent => ValueOrigins.Unwrap(parent) is IPropertyReferenceOperation { Property.Name: "ApplicationStopping" }));
+            return token is IPropertyReferenceOperation { Property.Name: "ApplicationStopping" };
+        }
 
         /// <summary>A stopped timer is held by nobody and ticks no more: what is left is for the collector.</summary>
         private static bool IsStopped(TimerCreation timer, Fate fate) => timer.IsMadeToTickOnce || fate.Treatments.Any(treatment => treatment.Operation switch

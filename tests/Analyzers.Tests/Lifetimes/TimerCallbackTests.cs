@@ -183,4 +183,69 @@ public sealed class TimerCallbackTests
             void Refresh() => File.Delete("x");
         }
         """);
+
+    [Theory]
+    [InlineData("new Timer(_ => Thread.Sleep(60_000), null, 0, 120_000)")]
+    [InlineData("new Timer(_ => Thread.Sleep(TimeSpan.FromSeconds(2)), null, TimeSpan.Zero, TimeSpan.FromSeconds(3))")]
+    [InlineData("new {|HANG503:Timer|}(_ => Thread.Sleep(60_000), null, 0, 30_000)")]
+    [InlineData("new {|HANG503:Timer|}(_ => Thread.Sleep(60_000), null, 0, Environment.TickCount)")]
+    public Task A_nap_that_is_shorter_than_the_period_is_over_by_the_next_tick(string timer) => Verify.Reports($$"""
+        class Watch
+        {
+            readonly Timer _timer = {{timer}};
+        }
+        """);
+
+    [Theory]
+    [InlineData("await Call(\"sync\", _limit);", "Timer")]
+    [InlineData("await Call(\"sync\", _limit); await Call(\"again\", _limit).ConfigureAwait(false);", "Timer")]
+    [InlineData("await Call(\"sync\", Timeout.InfiniteTimeSpan);", "{|HANG503:Timer|}")]
+    [InlineData("await Call(\"sync\", _limit); await Task.Yield();  await Load();", "{|HANG503:Timer|}")]
+    public Task Work_that_is_told_how_long_it_may_take_does_not_pile_up(string body, string timer) => Verify.Reports($$"""
+        class Sync
+        {
+            readonly Timer _timer;
+            readonly TimeSpan _limit = TimeSpan.FromSeconds(3);
+            public Sync() => _timer = new {{timer}}(_ => { try { All(); } catch (Exception e) { Console.WriteLine(e); } }, null, 30_000, 30_000);
+            void All() => One().Wait();
+            async Task One() { {{body}} }
+            Task Call(string name, TimeSpan timeout) => Task.Delay(name.Length);
+            Task Load() => Task.Delay(1);
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (!TryBegin()) return; SendAsync().Wait(); _busy = 0;", "Timer")]
+    [InlineData("if (!IsWanted()) return; SendAsync().Wait(); _busy = 0;", "{|HANG503:Timer|}")]
+    public Task A_callee_that_lets_one_in_keeps_the_next_tick_out(string body, string timer) => Verify.Reports($$"""
+        class Poller
+        {
+            int _busy;
+            readonly Timer _timer;
+            public Poller() => _timer = new {{timer}}(_ => Poll(), null, 1000, 1000);
+            void Poll() { {{body}} }
+            bool TryBegin() => Interlocked.CompareExchange(ref _busy, 1, 0) == 0;
+            bool IsWanted() => Environment.TickCount > 10;
+            Task SendAsync() => Task.Delay(1);
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (_isOld) return; try { File.Delete(\"x\"); } catch (IOException) { } catch (Exception e) { Console.WriteLine(e); }", "Start")]
+    [InlineData("if (_isOld) return; try { File.Delete(\"x\"); } catch (IOException) { }", "{|HANG503:Start|}")]
+    [InlineData("File.Delete(\"y\"); try { File.Delete(\"x\"); } catch (Exception e) { Console.WriteLine(e); }", "{|HANG503:Start|}")]
+    public Task Work_that_catches_all_that_fails_in_it_does_not_keep_the_timer_off(string work, string start) => Verify.Reports($$"""
+        class Wire
+        {
+            readonly bool _isOld = Environment.TickCount > 10;
+            readonly System.Timers.Timer _timer = new(1000) { AutoReset = false };
+            public Wire() => _timer.Elapsed += OnBeat;
+            void OnBeat(object? sender, System.Timers.ElapsedEventArgs e)
+            {
+                Ping();
+                _timer.{{start}}();
+            }
+            void Ping() { {{work}} }
+        }
+        """);
 }

@@ -388,4 +388,59 @@ public sealed class TimerLifetimeTests
             public void Close() { Console.WriteLine(); }
         }
         """);
+
+    [Theory]
+    [InlineData("_stop = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);", "_stop.Token", "PeriodicTimer")]
+    [InlineData("_stop = new CancellationTokenSource(); _host = host;", "_host.ApplicationStopping", "PeriodicTimer")]
+    [InlineData("_stop = new CancellationTokenSource();", "_stop.Token", "{|HANG501:PeriodicTimer|}")]
+    [InlineData("_stop = CancellationTokenSource.CreateLinkedTokenSource(host.Other);", "_stop.Token", "{|HANG501:PeriodicTimer|}")]
+    public Task A_loop_that_goes_on_until_the_process_stops_needs_no_end(string made, string token, string timer) => Verify.Reports($$"""
+        interface IHost { CancellationToken ApplicationStopping { get; } CancellationToken Other { get; } }
+        class Server
+        {
+            private readonly IHost _host;
+            private readonly CancellationTokenSource _stop;
+            public Server(IHost host)
+            {
+                {{made}}
+                _ = Task.Run(async () =>
+                {
+                    var timer = new {{timer}}(TimeSpan.FromSeconds(1));
+                    while (await timer.WaitForNextTickAsync({{token}}))
+                        Console.WriteLine();
+                });
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("static class Logs { internal static Poller? Current { get; set; } public static void Begin() { if (Current == null) Current = new Poller(); } }", "Timer")]
+    [InlineData("static class Logs { static readonly Lazy<Poller> _current = new(() => new Poller()); public static object Current => _current.Value; }", "Timer")]
+    [InlineData("class Recorder { static readonly Recorder _only = new(); readonly Poller _poller = new(); public static object Only => _only; }", "Timer")]
+    [InlineData("class Recorder { static readonly Recorder _only = new(); readonly Sampling _sampling; Recorder() => _sampling = new Sampling(); } class Sampling { readonly Poller _poller; public Sampling() { _poller = new Poller(); } }", "Timer")]
+    [InlineData("class Recorder { readonly Poller _poller = new(); }", "{|HANG501:Timer|}")]
+    [InlineData("class Recorder { static readonly Recorder _only = new(); public void Poll() { var poller = new Poller(); poller.ToString(); } }", "{|HANG501:Timer|}")]
+    [InlineData("static class Logs { internal static Poller? Current = new Poller(); } class Other { readonly Poller _mine = new Poller(); }", "{|HANG501:Timer|}")]
+    [InlineData("static class Logs { }", "{|HANG501:Timer|}")]
+    public Task What_only_static_members_keep_lives_as_long_as_the_process(string holders, string timer) => Verify.Reports($$"""
+        class Poller
+        {
+            readonly Timer _timer;
+            public Poller() => _timer = new {{timer}}(_ => Poll(), null, 1000, 1000);
+            void Poll() { }
+        }
+        {{holders}}
+        """);
+
+    [Fact]
+    public Task Reports_what_has_an_end_though_a_static_member_keeps_it() => Verify.Reports("""
+        class Poller
+        {
+            readonly Timer _timer;
+            public Poller() => _timer = new {|HANG501:Timer|}(_ => Poll(), null, 1000, 1000);
+            void Poll() { }
+            public void Dispose() { }
+        }
+        static class Logs { internal static Poller? Current = new Poller(); }
+        """);
 }
