@@ -257,7 +257,7 @@ public sealed class ForgottenTaskTests
                 {|HANG401:Poll|}();
                 _ = {|HANG401:Poll|}();
                 _ = Task.{|HANG401:Run|}(async () => { while (true) await Task.Delay(1000); });
-                _ = {|HANG401:Listen|}();
+                _ = {|HANG451:Listen|}();
                 await Task.Yield();
             }
             static async Task Poll() { while (true) { try { await Task.Delay(10); } catch (Exception e) { Console.Error.WriteLine(e); } } }

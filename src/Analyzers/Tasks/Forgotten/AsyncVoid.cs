@@ -16,6 +16,9 @@ internal sealed class AsyncVoid
     /// <summary>How methods are called that run what they are given.</summary>
     private static readonly string[] _runners = { "Run", "StartNew", "Invoke", "Execute", "Queue", "Schedule", "Post", "Each", "Start", "Submit", "Dispatch" };
 
+    /// <summary>The marks of what a web service answers requests by.</summary>
+    private static readonly HashSet<string> _actions = new(StringComparer.Ordinal) { "HttpGetAttribute", "HttpPostAttribute", "HttpPutAttribute", "HttpDeleteAttribute", "HttpPatchAttribute", "HttpHeadAttribute", "HttpOptionsAttribute" };
+
     private readonly CodeFacts _facts;
 
     public AsyncVoid(CodeFacts facts) => _facts = facts;
@@ -40,6 +43,17 @@ internal sealed class AsyncVoid
         }
         return false;
     }
+
+    /// <summary>Whether a method may implement a contract that is missing here, and which may ask for one that returns nothing.</summary>
+    public static bool MayBePromised(IMethodSymbol method) => method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, MethodKind: MethodKind.Ordinary } && method.ContainingType.AllInterfaces.Any(contract => contract.TypeKind == TypeKind.Error);
+
+    /// <summary>An action that nobody waits for is answered before it is done.</summary>
+    public static bool IsAction(IMethodSymbol method) => method.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: var name } && _actions.Contains(name));
+
+    /// <summary><c>void Receive(Message message)</c>, all that a contract asks for: what calls it hands something over, as an event does.</summary>
+    private static bool Receives(IMethodSymbol method) =>
+        method is { ReturnsVoid: true, IsAsync: false, Parameters.Length: 1 }
+        && method.ExplicitInterfaceImplementations.Concat(method.Promised().OfType<IMethodSymbol>()).Any(promised => promised.ContainingType.GetMembers().Length == 1);
 
     /// <summary>Whether it is given to an event, or to a library that calls back: one of .NET's own has a form that waits, or is a timer, and a package that is missing may be one.</summary>
     private static bool IsSubscribed(IMethodSymbol method, UseSet uses) =>
@@ -76,7 +90,7 @@ internal sealed class AsyncVoid
     private bool IsHandlers(IInvocationOperation call, CancellationToken cancellationToken) => EnclosingFunction.Of(call.Syntax) switch
     {
         AnonymousFunctionExpressionSyntax lambda => _facts.Models.Operation(lambda, cancellationToken) is IAnonymousFunctionOperation function && (IsHandler(function.Symbol) || IsSubscription(function) || IsCommandOf(function)),
-        MethodDeclarationSyntax function => _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol caller && (IsHandler(caller) || (caller.IsOverride && caller.ReturnsVoid && caller.Name.StartsWith("On", StringComparison.Ordinal))),
+        MethodDeclarationSyntax function => _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol caller && (IsHandler(caller) || (caller.ReturnsVoid && MayBePromised(caller)) || Receives(caller) || (caller.IsOverride && caller.ReturnsVoid && caller.Name.StartsWith("On", StringComparison.Ordinal))),
         _ => false,
     };
 

@@ -9,6 +9,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Tasks.Forgotten;
 
+/// <summary>Why work goes on for ever.</summary>
+/// <param name="Why">In words.</param>
+/// <param name="Where">Where that stands.</param>
+/// <param name="IsSaid">Whether it is reported there already, or nobody's concern.</param>
+/// <param name="Wait">What it waits in, if that is all: what comes may be over with whoever sends it.</param>
+internal sealed record Endless(string Why, Location Where, bool IsSaid, WaitSite? Wait);
+
 /// <summary>Why work that was started can never be stopped: a loop without an end, a wait without a bound for what may never come.</summary>
 internal sealed class EndlessWork
 {
@@ -27,17 +34,17 @@ internal sealed class EndlessWork
         _waits = new Lazy<WaitAnalysis>(() => WaitAnalysis.Of(facts.Compilation, options, cancellationToken));
     }
 
-    /// <summary>The reason, in words, and where it stands; and whether that is reported there already, or nobody's concern.</summary>
-    public (string Why, Location Where, bool IsSaid)? In(SyntaxNode function, CancellationToken cancellationToken)
+    public Endless? In(SyntaxNode function, CancellationToken cancellationToken)
     {
         var model = _facts.Models.Get(function.SyntaxTree);
         foreach (var loop in EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>())
         {
             if (LoopSyntax.Is(loop) && LoopConditions.CanBeEndless(loop) && _ends.IsEndless(loop, model, cancellationToken))
-                return ("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null || _background.IsOfSingleton(loop, cancellationToken));
+                return new Endless("it loops for ever, and nobody can stop it", LoopShape.Keyword(loop).GetLocation(), _loops.WorkOf(loop, model, cancellationToken) is not null || _background.IsOfSingleton(loop, cancellationToken), null);
         }
         return _waits.Value.OpenWaits.In(function, function.Span, site => site.Api.IdleByDesign && site.Api.Mode == WaitMode.Suspends && !LoopShape.TicksToItsEnd(site.Name) && !IsEndedByScope(site, function, cancellationToken) && !IsMadeWithToken(site.Receiver, cancellationToken), cancellationToken, onlyProven: true) is { } open
-            ? ($"it {open.What}, and nobody can stop it", open.Location, false)
+            // A timer ticks on by itself: nothing else has to come.
+            ? new Endless($"it {open.What}, and nobody can stop it", open.Location, false, open.Site is { Api.MemberName: not "WaitForNextTickAsync" } ? open.Site : null)
             : null;
     }
 

@@ -29,6 +29,7 @@ internal sealed class ForgottenPass
     private readonly Observers _observers;
     private readonly OverAtOnce _over;
     private readonly EndlessWork _endless;
+    private readonly StopWish _wish;
     private readonly AsyncVoid _asyncVoid;
     private readonly OutlivingTask _outliving;
     private readonly Losers _losers;
@@ -48,6 +49,7 @@ internal sealed class ForgottenPass
         _observers = new Observers(facts, _implementations);
         _over = new OverAtOnce(facts, _implementations);
         _endless = new EndlessWork(facts, options, cancellationToken);
+        _wish = new StopWish(facts);
         _asyncVoid = new AsyncVoid(facts);
         _outliving = new OutlivingTask(facts);
         _losers = new Losers(facts);
@@ -97,10 +99,10 @@ internal sealed class ForgottenPass
             return;
         foreach (var body in IsHandedOut(call) ? Array.Empty<SyntaxNode>() : bodies)
         {
-            if (_endless.In(body, findings.CancellationToken) is var (why, where, isSaid))
+            if (_endless.In(body, findings.CancellationToken) is { } endless)
             {
-                if (!isSaid)
-                    Report(findings, Descriptors.ForgottenTask, call, name, why, "keep it, and end and await it when stopping", where);
+                if (!endless.IsSaid)
+                    Report(findings, endless.Wait is { } wait && !_wish.IsThere(call, wait, findings.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, call, name, endless.Why, "keep it, and end and await it when stopping", endless.Where);
                 return;
             }
         }
@@ -195,7 +197,8 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                AsyncVoid.IsCommand(method) || _asyncVoid.IsHandlerInUse(method, block.CancellationToken) || _asyncVoid.IsLeftAtItsCalls(method, block.CancellationToken) || IsLeftOnPurpose(function, block.CancellationToken) || !_evidence.Of(function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                AsyncVoid.IsCommand(method) || AsyncVoid.MayBePromised(method) || _asyncVoid.IsHandlerInUse(method, block.CancellationToken) || _asyncVoid.IsLeftAtItsCalls(method, block.CancellationToken) || IsLeftOnPurpose(function, block.CancellationToken)
+                    || !(AsyncVoid.IsAction(method) || _evidence.Of(function, block.CancellationToken)) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }
