@@ -210,4 +210,72 @@ public sealed class FailureEvidenceTests
             private void {{name}}() { {|HANG{{id}}:Load|}(); }
             private async Task Load() { await Task.Delay(10); File.Delete("x"); }
         """));
+
+    [Theory]
+    [InlineData("451", "Channel<string> items = Channel.CreateUnbounded<string>();", "_items.Writer.WriteAsync(name)")]
+    [InlineData("451", "Channel<string> items = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });", "PutAsync(name)")]
+    [InlineData("451", "ChannelWriter<string> items = Channel.CreateUnbounded<string>().Writer;", "_items.WriteAsync(name)")]
+    [InlineData("401", "Channel<string> items = Channel.CreateBounded<string>(3);", "_items.Writer.WriteAsync(name)")]
+    [InlineData("401", "Channel<string> items = Channel.CreateBounded<string>(3);", "PutAsync(name)")]
+    [InlineData("401", "Channel<string> items;", "_items.Writer.WriteAsync(name)")]
+    public Task Writing_to_a_channel_without_a_limit_reaches_nothing(string id, string items, string write) => Verify.Reports(Class($$"""
+        private readonly {{items.Replace(" items", " _items")}}
+            public C(Channel<string> given) { {{(items.Contains('=') ? "" : "_items = given;")}} }
+            public async void {|HANG{{id}}:Put|}(string name) { if (_count < name.Length) await {{write}}; }
+            private async Task PutAsync(string name) { {{(write.StartsWith("Put") ? "await _items.Writer.WriteAsync(name);" : "await Task.Yield();")}} }
+        """));
+
+    [Theory]
+    [InlineData("451", "readonly BlockingCollection<int>[]", "_log.Information(\"sizes \" + string.Join(\",\", _names));")]
+    [InlineData("451", "readonly BlockingCollection<int>[]", "if (Take(0) < _names.Count) Take(1);")]
+    [InlineData("401", "readonly List<BlockingCollection<int>>", "if (Take(0) < _names.Count) Take(1);")]
+    [InlineData("401", "BlockingCollection<int>[]", "if (Take(0) < _names.Count) Take(1);")]
+    [InlineData("401", "readonly BlockingCollection<int>[]", "_scale.Weigh(_names.IndexOf(\"x\"));")]
+    public async Task A_round_does_not_fail_by_a_log_or_an_array_of_its_own(string id, string kind, string round)
+    {
+        var test = new CSharpAnalyzerTest<Hangproof.Tasks.ForgottenTaskAnalyzer, DefaultVerifier>();
+        Snippet.Prepare(test, Class($$"""
+            private {{kind}} _queues;
+                private readonly Acme.ILogger _log;
+                private readonly Acme.Scale _scale;
+                private readonly CancellationTokenSource _stop = new();
+                public C(Acme.ILogger log, Acme.Scale scale, {{kind.Replace("readonly ", "")}} queues) { (_log, _scale) = (log, scale); _queues = queues; }
+                public void Close() => _stop.Cancel();
+                public void Start() => Task.{|HANG{{id}}:Run|}(() => Watch());
+                private void Watch()
+                {
+                    while (!_stop.IsCancellationRequested)
+                    {
+                        {{round}}
+                        Thread.Sleep(1000);
+                    }
+                }
+                private int Take(int queue) => _queues[queue].TryTake(out var taken, 1000) ? taken : 0;
+            """), LanguageVersion.Latest);
+        var project = test.TestState.AdditionalProjects["Acme"];
+        project.ReferenceAssemblies = test.ReferenceAssemblies;
+        project.AdditionalReferences.AddRange(References.Net);
+        project.Sources.Add("namespace Acme { public interface ILogger { void Debug(string text); void Information(string text); void Warning(string text); void Error(string text); } public class Scale { public void Weigh(int count) { } } }");
+        test.TestState.AdditionalProjectReferences.Add("Acme");
+        await test.RunAsync(CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData("451", "SetBuffer(null, 0, 0)", "interface IPart { void SetBuffer(byte[] buffer, int from, int count); } class Part : SocketAsyncEventArgs, IPart { }")]
+    [InlineData("401", "Connect(\"x\", 1)", "interface IPart { void Connect(string host, int port); } class Part : TcpClient, IPart { }")]
+    [InlineData("401", "Close(_count)", "interface IPart { void Close(int count); }")]
+    public Task What_a_contract_inherits_from_the_framework_fails_as_that_does(string id, string call, string types) => Verify.Reports(Class($$"""
+        private readonly IPart _part;
+            public C(IPart part) => _part = part;
+            public void M() => Task.{|HANG{{id}}:Run|}(() => Go());
+            private void Go() { if (_names.IndexOf("x") < _count) return; _part.{{call}}; }
+        """) + types);
+
+    [Theory]
+    [InlineData("451", "private void Tell(Exception failure) { if (_names.Count > 3) File.AppendAllText(\"x\", failure.Message); }")]
+    [InlineData("401", "private int Tell(Exception failure) { File.AppendAllText(\"x\", failure.Message); return 1; }")]
+    public Task Whatever_only_takes_a_failure_tells_of_it(string id, string tell) => Verify.Reports(Class($$"""
+        public void Look() => Task.{|HANG{{id}}:Run|}(() => { if (_names.IndexOf("x") < _count) Tell(new IOException("none")); });
+            {{tell}}
+        """));
 }

@@ -209,4 +209,21 @@ public sealed class SeenFailureTests
                 Console.Error.WriteLine("done");
             }
         """));
+
+    [Theory]
+    [InlineData("_log.Error(\"failed\"); throw;", "Run", "HANG451")]
+    [InlineData("s_logger.Fatal(\"failed\"); throw;", "Run", "HANG451")]
+    [InlineData("_log?.WarnFormat(\"failed\"); throw;", "Run", "HANG451")]
+    [InlineData("_log.Debug(\"failed\"); throw;", "{|HANG401:Run|}", "HANG401")]
+    [InlineData("_answers.Error(\"failed\"); throw;", "{|HANG401:Run|}", "HANG401")]
+    [InlineData("_log.ErrorCount++; throw;", "{|HANG401:Run|}", "HANG401")]
+    public Task Who_logs_an_error_and_throws_again_was_heard(string handler, string run, string id) => Verify.Reports(Class($$"""
+        private readonly Log _log = new(); private static readonly Log s_logger = new(); private readonly Log _answers = new();
+            public void M() => Task.{{run}}(async () => { try { await Work(); } catch (Exception) { {{handler}} } });
+            public void N() => Task.{|{{id}}:Run|}(() => { _count = _names.IndexOf("x"); Close(); });
+            private void Close() { try { File.Delete("x"); } catch (Exception) { {{handler}} } }
+        """) + """
+
+        class Log { public int ErrorCount; public void Error(string text) { } public void Fatal(string text) { } public void WarnFormat(string text) { } public void Debug(string text) { } }
+        """);
 }

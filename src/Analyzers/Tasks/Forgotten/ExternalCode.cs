@@ -46,6 +46,19 @@ internal static class ExternalCode
         return isTask && !_displays.Any(word => type.Name.Contains(word));
     }
 
+    /// <summary>
+    /// Whether a method is of another project of the same product, as the first part of the assemblies' names says: whether that fails is known where its code is. Vendors
+    /// whose name is no product's share two parts.
+    /// </summary>
+    public static bool IsOfProduct(IMethodSymbol method, Compilation compilation) =>
+        method.ContainingAssembly is { Name: var theirs } && compilation.AssemblyName is { } own && Product(theirs).Equals(Product(own), StringComparison.OrdinalIgnoreCase);
+
+    private static string Product(string assembly)
+    {
+        var parts = assembly.Split('.');
+        return parts.Length > 1 && parts[0] is "Microsoft" or "System" or "Azure" or "Google" or "Amazon" ? $"{parts[0]}.{parts[1]}" : parts[0];
+    }
+
     /// <summary>Whether a method does somebody else's work, of which nothing is known here.</summary>
     public static bool IsOpaque(IMethodSymbol method) =>
         method is { MethodKind: MethodKind.Ordinary, ContainingType: { TypeKind: not TypeKind.Struct, ContainingNamespace: { } space } } && !StartsWithAny(space.ToDisplayString(), _known);

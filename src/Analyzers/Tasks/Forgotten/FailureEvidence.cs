@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Symbols;
@@ -109,12 +110,14 @@ internal sealed class FailureEvidence
         /// <summary>Whether a round does anything that no reader can tell not to fail: runs what it was given or others wrote, takes an element, asks for a type.</summary>
         private bool CanStop(SyntaxNode round, int depth) => EnclosingFunction.OwnNodes(round).Any(node => node switch
         {
-            ElementAccessExpressionSyntax or CastExpressionSyntax { Type: not PredefinedTypeSyntax } => true,
-            InvocationExpressionSyntax => Operation(node) is not IInvocationOperation call || (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke
+            // How many an array of its own has, an object knows.
+            ElementAccessExpressionSyntax => Operation(node) is not IArrayElementReferenceOperation { ArrayReference: IFieldReferenceOperation { Field.IsReadOnly: true } },
+            CastExpressionSyntax { Type: not PredefinedTypeSyntax } => true,
+            InvocationExpressionSyntax => Operation(node) is not IInvocationOperation call || (!call.TargetMethod.IsLog() && (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke
                 ? ValueOrigins.Unwrap(call.Instance) is not (IEventReferenceOperation or ILocalReferenceOperation) || ByDelegate(call, 0)
                 : Facts.Models.Declarations(call.TargetMethod.OriginalDefinition) is { IsEmpty: false } declarations
                     ? depth < MaxRound && declarations.Any(declared => CanStop(declared.GetSyntax(_cancellationToken), depth + 1))
-                    : ExternalCode.IsOpaque(call.TargetMethod)),
+                    : ExternalCode.IsOpaque(call.TargetMethod))),
             _ => false,
         } && !CalmCode.IsCaught(node) && !IsMet(node));
 
@@ -150,11 +153,13 @@ internal sealed class FailureEvidence
             // `Work().Logged()` is about the work.
             if (depth < MaxDepth && call.Arguments.Select(argument => argument.Value).Append(call.Instance).Any(given => Facts.Known.IsTaskLike(given?.Type) && ValueOrigins.Unwrap(given) is IInvocationOperation before && Dropped(before, depth + 1)))
                 return true;
-            if (method.MethodKind == MethodKind.DelegateInvoke || Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
+            if (method.MethodKind == MethodKind.DelegateInvoke)
                 return By(call, depth);
             var running = _evidence._implementations.Of(call);
+            if (Facts.Models.Declarations(method.OriginalDefinition).IsEmpty && (running.IsEmpty || !ExternalCode.IsOfProduct(method, Facts.Compilation)))
+                return By(call, depth);
             return running.IsEmpty
-                ? method.IsAbstract || method.IsVirtual
+                ? OfOthers(method, isTask: true)
                 : running.Count(one => Facts.Models.Declarations(one).Any(declared => InTask(declared.GetSyntax(_cancellationToken), depth))) * 2 >= running.Length;
         }
 
@@ -163,6 +168,9 @@ internal sealed class FailureEvidence
             var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
             if (method.MethodKind == MethodKind.DelegateInvoke)
                 return ByDelegate(call, depth);
+            // Who tells of something, or of a failure, has none of its own.
+            if (method.IsLog() || (method.ReturnsVoid && !method.Name.StartsWith("Throw", StringComparison.Ordinal) && call.Arguments.Any(argument => argument.Value.Type.IsException())))
+                return false;
             if (!Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
             {
                 if (_evidence._over.Is(call, _cancellationToken))
@@ -170,15 +178,42 @@ internal sealed class FailureEvidence
                 if (method.MethodKind == MethodKind.LocalFunction)
                     return By(method, depth);
                 var running = _evidence._implementations.Of(call);
-                // What others implement, or so many that nobody can read them all, is somebody else's code.
-                return running.IsEmpty ? method.IsAbstract || method.IsVirtual : running.Count(one => Declared(one, depth)) * 2 >= running.Length;
+                return running.IsEmpty ? OfOthers(method, Facts.Known.IsTaskLike(call.Type)) : HalfFail(running, depth);
             }
             // A cancellation is no failure of a task that is dropped, and ends the process where it comes out of `async void`.
             if (_isVoid && Facts.Known.IsTaskLike(call.Type) && (method is { Name: "WhenAll", ContainingType.Name: "Task" } || (call.Arguments.Any(IsToken) && !IsCancellationMet(call.Syntax))))
                 return true;
+            if (method is { Name: "WriteAsync", ContainingType.Name: "ChannelWriter" })
+                return !TakesAll(call.Instance, 0);
+            if (ExternalCode.IsOfProduct(method, Facts.Compilation))
+                return ExternalCode.Fails(method, false) || HalfFail(_evidence._implementations.Of(call), depth);
             // What an object inherits is as good as its own, and of another project's nobody knows what it does.
             return ExternalCode.Fails(method, Facts.Known.IsTaskLike(call.Type) && call.Instance is not IInstanceReferenceOperation) || (_isStarted && depth == 0 && ExternalCode.IsOpaque(method));
         }
+
+        private bool HalfFail(ImmutableArray<IMethodSymbol> running, int depth) => !running.IsEmpty && running.Count(one => Declared(one, depth)) * 2 >= running.Length;
+
+        /// <summary>
+        /// What others implement, or so many that nobody can read them all, is somebody else's code; but what all that implement a contract here inherit from another assembly
+        /// is known to fail or not.
+        /// </summary>
+        private bool OfOthers(IMethodSymbol method, bool isTask)
+        {
+            if (!method.IsAbstract && !method.IsVirtual)
+                return false;
+            var inherited = method.ContainingType is { TypeKind: TypeKind.Interface } contract
+                ? Facts.Derived.Below(contract).Where(type => type.TypeKind != TypeKind.Interface).Select(type => type.FindImplementationForInterfaceMember(method)).ToList()
+                : new List<ISymbol?>();
+            return inherited.Count == 0 || inherited.Any(one => one is not IMethodSymbol own || !Facts.Models.Declarations(own.OriginalDefinition).IsEmpty || ExternalCode.Fails(own, isTask));
+        }
+
+        /// <summary>Whether a channel that is written to has no limit: nothing outside makes that fail.</summary>
+        private bool TakesAll(IOperation? written, int depth) => depth < MaxDepth && ValueOrigins.Unwrap(written) is { } channel
+            && (channel is IPropertyReferenceOperation { Property.Name: "Writer", Instance: { } whole }
+                ? TakesAll(whole, depth + 1)
+                : Facts.Origins.Of(channel, _cancellationToken).All(made => made is IInvocationOperation { TargetMethod: { ContainingType.Name: "Channel", Name: var name } }
+                    ? name.StartsWith("CreateUnbounded", StringComparison.Ordinal)
+                    : made is IPropertyReferenceOperation { Property.Name: "Writer" } && TakesAll(made, depth + 1)));
 
         /// <summary>
         /// What a function is given to run is looked at where it is given, and who gives an object something to run knows whether that fails: of what is kept, and of an event's
