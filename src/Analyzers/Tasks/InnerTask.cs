@@ -19,7 +19,7 @@ internal sealed class InnerTask
 
     /// <summary>Why the inner task of a call is forgotten, in words; <see langword="null"/> where it is not, or is not known to be.</summary>
     public string? Forgotten(IInvocationOperation call, CancellationToken cancellationToken) =>
-        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call) && !StartsLoop(call, cancellationToken) ? Forgotten(call, 0, cancellationToken) : null;
+        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call) && !AwaitsNothing(call) && !StartsLoop(call, cancellationToken) ? Forgotten(call, 0, cancellationToken) : null;
 
     /// <summary><c>ContinueWith(t => t)</c>: that task is over when the continuation runs; whoever awaits only that wants none of its exceptions.</summary>
     private static bool GivesWhatItGot(IInvocationOperation call) =>
@@ -32,6 +32,12 @@ internal sealed class InnerTask
         call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments }
         && arguments[0].Expression is LambdaExpressionSyntax { ExpressionBody: { } body }
         && (body is AssignmentExpressionSyntax assignment ? assignment.Right : body) is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" };
+
+    /// <summary><c>StartNew(async () => Prepare())</c>: without an <c>await</c> the inner task is over when there is one.</summary>
+    private static bool AwaitsNothing(IInvocationOperation call) =>
+        call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: var arguments }
+        && arguments.Select(argument => argument.Expression).OfType<AnonymousFunctionExpressionSyntax>().FirstOrDefault() is { AsyncKeyword.RawKind: not 0 } work
+        && !EnclosingFunction.OwnNodes(work).Any(node => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } or UsingStatementSyntax { AwaitKeyword.RawKind: not 0 } or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 });
 
     /// <summary><c>Task StartAsync() => Task.Factory.StartNew(() => WatchAsync(stop));</c>: who starts a loop waits for its start, and not for its end.</summary>
     private bool StartsLoop(IInvocationOperation call, CancellationToken cancellationToken) =>

@@ -9,6 +9,8 @@ public sealed class InnerTaskTests
 {
     [Theory]
     [InlineData("await Task.Factory.{|HANG412:StartNew|}(async () => await Work());")]
+    [InlineData("await Task.Factory.{|HANG412:StartNew|}(async () => { await foreach (var n in Channel.CreateUnbounded<int>().Reader.ReadAllAsync()) Console.WriteLine(n); });")]
+    [InlineData("await Task.Factory.{|HANG412:StartNew|}(async () => { await using var stream = Stream.Null; });")]
     [InlineData("await Task.Factory.{|HANG412:StartNew|}(() => Work());")]
     [InlineData("await Task.Factory.{|HANG412:StartNew|}(Work).ConfigureAwait(false);")]
     [InlineData("Task.Factory.{|HANG412:StartNew|}(async () => await Work(), TaskCreationOptions.LongRunning).Wait();")]
@@ -82,6 +84,8 @@ public sealed class InnerTaskTests
     [Theory]
     [InlineData("await Task.Factory.StartNew(async () => await Work()).Unwrap();")]
     [InlineData("await await Task.Factory.StartNew(Work);")]
+    [InlineData("await Task.Factory.StartNew(async () => { Console.WriteLine(); if (Outer() is null) return; Console.WriteLine(); });")]
+    [InlineData("await Work().ContinueWith(async t => Console.WriteLine(t.Status));")]
     [InlineData("await (await Task.Factory.StartNew(Work).ConfigureAwait(false)).ConfigureAwait(false);")]
     [InlineData("await Task.Factory.StartNew(Work).Result;")]
     [InlineData("var inner = await Task.Factory.StartNew(Work); await inner;")]
