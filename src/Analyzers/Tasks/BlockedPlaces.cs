@@ -12,10 +12,13 @@ namespace Hangproof.Tasks;
 /// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
 /// second half of a Begin and End pair, a helper that is given the task, and an awaiter's <c>GetResult</c>, which is called when its task is over.
 /// Nor one that is merely possible where somebody decided in writing to block, callers are told in writing to go elsewhere, or another assembly's type lays down
-/// a synchronous signature. No more than possible where the code has looked to the task's end before.
+/// a synchronous signature, whose form with an <c>await</c> stands beside it, or that only the entry point calls. No more than possible where the code has looked to the task's end before.
 /// </remarks>
 internal sealed class BlockedPlaces
 {
+    /// <summary>Callers between a wait and the entry point.</summary>
+    private const int MaxCallers = 3;
+
     private const string AwaitIt = "await it";
     private const string AwaitUp = "await it, and have the callers await";
 
@@ -24,6 +27,7 @@ internal sealed class BlockedPlaces
     private readonly Runners _runners;
     private readonly Continuations _continuations;
     private readonly Lazy<IMethodSymbol?> _entryPoint;
+    private readonly BlockedBridges _bridges;
 
     public BlockedPlaces(CodeFacts facts)
     {
@@ -32,6 +36,7 @@ internal sealed class BlockedPlaces
         _runners = new Runners(facts);
         _continuations = new Continuations(facts);
         _entryPoint = new Lazy<IMethodSymbol?>(() => facts.Compilation.GetEntryPoint(CancellationToken.None));
+        _bridges = new BlockedBridges(facts);
     }
 
     /// <summary>The place of a wait, or <see langword="null"/> where blocking is what the code is there for.</summary>
@@ -59,7 +64,8 @@ internal sealed class BlockedPlaces
         if (runner == Runner.Unknown && _contexts.Value.Of(member.ContainingType) is { } context && !_continuations.AreFree(task, cancellationToken))
             return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true);
         // What others say, and what is no more than possible, is settled by a decision in writing.
-        if (IsGiven(task) || IsLaidDown(member, runner) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken) || IsObsolete(member))
+        if (IsGiven(task) || IsLaidDown(member, runner) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken) || IsObsolete(member)
+            || (runner != Runner.Pool && _bridges.Are(function, member, task, cancellationToken)) || IsOfEntryPoint(function, member, 0, cancellationToken))
             return null;
         return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
@@ -113,6 +119,13 @@ internal sealed class BlockedPlaces
             return function is not AnonymousFunctionExpressionSyntax lambda || lambda.Parent is AssignmentExpressionSyntax;
         return function is MethodDeclarationSyntax or LocalFunctionStatementSyntax && !EnclosingFunction.IsAsync(function) && SymbolEqualityComparer.Default.Equals(member.ContainingType, entry.ContainingType);
     }
+
+    /// <summary>Whether nobody but the entry point of a program calls a method, on the thread that the process is there for.</summary>
+    private bool IsOfEntryPoint(SyntaxNode function, ISymbol member, int depth, CancellationToken cancellationToken) =>
+        _entryPoint.Value is { } entry && depth <= MaxCallers && function is MethodDeclarationSyntax && !EnclosingFunction.IsAsync(function) && member is IMethodSymbol { IsVirtual: false, IsOverride: false } method
+        && _facts.Uses.Of(method.OriginalDefinition, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
+        && uses.All(use => use.Operation is IInvocationOperation call && EnclosingFunction.Of(call.Syntax) is var caller
+            && (caller is CompilationUnitSyntax or MethodDeclarationSyntax && SymbolEqualityComparer.Default.Equals(use.Member, entry) ? !EnclosingFunction.RunsAsync(caller) : use.Member is { } next && IsOfEntryPoint(caller, next, depth + 1, cancellationToken)));
 
     private static bool IsCalledWhenOver(ISymbol member) =>
         member is IMethodSymbol method

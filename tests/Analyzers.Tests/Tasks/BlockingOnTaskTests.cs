@@ -41,7 +41,7 @@ public sealed class BlockingOnTaskTests
     [InlineData("int N => Load().{|HANG453:Result|};")]
     [InlineData("void M(Task a) => Task.WhenAny(a, Save()).{|HANG453:Wait|}();")]
     [InlineData("Task<int> M() => Task.Run(() => Load().{|HANG453:Result|});")]
-    [InlineData("void Dispose() => DisposeAsync().AsTask().{|HANG453:Wait|}(); ValueTask DisposeAsync() => new(Save());")]
+    [InlineData("void Dispose() => DisposeAsync().AsTask().{|HANG453:Wait|}(); ValueTask DisposeAsync() => new(Save()); void M() => Dispose();")]
     [InlineData("int M(bool cached) { var load = Load(); if (cached) return 0; return load.{|HANG453:Result|}; }")]
     [InlineData("int M() { var load = Load(); if (!load.Wait(100)) Console.WriteLine(); return load.{|HANG453:Result|}; }")]
     [InlineData("int M(List<Task<int>> all) { Task.{|HANG210:WaitAll|}(all.ToArray(), 100); return all.Where(t => t.Id > 0).Select(t => t.{|HANG453:Result|}).Sum(); }")]
@@ -765,7 +765,7 @@ public sealed class BlockingOnTaskTests
     public Task Silent_where_callers_are_told_or_nothing_else_is_there(string members) => Verify.Silent(Class(members));
 
     [Theory]
-    [InlineData("public int Take(int n) => TakeAsync(n).{|HANG453:Result|}; public Task<int> TakeAsync(int n) => Load();")]
+    [InlineData("public int Take(int n) => TakeAsync(n).{|HANG453:Result|}; public Task<int> TakeAsync(int n) => Load(); public int Twice(int n) => Take(n) * 2;")]
     [InlineData("[System.ComponentModel.Description(\"Obsolete\")] public void Clear() => Save().{|HANG453:Wait|}();")]
     [InlineData("[Obsolete] public void Old() { } public void Clear() { Old(); Save().{|HANG453:Wait|}(); }")]
     [InlineData("[Obsolete] public async Task Clear() { await Task.Yield(); Save().{|HANG403:Wait|}(); }")]
@@ -816,4 +816,11 @@ public sealed class BlockingOnTaskTests
     [InlineData("System.Net.Http.HttpResponseMessage answer", "answer.Content.ReadAsStringAsync().{|HANG453:Result|}")]
     [InlineData("System.Net.Http.HttpContent content", "content.ReadAsStreamAsync().{|HANG453:Result|}")]
     public Task The_stream_of_an_answer_is_there_with_its_headers(string given, string read) => Verify.Reports(Class($"object M({given}) => {read};"));
+
+    [Theory]
+    [InlineData("Task.Delay(1000).Wait();")]
+    [InlineData("Task.Delay(TimeSpan.FromSeconds(1)).GetAwaiter().GetResult();")]
+    [InlineData("Task.Delay(1000).ContinueWith(_ => Load()).Unwrap().{|HANG403:Wait|}();")]
+    [InlineData("Save().{|HANG403:Wait|}();")]
+    public Task A_delay_ends_by_itself(string wait) => Verify.Reports(Class($"async Task M() {{ await Task.Yield(); {wait} }}"));
 }

@@ -24,6 +24,9 @@ internal sealed class TaskBound : IBoundTest
             return BoundVerdict.Wrapped;
         if (analysis.BlockedPlaces.Of(site.Name, task, site.ContainingMember, site.CancellationToken) is not { } place)
             return BoundVerdict.Default;
+        // A delay needs nobody's thread to be over.
+        if (place.IsCertain && ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } })
+            return BoundVerdict.Wrapped;
         // Where the thread holds nothing that others need, it is held for as long as was allowed.
         if (!place.IsCertain && analysis.TimedTasks.IsLimited(task, site.CancellationToken))
             return BoundVerdict.Wrapped;

@@ -75,12 +75,16 @@ internal sealed class TimedTasks
                     return Racers(call).Select(racer => IsDelay(racer, cancellationToken) ? Lasts.Limited : Of(racer, timed, depth + 1, cancellationToken)).DefaultIfEmpty(Lasts.Open).Max();
                 case "WhenAll" when call.Arguments is [{ Value: var all }]:
                     return OfAll(all, timed, depth + 1, cancellationToken);
+                case "Run" when call.Arguments is [{ Value: var run }, ..] && ValueOrigins.Unwrap(run) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol: { IsAsync: false, ReturnsVoid: true }, Syntax: var work } }:
+                    return BlocksInTime(work, cancellationToken) ? Lasts.Limited : Lasts.Open;
             }
         }
         var bodies = _analysis.Models.Declarations(method.OriginalDefinition);
         var isInSight = !bodies.IsEmpty && !(call.IsVirtual && method.IsVirtualCall());
+        if (call.Arguments.Any(argument => IsTimeout(argument, cancellationToken) && (!isInSight || IsHandedOn(argument.Parameter!, cancellationToken))))
+            return Lasts.Limited;
         if (!isInSight)
-            return call.Arguments.Any(argument => IsTimeout(argument, cancellationToken) || IsTimedToken(argument.Value, call.Syntax, timed, 0, cancellationToken)) ? Lasts.Limited : Lasts.Open;
+            return call.Arguments.Any(argument => IsTimedToken(argument.Value, call.Syntax, timed, 0, cancellationToken)) ? Lasts.Limited : Lasts.Open;
         var theirs = call.Arguments.Where(argument => argument.Parameter is not null && IsTimedToken(argument.Value, call.Syntax, timed, 0, cancellationToken))
             .Aggregate(_none, (set, argument) => set.Add(argument.Parameter!.OriginalDefinition));
         return bodies is [var body] ? OfFunction(body.GetSyntax(cancellationToken), theirs, depth + 1, cancellationToken) : Lasts.Open;
@@ -99,6 +103,22 @@ internal sealed class TimedTasks
         // What may be null may be none.
         && ValueOrigins.Unwrap(argument.Value) is { Type: { } type } time && (_analysis.Known.IsTimeSpan(type) || type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64)
         && !ArgumentBound.IsInfinite(time, _analysis, cancellationToken);
+
+    /// <summary>Whether whoever is given a time gives it to what it waits with: <c>stop.CancelAfter(timeout)</c>.</summary>
+    private bool IsHandedOn(IParameterSymbol time, CancellationToken cancellationToken) => _analysis.Uses.Of(time.OriginalDefinition, cancellationToken).Uses.Any(use =>
+        (use.Operation.Parent is IConversionOperation converted ? converted.Parent : use.Operation.Parent) is IArgumentOperation { Parent: IInvocationOperation or IObjectCreationOperation });
+
+    /// <summary><c>Task.Run(() => _ended.WaitOne(limit))</c>: work that blocks, each time for no longer than a time.</summary>
+    private bool BlocksInTime(SyntaxNode work, CancellationToken cancellationToken)
+    {
+        if (EnclosingFunction.OwnNodes(work).Any(CanGoOn) || !EnclosingFunction.OwnCalls(work).Any(IsTimed) || !JudgedWaits.Enter(work))
+            return false;
+        JudgedWaits.Leave();
+        return _analysis.OpenWaits.In(work, work.Span, site => site.Api.RuleId != RuleIds.Lock, cancellationToken, andTasks: true) is null;
+
+        bool IsTimed(InvocationExpressionSyntax node) => node.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "Wait" or "Join" } && _analysis.Models.Operation(node, cancellationToken) is IInvocationOperation { TargetMethod.ContainingNamespace: { } space } wait && space.IsSystem()
+            && ArgumentBound.Of(wait.Arguments, _analysis, cancellationToken) is { IsBounded: true };
+    }
 
     private Lasts OfFunction(SyntaxNode function, ImmutableHashSet<ISymbol> timed, int depth, CancellationToken cancellationToken)
     {
