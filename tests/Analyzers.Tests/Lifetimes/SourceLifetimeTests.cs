@@ -643,7 +643,7 @@ public sealed class SourceLifetimeTests
     [InlineData("public async Task Fetch(IHost host) { MADE(host.ApplicationStopping); await Task.Delay(1, both.Token); }", "HANG504")]
     [InlineData("public async Task Fetch() { var stop = _stop; MADE(stop); await Task.Delay(1, both.Token); }", "HANG504")]
     [InlineData("public async Task Fetch() { MADE(_call.Aborted); await Task.Delay(1, both.Token); }", "HANG554")]
-    [InlineData("private async Task LateStart() { MADE(_host.ApplicationStopping); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("async Task LateStart() { MADE(_host.ApplicationStopping); await Task.Delay(1, both.Token); }", "HANG554")]
     [InlineData("public async Task InitializeAsync() { MADE(_stop); await Task.Delay(1, both.Token); }", "HANG554")]
     [InlineData("public C() { Prepare().Wait(); } private async Task Prepare() { MADE(_stop); await Task.Delay(1, both.Token); }", "HANG554")]
     [InlineData("public C() { Feed.Came += async () => { MADE(_stop); await Task.Delay(1, both.Token); }; }", "HANG504")]

@@ -25,7 +25,7 @@ public sealed class BlockingBridgeTests
     [Theory]
     [InlineData("class Text(Stream to) : StringWriter { public override void Write(char c) => Flushed(); public override void Write(string s) { Flushed(); } private void Flushed() => Save().Wait(); private async Task Save() { await Task.Yield(); to.WriteByte(1); } }")]
     [InlineData("class Text(Stream to) : StringWriter { public override void Write(char c) => Flushed(); public void Clear() { Flushed(); } private void Flushed() => Save().{|HANG453:Wait|}(); private async Task Save() { await Task.Yield(); to.WriteByte(1); } }")]
-    [InlineData("class Text(Stream to) : StringWriter { private void Flushed() => Save().{|HANG453:Wait|}(); private async Task Save() { await Task.Yield(); to.WriteByte(1); } }")]
+    [InlineData("class Text(Stream to) : StringWriter { void Flushed() => Save().{|HANG453:Wait|}(); private async Task Save() { await Task.Yield(); to.WriteByte(1); } }")]
     [InlineData("class Part : Base, {|CS0246:IPart|} { public int Open(int n) => Task.Run(() => n + 1).Result; } class Base { }")]
     [InlineData("class Part : Base, {|CS0246:IPart|} { int {|CS0246:{|CS0538:IPart|}|}.Open(int n) => Task.Run(() => n + 1).Result; } class Base { }")]
     [InlineData("class Part : Base, {|CS0246:IPart|} { internal int Open(int n) => Task.Run(() => n + 1).{|HANG453:Result|}; } class Base { }")]
@@ -36,7 +36,7 @@ public sealed class BlockingBridgeTests
     [InlineData("public void Add(Func<int, Task> each) => _steps.Add(n => each(n).Wait());")]
     [InlineData("public void Add(Func<int, Task> each) => _steps.Add(n => { each(n).GetAwaiter().GetResult(); });")]
     [InlineData("public void Add(Func<int, Task> each) => _steps.Add(n => { Console.WriteLine(n); each(n).{|HANG453:Wait|}(); });")]
-    [InlineData("private void Add(Func<int, Task> each) => _steps.Add(n => each(n).{|HANG453:Wait|}());")]
+    [InlineData("void Add(Func<int, Task> each) => _steps.Add(n => each(n).{|HANG453:Wait|}());")]
     [InlineData("public void Add() => _steps.Add(n => Load().{|HANG453:Wait|}());")]
     [InlineData("public Task Add(Func<int, Task> each) => Task.Run(() => each(1).{|HANG453:Wait|}());")]
     public Task An_adapter_from_one_kind_of_function_to_another_blocks_for_who_gives_it(string members) => Verify.Reports(Class("private readonly List<Action<int>> _steps = new(); " + members));
@@ -53,12 +53,12 @@ public sealed class BlockingBridgeTests
         """);
 
     [Theory]
-    [InlineData("private void Take(int timeoutMs) => ReadAsync(timeoutMs).Wait(); private async Task ReadAsync(int timeoutMs) { using var stop = new CancellationTokenSource(); if (timeoutMs > 0) stop.CancelAfter(timeoutMs); await Task.Delay(-1, stop.Token); }")]
-    [InlineData("private void Take() => ReadAsync(-1).{|HANG453:Wait|}(); private async Task ReadAsync(int timeoutMs) { using var stop = new CancellationTokenSource(); if (timeoutMs > 0) stop.CancelAfter(timeoutMs); await Task.Delay(-1, stop.Token); }")]
-    [InlineData("private void Take(int count) => ReadAsync(count).{|HANG453:Wait|}(); private async Task ReadAsync(int count) { using var stop = new CancellationTokenSource(); if (count > 0) stop.CancelAfter(count); await Task.Delay(-1, stop.Token); }")]
-    [InlineData("private void Close() => End().ConfigureAwait(false).GetAwaiter().GetResult(); private Task End() { _isOver = true; return Task.Run(() => { try { _ended.WaitOne(_limit); } catch (ObjectDisposedException) { } }); }")]
-    [InlineData("private void Close() => End().ConfigureAwait(false).GetAwaiter().{|HANG453:GetResult|}(); private Task End() { _isOver = true; return Task.Run(() => { try { _ended.{|HANG257:WaitOne|}(); } catch (ObjectDisposedException) { } }); }")]
-    [InlineData("private void Close() => End().ConfigureAwait(false).GetAwaiter().{|HANG453:GetResult|}(); private Task End() => Task.Run(() => { while (!_isOver) _ended.WaitOne(_limit); });")]
+    [InlineData("void Take(int timeoutMs) => ReadAsync(timeoutMs).Wait(); private async Task ReadAsync(int timeoutMs) { using var stop = new CancellationTokenSource(); if (timeoutMs > 0) stop.CancelAfter(timeoutMs); await Task.Delay(-1, stop.Token); }")]
+    [InlineData("void Take() => ReadAsync(-1).{|HANG453:Wait|}(); private async Task ReadAsync(int timeoutMs) { using var stop = new CancellationTokenSource(); if (timeoutMs > 0) stop.CancelAfter(timeoutMs); await Task.Delay(-1, stop.Token); }")]
+    [InlineData("void Take(int count) => ReadAsync(count).{|HANG453:Wait|}(); private async Task ReadAsync(int count) { using var stop = new CancellationTokenSource(); if (count > 0) stop.CancelAfter(count); await Task.Delay(-1, stop.Token); }")]
+    [InlineData("void Close() => End().ConfigureAwait(false).GetAwaiter().GetResult(); private Task End() { _isOver = true; return Task.Run(() => { try { _ended.WaitOne(_limit); } catch (ObjectDisposedException) { } }); }")]
+    [InlineData("void Close() => End().ConfigureAwait(false).GetAwaiter().{|HANG453:GetResult|}(); private Task End() { _isOver = true; return Task.Run(() => { try { _ended.{|HANG257:WaitOne|}(); } catch (ObjectDisposedException) { } }); }")]
+    [InlineData("void Close() => End().ConfigureAwait(false).GetAwaiter().{|HANG453:GetResult|}(); private Task End() => Task.Run(() => { while (!_isOver) _ended.WaitOne(_limit); });")]
     public Task A_limit_may_stand_in_what_is_waited_for(string members) => Verify.Reports(Class(members + """
          private readonly TimeSpan _limit = TimeSpan.FromSeconds(9); private bool _isOver; private readonly AutoResetEvent _ended = new(false); public void Ended() => _ended.Set();
         """));
