@@ -13,7 +13,7 @@ internal static partial class Descriptors
         "The thread that waits holds what the task needs to go on: a lock, a scheduler, a thread that its continuation comes back to.");
 
     public static readonly DiagnosticDescriptor BlockingOnTaskPossible = Create(RuleIds.BlockingOnTaskPossible, "Code blocks on a task", Wait, Tasks, DiagnosticSeverity.Info,
-        "Each caller costs a thread until its task ends. When as many come as the pool has threads, no thread is left for what they wait for.");
+        "Each caller costs a thread until its task ends. When as many come as the pool has threads, no thread is left for what they wait for.", enabled: false);
 
     public static readonly DiagnosticDescriptor SeveralTasks = Create(RuleIds.SeveralTasks, "Waiting for several tasks has no bound", Wait, Tasks, DiagnosticSeverity.Warning,
         "One task that never ends keeps the caller for ever.");

@@ -28,6 +28,7 @@ internal sealed class BlockedPlaces
     private readonly Continuations _continuations;
     private readonly Lazy<IMethodSymbol?> _entryPoint;
     private readonly BlockedBridges _bridges;
+    private readonly LazyFactories _lazy;
 
     public BlockedPlaces(CodeFacts facts)
     {
@@ -37,6 +38,7 @@ internal sealed class BlockedPlaces
         _continuations = new Continuations(facts);
         _entryPoint = new Lazy<IMethodSymbol?>(() => facts.Compilation.GetEntryPoint(CancellationToken.None));
         _bridges = new BlockedBridges(facts);
+        _lazy = new LazyFactories(facts);
     }
 
     /// <summary>The place of a wait, or <see langword="null"/> where blocking is what the code is there for.</summary>
@@ -56,6 +58,8 @@ internal sealed class BlockedPlaces
             if (!work.DescendantNodes().Any(node => node is InvocationExpressionSyntax or AwaitExpressionSyntax))
                 return null;
         }
+        if (_lazy.Are(function, member, cancellationToken))
+            return new BlockedPlace("whoever else asks for the lazy value waits for its factory, the task's own code too", "keep the task in the 'Lazy', and await it where it is needed", IsCertain: !IsCaredFor(wait, task));
         var runner = _runners.Of(function, cancellationToken);
         if (runner == Runner.OwnThread)
             return null;

@@ -106,7 +106,7 @@ public sealed class AwaitFixTests
     [InlineData("class C { private void OnClick(object sender, EventArgs e) => Task.Delay(1).{|HANG453:Wait|}(); }")]
     [InlineData("public class C { void Inner(Task t) => t.{|HANG453:Wait|}(); public void M(Task t) => Inner(t); }")]
     [InlineData("class C { public C(Task t) => t.{|HANG453:Wait|}(); }")]
-    [InlineData("class C { int N(Task<int> t) => new Lazy<int>(() => t.{|HANG453:Result|}).Value; }")]
+    [InlineData("class C { int N(Task<int> t) => new Lazy<int>(() => t.{|HANG403:Result|}).Value; }")]
     [InlineData("class C { async Task M(Task t) { await Task.Yield(); try { t.{|HANG403:Wait|}(); } catch (AggregateException e) when (e.InnerExceptions.Count > 1) { } } }")]
     [InlineData("class C { event Action Gone; void M() => Gone += OnGone; private void OnGone() => Task.Delay(1).{|HANG453:Wait|}(); }")]
     [InlineData("class C { async Task<int> M(Task<int> t) { await Task.Yield(); return t /* now */ .{|HANG403:Result|}; } }")]

@@ -45,7 +45,7 @@ public sealed class BlockingBridgeTests
     [InlineData("public static readonly Step[] All = { new(1, Fix) }; public static void Fix() => new C().Load().Wait();")]
     [InlineData("public static readonly Step[] All = { new(1, Fix), new(2, Step.Nothing) }; public static void Fix() { Console.WriteLine(); new C().Load().Wait(); }")]
     [InlineData("public static readonly Step[] All = { new(1, Fix) }; public static void Fix() => new C().Load().{|HANG453:Wait|}(); public void M() => Fix();")]
-    [InlineData("public static readonly Lazy<int> All = new(Fix); public static int Fix() => new C().Load().{|HANG453:Result|};")]
+    [InlineData("public static readonly Lazy<int> All = new(Fix); public static int Fix() => new C().Load().{|HANG403:Result|};")]
     [InlineData("public static void Fix() => new C().Load().{|HANG453:Wait|}();")]
     public Task A_function_that_is_only_kept_in_a_table_has_the_form_of_the_table(string members) => Verify.Reports(Class(members) + """
 

@@ -28,6 +28,9 @@ public sealed class BlockingOnTaskTests
     [InlineData("void M() => Go(async () => { await Task.Yield(); return Load().{|HANG403:Result|}; }); void Go(Func<Task<int>> f) { }")]
     [InlineData("static int _n; static C() { _n = Start().{|HANG403:Result|}; } static async Task<int> Start() { await Task.Yield(); return 1; }")]
     [InlineData("static readonly int _n = Start().{|HANG403:Result|}; static async Task<int> Start() { await Task.Yield(); return 1; }")]
+    [InlineData("readonly Lazy<int> _n = new(() => Start().{|HANG403:Result|}); static async Task<int> Start() { await Task.Yield(); return 1; }")]
+    [InlineData("readonly Lazy<int> _n = new(First, true); static int First() { return Start().GetAwaiter().{|HANG403:GetResult|}(); } static async Task<int> Start() { await Task.Yield(); return 1; }")]
+    [InlineData("readonly Lazy<int> _n = new(() => Start().{|HANG403:Result|}, LazyThreadSafetyMode.ExecutionAndPublication); static async Task<int> Start() { await Task.Yield(); return 1; }")]
     public Task Reports_where_the_thread_holds_what_others_need(string members) => Verify.Reports(Class(members));
 
     [Theory]
@@ -56,6 +59,8 @@ public sealed class BlockingOnTaskTests
     [InlineData("Task<int> _load; void M() { if (_load != null) Take(_load); else _load.ContinueWith(Take); } void Take(Task<int> load) => Console.WriteLine(load.{|HANG453:Result|});")]
     [InlineData("bool _async; static class ThrowHelper { public static void ThrowInvalid() => throw new InvalidOperationException(); } void Dispose() { if (_all) ThrowHelper.ThrowInvalid(); Save().{|HANG453:Wait|}(); } bool _all;")]
     [InlineData("async Task<int> M() { await Task.Yield();\n#pragma warning disable VSTHRD103\nreturn Load().{|HANG453:Result|};\n#pragma warning restore VSTHRD103\n}")]
+    [InlineData("readonly Lazy<int> _n = new(() => Start().{|HANG453:Result|}, LazyThreadSafetyMode.PublicationOnly); static async Task<int> Start() { await Task.Yield(); return 1; }")]
+    [InlineData("readonly Lazy<int> _n = new(First, true); static int First() { return Start().GetAwaiter().{|HANG453:GetResult|}(); } static async Task<int> Start() { await Task.Yield(); return 1; } public int M() => First();")]
     public Task Reports_as_possible_elsewhere(string members) => Verify.Reports(Class(members));
 
     [Theory]
