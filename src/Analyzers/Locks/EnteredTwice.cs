@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
 
@@ -30,7 +32,7 @@ internal sealed class EnteredTwice
             return null;
         foreach (var reached in _facts.From(step.Operation, cancellationToken))
         {
-            if (!TakesAny(reached.Body) || GivesBackOnTheWay(reached, step.Held))
+            if (!TakesAny(reached.Body) || GivesBackOnTheWay(reached, step.Held) || IsOfDecorated(step.Operation) || reached.Way.Any(way => way.Site is { } site && IsOfDecorated(site)))
                 continue;
             foreach (var inner in reached.Body.Steps)
             {
@@ -43,6 +45,17 @@ internal sealed class EnteredTwice
         }
         return null;
     }
+
+    /// <summary><c>class Cache(IStore inner) : IStore { ... inner.Save(item) ... }</c>: what a type stands before is as a rule not of the type itself.</summary>
+    private static bool IsOfDecorated(IOperation call) =>
+        call is IInvocationOperation { Instance: { Type: INamedTypeSymbol { TypeKind: TypeKind.Interface } contract } instance }
+        && ValueOrigins.Unwrap(instance) switch
+        {
+            IFieldReferenceOperation { Field.ContainingType: var owner } => owner,
+            IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var owner } } => owner,
+            _ => null,
+        } is { } decorator
+        && decorator.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default);
 
     /// <summary>Most functions that are run on the way take nothing.</summary>
     private static bool TakesAny(LockedBody body)

@@ -35,6 +35,26 @@ public sealed class EnteredTwiceTests
         }
         """));
 
+    [Theory]
+    [InlineData("class Cached(IStore inner) : IStore", "inner", "SaveAsync")]
+    [InlineData("class Cached(IStore inner) : IStore", "_inner", "SaveAsync")]
+    [InlineData("class Cached : IStore", "Own()", "{|HANG205:SaveAsync|}")]
+    public Task What_a_type_stands_before_is_none_of_its_own(string type, string inner, string save) => Verify.Reports($$"""
+        interface IStore { Task SaveAsync(int row); }
+        {{type}}
+        {
+            static readonly SemaphoreSlim _gate = new(1, 1);
+            readonly IStore _inner = {{(inner == "Own()" ? "null" : "inner")}};
+            static IStore Own() => new Cached();
+            public async Task SaveAsync(int row)
+            {
+                await _gate.WaitAsync();
+                try { await {{inner}}.{{save}}(row); }
+                finally { _gate.Release(); }
+            }
+        }
+        """.Replace(inner == "Own()" ? "\0" : "static IStore Own() => new Cached();", ""));
+
     [Fact]
     public Task Reports_a_permit_that_is_taken_where_it_was_to_be_given_back() => Verify.Reports(Store("""
         public async Task SaveAsync()
