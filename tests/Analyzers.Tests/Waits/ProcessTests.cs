@@ -47,6 +47,7 @@ public sealed class ProcessTests
     [InlineData("new ProcessStartInfo(\"ffmpeg\") { Arguments = \"-version\" }", "ReadToEnd", "")]
     [InlineData("new ProcessStartInfo(\"/bin/sh\", $\"-c \\\"command -v {name}\\\"\")", "ReadToEnd", "")]
     [InlineData("new ProcessStartInfo(\"which\")", "ReadToEnd", "")]
+    [InlineData("new ProcessStartInfo(\"which\", name)", "ReadToEnd", "")]
     [InlineData("new ProcessStartInfo(\"git\", name)", "ReadToEnd", "private string Head() => M(\"rev-parse HEAD\"); private string Last() => M(\"log -1\"); private ")]
     [InlineData("new ProcessStartInfo(\"git\", name)", "{|HANG307:ReadToEnd|}", "private string Head() => M(\"rev-parse HEAD\"); private string All() => M(\"log\"); private ")]
     [InlineData("new ProcessStartInfo(\"git\", \"log\")", "{|HANG307:ReadToEnd|}", "")]

@@ -43,7 +43,7 @@ internal static class BriefChild
                     break;
             }
         }
-        return questions.Count > 0 ? questions.All(question => Are(question, IsQuestion)) : programs.Count > 0 && programs.All(program => Are(program, _programs.Contains));
+        return (questions.Count > 0 && questions.All(question => Are(question, IsQuestion))) || (programs.Count > 0 && programs.All(program => Are(program, _programs.Contains)));
 
         bool Are(ExpressionSyntax text, Func<string, bool> isBrief) =>
             analysis.Models.Operation(text, cancellationToken) is { } value && analysis.Origins.Of(value, cancellationToken).All(leaf => Text(leaf) is { } written && isBrief(written));
