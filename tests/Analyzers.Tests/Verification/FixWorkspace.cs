@@ -22,6 +22,9 @@ internal sealed class FixWorkspace
         Solution = _workspace.CurrentSolution;
     }
 
+    /// <summary>What is off by default and has a fix of its own.</summary>
+    private static readonly KeyValuePair<string, ReportDiagnostic>[] _switchedOn = [new(RuleIds.BlockingOnTaskPossible, ReportDiagnostic.Info)];
+
     public Solution Solution { get; private set; }
 
     public FixWorkspace Add(string project, string file, string source, params string[] symbols)
@@ -32,7 +35,7 @@ internal sealed class FixWorkspace
         {
             Solution = Solution
                 .AddProject(ProjectInfo.Create(id, VersionStamp.Default, project, project, LanguageNames.CSharp, filePath: "/" + project + ".csproj",
-                    compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
+                    compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: _switchedOn),
                     parseOptions: new CSharpParseOptions(LanguageVersion.Latest, preprocessorSymbols: symbols), metadataReferences: References.Net))
                 .AddDocument(DocumentId.CreateNewId(id), "GlobalUsings.cs", Snippet.GlobalUsings);
         }
