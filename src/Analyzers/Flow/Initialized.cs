@@ -17,6 +17,10 @@ internal static class Initialized
         _ => ImmutableArray<ISymbol>.Empty,
     };
 
+    /// <summary>Whether a variable is declared with <c>using</c>.</summary>
+    public static bool IsUsing(SyntaxNode declarator) =>
+        declarator.Parent?.Parent is UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 };
+
     /// <summary>What a variable or property is given where it is declared.</summary>
     public static ExpressionSyntax? Value(SyntaxNode declaration) => declaration switch
     {

@@ -110,6 +110,22 @@ internal sealed class ValueOrigins
         }
     }
 
+    /// <summary>Whether a token is written that nobody can cancel.</summary>
+    public static bool IsNoToken(IOperation? token) => Unwrap(token) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } };
+
+    /// <summary>Whether an argument is a token that somebody may cancel.</summary>
+    public static bool GivesToken(IArgumentOperation argument, KnownTypes known) =>
+        argument.ArgumentKind == ArgumentKind.Explicit && known.IsToken(argument.Value.Type) && !IsNoToken(argument.Value);
+
+    /// <summary>Where a function goes that is given away: an argument, an assignment.</summary>
+    public static IOperation? Taker(IOperation function)
+    {
+        var taker = function.Parent;
+        while (taker is IDelegateCreationOperation or IConversionOperation)
+            taker = taker.Parent;
+        return taker;
+    }
+
     /// <summary>The value a call passes for a parameter.</summary>
     public static IOperation? Argument(IOperation call, int ordinal)
     {

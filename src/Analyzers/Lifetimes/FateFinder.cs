@@ -35,10 +35,6 @@ internal sealed class FateFinder
         return walk.Result();
     }
 
-    /// <summary>Whether a variable is declared with <c>using</c>.</summary>
-    public static bool IsUsing(SyntaxNode declarator) =>
-        declarator.Parent?.Parent is UsingStatementSyntax || (declarator.Parent?.Parent is LocalDeclarationStatementSyntax local && !local.UsingKeyword.IsKind(SyntaxKind.None));
-
     private bool IsOurs(ISymbol symbol) => !_models.Declarations(symbol).IsEmpty;
 
     private sealed class Walk
@@ -254,7 +250,7 @@ internal sealed class FateFinder
             switch (initializer)
             {
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
-                    _isUsing |= IsUsing(declarator.Syntax);
+                    _isUsing |= Initialized.IsUsing(declarator.Syntax);
                     Add(declarator.Symbol);
                     break;
                 case IVariableInitializerOperation { Parent: IVariableDeclarationOperation { Declarators.Length: 1 } declaration }:

@@ -96,7 +96,7 @@ internal sealed class PilingLinks
 
     private bool OfLocal(ILocalSymbol local, IOperation place, int callers)
     {
-        if (local.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax(_site.CancellationToken) is not { } declared || FateFinder.IsUsing(declared))
+        if (local.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax(_site.CancellationToken) is not { } declared || Initialized.IsUsing(declared))
             return false;
         if (place.Syntax.Ancestors().TakeWhile(ancestor => !ancestor.Span.Contains(declared.Span)).Any(loop => IsRound(loop, place.Syntax)))
             return true;
@@ -142,11 +142,6 @@ internal sealed class PilingLinks
             || calls.Any(call => IsMadeAgain(call.Operation, callers + 1));
     }
 
-    private static bool IsStarted(IOperation function)
-    {
-        var given = function.Parent;
-        while (given is IDelegateCreationOperation or IConversionOperation)
-            given = given.Parent;
-        return given is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Task" or "TaskFactory" or "ThreadPool" } or IObjectCreationOperation { Type.Name: "Thread" } };
-    }
+    private static bool IsStarted(IOperation function) =>
+        ValueOrigins.Taker(function) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Task" or "TaskFactory" or "ThreadPool" } or IObjectCreationOperation { Type.Name: "Thread" } };
 }

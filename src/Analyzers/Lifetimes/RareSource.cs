@@ -107,11 +107,6 @@ internal static class RareSource
     }
 
     /// <summary>The method that a function is given to.</summary>
-    private static IMethodSymbol? Taker(IOperation? function)
-    {
-        var given = function?.Parent;
-        while (given is IDelegateCreationOperation or IConversionOperation)
-            given = given.Parent;
-        return given is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } } ? taker : null;
-    }
+    private static IMethodSymbol? Taker(IOperation? function) =>
+        function is not null && ValueOrigins.Taker(function) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } } ? taker : null;
 }

@@ -50,9 +50,6 @@ internal static class SourceCreation
     /// <summary>Whether all limits of a source are written out and short.</summary>
     public static bool IsSoonOver(LifetimeSite site, Fate fate) => Limits(site, fate).All(limit => IsShort(limit, site));
 
-    /// <summary>Whether one of the limits of a source is not known to be short.</summary>
-    public static bool IsLong(LifetimeSite site, Fate fate) => Limits(site, fate).Any(limit => !IsShort(limit, site));
-
     private static IEnumerable<IOperation> Limits(LifetimeSite site, Fate fate)
     {
         var later = fate.Treatments.Select(treatment => treatment.Operation is IInvocationOperation { TargetMethod.Name: "CancelAfter", Arguments: [{ Value: var limit }] } ? limit : null).OfType<IOperation>();
@@ -90,7 +87,7 @@ internal static class SourceCreation
         {
             IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType: { Name: "ServerCallContext", ContainingNamespace: { Name: "Core", ContainingNamespace.Name: "Grpc" } } } } => true,
             IPropertyReferenceOperation { Property: { Name: "RequestAborted", ContainingType: { Name: "HttpContext", ContainingNamespace: { Name: "Http", ContainingNamespace.Name: "AspNetCore" } } } } => true,
-            IPropertyReferenceOperation { Property.Name: "Token", Instance: ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } } => FateFinder.IsUsing(declared.GetSyntax()) || IsLinking(declared.GetSyntax()),
+            IPropertyReferenceOperation { Property.Name: "Token", Instance: ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } } => Initialized.IsUsing(declared.GetSyntax()) || IsLinking(declared.GetSyntax()),
             _ => false,
         });
     }
@@ -112,6 +109,5 @@ internal static class SourceCreation
     public static bool Cancels(Treatment treatment) => treatment.Name is "Cancel" or "CancelAsync" or "CancelAfter";
 
     /// <summary>A token that is never cancelled takes no registration.</summary>
-    private static bool IsLinkedToNothing(IInvocationOperation linked) =>
-        Parents(linked).All(value => ValueOrigins.Unwrap(value) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } });
+    private static bool IsLinkedToNothing(IInvocationOperation linked) => Parents(linked).All(ValueOrigins.IsNoToken);
 }

@@ -156,7 +156,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         }
 
         /// <summary>Whether a parent that goes on is seen to hold one after the other, or a timer that is not short holds this one.</summary>
-        private static bool IsHeldLong(LifetimeSite site, Fate fate) => !SourceCreation.IsLetGo(site.Operation) && (SourceCreation.IsLong(site, fate) || PilingLinks.At(site));
+        private static bool IsHeldLong(LifetimeSite site, Fate fate) => !SourceCreation.IsLetGo(site.Operation) && (!SourceCreation.IsSoonOver(site, fate) || PilingLinks.At(site));
 
         /// <summary>The token of a call whose body is not in sight and of which nobody could wait for anything.</summary>
         private static bool IsGivenToWhatGoesOn(Treatment treatment) =>

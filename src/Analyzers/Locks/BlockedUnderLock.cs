@@ -95,12 +95,15 @@ internal sealed class BlockedUnderLock
     }
 
     /// <summary>Whether a wait is shown to hold others up.</summary>
-    private bool IsShown(LockedStep step, Wait wait, LockedBody body, Reached? reached, Acquisition held, CancellationToken cancellationToken) =>
-        wait.What == NeedsTheLock ? reached is null || _evidence.IsPlain(wait.Operation, step, reached, cancellationToken)
-        : _evidence.IsPlain(wait.Operation, step, reached, cancellationToken)
-            && !WrittenDecisions.ToTakeTurns(held.Operation.Syntax)
-            && (_evidence.IsOfPeer(wait.Operation, body.Function, reached, cancellationToken)
-                || _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken) && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
+    private bool IsShown(LockedStep step, Wait wait, LockedBody body, Reached? reached, Acquisition held, CancellationToken cancellationToken)
+    {
+        if (wait.What == NeedsTheLock)
+            return reached is null || _evidence.IsPlain(wait.Operation, step, reached, cancellationToken);
+        if (!_evidence.IsPlain(wait.Operation, step, reached, cancellationToken) || WrittenDecisions.ToTakeTurns(held.Operation.Syntax))
+            return false;
+        var isNear = _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken);
+        return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) || (isNear && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
+    }
 
     /// <summary>Whether somebody else takes a lock for quick work, or to stop.</summary>
     /// <param name="held">The lock, and where it is taken.</param>

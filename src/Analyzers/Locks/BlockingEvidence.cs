@@ -69,9 +69,13 @@ internal sealed class BlockingEvidence
     }
 
     /// <summary>Whether the other end of a network, a process or a database is waited for, there or in the task that is blocked on.</summary>
-    public bool IsOfPeer(IOperation wait, SyntaxNode function, Reached? reached, CancellationToken cancellationToken)
+    /// <param name="wait">The wait.</param>
+    /// <param name="function">The function that it stands in.</param>
+    /// <param name="reached">The way to that.</param>
+    /// <param name="isNear">As <see cref="IsNear"/> says.</param>
+    /// <param name="cancellationToken">A token.</param>
+    public bool IsOfPeer(IOperation wait, SyntaxNode function, Reached? reached, bool isNear, CancellationToken cancellationToken)
     {
-        var isNear = IsNear(wait, function, reached, cancellationToken);
         if (_waits.FunctionWaits.At(function, wait, cancellationToken) is { } site && IsOfPeer(site, isNear))
             return true;
         if (_work.Of(wait, cancellationToken) is not { IsWait: true, Waited: var waited })

@@ -28,11 +28,11 @@ internal sealed class EnteredTwice
             if (Again(step.Held, taken, taken.Lock, cancellationToken) is { } held && !Asks(taken.Operation))
                 return Finding(step, held, taken, null);
         }
-        if (step.IsAcquisition || !step.Held.Any(h => !h.Kind.IsReentrant()))
+        if (step.IsAcquisition || IsOfDecorated(step.Operation) || !step.Held.Any(h => !h.Kind.IsReentrant()))
             return null;
         foreach (var reached in _facts.From(step.Operation, cancellationToken))
         {
-            if (!TakesAny(reached.Body) || GivesBackOnTheWay(reached, step.Held) || IsOfDecorated(step.Operation) || reached.Way.Any(way => way.Site is { } site && IsOfDecorated(site)))
+            if (!TakesAny(reached.Body) || GivesBackOnTheWay(reached, step.Held) || reached.Way.Any(way => way.Site is { } site && IsOfDecorated(site)))
                 continue;
             foreach (var inner in reached.Body.Steps)
             {

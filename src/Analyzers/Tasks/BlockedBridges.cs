@@ -52,14 +52,9 @@ internal sealed class BlockedBridges
     private bool IsOnlyKept(IMethodSymbol method, CancellationToken cancellationToken) =>
         _facts.Uses.Of(method.OriginalDefinition, cancellationToken).Uses is { IsEmpty: false } uses && uses.All(use => use.Operation is IMethodReferenceOperation given && IsKept(given));
 
-    private static bool IsKept(IMethodReferenceOperation given)
-    {
-        IOperation value = given;
-        while (value.Parent is IDelegateCreationOperation or IConversionOperation)
-            value = value.Parent;
-        // The framework's own run it: a thread, a timer, a lazy value that others wait for.
-        return value.Parent is IArgumentOperation { Parent: IObjectCreationOperation { Type: { SpecialType: SpecialType.None, ContainingNamespace: { } space } } } && !space.IsSystem();
-    }
+    /// <summary>The framework's own run it: a thread, a timer, a lazy value that others wait for.</summary>
+    private static bool IsKept(IMethodReferenceOperation given) =>
+        ValueOrigins.Taker(given) is IArgumentOperation { Parent: IObjectCreationOperation { Type: { SpecialType: SpecialType.None, ContainingNamespace: { } space } } } && !space.IsSystem();
 
     /// <summary><c>Add(Func&lt;Message, Task> act) => _acts.Add(message => act(message).Wait());</c>: whoever gives a function that awaits knows that it is run by one that does not.</summary>
     private bool IsAdapter(LambdaExpressionSyntax lambda, IOperation task, CancellationToken cancellationToken) =>

@@ -11,6 +11,9 @@ namespace Hangproof.Tests.Verification;
 /// <summary>A solution in memory for what the testing library cannot set up: one file in two projects, scopes, menus.</summary>
 internal sealed class FixWorkspace
 {
+    /// <summary>What is off by default and has a fix of its own.</summary>
+    private static readonly KeyValuePair<string, ReportDiagnostic>[] _switchedOn = [new(RuleIds.BlockingOnTaskPossible, ReportDiagnostic.Info)];
+
     private readonly AdhocWorkspace _workspace = new();
     private readonly DiagnosticAnalyzer _analyzer;
     private readonly HashSet<string> _ids;
@@ -21,9 +24,6 @@ internal sealed class FixWorkspace
         _ids = [.. ids];
         Solution = _workspace.CurrentSolution;
     }
-
-    /// <summary>What is off by default and has a fix of its own.</summary>
-    private static readonly KeyValuePair<string, ReportDiagnostic>[] _switchedOn = [new(RuleIds.BlockingOnTaskPossible, ReportDiagnostic.Info)];
 
     public Solution Solution { get; private set; }
 

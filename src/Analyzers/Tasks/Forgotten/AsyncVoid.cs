@@ -110,7 +110,7 @@ internal sealed class AsyncVoid
     /// <summary>What is to be called back later, and is not run at once or somewhere else.</summary>
     private static bool IsKept(IMethodReferenceOperation given)
     {
-        return Taken(given) switch
+        return ValueOrigins.Taker(given) switch
         {
             IArgumentOperation { Parent: IObjectCreationOperation { Type.ContainingNamespace: { } space } } => !space.IsSystem(),
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: var name } } => !_runners.Any(runner => name.IndexOf(runner, StringComparison.Ordinal) >= 0),
@@ -123,17 +123,8 @@ internal sealed class AsyncVoid
     private static bool IsPosted(IMethodReferenceOperation callback) => callback.Parent is IDelegateCreationOperation { Type.Name: "SendOrPostCallback" };
 
     private static bool IsOfLibrary(IMethodReferenceOperation callback) =>
-        Taken(callback) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, ContainingNamespace: { } space } } }
+        ValueOrigins.Taker(callback) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true, ContainingNamespace: { } space } } }
         && !space.IsSystem();
-
-    /// <summary>Where a method goes that is given away: an argument, an assignment.</summary>
-    private static IOperation? Taken(IMethodReferenceOperation given)
-    {
-        IOperation value = given;
-        while (value.Parent is IDelegateCreationOperation or IConversionOperation)
-            value = value.Parent;
-        return value.Parent;
-    }
 
     /// <summary><c>async</c> lambda as an <c>Action</c>: where it goes, or <see langword="null"/> where it returns a task or handles an event.</summary>
     public static IOperation? Taker(IAnonymousFunctionOperation lambda)

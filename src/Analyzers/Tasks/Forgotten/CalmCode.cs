@@ -129,7 +129,7 @@ internal sealed class CalmCode
             call is not null && of.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == function.SyntaxTree && declared.Span == function.Span)
             && _facts.Models.Operation(call, cancellationToken) is IInvocationOperation { Arguments: var arguments }
             && arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal) is { } argument
-            && (argument.ArgumentKind == ArgumentKind.DefaultValue || ValueOrigins.Unwrap(argument.Value) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } })
+            && (argument.ArgumentKind == ArgumentKind.DefaultValue || ValueOrigins.IsNoToken(argument.Value))
             && !_facts.Uses.Of(parameter, cancellationToken).Uses.Any(use => use.Operation.Parent is IAssignmentOperation assignment && assignment.Target == use.Operation),
         _ => false,
     };

@@ -62,7 +62,6 @@ internal sealed class EndlessWork
         return receiver is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var made }
             && ValueOrigins.Unwrap(_facts.Models.Operation(made, cancellationToken)) is IInvocationOperation { TargetMethod: var maker, Arguments: var arguments }
             && (maker.MethodKind == MethodKind.DelegateInvoke || maker.IsAbstract)
-            && arguments.Any(argument => argument.ArgumentKind == ArgumentKind.Explicit && _facts.Known.IsToken(argument.Value.Type)
-                && ValueOrigins.Unwrap(argument.Value) is not (IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } }));
+            && arguments.Any(argument => ValueOrigins.GivesToken(argument, _facts.Known));
     }
 }

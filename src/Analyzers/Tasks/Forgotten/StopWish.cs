@@ -39,9 +39,7 @@ internal sealed class StopWish
         return false;
     }
 
-    private bool Gives(IInvocationOperation start) =>
-        start.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.Explicit && _facts.Known.IsToken(argument.Value.Type)
-            && ValueOrigins.Unwrap(argument.Value) is not (IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } }));
+    private bool Gives(IInvocationOperation start) => start.Arguments.Any(argument => ValueOrigins.GivesToken(argument, _facts.Known));
 
     private bool HasWayToStop(INamedTypeSymbol? type, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal sealed class DataflowBound : IBoundTest
     /// <summary><c>new() { CancellationToken = stop }</c></summary>
     private static bool EndsByToken(IOperation creation) => creation.Descendants().Any(part =>
         part is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType.Name: var options } }, Value: var token } && options.EndsWith("DataflowBlockOptions", StringComparison.Ordinal)
-        && ValueOrigins.Unwrap(token) is not (IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } }));
+        && !ValueOrigins.IsNoToken(token));
 
     /// <summary>What keeps a block from its end; a bound where it gets there; nothing where that is for the other tests to say.</summary>
     private static BoundVerdict? Of(IOperation block, WaitSite site, WaitAnalysis analysis, int depth)

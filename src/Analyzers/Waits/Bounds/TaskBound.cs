@@ -17,15 +17,16 @@ internal sealed class TaskBound : IBoundTest
             return null;
         if (Task(site) is not { } task)
             return BoundVerdict.Default;
+        var delay = ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } } pause ? pause : null;
         // What never ends is reported as that.
-        if (ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } } delay && ArgumentBound.Of(delay.Arguments, site, analysis) is not { IsBounded: true })
+        if (delay is not null && ArgumentBound.Of(delay.Arguments, site, analysis) is not { IsBounded: true })
             return BoundVerdict.Default;
         if (ValueOrigins.Unwrap(task) is IInvocationOperation wrapped && (wrapped.TargetMethod.Name == "WaitAsync" || TaskPath.IsHelper(wrapped, analysis.Known)) && ArgumentBound.Of(wrapped.Arguments, site, analysis) is { IsBounded: true })
             return BoundVerdict.Wrapped;
         if (analysis.BlockedPlaces.Of(site.Name, task, site.ContainingMember, site.CancellationToken) is not { } place)
             return BoundVerdict.Default;
         // A delay needs nobody's thread to be over.
-        if (place.IsCertain && ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } })
+        if (place.IsCertain && delay is not null)
             return BoundVerdict.Wrapped;
         // Where the thread holds nothing that others need, it is held for as long as was allowed.
         if (!place.IsCertain && analysis.TimedTasks.IsLimited(task, site.CancellationToken))

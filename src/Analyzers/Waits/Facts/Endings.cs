@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
-using Hangproof.Lifetimes;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -91,7 +90,7 @@ internal sealed class Endings
     private static SyntaxNode? MadeHere(IOperation ending, SyntaxNode function) =>
         ending is IInvocationOperation { Instance: { } ended } && ValueOrigins.Variable(ended) is ILocalSymbol { DeclaringSyntaxReferences: [{ } declared] }
         && function.SyntaxTree == declared.SyntaxTree && function.Span.Contains(declared.Span) && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null } declarator
-        && FateFinder.IsUsing(declarator)
+        && Initialized.IsUsing(declarator)
             ? declarator
             : null;
 
