@@ -47,6 +47,27 @@ public sealed class PeerTests
         }
         """);
 
+    [Theory]
+    [InlineData("", "SendAsync")]
+    [InlineData("File.Delete(\"greeting\");", "{|HANG354:SendAsync|}")]
+    public Task What_fails_before_there_is_a_socket_keeps_nobody_from_closing_it(string greet, string send) => Verify.Reports($$"""
+        using System.Net.WebSockets;
+        class Host { public Task<WebSocket> AcceptAsync() { File.Delete("request"); return Task.FromException<WebSocket>(new IOException()); } }
+        class C
+        {
+            public async Task M(Host host)
+            {
+                using (var socket = await host.AcceptAsync())
+                {
+                    {{greet}}
+                    try { await Send(socket)(); }
+                    finally { await socket.{|HANG354:CloseAsync|}(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None); }
+                }
+            }
+            static Func<Task> Send(WebSocket socket) => () => socket.{{send}}(new ArraySegment<byte>(new byte[8]), WebSocketMessageType.Text, true, CancellationToken.None);
+        }
+        """);
+
     [Fact]
     public Task Silent_with_a_token() => Verify.Silent("""
         using System.Net.WebSockets;
