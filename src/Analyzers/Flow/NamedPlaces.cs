@@ -52,6 +52,20 @@ internal sealed class NamedPlaces
         }
     }
 
+    /// <summary>Whether a word stands nowhere outside of a declaration, for a type as little as for a value.</summary>
+    public bool StandsOnlyIn(SyntaxNode declared, string word, CancellationToken cancellationToken)
+    {
+        foreach (var tree in _words.Holding(word, cancellationToken))
+        {
+            foreach (var hit in TreeWords.Of(tree, cancellationToken).In(new TextSpan(0, tree.Length), new[] { word }, cancellationToken))
+            {
+                if (tree != declared.SyntaxTree || !declared.Span.Contains(hit.Position))
+                    return false;
+            }
+        }
+        return true;
+    }
+
     private ImmutableArray<SyntaxNode> Find(string name, CancellationToken cancellationToken)
     {
         var places = ImmutableArray.CreateBuilder<SyntaxNode>();

@@ -359,12 +359,19 @@ internal sealed partial class ObjectUses
                     case IArgumentOperation argument:
                         Passed(argument);
                         return;
+                    // `_kept = made = new()`: what one variable gets the next one gets, too.
                     case IAssignmentOperation assignment when Same(assignment.Target, value):
                         Back(assignment.Value);
-                        return;
+                        if (assignment.Parent is not IAssignmentOperation)
+                            return;
+                        value = assignment;
+                        continue;
                     case IAssignmentOperation assignment:
                         Assigned(assignment.Target);
-                        return;
+                        if (assignment.Parent is not IAssignmentOperation)
+                            return;
+                        value = assignment;
+                        continue;
                     case ISymbolInitializerOperation initializer:
                         Initialize(initializer);
                         return;

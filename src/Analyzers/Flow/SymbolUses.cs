@@ -57,6 +57,9 @@ internal sealed class SymbolUses
     /// <summary>Where a name stands for a value or a call, as far as syntax tells, in the whole compilation.</summary>
     public ImmutableArray<SyntaxNode> Named(string name, CancellationToken cancellationToken) => _named.Of(name, cancellationToken);
 
+    /// <summary>Whether a name stands nowhere outside of its declaration, for a type as little as for a value.</summary>
+    public bool StandsOnlyIn(SyntaxNode declared, string name, CancellationToken cancellationToken) => _named.StandsOnlyIn(declared, name, cancellationToken);
+
     private UseSet Find(ISymbol symbol, CancellationToken cancellationToken)
     {
         var uses = ImmutableArray.CreateBuilder<SymbolUse>();

@@ -31,9 +31,9 @@ internal static class Times
     public static double? Milliseconds(IOperation? time) => time switch
     {
         { ConstantValue: { HasValue: true, Value: int constant } } => constant,
-        IInvocationOperation { TargetMethod: { Name: "FromMilliseconds" or "FromSeconds" or "FromTicks" or "FromMicroseconds" } from, Arguments: { Length: > 0 } arguments }
+        IInvocationOperation { TargetMethod: { Name: "FromMilliseconds" or "FromSeconds" or "FromMinutes" or "FromHours" or "FromTicks" or "FromMicroseconds" } from, Arguments: { Length: > 0 } arguments }
             when arguments[0].Value.ConstantValue is { HasValue: true, Value: IConvertible constant } =>
-            Convert.ToDouble(constant, CultureInfo.InvariantCulture) * from.Name switch { "FromSeconds" => 1000, "FromTicks" => 1e-4, "FromMicroseconds" => 1e-3, _ => 1 },
+            Convert.ToDouble(constant, CultureInfo.InvariantCulture) * from.Name switch { "FromHours" => 3_600_000, "FromMinutes" => 60_000, "FromSeconds" => 1000, "FromTicks" => 1e-4, "FromMicroseconds" => 1e-3, _ => 1 },
         _ => IsNone(time) ? 0 : null,
     };
 

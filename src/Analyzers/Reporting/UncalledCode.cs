@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hangproof.Reporting;
 
 /// <summary>
-/// A method whose name stands nowhere else in a compilation that has all its callers: what it does wrong happens to nobody. A library's are those that it says are
-/// private; a program's are all that no framework calls by their name, attribute, interface or base.
+/// A method or a property whose name stands nowhere else in a compilation that has all its callers, or a type that nobody names: what it does wrong happens to nobody. A
+/// library's are those that it says are private or internal; a program's are all that no framework calls by their name, attribute, interface or base.
 /// </summary>
 internal static class UncalledCode
 {
@@ -26,13 +26,29 @@ internal static class UncalledCode
 
     public static bool Holds(Location location, CodeFacts facts, CancellationToken cancellationToken)
     {
-        if (location.SourceTree is not { } tree || tree.GetRoot(cancellationToken).FindToken(location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } declared
-            || !CanHaveAllCallers(declared, facts.Compilation))
+        if (location.SourceTree is not { } tree || tree.GetRoot(cancellationToken).FindToken(location.SourceSpan.Start).Parent is not { } place)
             return false;
-        var name = declared.Identifier.ValueText;
-        return facts.Uses.Named(name, cancellationToken).All(use => use.SyntaxTree == tree && declared.Span.Contains(use.Span))
-            && facts.Models.Get(tree).GetDeclaredSymbol(declared, cancellationToken) is { ContainingType.BaseType: var parent } method && IsOwn(parent) && !method.Promised().Any(promised => promised.Locations.All(place => !place.IsInSource));
+        return place.FirstAncestorOrSelf<MemberDeclarationSyntax>(member => member is MethodDeclarationSyntax or PropertyDeclarationSyntax) is { } declared && IsUncalled(declared, tree, facts, cancellationToken)
+            || place.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && IsUnnamed(type, facts, cancellationToken);
     }
+
+    private static bool IsUncalled(MemberDeclarationSyntax declared, SyntaxTree tree, CodeFacts facts, CancellationToken cancellationToken) =>
+        CanHaveAllCallers(declared, facts.Compilation) && IsNamedOnlyWithin(declared, Name(declared), tree, facts, cancellationToken)
+        && facts.Models.Get(tree).GetDeclaredSymbol(declared, cancellationToken) is { ContainingType.BaseType: var parent } member && IsOwn(parent) && !member.Promised().Any(promised => promised.Locations.All(place => !place.IsInSource));
+
+    /// <summary>Whether a type that nobody outside can know, and that no framework looks for by a contract, an attribute or its name, is made by nobody.</summary>
+    private static bool IsUnnamed(TypeDeclarationSyntax type, CodeFacts facts, CancellationToken cancellationToken) =>
+        type is ClassDeclarationSyntax { AttributeLists.Count: 0, BaseList: null } && !type.Modifiers.Any(SyntaxKind.PartialKeyword) && !type.Modifiers.Any(SyntaxKind.StaticKeyword)
+        && type.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.InternalKeyword or SyntaxKind.PrivateKeyword) && !IsFoundByName(type.Identifier.ValueText)
+        && !type.Members.Any(member => member is MethodDeclarationSyntax { Identifier.ValueText: "Main" })
+        && !HasFriends(facts.Compilation) && facts.Uses.StandsOnlyIn(type, type.Identifier.ValueText, cancellationToken);
+
+    private static bool IsNamedOnlyWithin(SyntaxNode declared, string name, SyntaxTree tree, CodeFacts facts, CancellationToken cancellationToken) =>
+        facts.Uses.Named(name, cancellationToken).All(use => use.SyntaxTree == tree && declared.Span.Contains(use.Span));
+
+    private static string Name(MemberDeclarationSyntax declared) => declared is MethodDeclarationSyntax method ? method.Identifier.ValueText : ((PropertyDeclarationSyntax)declared).Identifier.ValueText;
+
+    private static bool IsFoundByName(string type) => _found.Any(end => type.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>What derives from a framework's type is called by that, by whatever name.</summary>
     private static bool IsOwn(INamedTypeSymbol? parent)
@@ -45,23 +61,24 @@ internal static class UncalledCode
         return true;
     }
 
-    private static bool CanHaveAllCallers(MethodDeclarationSyntax declared, Compilation compilation)
+    private static bool CanHaveAllCallers(MemberDeclarationSyntax declared, Compilation compilation)
     {
-        if (declared.AttributeLists.Count > 0 || declared.ExplicitInterfaceSpecifier is not null || declared.Parent is not TypeDeclarationSyntax { AttributeLists.Count: 0 } type || type.Modifiers.Any(SyntaxKind.PartialKeyword)
+        if (declared.AttributeLists.Count > 0 || declared is MethodDeclarationSyntax { ExplicitInterfaceSpecifier: not null } or PropertyDeclarationSyntax { ExplicitInterfaceSpecifier: not null }
+            || declared.Parent is not TypeDeclarationSyntax { AttributeLists.Count: 0 } type || type.Modifiers.Any(SyntaxKind.PartialKeyword)
             || IsHandler(declared) || declared.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.OverrideKeyword or SyntaxKind.VirtualKeyword or SyntaxKind.AbstractKeyword or SyntaxKind.PartialKeyword or SyntaxKind.ProtectedKeyword))
             return false;
-        if (compilation.Options.OutputKind is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication))
-            return declared.Modifiers.Any(SyntaxKind.PrivateKeyword);
-        var name = declared.Identifier.ValueText;
+        if (declared.Modifiers.Any(SyntaxKind.PrivateKeyword))
+            return true;
+        var name = Name(declared);
         if (name.EndsWith("Async", StringComparison.Ordinal))
             name = name.Substring(0, name.Length - "Async".Length);
-        return declared.Modifiers.Any(SyntaxKind.PrivateKeyword)
-            || !_called.Contains(name) && !_found.Any(end => type.Identifier.ValueText.EndsWith(end, StringComparison.Ordinal)) && !HasFriends(compilation);
+        return (compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication || declared.Modifiers.Any(SyntaxKind.InternalKeyword) || type.Modifiers.Any(SyntaxKind.InternalKeyword))
+            && !_called.Contains(name) && !IsFoundByName(type.Identifier.ValueText) && !HasFriends(compilation);
     }
 
     /// <summary>What markup may name: <c>void OnClick(object sender, RoutedEventArgs e)</c>.</summary>
-    private static bool IsHandler(MethodDeclarationSyntax declared) =>
-        declared.ParameterList.Parameters is [_, { Type: { } given }] && given.ToString().EndsWith("EventArgs", StringComparison.Ordinal);
+    private static bool IsHandler(MemberDeclarationSyntax declared) =>
+        declared is MethodDeclarationSyntax { ParameterList.Parameters: [_, { Type: { } given }] } && given.ToString().EndsWith("EventArgs", StringComparison.Ordinal);
 
     /// <summary>Whether tests, or another assembly of the product, see what is internal.</summary>
     private static bool HasFriends(Compilation compilation) => compilation.Assembly.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "InternalsVisibleToAttribute");

@@ -9,7 +9,8 @@ public sealed class UncalledCodeTests
 
     [Theory]
     [InlineData("private", "Wait", "")]
-    [InlineData("internal", "{|HANG207:Wait|}", "")]
+    [InlineData("internal", "Wait", "")]
+    [InlineData("internal", "{|HANG207:Wait|}", "public void Load() => Rest();")]
     [InlineData("private", "{|HANG207:Wait|}", "public void Load() => Rest();")]
     [InlineData("private", "{|HANG207:Wait|}", "public Action Load() => Rest;")]
     [InlineData("private", "{|HANG207:Wait|}", "public string Load() => nameof(Rest);")]
@@ -46,5 +47,38 @@ public sealed class UncalledCodeTests
             {{method}} => _loaded.{{wait}}();
             {{(type.Contains("Controller") ? "" : "public void Load() { }")}}
         }
+        """);
+
+    [Theory]
+    [InlineData("internal int Loaded", "Wait", "")]
+    [InlineData("internal int Loaded", "{|HANG207:Wait|}", "public int Load() => Loaded;")]
+    [InlineData("public int Loaded", "{|HANG207:Wait|}", "")]
+    public Task Of_a_library_a_property_that_nobody_reads(string property, string wait, string other) => Verify.Reports($$"""
+        public class Store
+        {
+            readonly ManualResetEventSlim _loaded = new();
+            {{property}} { get { _loaded.{{wait}}(); return 1; } }
+            {{other}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("internal sealed class Rest", "Wait", "")]
+    [InlineData("internal sealed class Rest", "{|HANG207:Wait|}", "public class Store { public object Load() => new Rest(); }")]
+    [InlineData("internal sealed class Rest", "{|HANG207:Wait|}", "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Tests\")]", true)]
+    [InlineData("internal sealed class Rest : IRest", "{|HANG207:Wait|}", "public interface IRest { }")]
+    [InlineData("internal sealed class RestHandler", "{|HANG207:Wait|}", "")]
+    [InlineData("[Obsolete] internal sealed class Rest", "{|HANG207:Wait|}", "")]
+    [InlineData("public sealed class Rest", "{|HANG207:Wait|}", "")]
+    [InlineData("sealed class Rest", "{|HANG207:Wait|}", "")]
+    public Task Of_a_library_a_type_that_nobody_names(string type, string wait, string other, bool isFirst = false) => Verify.Reports($$"""
+        {{(isFirst ? other : "")}}
+        {{type}}
+        {
+            readonly ManualResetEventSlim _loaded = new();
+            public void Load() => _loaded.{{wait}}();
+            protected void Again() => Load();
+        }
+        {{(isFirst ? "" : other)}}
         """);
 }

@@ -190,4 +190,17 @@ public sealed class NeverCompletesTests
         """,
         new DiagnosticResult(Descriptors.NeverCompletes).WithLocation(0).WithArguments("Task.Delay", "it is infinite and takes no token", "give it a timeout"),
         new DiagnosticResult(Descriptors.NeverCompletes).WithLocation(1).WithArguments("Task.Delay", "it is infinite and takes no token", "pass 'own.Token'"));
+
+    [Theory]
+    [InlineData("_kept = made = new TaskCompletionSource();", "Task")]
+    [InlineData("made = _kept = new TaskCompletionSource();", "Task")]
+    [InlineData("made = new TaskCompletionSource();", "{|HANG409:Task|}")]
+    public Task What_one_variable_gets_the_next_one_gets_too(string make, string wait) => Verify.Reports($$"""
+        class Lines
+        {
+            private TaskCompletionSource _kept;
+            public async Task Next() { TaskCompletionSource made; {{make}} await made.{{wait}}; }
+            public void Came() => _kept.SetResult();
+        }
+        """);
 }
