@@ -47,8 +47,15 @@ internal static class SourceCreation
     /// <summary>Milliseconds of a time limit after which a source that is left alone is gone before anybody would notice.</summary>
     private const int Short = 10_000;
 
+    /// <summary>Milliseconds after which a source that is made here and there is gone before there are many.</summary>
+    private const int Brief = 120_000;
+
     /// <summary>Whether all limits of a source are written out and short.</summary>
-    public static bool IsSoonOver(LifetimeSite site, Fate fate) => Limits(site, fate).All(limit => IsShort(limit, site));
+    public static bool IsSoonOver(LifetimeSite site, Fate fate) => Limits(site, fate).All(limit => IsWithin(limit, Short, site));
+
+    /// <summary>Whether the timer of a source that no loop makes is over before there are many of them.</summary>
+    public static bool IsBrief(LifetimeSite site, Fate fate) =>
+        !EnclosingFunction.AncestorsWithin(site.Operation.Syntax).Any(LoopSyntax.Is) && Limits(site, fate).All(limit => IsWithin(limit, Brief, site));
 
     private static IEnumerable<IOperation> Limits(LifetimeSite site, Fate fate)
     {
@@ -57,14 +64,18 @@ internal static class SourceCreation
     }
 
     /// <summary>Whether a limit is a short one, written out at its place or in what holds it from the beginning and for good.</summary>
-    public static bool IsShort(IOperation? limit, LifetimeSite site)
+    public static bool IsShort(IOperation? limit, LifetimeSite site) => IsWithin(limit, Short, site);
+
+    private static bool IsWithin(IOperation? limit, int longest, LifetimeSite site)
     {
         var delay = ValueOrigins.Unwrap(limit);
         if (Times.Milliseconds(delay) is { } written)
-            return written is >= 0 and <= Short;
+            return written >= 0 && written <= longest;
+        if (delay is IParameterReferenceOperation { Parameter.ContainingSymbol: { } function } && SymbolUses.CannotBeSeenOutside(function))
+            return site.Facts.Code.Origins.Of(delay, site.CancellationToken) is var given && given.All(one => Times.Milliseconds(ValueOrigins.Unwrap(one)) is { } each && each >= 0 && each <= longest);
         return ValueOrigins.Variable(delay) is { } held && IsNeverSet(held, site) && held.DeclaringSyntaxReferences is [var declared]
             && Initialized.Value(declared.GetSyntax(site.CancellationToken)) is { } value
-            && Times.Milliseconds(ValueOrigins.Unwrap(site.Facts.Code.Models.Operation(value, site.CancellationToken))) is >= 0 and <= Short;
+            && Times.Milliseconds(ValueOrigins.Unwrap(site.Facts.Code.Models.Operation(value, site.CancellationToken))) is { } kept && kept >= 0 && kept <= longest;
     }
 
     private static bool IsNeverSet(ISymbol held, LifetimeSite site) => held switch

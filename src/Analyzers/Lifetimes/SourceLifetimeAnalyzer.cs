@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -117,7 +118,9 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (owner is null || !Replacement.LosesOld(site, fate))
                 return null;
             var first = $"cancel the old '{name}' first";
-            return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
+            // What starts once finds the one that nobody has had yet.
+            var rule = site.Member is IMethodSymbol member && RareSource.IsStartOrEnd(member) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
+            return site.Report(rule, RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
         }
 
         /// <summary>Whether anybody calls a member: of one that only this type can call, all callers are known.</summary>
@@ -135,7 +138,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (fate.IsDisposed || fate.IsStatic || fate.Holders.Any(holder => holder is IParameterSymbol))
                 return null;
             // A short timer is over before anybody would notice, and of what starts or ends once there is but one.
-            if ((kind == SourceKind.Timed && SourceCreation.IsSoonOver(site, fate)) || RareSource.IsMadeOnce(site))
+            if ((kind == SourceKind.Timed && SourceCreation.IsBrief(site, fate)) || (kind == SourceKind.Timed && SourceCreation.IsSoonOver(site, fate)) || RareSource.IsMadeOnce(site))
                 return null;
             if (fate.Keeper is { } keeper)
                 return site.Facts.Process.Has(keeper.ContainingType, site.CancellationToken) ? null : InMember(site, fate, kind, keeper);
@@ -148,15 +151,15 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             var reach = TokenReach.Of(site, fate);
             var goesOn = reach == Reach.Beyond || (kind == SourceKind.Timed && fate.Treatments.Any(IsGivenToWhatGoesOn));
             // Nobody could dispose it there without cutting work off that goes on.
-            var isCertain = !goesOn && !RareSource.IsOfNobody(site) && (kind == SourceKind.Linked ? IsHeldLong(site, fate) : kind == SourceKind.Timed && fate.Local is not null);
+            var isCertain = !goesOn && !RareSource.IsOfNobody(site) && (kind == SourceKind.Linked ? IsHeldLong(site) : kind == SourceKind.Timed && fate.Local is not null);
             var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
                 : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
             return Said(site, kind, isCertain, name, wayOut);
         }
 
-        /// <summary>Whether a parent that goes on is seen to hold one after the other, or a timer that is not short holds this one.</summary>
-        private static bool IsHeldLong(LifetimeSite site, Fate fate) => !SourceCreation.IsLetGo(site.Operation) && (!SourceCreation.IsSoonOver(site, fate) || PilingLinks.At(site));
+        /// <summary>Whether a parent that goes on is seen to hold one after the other.</summary>
+        private static bool IsHeldLong(LifetimeSite site) => !SourceCreation.IsLetGo(site.Operation) && PilingLinks.At(site);
 
         /// <summary>The token of a call whose body is not in sight and of which nobody could wait for anything.</summary>
         private static bool IsGivenToWhatGoesOn(Treatment treatment) =>

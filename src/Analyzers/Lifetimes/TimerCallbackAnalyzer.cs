@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -65,7 +66,8 @@ public sealed class TimerCallbackAnalyzer : HangproofAnalyzer
             var body = new CallbackBody(callback, timer.Period, site.Facts, site.CancellationToken);
             if (body.Blocking is not { } blocking || body.IsGuarded)
                 return;
-            report(site.Report(Descriptors.TimerCallback, RuleIds.TimerCallback, CallbackBody.NameOf(callback) ?? "Timer",
+            // How long it blocks beside the period is not known.
+            report(site.Report(Descriptors.TimerCallback.UntilAsked(), RuleIds.TimerCallback, CallbackBody.NameOf(callback) ?? "Timer",
                 $"is called again while '{blocking}' still blocks: ticks pile up on pool threads", "run one tick at a time, in a loop on 'PeriodicTimer'"));
         }
 

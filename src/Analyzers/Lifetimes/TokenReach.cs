@@ -147,6 +147,9 @@ internal sealed class TokenReach
             var ofTask = OfTask(call, home, steps);
             return ofTask == Reach.Beyond || !IsKeptBy(call, argument, steps) ? ofTask : Reach.Beyond;
         }
+        // `_run = command.Execute(token);`: what is started elsewhere and kept goes on.
+        if (_facts.Models.Declarations(call.TargetMethod.OriginalDefinition).IsEmpty && TaskPath.Carried(call).Parent is ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } started && IsOfTheObject(started.Target))
+            return Reach.Beyond;
         // What a body in sight does with it by itself.
         if (argument.Parameter is null || call.TargetMethod.IsVirtualCall())
             return Reach.Here;

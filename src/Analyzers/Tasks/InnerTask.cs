@@ -27,11 +27,15 @@ internal sealed class InnerTask
         && arguments[0].Expression is SimpleLambdaExpressionSyntax { ExpressionBody: IdentifierNameSyntax body, Parameter.Identifier.ValueText: var antecedent } && body.Identifier.ValueText == antecedent
         && call.TargetMethod.Name == "ContinueWith";
 
-    /// <summary><c>ContinueWith(_ => _started = Task.CompletedTask)</c>: the inner task is over as soon as there is one.</summary>
+    /// <summary><c>ContinueWith(_ => _started = Task.CompletedTask)</c>, <c>StartNew(() => { Prepare(); return Task.CompletedTask; })</c>: the inner task is over as soon as there is one.</summary>
     private static bool GivesNothing(IInvocationOperation call) =>
-        call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments }
-        && arguments[0].Expression is LambdaExpressionSyntax { ExpressionBody: { } body }
-        && (body is AssignmentExpressionSyntax assignment ? assignment.Right : body) is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" };
+        call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } && arguments[0].Expression is LambdaExpressionSyntax work
+        && (work.ExpressionBody is { } body
+            ? IsOver(body)
+            : EnclosingFunction.OwnNodes(work).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } returns && returns.All(left => left.Expression is { } given && IsOver(given)));
+
+    private static bool IsOver(ExpressionSyntax task) =>
+        (task is AssignmentExpressionSyntax assignment ? assignment.Right : task) is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" };
 
     /// <summary><c>StartNew(async () => Prepare())</c>: without an <c>await</c> the inner task is over when there is one.</summary>
     private static bool AwaitsNothing(IInvocationOperation call) =>

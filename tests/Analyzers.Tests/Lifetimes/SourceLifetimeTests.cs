@@ -24,12 +24,12 @@ public sealed class SourceLifetimeTests
             {
                 var linked = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);
                 await Task.Delay(1, linked.Token);
-                var timed = new {|HANG504:CancellationTokenSource|}(60_000);
+                var timed = new {|HANG504:CancellationTokenSource|}(600_000);
                 await Task.Delay(1, timed.Token);
                 var later = new {|HANG504:CancellationTokenSource|}();
-                later.CancelAfter(60_000);
+                later.CancelAfter(600_000);
                 await Task.Delay(1, later.Token);
-                CancellationTokenSource shorter = {|HANG504:new|}(TimeSpan.FromMinutes(1));
+                CancellationTokenSource shorter = {|HANG504:new|}(TimeSpan.FromMinutes(10));
                 await Task.Delay(1, shorter.Token);
             }
         }
@@ -54,7 +54,7 @@ public sealed class SourceLifetimeTests
         {
             void M(Job job)
             {
-                var limit = {|HANG554:new|} CancellationTokenSource(60_000);
+                var limit = {|HANG554:new|} CancellationTokenSource(600_000);
                 job.Start(limit.Token);
             }
         }
@@ -66,7 +66,7 @@ public sealed class SourceLifetimeTests
         class C(CancellationToken stop)
         {
             Task M() => Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token);
-            Task N() => Task.Delay(1, new {|HANG554:CancellationTokenSource|}(60_000).Token);
+            Task N() => Task.Delay(1, new {|HANG554:CancellationTokenSource|}(600_000).Token);
         }
         """);
 
@@ -328,7 +328,7 @@ public sealed class SourceLifetimeTests
             .WithArguments("both", "the tokens that it is linked to hold it as long as they live", wayOut));
 
     [Theory]
-    [InlineData("CancellationToken M(CancellationToken stop) { var time = new {|HANG554:CancellationTokenSource|}(50_000); var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop, time.Token); return both.Token; }")]
+    [InlineData("CancellationToken M(CancellationToken stop) { var time = new {|HANG554:CancellationTokenSource|}(500_000); var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop, time.Token); return both.Token; }")]
     [InlineData("Task? _loop; async Task M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); await Task.Yield(); _loop = Task.Run(() => Loop(both.Token)); }")]
     [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); _ = Loop(both.Token); }")]
     [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); var token = both.Token; ThreadPool.QueueUserWorkItem(_ => Loop(token)); }")]
@@ -346,7 +346,7 @@ public sealed class SourceLifetimeTests
     [Theory]
     [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await Task.Run(() => Loop(both.Token)); }")]
     [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var work = Loop(both.Token); await work; }")]
-    [InlineData("async Task M() { var time = new {|HANG504:CancellationTokenSource|}(50_000); var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop, time.Token); await Loop(both.Token); }")]
+    [InlineData("async Task M() { var time = new {|HANG504:CancellationTokenSource|}(500_000); var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop, time.Token); await Loop(both.Token); }")]
     [InlineData("void M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); Each(both.Token); } void Each(CancellationToken token) => new List<int>().ForEach(one => token.ThrowIfCancellationRequested());")]
     [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); async Task One() => await Loop(both.Token); await One(); }")]
     [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var all = new List<Task>(); all.Add(Loop(both.Token)); await Task.WhenAll(all); }")]
@@ -371,9 +371,9 @@ public sealed class SourceLifetimeTests
             .WithArguments("both", "the tokens that it is linked to hold it as long as they live", "dispose it when the work that has its token is over"));
 
     [Theory]
-    [InlineData("var later = new {|HANG504:CancellationTokenSource|}(200); later.CancelAfter(90_000); await Task.Delay(1, later.Token);")]
+    [InlineData("var later = new {|HANG504:CancellationTokenSource|}(200); later.CancelAfter(900_000); await Task.Delay(1, later.Token);")]
     [InlineData("var limit = TimeSpan.FromMilliseconds(500); limit = TimeSpan.FromMinutes(5); var late = new {|HANG504:CancellationTokenSource|}(limit); await Task.Delay(1, late.Token);")]
-    [InlineData("var limit = TimeSpan.FromSeconds(50); var late = new {|HANG504:CancellationTokenSource|}(limit); await Task.Delay(1, late.Token);")]
+    [InlineData("var limit = TimeSpan.FromSeconds(500); var late = new {|HANG504:CancellationTokenSource|}(limit); await Task.Delay(1, late.Token);")]
     [InlineData("var late = new {|HANG504:CancellationTokenSource|}(Settable); await Task.Delay(1, late.Token);")]
     [InlineData("var linked = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(call.CancellationToken); await Task.Delay(1, linked.Token);")]
     [InlineData("using var time = new CancellationTokenSource(5000); var linked = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(call.CancellationToken, time.Token); await Task.Delay(1, linked.Token);")]
@@ -596,10 +596,13 @@ public sealed class SourceLifetimeTests
     [InlineData("var soon = new CancellationTokenSource(10_000); await Task.Delay(1, soon.Token);")]
     [InlineData("var soon = new CancellationTokenSource(); soon.CancelAfter(TimeSpan.FromSeconds(5)); await Task.Delay(1, soon.Token);")]
     [InlineData("await Task.Delay(1, new CancellationTokenSource(5000).Token);")]
+    [InlineData("var call = new CancellationTokenSource(TimeSpan.FromMinutes(1)); await Task.Delay(1, call.Token);")]
+    [InlineData("foreach (var one in new[] { 1, 2 }) { var call = new {|HANG504:CancellationTokenSource|}(TimeSpan.FromMinutes(1)); await Task.Delay(one, call.Token); }")]
+    [InlineData("var call = new {|HANG504:CancellationTokenSource|}(TimeSpan.FromHours(1)); await Task.Delay(1, call.Token);")]
     [InlineData("_last = new CancellationTokenSource(5000); await Task.Delay(1, _last.Token);")]
-    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(10_001); await Task.Delay(1, late.Token);")]
-    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(); late.CancelAfter(5000); late.CancelAfter(50_000); await Task.Delay(1, late.Token);")]
-    [InlineData("_last = new {|HANG504:CancellationTokenSource|}(50_000); await Task.Delay(1, _last.Token);")]
+    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(120_001); await Task.Delay(1, late.Token);")]
+    [InlineData("var late = new {|HANG504:CancellationTokenSource|}(); late.CancelAfter(5000); late.CancelAfter(500_000); await Task.Delay(1, late.Token);")]
+    [InlineData("_last = new {|HANG504:CancellationTokenSource|}(500_000); await Task.Delay(1, _last.Token);")]
     public Task A_short_limit_is_over_before_anybody_would_notice(string body) => Verify.Reports($$"""
         static class Again { public static TimeSpan Limit { get; } = TimeSpan.FromMilliseconds(300); }
         class C
@@ -655,7 +658,9 @@ public sealed class SourceLifetimeTests
     [InlineData("public async Task Run(CancellationToken stop) => await Fetch(stop); private async Task Fetch(CancellationToken stop) { MADE(stop); await Task.Delay(1, both.Token); }", "HANG554")]
     [InlineData("public async Task Refresh() => await Fetch(_stop); private async Task Fetch(CancellationToken stop) { MADE(stop); await Task.Delay(1, both.Token); }", "HANG504")]
     [InlineData("public async Task SendAsync(string message, CancellationToken stop) { MADE(stop); await Task.Delay(message.Length, both.Token); }", "HANG504")]
-    [InlineData("public async Task Fetch(int limit, CancellationToken stop) { MADE(stop); both.CancelAfter(limit); await Task.Delay(1, both.Token); }", "HANG504")]
+    [InlineData("public async Task Fetch(int limit, CancellationToken stop) { MADE(stop); both.CancelAfter(limit); await Task.Delay(1, both.Token); }", "HANG554")]
+    [InlineData("private object _rows; public void Fetch(int[] rows) { MADE(_stop); _rows = rows.AsParallel().WithCancellation(both.Token); }", "HANG554")]
+    [InlineData("public void Fetch(int[] rows) { MADE(_stop); Console.WriteLine(rows.AsParallel().WithCancellation(both.Token).Count()); }", "HANG504")]
     [InlineData("public async Task Fetch(CancellationToken stop) { MADE(stop); both.CancelAfter(5000); await Task.Delay(1, both.Token); }", "HANG554")]
     public Task Linked_sources_pile_up_where_a_parent_is_seen_to_outlive_them(string members, string id) => Verify.Reports($$"""
         interface IHost { CancellationToken ApplicationStopping { get; } }
@@ -763,4 +768,19 @@ public sealed class SourceLifetimeTests
         """);
 
     private static string Marked(string id, string code) => id.Length == 0 ? code : $"{{|{id}:{code}|}}";
+
+    [Theory]
+    [InlineData("private", "Load(60_000)", "new CancellationTokenSource(limit)")]
+    [InlineData("private", "Load(600_000)", "new {|HANG504:CancellationTokenSource|}(limit)")]
+    [InlineData("private", "Load(_limit)", "new {|HANG504:CancellationTokenSource|}(limit)")]
+    [InlineData("public", "Load(60_000)", "new {|HANG504:CancellationTokenSource|}(limit)")]
+    public Task A_limit_is_what_all_callers_give(string access, string call, string made) => Verify.Reports($$"""
+        public class Pages
+        {
+            private int _limit;
+            public int Limit { set => _limit = value; }
+            public Task First() => {{call}};
+            {{access}} async Task Load(int limit) { var time = {{made}}; await Task.Delay(1, time.Token); }
+        }
+        """);
 }

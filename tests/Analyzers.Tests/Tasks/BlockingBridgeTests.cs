@@ -28,7 +28,7 @@ public sealed class BlockingBridgeTests
     [InlineData("class Text(Stream to) : StringWriter { void Flushed() => Save().{|HANG453:Wait|}(); private async Task Save() { await Task.Yield(); to.WriteByte(1); } }")]
     [InlineData("class Part : Base, {|CS0246:IPart|} { public int Open(int n) => Task.Run(() => n + 1).Result; } class Base { }")]
     [InlineData("class Part : Base, {|CS0246:IPart|} { int {|CS0246:{|CS0538:IPart|}|}.Open(int n) => Task.Run(() => n + 1).Result; } class Base { }")]
-    [InlineData("class Part : Base, {|CS0246:IPart|} { internal int Open(int n) => Task.Run(() => n + 1).{|HANG453:Result|}; } class Base { }")]
+    [InlineData("class Part : Base, {|CS0246:IPart|} { protected internal int Open(int n) => Task.Run(() => n + 1).{|HANG453:Result|}; } class Base { }")]
     [InlineData("class Part : Base { public int Open(int n) => Task.Run(() => n + 1).{|HANG453:Result|}; } class Base { }")]
     public Task What_only_serves_a_foreign_signature_cannot_await(string types) => Verify.Reports(types);
 

@@ -714,7 +714,7 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("static class More { internal static async void Forget(this Task task) => await task; }")]
-    [InlineData("static class More { internal static async void {|HANG401:Forget|}(Task task) => await task; }")]
+    [InlineData("static class More { public static async void {|HANG401:Forget|}(Task task) => await task; }")]
     [InlineData("class Writer(Channel<int> items) { public void Start() => Loop(); async void Loop() { do { while (items.Reader.TryRead(out var item)) { try { await Task.Delay(item); } catch (Exception e) { Console.Error.WriteLine(e); } } } while (await items.Reader.WaitToReadAsync().ConfigureAwait(false)); } }")]
     [InlineData("class Writer(Channel<int> items, CancellationToken stop) { public void Start() => Loop(); async void {|HANG401:Loop|}() { while (await items.Reader.WaitToReadAsync(stop)) { while (items.Reader.TryRead(out var item)) { } } } }")]
     // A comment at what is awaited says that it sees to its own failures.
@@ -722,7 +722,7 @@ public sealed class ForgottenTaskTests
     [InlineData("class Runner(SynchronizationContext context) { public void Start() { context.Post({|HANG401:async|} _ => {\n// RunAsync has a guard.\nawait RunAsync(); }, null); } public async Task RunAsync() { await Task.Delay(1); File.Delete(\"x\"); } }")]
     // What a control offers to whoever presses a key.
     [InlineData("class Box : Control { public async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
-    [InlineData("class Box : Control { internal async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
+    [InlineData("class Box : Control { protected internal async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
     [InlineData("class Box : {|CS0246:TextBox|} { public async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } }")]
     [InlineData("class Box : Model { public async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Model { }")]
     public Task Knows_the_async_void_that_cannot_fail_or_is_to_end_the_process(string source) => Verify.Reports(source);
@@ -977,6 +977,8 @@ public sealed class ForgottenTaskTests
         {
             protected override Task CloseAsync(Stream item) { _items.Remove(item); return base.CloseAsync(item); }
         }
+
+        class Uses { void M(Pool pool, Stream item) => pool.Drop(item); }
         """);
 
     [Theory]

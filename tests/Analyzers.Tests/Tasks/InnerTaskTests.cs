@@ -101,6 +101,7 @@ public sealed class InnerTaskTests
     [InlineData("await Task.Delay(1000).ContinueWith(t => t, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);")]
     [InlineData("await Task.WhenAny(Work(), Work());")]
     [InlineData("Task kept = null; kept = Work().ContinueWith(_ => kept = Task.CompletedTask); await kept;")]
+    [InlineData("await Task.Factory.StartNew(() => { Console.WriteLine(1); return Task.CompletedTask; });")]
     [InlineData("Task left = Work().ContinueWith(async t => await Work());")]
     [InlineData("Task<Task> both = Task.Factory.StartNew(Work); await await both;")]
     public Task Silent_where_the_inner_task_is_reached_or_there_is_none(string statement) => Verify.Silent($$"""
@@ -217,5 +218,6 @@ public sealed class InnerTaskTests
             public async Task Stop() { {{stop}} await Task.Yield(); }
             protected abstract Task Work();
         }
+        class Uses { void M(Repeated one) => one.Start(); }
         """);
 }

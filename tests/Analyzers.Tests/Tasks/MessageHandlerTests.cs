@@ -9,7 +9,7 @@ public sealed class MessageHandlerTests
     [InlineData(": Handler, {|CS0246:IReceives<string>|}", "public async void {|HANG451:Receive|}(string message) => await Save(message);")]
     [InlineData(": {|CS0246:IReceives|}", "public async void {|HANG451:Receive|}(string message) => await Save(message);")]
     [InlineData(": Handler, {|CS0246:IReceives<string>|}", "public async void {|HANG451:Receive|}(string message) { await Task.Delay(1); await Save(message); }")]
-    [InlineData(": Handler, {|CS0246:IReceives<string>|}", "internal async void {|HANG401:Receive|}(string message) => await Save(message);")]
+    [InlineData(": Handler, {|CS0246:IReceives<string>|}", "protected internal async void {|HANG401:Receive|}(string message) => await Save(message);")]
     [InlineData(": Handler, {|CS0246:IReceives<string>|}", "public static async void {|HANG401:Receive|}(string message) => await Save(message);")]
     [InlineData(": Handler", "public async void {|HANG401:Receive|}(string message) => await Save(message);")]
     [InlineData(": Handler, IDisposable", "public async void {|HANG401:Receive|}(string message) => await Save(message); public void Dispose() { }")]

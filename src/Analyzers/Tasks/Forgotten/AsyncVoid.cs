@@ -29,12 +29,14 @@ internal sealed class AsyncVoid
         || IsSubscribed(method, _facts.Uses.Of(method, cancellationToken));
 
     /// <summary>
-    /// What a control offers to whoever presses a key: what it throws comes to the display, as what a handler throws, and its signature is known outside.
+    /// What belongs to a display, or to what a display is bound to: what it throws comes to the display, as what a handler throws, and most of what it does is to set what
+    /// is shown.
     /// </summary>
-    public static bool IsCommand(IMethodSymbol method)
+    public static bool IsOfDisplay(IMethodSymbol method)
     {
-        if (method.DeclaredAccessibility != Accessibility.Public)
-            return false;
+        // A part of the type that is made from markup, or its contract with what is bound to it.
+        if (!method.ContainingType.GetMembers("InitializeComponent").IsEmpty || method.ContainingType.AllInterfaces.Any(contract => contract.Name == "INotifyPropertyChanged"))
+            return true;
         for (var type = method.ContainingType.BaseType; type is not null; type = type.BaseType)
         {
             // A package that is missing may be a display's.

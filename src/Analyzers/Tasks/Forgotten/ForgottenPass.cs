@@ -197,7 +197,7 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                AsyncVoid.IsCommand(method) || AsyncVoid.MayBePromised(method) || _asyncVoid.IsHandlerInUse(method, block.CancellationToken) || _asyncVoid.IsLeftAtItsCalls(method, block.CancellationToken) || IsLeftOnPurpose(function, block.CancellationToken)
+                AsyncVoid.IsOfDisplay(method) || AsyncVoid.MayBePromised(method) || _asyncVoid.IsHandlerInUse(method, block.CancellationToken) || _asyncVoid.IsLeftAtItsCalls(method, block.CancellationToken) || IsLeftOnPurpose(function, block.CancellationToken)
                     || !(AsyncVoid.IsAction(method) || _evidence.Of(function, block.CancellationToken)) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
