@@ -22,8 +22,6 @@ internal sealed class BlockedUnderLock
     /// <summary>Calls after the first; of what is further away nobody says that it happens under this lock.</summary>
     private const int MaxCalls = 3;
 
-    private const string NeedsTheLock = "waits for who needs the lock";
-
     private const string WayOut = "move it out of the lock, or bound it";
 
     private readonly LockFacts _facts;
@@ -97,12 +95,13 @@ internal sealed class BlockedUnderLock
     /// <summary>Whether a wait is shown to hold others up.</summary>
     private bool IsShown(LockedStep step, Wait wait, LockedBody body, Reached? reached, Acquisition held, CancellationToken cancellationToken)
     {
-        if (wait.What == NeedsTheLock)
+        if (wait.NeedsLock)
             return reached is null || _evidence.IsPlain(wait.Operation, step, reached, cancellationToken);
-        if (!_evidence.IsPlain(wait.Operation, step, reached, cancellationToken) || WrittenDecisions.ToTakeTurns(held.Operation.Syntax))
+        // An asynchronous lock is mostly there so that one thing is done at a time, however long it takes, and who waits for it holds no thread.
+        if (!held.Kind.IsThreadAffine() || !_evidence.IsPlain(wait.Operation, step, reached, cancellationToken) || WrittenDecisions.ToTakeTurns(held.Operation.Syntax))
             return false;
         var isNear = _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken);
-        return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) || (isNear && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
+        return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) || (isNear && reached is null && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
     }
 
     /// <summary>Whether somebody else takes a lock for quick work, or to stop.</summary>
@@ -299,8 +298,8 @@ internal sealed class BlockedUnderLock
 
     private static string Way(Reached reached) => reached.Depth == 0 ? "" : $" ({reached.WayName})";
 
-    /// <summary>A wait, and what it is in words.</summary>
-    private sealed record Wait(IOperation Operation, string What);
+    /// <summary>A wait, what it is in words, and whether who ends it is seen to need the lock.</summary>
+    private sealed record Wait(IOperation Operation, string What, bool NeedsLock = false);
 
     /// <summary>What a step waits for without a bound, in words.</summary>
     private Wait? Waits(LockedStep step, LockedBody body, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
@@ -330,10 +329,11 @@ internal sealed class BlockedUnderLock
             if (state is BoundState.Unbounded or BoundState.Explicit or BoundState.Never)
             {
                 return site.Api.Kind == WaitKind.MonitorWait && GivesBackAll(site, frame, held, cancellationToken) ? null
-                    : new Wait(step.Operation, site.Api.RuleId == RuleIds.BlockingOnTask ? "blocks on a task" : "can wait for ever");
+                    : site.Api.RuleId == RuleIds.BlockingOnTask ? new Wait(step.Operation, "blocks on a task")
+                    : new Wait(step.Operation, "can wait for ever", NeedsLock(site, frame, held, cancellationToken));
             }
             if (state == BoundState.Owner && NeedsLock(site, frame, held, cancellationToken))
-                return new Wait(step.Operation, NeedsTheLock);
+                return new Wait(step.Operation, "waits for who needs the lock", NeedsLock: true);
         }
         return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && !IsEndedByHelper(waited) && !_facts.AtOnce.Is(waited, frame, cancellationToken)
             ? new Wait(step.Operation, "blocks on a task")

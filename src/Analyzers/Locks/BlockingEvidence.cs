@@ -12,7 +12,7 @@ namespace Hangproof.Locks;
 
 /// <summary>What shows that a wait under a lock holds others up (HANG202), where it otherwise only may (HANG252).</summary>
 /// <remarks>
-/// Shown is a wait for a peer, such as a network, a process or a database, that certain calls lead to; and a wait under the lock itself, or in what is called
+/// Shown is a wait for a peer, such as a network or a database, that certain calls lead to; and a wait under the lock itself, or in what is called
 /// there, where somebody else takes the lock for quick work. Not shown is what a callback, an event or the end of a <c>using</c> leads to, what was given the time
 /// that is left, and what was cancelled just before.
 /// </remarks>
@@ -68,7 +68,7 @@ internal sealed class BlockingEvidence
         return calls <= MaxCalls;
     }
 
-    /// <summary>Whether the other end of a network, a process or a database is waited for, there or in the task that is blocked on.</summary>
+    /// <summary>Whether the other end of a network or a database is waited for, there or in the task that is blocked on.</summary>
     /// <param name="wait">The wait.</param>
     /// <param name="function">The function that it stands in.</param>
     /// <param name="reached">The way to that.</param>
@@ -101,9 +101,10 @@ internal sealed class BlockingEvidence
     /// <summary>The 100 s that a request has by itself are long where it is asked for under the lock; calls away they are an end.</summary>
     private bool IsOfPeer(WaitSite site, bool isNear) => IsOfPeer(site.Api) && (!_waits.Judged.Of(site).IsBounded || (isNear && site.Api.Kind == WaitKind.HttpCall));
 
-    private static bool IsOfPeer(BlockingApi api) => !api.IdleByDesign
+    /// <summary>A child is no peer: how long it takes is what it was started for, and the end of most of them is near.</summary>
+    private static bool IsOfPeer(BlockingApi api) => !api.IdleByDesign && !ShownWaits.IsOfChild(api)
         && api.Kind is WaitKind.SocketConnect or WaitKind.SocketReceive or WaitKind.SocketSend or WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.TlsHandshake or WaitKind.PipeConnect
-            or WaitKind.HttpCall or WaitKind.HttpBody or WaitKind.WebSocket or WaitKind.Quic or WaitKind.Smtp or WaitKind.SerialPort or WaitKind.Process or WaitKind.Database or WaitKind.Grpc;
+            or WaitKind.HttpCall or WaitKind.HttpBody or WaitKind.WebSocket or WaitKind.Quic or WaitKind.Smtp or WaitKind.SerialPort or WaitKind.Database or WaitKind.Grpc;
 
     /// <summary>
     /// What runs a function is a delegate, an event or the end of a <c>using</c>, and who reads the call does not see which function that is; a lambda that is

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -43,6 +44,9 @@ internal sealed class ForeignCode
         return null;
     }
 
+    private const string HandlersRun = "handlers of the event can do anything";
+    private const string ContinuationsRun = "continuations run in it";
+
     private string? Runs(LockedStep step, Frame frame, CancellationToken cancellationToken)
     {
         if (step.Operation is not IInvocationOperation call)
@@ -58,13 +62,13 @@ internal sealed class ForeignCode
             if (MeantUnderLock.Is(call, step))
                 return null;
             _facts.Calls.Handlers.Of(call.Instance, frame, out var isComplete, cancellationToken);
-            return isComplete || _facts.Calls.Handlers.AreInSight(call.Instance, frame, cancellationToken) ? null : IsEvent(Places.Called(call.Instance), cancellationToken) ? "handlers of the event can do anything" : "the delegate comes from outside";
+            return isComplete || _facts.Calls.Handlers.AreInSight(call.Instance, frame, cancellationToken) ? null : IsEvent(Places.Called(call.Instance), cancellationToken) ? HandlersRun : "the delegate comes from outside";
         }
         return (call.TargetMethod.Name, call.TargetMethod.ContainingType?.Name) switch
         {
             ("Cancel", "CancellationTokenSource") when call.Instance is { } source && !IsMadeHere(source) && !CancelledUnderLock.IsHarmless(call, _facts.Facts, cancellationToken) => "callbacks of the token run in it",
             ("SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled", "TaskCompletionSource") when call.Instance is { } source && !IsMadeHere(source) && !IsMadeJustBefore(call) && RunsInline(source, cancellationToken) =>
-                "continuations run in it",
+                ContinuationsRun,
             _ => null,
         };
     }
@@ -111,7 +115,9 @@ internal sealed class ForeignCode
     private static LockFinding Finding(LockedStep step, string name, string what)
     {
         var held = step.Held[step.Held.Length - 1];
-        return new LockFinding(Descriptors.ForeignCodeUnderLock, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name, LockIdentity.Name(held.Lock) is { Length: > 0 } known ? known : "a lock", what)
+        // What an event's handlers or those who wait do is nobody's plan; a delegate that an object was given is mostly run there on purpose.
+        var rule = what is HandlersRun or ContinuationsRun ? Descriptors.ForeignCodeUnderLock : Descriptors.ForeignCodeUnderLock.UntilAsked();
+        return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name, LockIdentity.Name(held.Lock) is { Length: > 0 } known ? known : "a lock", what)
         {
             Evidence = ImmutableArray.Create(Places.Of(held.Operation).GetLocation()),
         };

@@ -50,7 +50,8 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                     continue;
                 var api = block.SemanticModel.GetSymbolInfo(call, block.CancellationToken).Symbol?.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    Descriptors.NotReleased,
+                    // The end of the thread that has a mutex gives it back, and the next to take it is told so.
+                    found.Taken.Kind == LockKind.Mutex ? Descriptors.NotReleased.UntilAsked() : Descriptors.NotReleased,
                     name.GetLocation(),
                     found.Exit is { } exit ? new[] { exit.GetLocation() } : null,
                     FindingProperties.Of(RuleIds.NotReleased, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),

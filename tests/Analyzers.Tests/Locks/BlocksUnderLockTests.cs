@@ -28,7 +28,7 @@ public sealed class BlocksUnderLockTests
 
     [Fact]
     public Task Reports_the_call_of_what_waits() => Verify.Reports(Status(
-        "public void Set(string pod) { lock (_gate) { _count++; {|HANG202:Announce|}(pod); } }",
+        "public void Set(string pod) { lock (_gate) { _count++; {|HANG252:Announce|}(pod); } }",
         "void Announce(string pod) => Tell(pod); void Tell(string pod) => _changed.Add(pod);"));
 
     [Fact]
@@ -50,12 +50,12 @@ public sealed class BlocksUnderLockTests
     [Theory]
     [InlineData("if (written.IsCompleted) written.GetAwaiter().GetResult();", "Send")]
     [InlineData("System.Diagnostics.Debug.Assert(written.IsCompleted);", "Send")]
-    [InlineData("written.AsTask().Wait();", "{|HANG202:Send|}")]
+    [InlineData("written.AsTask().Wait();", "{|HANG252:Send|}")]
     public Task Knows_a_write_that_is_only_looked_at(string end, string send) => Verify.Reports(Status(
         "public void Set(string pod) { lock (_gate) {{send}}(pod); }".Replace("{{send}}", send),
         $"readonly Channel<string> _out = Channel.CreateBounded<string>(1); void Send(string pod) {{ var written = _out.Writer.WriteAsync(pod); {end} }}"));
 
-    private static string Receiver(string start, string other = "", string read = "{|HANG202:Read|}") => $$"""
+    private static string Receiver(string start, string other = "", string read = "{|HANG252:Read|}") => $$"""
         class Receiver(System.Net.Sockets.NetworkStream stream)
         {
             readonly SemaphoreSlim _reading = new(1, 1);
@@ -118,7 +118,7 @@ public sealed class BlocksUnderLockTests
 
     [Theory]
     [InlineData("_turns.WaitAsync().Block();")]
-    [InlineData("_turns.WaitAsync().Block(); Other().{|HANG202:Block|}();")]
+    [InlineData("_turns.WaitAsync().Block(); Other().{|HANG252:Block|}();")]
     public Task Knows_the_wait_for_the_lock_itself(string enter) => Verify.Reports(Status(
         "public void Load() { " + enter + " _turns.Release(); }",
         "readonly AsyncSemaphore _turns = new(); static async Task Other() => await Task.Delay(5); public void Close() { _turns.WaitAsync().Block(); _turns.Release(); }") + """
@@ -153,7 +153,7 @@ public sealed class BlocksUnderLockTests
         public async Task Load(ChannelReader<int> items)
         {
             await _turn.WaitAsync();
-            try { _count += await items.{|HANG202:ReadAsync|}(); }
+            try { _count += await items.{|HANG252:ReadAsync|}(); }
             finally { _turn.Release(); }
         }
         """));
@@ -189,7 +189,7 @@ public sealed class BlocksUnderLockTests
         class Source(ISink sink)
         {
             readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
-            public void Next(int item) { lock (_gate) sink.{|HANG202:Put|}(item); }
+            public void Next(int item) { lock (_gate) sink.{|HANG252:Put|}(item); }
         }
         """);
 
@@ -200,7 +200,7 @@ public sealed class BlocksUnderLockTests
     [Fact]
     public Task Names_the_lock_the_call_and_what_waits() => Verify.Reports(
         Status("public void Set(string pod) { lock (_gate) { Announce(pod); } }", "void Announce(string pod) => Tell(pod); void Tell(string pod) => _changed.Add(pod);"),
-        new DiagnosticResult(RuleIds.BlocksUnderLock, Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).WithSpan(11, 50, 11, 58)
+        new DiagnosticResult(RuleIds.BlocksUnderLockPossible, Microsoft.CodeAnalysis.DiagnosticSeverity.Info).WithSpan(11, 50, 11, 58)
             .WithSpan(11, 41, 11, 46).WithSpan(13, 79, 13, 82)
             .WithMessage("'_gate' is held while 'Status.Announce' can wait for ever in 'BlockingCollection.Add' (Announce -> Tell); move it out of the lock, or bound it"));
 
@@ -232,11 +232,11 @@ public sealed class BlocksUnderLockTests
 
     [Fact]
     public Task Reports_an_endless_sleep_that_is_calls_away() => Verify.Reports(Status(
-        "public void Ask() { lock (_gate) {|HANG202:Answer|}(); } void Answer() => Rest(); void Rest() => Thread.Sleep(Timeout.Infinite);"));
+        "public void Ask() { lock (_gate) {|HANG252:Answer|}(); } void Answer() => Rest(); void Rest() => Thread.Sleep(Timeout.Infinite);"));
 
     [Theory]
     [InlineData("Thread.Sleep(1000)", "Answer")]
-    [InlineData("Thread.Sleep(Timeout.Infinite)", "{|HANG202:Answer|}")]
+    [InlineData("Thread.Sleep(Timeout.Infinite)", "{|HANG252:Answer|}")]
     public Task Silent_about_a_sleep_between_tries(string sleep, string call) => Verify.Reports(Status(
         $"public void Ask() {{ lock (_gate) {call}(3); }} void Answer(int tries) {{ while (tries-- > 0) {sleep}; }}"));
 
@@ -522,8 +522,8 @@ public sealed class BlocksUnderLockTests
     [Theory]
     [InlineData("_disk.Write(_rows);", "using var written = new SemaphoreSlim(0); _device.WriteAsync(rows, Done, written); written.Wait();")]
     [InlineData("_disk.Write(_rows);", "using var written = new ManualResetEventSlim(false); _device.BeginWrite(rows, Done, written); written.Wait();")]
-    [InlineData("_disk.{|HANG202:Write|}(_rows);", "using var written = new SemaphoreSlim(0); _device.Queue(rows, Done, written); written.Wait();")]
-    [InlineData("_disk.{|HANG202:Write|}(_rows);", "_device.WriteAsync(rows, Done, _shared); _shared.Wait();")]
+    [InlineData("_disk.{|HANG252:Write|}(_rows);", "using var written = new SemaphoreSlim(0); _device.Queue(rows, Done, written); written.Wait();")]
+    [InlineData("_disk.{|HANG252:Write|}(_rows);", "_device.WriteAsync(rows, Done, _shared); _shared.Wait();")]
     public Task Silent_about_the_synchronous_form_of_one_operation(string flush, string write) => Verify.Reports($$"""
         interface IDevice
         {
@@ -550,9 +550,9 @@ public sealed class BlocksUnderLockTests
     [Theory]
     [InlineData("End", "open.Source.TrySetCanceled();", "((IAsyncResult)open.Done).AsyncWaitHandle.WaitOne();")]
     [InlineData("End", "open.Stop.Cancel();", "open.Done.Wait();")]
-    [InlineData("{|HANG202:End|}", "", "open.Done.Wait();")]
-    [InlineData("{|HANG202:End|}", "other.Stop.Cancel();", "open.Done.Wait();")]
-    [InlineData("{|HANG202:End|}", "open.Stop.Dispose();", "open.Done.Wait();")]
+    [InlineData("{|HANG252:End|}", "", "open.Done.Wait();")]
+    [InlineData("{|HANG252:End|}", "other.Stop.Cancel();", "open.Done.Wait();")]
+    [InlineData("{|HANG252:End|}", "open.Stop.Dispose();", "open.Done.Wait();")]
     public Task Silent_where_the_one_who_waits_has_ended_it_just_before(string end, string first, string wait) => Verify.Reports($$"""
         record Opening(TaskCompletionSource<int> Source, CancellationTokenSource Stop, Task Done);
         class C
@@ -575,8 +575,8 @@ public sealed class BlocksUnderLockTests
 
     [Theory]
     [InlineData("_child.StandardInput.Close();", "Close")]
-    [InlineData("_child.StandardOutput.Close();", "{|HANG202:Close|}")]
-    [InlineData("other.StandardInput.Close();", "{|HANG202:Close|}")]
+    [InlineData("_child.StandardOutput.Close();", "{|HANG252:Close|}")]
+    [InlineData("other.StandardInput.Close();", "{|HANG252:Close|}")]
     public Task Knows_a_child_whose_input_was_closed_just_before(string before, string close) => Verify.Reports($$"""
         using System.Diagnostics;
         class Transport
@@ -594,7 +594,7 @@ public sealed class BlocksUnderLockTests
 
     [Theory]
     [InlineData("await _gate.WaitAsync();", "Refresh")]
-    [InlineData("_gate.Wait();", "{|HANG202:Refresh|}")]
+    [InlineData("_gate.Wait();", "{|HANG252:Refresh|}")]
     [InlineData("await _gate.WaitAsync(); lock (_items)", "{|HANG202:Refresh|}")]
     public Task Who_waits_for_a_lock_without_a_thread_is_not_kept_by_a_callee_that_blocks_one(string taking, string call) => Verify.Reports($$"""
         class Store(HttpClient http)

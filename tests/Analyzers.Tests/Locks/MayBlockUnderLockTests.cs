@@ -36,10 +36,10 @@ public sealed class MayBlockUnderLockTests
     private const string Quick = "public int Count() { lock (_gate) return _asked; } public async Task<int> CountAsync() { await _turn.WaitAsync(); var asked = _asked; _turn.Release(); return asked; }";
 
     [Theory]
-    [InlineData("{|HANG202:Tell|}();", "void Tell() { if (_asked > 0) _answered.Wait(); }")]
-    [InlineData("{|HANG202:Tell|}();", "void Tell() { _asked++; Say(); } void Say() { _asked++; _answered.Wait(); }")]
-    [InlineData("{|HANG202:Tell|}();", "void Tell() { if (_asked > 0) Tell(1); } void Tell(int times) { if (times > 0) _answered.Wait(); }")]
-    [InlineData("{|HANG202:Tell|}();", "void Tell() { if (_asked > 0) Block(_loading); } static void Block(Task task) { if (task is not null) task.Wait(); }")]
+    [InlineData("{|HANG252:Tell|}();", "void Tell() { if (_asked > 0) _answered.Wait(); }")]
+    [InlineData("{|HANG252:Tell|}();", "void Tell() { _asked++; Say(); } void Say() { _asked++; _answered.Wait(); }")]
+    [InlineData("{|HANG252:Tell|}();", "void Tell() { if (_asked > 0) Tell(1); } void Tell(int times) { if (times > 0) _answered.Wait(); }")]
+    [InlineData("{|HANG252:Tell|}();", "void Tell() { if (_asked > 0) Block(_loading); } static void Block(Task task) { if (task is not null) task.Wait(); }")]
     [InlineData("{|HANG252:Tell|}();", "void Tell() { if (_asked > 0) Say(); } void Say() { if (_asked > 1) _answered.Wait(); }")]
     [InlineData("{|HANG252:Tell|}();", "void Tell() { if (_asked > 0) Say(); } void Say() { if (_asked > 1) return; _answered.Wait(); }")]
     [InlineData("{|HANG252:Tell|}();", "void Tell() { while (_asked > 0) Say(); } void Say() { foreach (var c in _asked.ToString()) _answered.Wait(); }")]
@@ -49,7 +49,7 @@ public sealed class MayBlockUnderLockTests
     [InlineData("_action.{|HANG252:Invoke|}();", "Action _action; public void Plan() => _action = () => _answered.Wait();")]
     [InlineData("{|HANG252:_action|}();", "Action _action; public void Plan() => _action = Say; void Say() => _answered.Wait();")]
     [InlineData("using var answer = {|HANG252:Open|}();", "Answer2 Open() => new(_answered); sealed class Answer2(ManualResetEventSlim answered) : IDisposable { public void Dispose() => answered.Wait(); }")]
-    [InlineData("new[] { 1 }.ToList().{|HANG202:ForEach|}(_ => _answered.Wait());", "")]
+    [InlineData("new[] { 1 }.ToList().{|HANG252:ForEach|}(_ => _answered.Wait());", "")]
     public Task Follows_only_what_a_reader_sees(string call, string members) => Verify.Reports(Desk($"public void Work() {{ lock (_gate) {{ _asked++; {call} }} }}", Quick + members));
 
     [Theory]
@@ -80,9 +80,9 @@ public sealed class MayBlockUnderLockTests
 
     [Theory]
     [InlineData("_over = true; End();", "void End() { if (_over) return; _answered.Wait(); }")]
-    [InlineData("_over = true; {|HANG202:End|}();", "void End() { if (_other) return; _answered.Wait(); }")]
-    [InlineData("_over = false; {|HANG202:End|}();", "void End() { if (_over) return; _answered.Wait(); }")]
-    [InlineData("{|HANG202:End|}(); _over = true;", "void End() { if (_over) return; _answered.Wait(); }")]
+    [InlineData("_over = true; {|HANG252:End|}();", "void End() { if (_other) return; _answered.Wait(); }")]
+    [InlineData("_over = false; {|HANG252:End|}();", "void End() { if (_over) return; _answered.Wait(); }")]
+    [InlineData("{|HANG252:End|}(); _over = true;", "void End() { if (_over) return; _answered.Wait(); }")]
     public Task Silent_where_the_callee_turns_away_at_what_was_just_set(string work, string members) => Verify.Reports(Desk(
         $"public void Work() {{ lock (_gate) {{ {work} }} }}", Quick + "bool _over, _other; public void Begin() { _over = _other = _asked > 1; }" + members));
 
@@ -105,7 +105,7 @@ public sealed class MayBlockUnderLockTests
 
     [Theory]
     [InlineData("CreateUnbounded<int>()", "WriteAsync")]
-    [InlineData("CreateBounded<int>(4)", "{|HANG202:WriteAsync|}")]
+    [InlineData("CreateBounded<int>(4)", "{|HANG252:WriteAsync|}")]
     public Task Knows_that_no_channel_here_has_a_capacity(string make, string write) => Verify.Reports($$"""
         class Feed
         {
@@ -152,7 +152,7 @@ public sealed class MayBlockUnderLockTests
 
     [Theory]
     [InlineData("{|HANG252:End|}", "case Func<Task> work: work().Wait(); break; case IDisposable other: other.Dispose(); break;")]
-    [InlineData("{|HANG202:End|}", "case null: break; default: _answered.Wait(); break;")]
+    [InlineData("{|HANG252:End|}", "case null: break; default: _answered.Wait(); break;")]
     public Task Suggests_where_the_kind_of_what_is_kept_decides(string end, string cases) => Verify.Reports(Desk(
         $"readonly List<object> _kept = new(); public void Keep(object one) => _kept.Add(one); public void Work() {{ lock (_gate) {{ _asked++; {end}(); }} }}",
         Quick + $"void End() {{ foreach (var one in _kept) {{ switch (one) {{ {cases} }} }} }}"));
@@ -225,13 +225,13 @@ public sealed class MayBlockUnderLockTests
     [InlineData("var made = new BlockingCollection<int>(2); _asked++; made.Add(_asked); _made = made;")]
     [InlineData("_made.{|HANG202:Add|}(_asked);")]
     [InlineData("_made = new(2); foreach (var c in \"ab\") _made.{|HANG202:Add|}(c);")]
-    [InlineData("_made = new(2); {|HANG202:Put|}(); _made.{|HANG202:Add|}(_asked);")]
+    [InlineData("_made = new(2); {|HANG252:Put|}(); _made.{|HANG202:Add|}(_asked);")]
     public Task Knows_the_first_item_of_a_queue_that_was_just_made(string work) => Verify.Reports(Desk(
         $"BlockingCollection<int> _made = new(2); public void Work() {{ lock (_gate) {{ {work} }} }} public int Next() => _made.Take(); public void Put() => _made.Add(1);", Quick));
 
     [Theory]
     [InlineData("if (!turn.WaitOne(100)) return;", "WaitForExit")]
-    [InlineData("turn.WaitOne();", "{|HANG202:WaitForExit|}")]
+    [InlineData("turn.WaitOne();", "{|HANG252:WaitForExit|}")]
     public Task Nobody_waits_long_for_a_lock_that_is_asked_for_in_passing(string take, string wait) => Verify.Reports($$"""
         class Setup
         {
@@ -242,6 +242,19 @@ public sealed class MayBlockUnderLockTests
                 try { child.{{wait}}(); }
                 finally { turn.ReleaseMutex(); }
             }
+        }
+        """);
+
+    [Theory]
+    [InlineData("client.GetStream().ReadByte()", "{|HANG202:Load|}")]
+    [InlineData("child.WaitForExit()", "{|HANG252:Load|}")]
+    [InlineData("child.StandardOutput.ReadToEnd()", "{|HANG252:Load|}")]
+    public Task A_child_is_no_peer(string wait, string call) => Verify.Reports($$"""
+        class Tools
+        {
+            readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
+            public void Work(System.Diagnostics.Process child, System.Net.Sockets.TcpClient client) { lock (_gate) { _asked++; {{call}}(child, client); } }
+            static void Load(System.Diagnostics.Process child, System.Net.Sockets.TcpClient client) => {{wait}};
         }
         """);
 }

@@ -32,10 +32,10 @@ public sealed class OverUnderLockTests
     [Theory]
     [InlineData("Task.Delay(5000).{|HANG202:Wait|}();", "Thread.Sleep(1);")]
     [InlineData("Task.Delay(time).GetAwaiter().{|HANG202:GetResult|}();", "Thread.Sleep(1);")]
-    [InlineData("{|HANG202:Save|}(time);", "Task.Delay(-1).Wait();")]
-    [InlineData("{|HANG202:Save|}(time);", "Task.Delay(Timeout.InfiniteTimeSpan).GetAwaiter().GetResult();")]
-    [InlineData("{|HANG202:Save|}(time);", "Thread.Sleep(Timeout.InfiniteTimeSpan);")]
-    [InlineData("{|HANG202:Save|}(time);", "Task.Run(() => Task.Delay(time)).Wait();")]
+    [InlineData("{|HANG252:Save|}(time);", "Task.Delay(-1).Wait();")]
+    [InlineData("{|HANG252:Save|}(time);", "Task.Delay(Timeout.InfiniteTimeSpan).GetAwaiter().GetResult();")]
+    [InlineData("{|HANG252:Save|}(time);", "Thread.Sleep(Timeout.InfiniteTimeSpan);")]
+    [InlineData("{|HANG252:Save|}(time);", "Task.Run(() => Task.Delay(time)).Wait();")]
     public Task Reports_a_delay_that_a_sleep_would_be_reported_for(string flush, string pause) => Verify.Reports(File(flush, pause));
 
     private static string Link(string types, string owner, string close) => $$"""
@@ -76,7 +76,7 @@ public sealed class OverUnderLockTests
     [Theory]
     [InlineData("readonly IPeer _peer = new Quiet();", "_peer.LeaveAsync().Wait();")]
     [InlineData("IPeer _peer; public Line() => _peer = new Quiet(); internal IPeer Peer { get { return _peer; } set { _peer = value; } }", "Peer.LeaveAsync().Block();")]
-    [InlineData("IPeer _peer; public Line() => _peer = new Quiet(); public IPeer Peer { get { return _peer; } set { _peer = value; } }", "Peer.LeaveAsync().{|HANG202:Block|}();")]
+    [InlineData("IPeer _peer; public Line() => _peer = new Quiet(); public IPeer Peer { get { return _peer; } set { _peer = value; } }", "Peer.LeaveAsync().{|HANG252:Block|}();")]
     [InlineData("IPeer _peer; public Line(bool asks) => _peer = asks ? new Quiet() : new Polite();", "_peer.LeaveAsync().{|HANG202:Wait|}();")]
     [InlineData("IPeer _peer; public Line(IPeer peer) => _peer = peer;", "_peer.LeaveAsync().{|HANG202:Wait|}();")]
     public Task Knows_the_kinds_of_objects_that_a_field_gets(string owner, string close) => Verify.Reports(Link("""
@@ -89,10 +89,10 @@ public sealed class OverUnderLockTests
     [InlineData("LeaveAsync().Block();", "Task LeaveAsync() => Task.CompletedTask;")]
     [InlineData("LeaveAsync().Twice();", "Task LeaveAsync() => Task.CompletedTask;")]
     [InlineData("Task.FromResult(1).Block();", "")]
-    [InlineData("LeaveAsync().{|HANG202:Block|}();", "async Task LeaveAsync() => await Task.Delay(1);")]
-    [InlineData("LeaveAsync().{|HANG202:Twice|}();", "async Task LeaveAsync() => await Task.Delay(1);")]
-    [InlineData("LeaveAsync().Block(); WaitAsync().{|HANG202:Block|}();", "Task LeaveAsync() => Task.CompletedTask; async Task WaitAsync() => await Task.Delay(1);")]
-    [InlineData("{|HANG202:Both|}();", "void Both() { LeaveAsync().Block(); WaitAsync().Block(); } Task LeaveAsync() => Task.CompletedTask; async Task WaitAsync() => await Task.Delay(1);")]
+    [InlineData("LeaveAsync().{|HANG252:Block|}();", "async Task LeaveAsync() => await Task.Delay(1);")]
+    [InlineData("LeaveAsync().{|HANG252:Twice|}();", "async Task LeaveAsync() => await Task.Delay(1);")]
+    [InlineData("LeaveAsync().Block(); WaitAsync().{|HANG252:Block|}();", "Task LeaveAsync() => Task.CompletedTask; async Task WaitAsync() => await Task.Delay(1);")]
+    [InlineData("{|HANG252:Both|}();", "void Both() { LeaveAsync().Block(); WaitAsync().Block(); } Task LeaveAsync() => Task.CompletedTask; async Task WaitAsync() => await Task.Delay(1);")]
     public Task Knows_the_task_that_a_helper_was_given(string close, string members) => Verify.Reports(Link("""
         static class More
         {
@@ -142,7 +142,7 @@ public sealed class OverUnderLockTests
     [InlineData("void Ask() { lock (_gate) NextAsync(Guid.Empty).Wait(); }")]
     [InlineData("void Ask() { lock (_gate) FindAsync(Other).{|HANG202:Wait|}(); }")]
     [InlineData("void Ask() { lock (_gate) SetAsync(Guid.Empty).{|HANG202:Wait|}(); }")]
-    [InlineData("void Ask() { lock (_gate) NextAsync(Other).{|HANG202:Block|}(); }")]
+    [InlineData("void Ask() { lock (_gate) NextAsync(Other).{|HANG252:Block|}(); }")]
     [InlineData("void Ask() { lock (_gate) MaybeAsync(Guid.Empty).{|HANG202:Wait|}(); }")]
     public Task Knows_what_is_not_awaited_for_no_number(string ask) => Verify.Reports(Numbers(ask).Replace("lock (_gate) { Ask(); }", "Ask();"));
 
@@ -153,7 +153,7 @@ public sealed class OverUnderLockTests
             public static async Task<Publisher> Find(HttpClient http) { await http.GetStringAsync("http://a"); return new Publisher(); }
             public void Publish() { }
         }
-        internal class Manager
+        class Manager
         {
             readonly object _gate = new(); int _asked; int Asked() { lock (_gate) return _asked; }
             readonly Task<Publisher> _publisher;
