@@ -10,7 +10,7 @@ internal static partial class Descriptors
     private const string Order = "'{0}' and '{1}' are taken in opposite orders: {2}; {3}";
 
     public static readonly DiagnosticDescriptor Lock = Create(RuleIds.Lock, "Lock is taken without a timeout", Wait, Locks, DiagnosticSeverity.Warning,
-        "A named mutex or semaphore may be held by a process that never gives it back; a lock whose holder waits without bound is never free again.");
+        "A place of a named semaphore may be held by a process that never gives it back; a lock whose holder waits without bound is never free again.");
 
     public static readonly DiagnosticDescriptor LockPossible = Create(RuleIds.LockPossible, "Lock has no timeout", Wait, Locks, DiagnosticSeverity.Info,
         "Every lock without a timeout waits for as long as its holder keeps it.", enabled: false);

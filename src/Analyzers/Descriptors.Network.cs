@@ -42,7 +42,7 @@ internal static partial class Descriptors
         "A child that fills a redirected pipe nobody reads never ends, and its parent waits for that end.");
 
     public static readonly DiagnosticDescriptor ProcessPossible = Create(RuleIds.ProcessPossible, "Waiting for a process has no known bound", Wait, Network, DiagnosticSeverity.Info,
-        "Neither token nor timeout reaches this wait for a process.");
+        "Neither token nor timeout reaches this wait for a process.", enabled: false);
 
     public static readonly DiagnosticDescriptor Grpc = Create(RuleIds.Grpc, "gRPC call has no deadline", Wait, Network, DiagnosticSeverity.Info,
         "Without a deadline a call waits for as long as the server keeps the connection.");

@@ -28,10 +28,10 @@ internal static partial class Descriptors
         "Completing a source runs the code that awaits its task, on the spot: under the lock that is held there, in the loop that others wait for.");
 
     public static readonly DiagnosticDescriptor InlineContinuationsPossible = Create(RuleIds.InlineContinuationsPossible, "Task completion source may run continuations inline", Inline, Tasks, DiagnosticSeverity.Info,
-        "Completing a source runs the code that awaits its task, on the spot, and goes on only when that code waits or ends.");
+        "Completing a source runs the code that awaits its task, on the spot, and goes on only when that code waits or ends.", enabled: false);
 
     public static readonly DiagnosticDescriptor UnboundedFanOut = Create(RuleIds.UnboundedFanOut, "Unbounded fan-out", "'{0}' is started for every item at once: {1}; {2}", Tasks, DiagnosticSeverity.Info,
-        "As many calls as there are items run at the same time, and wait for the same connections, threads and memory.");
+        "As many calls as there are items run at the same time, and wait for the same connections, threads and memory.", enabled: false);
 
     public static readonly DiagnosticDescriptor BlocksPoolThread = Create(RuleIds.BlocksPoolThread, "Blocking call on a pool thread", "'{0}' holds a pool thread: {1}; {2}", Tasks, DiagnosticSeverity.Info,
         "The pool has few threads and adds them slowly; each that waits is missing where a continuation could run.");
@@ -67,5 +67,5 @@ internal static partial class Descriptors
         "Nobody sees the failure of a task that is dropped, nobody waits for it at shutdown, and nobody stops it.");
 
     public static readonly DiagnosticDescriptor ForgottenTaskPossible = Create(RuleIds.ForgottenTaskPossible, "Task is left to itself", "'{0}' is left to itself: {1}; {2}", Tasks, DiagnosticSeverity.Info,
-        "The task is dropped on purpose; its failure is seen by nobody all the same.");
+        "The task is dropped on purpose; its failure is seen by nobody all the same.", enabled: false);
 }

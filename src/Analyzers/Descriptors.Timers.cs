@@ -23,7 +23,7 @@ internal static partial class Descriptors
         "A linked source stays in its parents' lists until it is disposed, a timed one in the queue of timers until its time is over.");
 
     public static readonly DiagnosticDescriptor SourceNotDisposedPossible = Create(RuleIds.SourceNotDisposedPossible, "Cancellation source is not known to be disposed", NeverDisposed, Timers, DiagnosticSeverity.Info,
-        "Nothing in sight disposes this source: what is registered with its token stays registered as long as the token is known to anybody.");
+        "Nothing in sight disposes this source: what is registered with its token stays registered as long as the token is known to anybody.", enabled: false);
 
     public static readonly DiagnosticDescriptor RegistrationNotDisposed = Create(RuleIds.RegistrationNotDisposed, "Cancellation registration is never disposed", NeverDisposed, Timers, DiagnosticSeverity.Warning,
         "The source of a token that lives on holds every callback that was registered with it, and what the callback captures.");

@@ -85,7 +85,7 @@ public sealed class AllRulesTests
     [Fact]
     public async Task Every_diagnostic_carries_all_properties()
     {
-        var found = await Analyze(Crowd, RuleIds.Inventory);
+        var found = await Analyze(Crowd, [RuleIds.Inventory]);
 
         Assert.Contains(found, d => d.Id == RuleIds.Inventory);
         Assert.All(found, d => Assert.Equal(_keys.Order(), d.Properties.Keys.Order()));
@@ -141,11 +141,11 @@ public sealed class AllRulesTests
         Assert.NotEmpty(found);
     }
 
-    internal static async Task<ImmutableArray<Diagnostic>> Analyze(string source, string? switchedOn = null, params MetadataReference[] references)
+    internal static async Task<ImmutableArray<Diagnostic>> Analyze(string source, string[]? switchedOn = null, params MetadataReference[] references)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary);
         if (switchedOn is not null)
-            options = options.WithSpecificDiagnosticOptions([new(switchedOn, ReportDiagnostic.Info)]);
+            options = options.WithSpecificDiagnosticOptions(switchedOn.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Info)));
         var compilation = CSharpCompilation.Create(
             "Tested",
             [CSharpSyntaxTree.ParseText(Snippet.GlobalUsings, path: "GlobalUsings.cs"), CSharpSyntaxTree.ParseText(source, path: "Test.cs")],

@@ -64,7 +64,7 @@ internal sealed class Sample
 
     /// <summary>The code of a page; the page's own rule is on even where it is off by default.</summary>
     public static Sample Of(string code, DocumentedRule rule) =>
-        new([CSharpSyntaxTree.ParseText(code)], rule.Descriptor.IsEnabledByDefault ? [] : [rule.Id]);
+        new([CSharpSyntaxTree.ParseText(code)], [rule.Id]);
 
     public static Sample OfFolder(string folder) =>
         new(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), path: path)), []);

@@ -21,6 +21,9 @@ internal sealed record BoundVerdict(BoundState State, string? Why = null, Locati
     /// <summary>Whether it is shown, not only feared, that the wait can last for ever: the certain id, whatever is in scope.</summary>
     public bool IsCertain { get; init; }
 
+    /// <summary>Whether the code shows what keeps the wait from its end, where that is not certain.</summary>
+    public bool ShowsFault { get; init; }
+
     /// <summary>Whether a token meant for this work outranks the bound: a lock that every holder gives back is harmless, yet its waiter asked to be cancelled.</summary>
     public bool YieldsToToken { get; init; }
 

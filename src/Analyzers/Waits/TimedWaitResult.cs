@@ -31,7 +31,7 @@ internal static class TimedWaitResult
     /// </summary>
     public static (string Consequence, bool IsShown)? Ignored(WaitSite site, WaitAnalysis analysis)
     {
-        if (site.Api.Find(BoundKind.Timeout) is not { Expiry.Kind: ExpiryKind.ReturnsFalse } || Statement(site.Operation) is not { } statement)
+        if (site.Api.Find(BoundKind.Timeout) is not { Expiry.Kind: ExpiryKind.ReturnsFalse } || Statement(site.Operation) is not { } statement || site.Arguments.Any(IsNoLimit))
             return null;
         return site.Api.Kind switch
         {
@@ -41,11 +41,19 @@ internal static class TimedWaitResult
                 ("when the time is over the code goes on without the permit, and releases it", true),
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement, site) || IsAskedLater(site, statement)
-                || IsAsserted(statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || IsBestEffort(site, statement)
+                || IsAsserted(statement) || IsReadToItsEnd(site, statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || IsBestEffort(site, statement)
                 || AnyIsExamined(Guarded(site, analysis), site, statement, analysis) => null,
             _ => ("when the time is over the code goes on as if it had ended", IsReliedOn(site, statement, analysis)),
         };
     }
+
+    /// <summary><c>child.WaitForExit(int.MaxValue)</c>: 24 days are written for no limit.</summary>
+    private static bool IsNoLimit(IArgumentOperation argument) => argument.Value.ConstantValue is { HasValue: true, Value: int.MaxValue };
+
+    /// <summary><c>child.WaitForExit(time); return child.StandardOutput.ReadToEnd();</c>: what comes next waits for the end of the child itself.</summary>
+    private static bool IsReadToItsEnd(WaitSite site, StatementSyntax statement) =>
+        site.Api.Kind == WaitKind.Process && Following(statement).Any(next => next.DescendantNodes().Any(node =>
+            node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ReadToEnd" or "ReadToEndAsync", Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StandardOutput", Expression: var child } } && IsWaitedOn(site, child)));
 
     /// <summary>The statement that is nothing but the wait.</summary>
     private static StatementSyntax? Statement(IOperation wait)

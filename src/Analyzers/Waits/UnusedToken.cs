@@ -49,7 +49,7 @@ internal sealed class UnusedToken
             return null;
         foreach (var site in sites)
         {
-            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsDatagram(site.Api) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsDatagram(site.Api) && !IsFlush(site) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
@@ -71,6 +71,9 @@ internal sealed class UnusedToken
 
     /// <summary>What is sent without a peer that takes it is gone at once.</summary>
     private static bool IsDatagram(BlockingApi api) => api.Kind == WaitKind.SocketSend && api.Find(BoundKind.Default) is not null;
+
+    /// <summary>A text writer has no more than a buffer left, or nothing where it flushes by itself.</summary>
+    private static bool IsFlush(WaitSite site) => site.Member is { Name: "FlushAsync" } && site.Receiver?.Type is { Name: "StreamWriter" or "TextWriter" };
 
     private bool IsCandidate(IParameterSymbol parameter) =>
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);

@@ -69,7 +69,7 @@ internal sealed class WaitReporter
             verdict = verdict with { RuleId = null, WayOut = null };
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
-        var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
+        var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : ShownWaits.Has(site, verdict, tokens, _analysis) ? WaitRules.Possible(rule) : WaitRules.Possible(rule).UntilAsked();
         if (descriptor.Id == RuleIds.LockPossible && !_locks.IsOn(site.Name.SyntaxTree, site.CancellationToken))
             return false;
         // A decision is never a warning, so a rule that can only warn leaves it alone.

@@ -12,8 +12,12 @@ internal sealed class ProjectAnalysis(RuleSelection rules, Action<Project, Diagn
     {
         var compilation = (await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false))!;
         var specific = compilation.Options.SpecificDiagnosticOptions;
-        foreach (var id in rules.TurnedOn)
-            specific = specific.SetItem(id, rules.Descriptors.First(d => d.Id == id).DefaultSeverity.ToReportDiagnostic());
+        foreach (var rule in rules.TurnedOn)
+        {
+            // Whoever set the severity of a rule that is on has it as he set it.
+            if (!rule.IsEnabledByDefault || !specific.ContainsKey(rule.Id))
+                specific = specific.SetItem(rule.Id, rule.DefaultSeverity.ToReportDiagnostic());
+        }
         return specific == compilation.Options.SpecificDiagnosticOptions
             ? compilation
             : compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(specific));

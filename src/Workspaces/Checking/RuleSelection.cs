@@ -25,10 +25,8 @@ internal sealed partial class RuleSelection
 
     public bool WithInventory { get; }
 
-    /// <summary>What is off by default and was asked for by name.</summary>
-    public IEnumerable<string> TurnedOn => Descriptors
-        .Where(d => !d.IsEnabledByDefault && (d.Id == RuleIds.Inventory ? WithInventory : _selected.Contains(d.Id)))
-        .Select(d => d.Id);
+    /// <summary>What was asked for by name: of a rule that is on, what it says only then, too.</summary>
+    public IEnumerable<DiagnosticDescriptor> TurnedOn => Descriptors.Where(d => d.Id == RuleIds.Inventory ? WithInventory : _selected.Contains(d.Id));
 
     public static RuleSelection All() => Of(
         typeof(Descriptors).Assembly.GetTypes()

@@ -17,7 +17,7 @@ public sealed class AddUsingFixTests
                 // Both have to be quick.
                 var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); // linked
                 both.CancelAfter(1000);
-                CancellationTokenSource timed = new {|HANG504:CancellationTokenSource|}(60_000);
+                CancellationTokenSource timed = new {|HANG504:CancellationTokenSource|}(600_000);
                 await Task.WhenAll(Task.Delay(1, both.Token), Task.Delay(2, timed.Token));
             }
         }
@@ -30,7 +30,7 @@ public sealed class AddUsingFixTests
                 // Both have to be quick.
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(stop); // linked
                 both.CancelAfter(1000);
-                using CancellationTokenSource timed = new CancellationTokenSource(60_000);
+                using CancellationTokenSource timed = new CancellationTokenSource(600_000);
                 await Task.WhenAll(Task.Delay(1, both.Token), Task.Delay(2, timed.Token));
             }
         }

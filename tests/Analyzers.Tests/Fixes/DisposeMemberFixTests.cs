@@ -302,7 +302,7 @@ public sealed class DisposeMemberFixTests
 
     [Fact]
     public Task Writes_what_an_old_language_can_read() => Verify<TimerLifetimeAnalyzer, DisposeMemberFix>.Fixed("""
-        internal class Meter
+        class Meter
         {
             private readonly Timer _timer;
 
@@ -312,7 +312,7 @@ public sealed class DisposeMemberFixTests
             }
         }
         """, """
-        internal class Meter : IDisposable
+        class Meter : IDisposable
         {
             private readonly Timer _timer;
 

@@ -11,8 +11,12 @@ namespace Hangproof.Tests.Verification;
 /// <summary>A solution in memory for what the testing library cannot set up: one file in two projects, scopes, menus.</summary>
 internal sealed class FixWorkspace
 {
-    /// <summary>What is off by default and has a fix of its own.</summary>
-    private static readonly KeyValuePair<string, ReportDiagnostic>[] _switchedOn = [new(RuleIds.BlockingOnTaskPossible, ReportDiagnostic.Info)];
+    /// <summary>Every rule that has a fix is asked for, so that it says all that it can.</summary>
+    private static readonly KeyValuePair<string, ReportDiagnostic>[] _switchedOn = [.. typeof(HangproofAnalyzer).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(HangproofAnalyzer)) && !type.IsAbstract)
+        .SelectMany(type => ((HangproofAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
+        .Where(rule => rule.Id is not (RuleIds.Inventory or RuleIds.LockPossible)).DistinctBy(rule => rule.Id)
+        .Select(rule => KeyValuePair.Create(rule.Id, rule.DefaultSeverity == DiagnosticSeverity.Warning ? ReportDiagnostic.Warn : ReportDiagnostic.Info))];
 
     private readonly AdhocWorkspace _workspace = new();
     private readonly DiagnosticAnalyzer _analyzer;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -29,6 +30,11 @@ internal static class Snippet
 
     private static readonly string[] _offByDefault = ["HANG251", "HANG900"];
 
+    private static readonly DiagnosticDescriptor[] _shipped = typeof(HangproofAnalyzer).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(HangproofAnalyzer)) && !type.IsAbstract)
+        .SelectMany(type => ((HangproofAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
+        .Where(rule => rule.IsEnabledByDefault).DistinctBy(rule => rule.Id).ToArray();
+
     /// <summary>Makes a test of the library one of a snippet: our references, the usual namespaces, and no more rules than ship switched on.</summary>
     public static void Prepare(AnalyzerTest<DefaultVerifier> test, string source, LanguageVersion language)
     {
@@ -40,8 +46,22 @@ internal static class Snippet
         test.CompilerDiagnostics = CompilerDiagnostics.Errors;
         // The library switches on what is off by default; a test that is about one of these takes it off the list.
         test.DisabledDiagnostics.AddRange(_offByDefault.Where(id => !source.Contains(id)));
-        test.SolutionTransforms.Add((solution, project) => solution.WithProjectCompilationOptions(
-            project, solution.GetProject(project)!.CompilationOptions!.WithOutputKind(OutputKind(source))));
+        test.SolutionTransforms.Add((solution, project) =>
+        {
+            var options = solution.GetProject(project)!.CompilationOptions!;
+            return solution.WithProjectCompilationOptions(project, options.WithOutputKind(OutputKind(source)).WithSpecificDiagnosticOptions(Asked(options.SpecificDiagnosticOptions)));
+        });
+    }
+
+    /// <summary>Every rule is asked for by its id, so that a rule says all that it can; <see cref="ShownTests"/> have what it says unasked.</summary>
+    private static ImmutableDictionary<string, ReportDiagnostic> Asked(ImmutableDictionary<string, ReportDiagnostic> options)
+    {
+        foreach (var rule in _shipped)
+        {
+            if (!options.ContainsKey(rule.Id))
+                options = options.Add(rule.Id, rule.DefaultSeverity == DiagnosticSeverity.Warning ? ReportDiagnostic.Warn : ReportDiagnostic.Info);
+        }
+        return options;
     }
 
     /// <summary>The snippet as its language can have it: where there are no global usings, they stand above it.</summary>

@@ -11,7 +11,7 @@ public sealed class NamedLockTests
             public void M()
             {
                 using var mutex = new Mutex(false, "Acme.Ledger");
-                mutex.{|HANG201:WaitOne|}();
+                mutex.{|HANG251:WaitOne|}();
             }
         }
         """);
@@ -80,10 +80,10 @@ public sealed class NamedLockTests
         """);
 
     [Theory]
-    [InlineData("try { _mutex.{|HANG201:WaitOne|}(); } catch (Exception) { }")]
-    [InlineData("try { _mutex.{|HANG201:WaitOne|}(); } catch (ApplicationException) { }")]
-    [InlineData("try { } catch (AbandonedMutexException) { _mutex.{|HANG201:WaitOne|}(); }")]
-    [InlineData("try { Run(() => _mutex.{|HANG201:WaitOne|}()); } catch (AbandonedMutexException) { }")]
+    [InlineData("try { _mutex.{|HANG251:WaitOne|}(); } catch (Exception) { }")]
+    [InlineData("try { _mutex.{|HANG251:WaitOne|}(); } catch (ApplicationException) { }")]
+    [InlineData("try { } catch (AbandonedMutexException) { _mutex.{|HANG251:WaitOne|}(); }")]
+    [InlineData("try { Run(() => _mutex.{|HANG251:WaitOne|}()); } catch (AbandonedMutexException) { }")]
     [InlineData("try { _printers.{|HANG201:WaitOne|}(); } catch (AbandonedMutexException) { }")]
     public Task Reports_a_named_lock_whose_dead_holder_nobody_thought_of(string wait) => Verify.Reports($$"""
         class Ledger(string path)
@@ -119,8 +119,8 @@ public sealed class NamedLockTests
         {
             public void M(string name)
             {
-                using var mutex = new Mutex(false, name);
-                mutex.{|#0:WaitOne|}();
+                using var permit = new Semaphore(1, 1, name);
+                permit.{|#0:WaitOne|}();
             }
         }
         """,

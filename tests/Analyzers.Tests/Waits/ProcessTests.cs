@@ -526,4 +526,24 @@ public sealed class ProcessTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("", "{|HANG307:WaitForExit|}")]
+    [InlineData("public void Stop() => _child.StandardInput.WriteLine(\"q\");", "{|#0:WaitForExit|}")]
+    public async Task Another_member_may_talk_to_the_child_while_it_runs(string other, string wait)
+    {
+        var source = $$"""
+            using System.Diagnostics;
+            class Recorder
+            {
+                private readonly Process _child = new() { StartInfo = new("record") { RedirectStandardInput = true } };
+                public void Run(string first) { _child.Start(); _child.StandardInput.WriteLine(first); _child.{{wait}}(); }
+                {{other}}
+            }
+            """;
+        if (other.Length == 0)
+            await Verify.Reports(source);
+        else
+            await Verify.Reports(source, new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.ProcessPossible).WithLocation(0).WithArguments("Process.WaitForExit", "nothing bounds it", "give it a timeout"));
+    }
 }

@@ -306,4 +306,18 @@ public sealed class TimedWaitResultTests
             {{hold}}
         }
         """);
+
+    [Theory]
+    [InlineData("child.{|HANG210:WaitForExit|}(1000); return child.ExitCode.ToString();")]
+    [InlineData("child.WaitForExit(int.MaxValue); return child.ExitCode.ToString();")]
+    [InlineData("child.WaitForExit(1000); var said = child.StandardOutput.ReadToEnd(); return said + child.ExitCode;")]
+    public Task Knows_what_waits_for_the_end_of_a_child_itself(string statements) => Verify.Reports($$"""
+        class Tools
+        {
+            string M(System.Diagnostics.Process child)
+            {
+                {{statements}}
+            }
+        }
+        """);
 }

@@ -89,4 +89,18 @@ public sealed class UnusedTokenTests
             static Task Without() => Task.CompletedTask;
         }
         """;
+
+    [Theory]
+    [InlineData("FlushAsync()")]
+    [InlineData("{|HANG410:WriteLineAsync|}(\"x\")")]
+    public Task A_text_writer_has_no_more_than_a_buffer_to_flush(string call) => Verify.Reports($$"""
+        public sealed class Session : IDisposable
+        {
+            private readonly System.Net.Sockets.NetworkStream _peer;
+            private readonly StreamWriter _answer;
+            public Session(System.Net.Sockets.NetworkStream peer) { _peer = peer; _answer = new StreamWriter(peer); }
+            public async Task Answer(CancellationToken stop) { await _answer.{{call}}; }
+            public void Dispose() { _answer.Dispose(); _peer.Dispose(); }
+        }
+        """);
 }

@@ -25,8 +25,9 @@ public sealed class RuleSelectionTests
     public void A_rule_that_is_off_is_switched_on_by_its_name()
     {
         Assert.Empty(RuleSelection.All().TurnedOn);
-        Assert.Equal(["HANG251"], RuleSelection.All().Only(["HANG251"]).TurnedOn);
-        Assert.Equal(["HANG900"], RuleSelection.All().PlusInventory().TurnedOn);
+        Assert.Equal(["HANG251"], RuleSelection.All().Only(["HANG251"]).TurnedOn.Select(rule => rule.Id));
+        Assert.Equal(["HANG257"], RuleSelection.All().Only(["HANG257"]).TurnedOn.Select(rule => rule.Id));
+        Assert.Equal(["HANG900"], RuleSelection.All().PlusInventory().TurnedOn.Select(rule => rule.Id));
     }
 
     [Theory]

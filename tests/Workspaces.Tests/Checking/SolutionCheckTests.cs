@@ -133,6 +133,7 @@ public sealed class SolutionCheckTests
                   <ItemGroup><ProjectReference Include="../B/B.csproj" /></ItemGroup>
                 </Project>
                 """)
+            .Write("A/.editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.HANG151.severity = suggestion\n")
             .Write("A/A.cs", """
                 using System.Threading;
                 using System.Threading.Channels;
@@ -201,9 +202,9 @@ public sealed class SolutionCheckTests
     {
         using var tree = new Tree()
             .Write("A.csproj", Tree.Library)
-            .Write("A.cs", "public class A { public async System.Threading.Tasks.Task<int> B(System.Threading.Channels.ChannelReader<int> r) => await r.ReadAsync(); }");
+            .Write("A.cs", "public class A { public async System.Threading.Tasks.Task B() { using var peer = new System.Net.Sockets.UdpClient(1); await peer.ReceiveAsync(); } }");
 
-        Assert.Equal("HANG151", Assert.Single((await CheckAsync(tree)).Findings).RuleId);
+        Assert.Equal("HANG352", Assert.Single((await CheckAsync(tree)).Findings).RuleId);
         Assert.Empty((await CheckAsync(tree, minimum: DiagnosticSeverity.Warning)).Findings);
     }
 

@@ -11,7 +11,7 @@ public sealed class SolutionFixTests
     private const string NoToken = """
         using System.Threading;
 
-        internal sealed class Gate(SemaphoreSlim gate)
+        sealed class Gate(SemaphoreSlim gate)
         {
             public void Enter()
             {
@@ -37,7 +37,7 @@ public sealed class SolutionFixTests
     [Fact]
     public async Task A_timeout_is_added_only_where_timeouts_are_asked_for()
     {
-        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Gate.cs", NoToken);
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.HANG256.severity = suggestion\n").Write("Gate.cs", NoToken);
 
         Assert.Empty((await FixAsync(tree)).Changes);
 
@@ -55,7 +55,7 @@ public sealed class SolutionFixTests
             using System.Net.Http;
             using System.Threading.Tasks;
 
-            internal static class Page
+            public static class Page
             {
                 public static async Task Load(string url)
                 {
@@ -87,7 +87,7 @@ public sealed class SolutionFixTests
 
             public sealed class Worker : IDisposable
             {
-                {{access}} readonly CancellationTokenSource _stop = new(TimeSpan.FromMinutes(1));
+                {{access}} readonly CancellationTokenSource _stop = new(TimeSpan.FromMinutes(10));
 
                 public async Task WorkAsync()
                 {
@@ -139,7 +139,7 @@ public sealed class SolutionFixTests
     [InlineData("TaskCreationOptions.None", false)]
     public async Task Continuations_that_may_be_meant_to_run_at_once_are_moved_by_nobody_unseen(string option, bool isMoved)
     {
-        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Signal.cs", $$"""
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.HANG456.severity = suggestion\n").Write("Signal.cs", $$"""
             using System.Threading.Tasks;
 
             public sealed class Signal
@@ -170,7 +170,7 @@ public sealed class SolutionFixTests
     [Fact]
     public async Task A_token_that_is_merely_in_reach_is_nobody_s_to_pass_unseen()
     {
-        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Gate.cs", """
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.HANG256.severity = suggestion\n").Write("Gate.cs", """
             using System.Threading;
 
             public sealed class Gate(SemaphoreSlim gate, CancellationToken token)

@@ -6,15 +6,20 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hangproof.Waits.Bounds;
 
 /// <summary>
-/// A child that is only asked for a word: <c>git rev-parse HEAD</c>, <c>ffmpeg -version</c>, <c>which dotnet</c>. What it answers has room in any pipe, so that it ends whoever reads.
+/// A child that has little to say: it is only asked for a word, <c>git rev-parse HEAD</c>, <c>ffmpeg -version</c>, <c>which dotnet</c>, or does one small thing
+/// to a file, <c>chmod +x tool</c>. What it says has room in any pipe, so that it ends whoever reads.
 /// </summary>
 internal static class BriefChild
 {
-    /// <summary>Programs that answer with a line, or with one for each hit.</summary>
-    private static readonly HashSet<string> _programs = new(StringComparer.OrdinalIgnoreCase) { "which", "where", "whoami", "hostname", "uname", "id", "pwd", "where.exe", "/usr/bin/which", "/usr/bin/id" };
+    /// <summary>Programs that answer with a line, or with one for each hit, and such as say something only when they fail.</summary>
+    private static readonly HashSet<string> _programs = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "which", "where", "whoami", "hostname", "uname", "id", "pwd", "where.exe", "/usr/bin/which", "/usr/bin/id",
+        "chmod", "/bin/chmod", "/usr/bin/chmod", "chown", "ln", "mkdir", "kill", "pkill", "killall", "taskkill", "taskkill.exe", "xattr", "/usr/bin/xattr", "xclip", "xsel", "wl-copy", "pbcopy", "osascript", "xrandr", "xdpyinfo", "msiexec", "msiexec.exe",
+    };
 
     /// <summary>Questions that any program answers with a line or two.</summary>
-    private static readonly string[] _questions = { "--version", "-version", "rev-parse", "git describe", "describe --", "log -1", "command -v", "which ", "where ", "id -u", "id -g", "uname", "whoami", "hostname" };
+    private static readonly string[] _questions = { "--version", "-version", "-f null -", "rev-parse", "git describe", "describe --", "log -1", "command -v", "which ", "where ", "id -u", "id -g", "uname", "whoami", "hostname" };
 
     /// <summary>Whether all that a function starts a process with asks for no more.</summary>
     public static bool IsStartedIn(SyntaxNode function, WaitAnalysis analysis, CancellationToken cancellationToken)

@@ -26,7 +26,11 @@ internal sealed class LockBound : IBoundTest
         if (site.Api.RuleId != RuleIds.Lock)
             return null;
         if (site.Api.Receiver.Test == ReceiverTest.Named)
-            return IsTakenOver(site) ? null : new BoundVerdict(BoundState.Unbounded, "another process may never give it back") { IsCertain = true };
+            return IsTakenOver(site) ? null : new BoundVerdict(BoundState.Unbounded, "another process may never give it back")
+            {
+                // Who dies with a mutex gives it back by that, and the next is told; a semaphore's permit is gone.
+                IsCertain = site.Api.Kind != WaitKind.Mutex,
+            };
         if (site.Api.Kind != WaitKind.Lock || Gate(site) is not { } gate || !RunsOnPool(EnclosingFunction.Of(site.Name)))
             return null;
         foreach (var (holder, open) in _holders.GetValue(analysis.Objects.Of(gate, site.CancellationToken), facts => Waiting(facts, analysis, site.CancellationToken)))

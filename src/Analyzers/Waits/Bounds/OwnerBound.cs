@@ -5,6 +5,7 @@ using Hangproof.Symbols;
 using Hangproof.Tasks.Loops;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -37,14 +38,20 @@ internal sealed class OwnerBound : IBoundTest
         var endings = analysis.Endings.Of(site, analysis.EndingCalls.Of(site, facts));
         var certain = endings.Where(e => e.Kind == EndingKind.Certain).ToList();
         if (certain.Count > 0 && WakesOne(site, certain, facts, analysis) is { } one)
-            return new BoundVerdict(BoundState.Unbounded, one, certain[0].Call.Syntax.GetLocation());
+            return new BoundVerdict(BoundState.Unbounded, one, certain[0].Call.Syntax.GetLocation()) { ShowsFault = true };
+        if (site.Api.Kind == WaitKind.MonitorWait && endings.Count > 0 && endings.All(IsPulseOfOne) && WaitForDifferent(site, facts))
+            return new BoundVerdict(BoundState.Unbounded, "'Pulse' wakes one of those who wait, and not all wait for the same", endings[0].Call.Syntax.GetLocation()) { ShowsFault = true, WayOut = "call 'PulseAll'" };
         if (certain.Count > 0 && (NeedsOne(site.Api.Kind) || !endings.Any(e => e.Kind == EndingKind.Skippable)) && !MissesCondition(site, certain, analysis))
             return BoundVerdict.Owner;
         if (site.Api.Kind is WaitKind.PipeRead or WaitKind.PipeWrite && !facts.Creations.IsEmpty && facts.Creations.All(creation => IsClosedUnder(creation, site, analysis)))
             return BoundVerdict.Owner;
         // What another caller of a helper does with an object of its own is no reason here.
         if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable && (!facts.IsMerged || IsSameMember(e.Call, site))) is { } skippable)
-            return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation()) { ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null };
+            return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation())
+            {
+                ShowsFault = site.Api.Kind is not (WaitKind.Event or WaitKind.MonitorWait) || ShownWaits.IsLeftOutByCatch(skippable.Call.Syntax),
+                ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null,
+            };
         if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
             return new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation()) { Others = late.Join is { } join ? ImmutableArray.Create(join.GetLocation()) : ImmutableArray<Location>.Empty };
         if (endings.Count == 0 && site.Api.Kind is WaitKind.ChannelRead or WaitKind.ChannelWrite && IsCompletedThroughRecord(site, analysis))
@@ -165,13 +172,26 @@ internal sealed class OwnerBound : IBoundTest
         var isOne = site.Api.Kind switch
         {
             WaitKind.Event => facts.Creations.Any(c => c.Type?.Name == "AutoResetEvent" || c.Syntax.ToString().Contains("EventResetMode.AutoReset")),
-            WaitKind.MonitorWait => endings.All(e => e.Call is IInvocationOperation { TargetMethod.Name: "Pulse" }),
+            WaitKind.MonitorWait => endings.All(IsPulseOfOne),
             WaitKind.Semaphore => endings.All(e => e.Call is IInvocationOperation { TargetMethod.Name: "Release", Arguments.Length: 0 }),
             _ => false,
         };
         return isOne && endings.All(e => !IsRepeated(e.Call.Syntax)) && analysis.Endings.IsStartedRepeatedly(site)
             ? $"'{((IInvocationOperation)endings[0].Call).TargetMethod.Name}' wakes one of its waiters, and several are started"
             : null;
+    }
+
+    private static bool IsPulseOfOne(Ending ending) => ending.Call is IInvocationOperation { TargetMethod.Name: "Pulse" };
+
+    /// <summary>Whether who is woken may find that it was not meant: what is looked at depends on who waits, or is another thing elsewhere.</summary>
+    private static bool WaitForDifferent(WaitSite site, ObjectFacts facts)
+    {
+        if (site.Name.FirstAncestorOrSelf<WhileStatementSyntax>() is not { Condition: var condition })
+            return false;
+        if (condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } }))
+            return true;
+        return facts.Calls.Any(call => call is IInvocationOperation { TargetMethod.Name: "Wait" } && call.Syntax != site.Operation.Syntax
+            && call.Syntax.FirstAncestorOrSelf<WhileStatementSyntax>() is { Condition: var other } && !SyntaxFactory.AreEquivalent(other, condition));
     }
 
     private static bool IsRepeated(SyntaxNode call) => call.Ancestors().Any(node => node is ForStatementSyntax or WhileStatementSyntax or CommonForEachStatementSyntax);

@@ -56,7 +56,7 @@ internal sealed class PermitBound : IBoundTest
             if (paths.WhatSkips(function, given, site.CancellationToken, acquire) is { } skipped)
             {
                 var isTold = UnreleasedLocks.Of(analysis.Locks).At(acquire, site.CancellationToken) is not null;
-                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation()) { ToldAt = isTold ? acquire : null };
+                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", own[own.Count - 1].GetLocation()) { ShowsFault = true, ToldAt = isTold ? acquire : null };
             }
             var held = TextSpan.FromBounds(acquire.Span.End, own.Max(r => r.SpanStart));
             return analysis.OpenWaits.In(function, held, IsMeant, site.CancellationToken, node => IsGivenBackMeanwhile(node, releases, acquires)) is { } open
@@ -162,7 +162,7 @@ internal sealed class PermitBound : IBoundTest
         foreach (var release in nested)
         {
             if (paths.WhatSkips(EnclosingFunction.Of(release.Syntax), new[] { release.Syntax }, cancellationToken) is { } skipped)
-                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", release.Syntax.GetLocation());
+                return new BoundVerdict(BoundState.Unbounded, $"'Release' is skipped when {skipped}", release.Syntax.GetLocation()) { ShowsFault = true };
         }
         return nested.Count > 0 || releases.Any(IsDisposal) ? BoundVerdict.Owner : null;
 

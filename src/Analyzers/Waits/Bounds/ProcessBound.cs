@@ -77,7 +77,7 @@ internal sealed class ProcessBound : IBoundTest
         if (Redirects(process, other, site, analysis) && !uses.Any(use => IsRead(use, other) && (Precedes(use, site, function) || IsElsewhere(use, function)))
             && !uses.Any(IsHandedOn) && !IsReadWhereMade(process, other, site, function, analysis))
             return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", "read both at the same time");
-        return WaitsForInput(site, process, uses, analysis);
+        return WaitsForInput(site, process, uses, function, analysis);
     }
 
     private static BoundVerdict? BeforeExit(WaitSite site, IOperation process, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
@@ -89,12 +89,15 @@ internal sealed class ProcessBound : IBoundTest
             if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function))) && !IsReadWhereMade(process, stream, site, function, analysis))
                 return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", $"read '{stream}' first");
         }
-        return WaitsForInput(site, process, uses, analysis);
+        return WaitsForInput(site, process, uses, function, analysis);
     }
 
-    private static BoundVerdict? WaitsForInput(WaitSite site, IOperation process, ImmutableArray<SymbolUse> uses, WaitAnalysis analysis)
+    private static BoundVerdict? WaitsForInput(WaitSite site, IOperation process, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
     {
         var inputs = uses.Where(use => Member(use) == Input).ToList();
+        // Another member talks to the child while it runs: the input is open for that.
+        if (inputs.Any(use => IsElsewhere(use, function)))
+            return null;
         return inputs.Count > 0 && inputs.All(use => IsInputCall(use, analysis, site.CancellationToken)) && !uses.Any(IsHandedOn) && Redirects(process, Input, site, analysis)
             ? Deadlock("the child waits for the end of its input, which is never closed", $"close '{Input}' first")
             : null;

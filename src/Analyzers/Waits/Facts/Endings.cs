@@ -81,7 +81,7 @@ internal sealed class Endings
         // Whoever waits was started on the way to it.
         if (site.Api.Kind == WaitKind.Event && StartOf(waiting, function) is not null && IsStarted(waiting, 0, site.CancellationToken))
             return new Ending(EndingKind.Certain, operation);
-        return site.Api.Kind == WaitKind.Countdown && Missed(call, function, site) is { } missed
+        return (site.Api.Kind switch { WaitKind.Countdown => Missed(call, function, site), WaitKind.Semaphore => OnlyOfFirst(call, function), _ => null }) is { } missed
             ? new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {missed}")
             : Callers(function, member, operation, site, isSignal, depth, name);
     }
@@ -134,6 +134,18 @@ internal sealed class Endings
         return EnclosingFunction.OwnNodes(loop).Any(n => n is ContinueStatementSyntax or BreakStatementSyntax && n.SpanStart < function.SpanStart)
             ? "an item is passed over"
             : null;
+    }
+
+    /// <summary><c>if (_items.Count == 1) _ready.Release();</c>: who adds the second before the first is taken wakes nobody for it.</summary>
+    private static string? OnlyOfFirst(SyntaxNode call, SyntaxNode function)
+    {
+        for (var node = call.Parent; node is not null && node != function; node = node.Parent)
+        {
+            if (node is IfStatementSyntax { Else: null, Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: var count } asked } choice && choice.Statement.Span.Contains(call.Span)
+                && SymbolUses.Name(count)?.Identifier.ValueText is "Count" or "Length")
+                return $"'{asked}' is false";
+        }
+        return null;
     }
 
     /// <summary>

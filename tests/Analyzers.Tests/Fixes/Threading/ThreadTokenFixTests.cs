@@ -624,7 +624,7 @@ public sealed class ThreadTokenFixTests
     [Fact]
     public Task A_constructor_gets_it_from_the_factory_that_makes_the_object() => Verify.Fixed(
         """
-        internal sealed class Feed
+        sealed class Feed
         {
             private Feed(SemaphoreSlim gate) => gate.{|HANG256:Wait|}();
 
@@ -638,7 +638,7 @@ public sealed class ThreadTokenFixTests
         }
         """,
         """
-        internal sealed class Feed
+        sealed class Feed
         {
             private Feed(SemaphoreSlim gate, CancellationToken cancellationToken = default) => gate.Wait(cancellationToken);
 

@@ -1,0 +1,85 @@
+using Hangproof.Tests.Verification;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Tests;
+
+/// <summary>What is said to who asked for nothing: what somebody would act on. All else that is right waits until the severity of its rule is set.</summary>
+public sealed class ShownTests
+{
+    private static readonly DiagnosticAnalyzer[] _rules = [.. typeof(HangproofAnalyzer).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(HangproofAnalyzer)) && !type.IsAbstract)
+        .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
+
+    public static TheoryData<string, string> Shown => new()
+    {
+        // Why the signal does not come stands there.
+        { "HANG257", "public class Load { readonly ManualResetEventSlim _done = new(false); public int Failed; public void Run(string file) { try { File.ReadAllText(file); _done.Set(); } catch (IOException) { Failed++; } } public void Wait() => _done.Wait(); }" },
+        { "HANG257", "public class Load { public int Failed; public void Run(string[] files) { using var left = new CountdownEvent(files.Length); foreach (var file in files) ThreadPool.QueueUserWorkItem(_ => Read(file, left)); left.Wait(); } void Read(string file, CountdownEvent left) { File.ReadAllText(file); left.Signal(); } }" },
+        { "HANG257", "public class Room { readonly object _gate = new(); int _a, _b; public void Take(bool first) { lock (_gate) { while ((first ? _a : _b) == 0) Monitor.Wait(_gate); } } public void Give(int a, int b) { lock (_gate) { _a += a; _b += b; Monitor.Pulse(_gate); } } }" },
+        { "HANG257", "public class Steps { public void Run() { using var all = new Barrier(3); for (var i = 0; i < 3; i++) { var at = i; new Thread(() => Step(at, all)).Start(); } } void Step(int at, Barrier all) { if (at == 2) return; all.SignalAndWait(); } }" },
+        { "HANG256", "public class Lines { readonly Queue<int> _items = new(); readonly SemaphoreSlim _ready = new(0); public void Add(int item) { lock (_items) { _items.Enqueue(item); if (_items.Count == 1) _ready.Release(); } } public async Task<int> Take() { await _ready.WaitAsync(); lock (_items) return _items.Dequeue(); } }" },
+        // What a peer sends is the peer's matter.
+        { "HANG351", "public class Scale { public int Weigh(IPEndPoint at) { using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); socket.Connect(at); return socket.Receive(new byte[4]); } }" },
+        { "HANG352", "public class Clock { public async Task<byte[]> Ask(IPEndPoint at) { using var udp = new UdpClient(); udp.Connect(at); return await Answer(udp); } static async Task<byte[]> Answer(UdpClient udp) => (await udp.ReceiveAsync()).Buffer; }" },
+        { "HANG353", "public class Peer { public int Read(TcpClient client) => client.GetStream().ReadByte(); }" },
+        { "HANG152", "public class Orders { readonly Channel<int> _orders = Channel.CreateBounded<int>(4); public async Task Add(int order) => await _orders.Writer.WriteAsync(order); public IAsyncEnumerable<int> All(CancellationToken stop) => _orders.Reader.ReadAllAsync(stop); }" },
+        // Handlers do what they like.
+        { "HANG209", "public class Pool { readonly object _gate = new(); int _count; public event EventHandler? Failed; public void Fail() { lock (_gate) Failed?.Invoke(this, EventArgs.Empty); } public void Count() { lock (_gate) _count++; } }" },
+        { "HANG506", "public class Feed { public Task Run() { var source = new CancellationTokenSource(); return Task.Delay(1000, source.Token); } }" },
+        { "HANG506", "public class Feed { CancellationTokenSource _stop = new(); public Task Run() => Task.Delay(1000, _stop.Token); public void Restart() { _stop = new CancellationTokenSource(); } public void Stop() => _stop.Cancel(); }" },
+        { "HANG201", "public class Once { public void Run() { using var turn = new Semaphore(1, 1, \"Global\\\\import\"); turn.WaitOne(); turn.Release(); } }" },
+        { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public async Task Run(string file) { await _gate.WaitAsync(); File.ReadAllText(file); _gate.Release(); } }" },
+        { "HANG202", "public class Store { readonly object _gate = new(); readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; int _count; public string Load(string at) { lock (_gate) return _client.GetStringAsync(at).Result; } public void Count() { lock (_gate) _count++; } }" },
+        { "HANG504", "public class Calls { public async Task All(Uri[] places, HttpClient client) { foreach (var place in places) { var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)); await client.GetAsync(place, limit.Token); } } }" },
+    };
+
+    public static TheoryData<string, string> OnRequest => new()
+    {
+        { "HANG152", "public class Orders { readonly ChannelWriter<int> _orders; public Orders(ChannelWriter<int> orders) => _orders = orders; public async Task Add(int order) => await _orders.WriteAsync(order); }" },
+        { "HANG257", "public class Load { readonly ManualResetEventSlim _done = new(false); public void Run(string file) { File.ReadAllText(file); _done.Set(); } public void Wait() => _done.Wait(); }" },
+        { "HANG257", "public class Ready { public void Await(ManualResetEventSlim ready) => ready.Wait(); }" },
+        { "HANG256", "public class Turns { public void Take(SemaphoreSlim gate) => gate.Wait(); }" },
+        { "HANG156", "public class Lines { public async Task<int> Read(PipeReader reader) { var read = await reader.ReadAsync(); return (int)read.Buffer.Length; } }" },
+        { "HANG351", "public static class Sockets { public static int ReadInt(this Socket socket) { var buffer = new byte[4]; socket.Receive(buffer); return buffer[0]; } }" },
+        { "HANG353", "public class Peer { public void Write(TcpClient client, byte[] data) => client.GetStream().Write(data); }" },
+        { "HANG353", "public class Child { public string? Read(System.Diagnostics.Process child) => child.StandardOutput.ReadLine(); }" },
+        { "HANG209", "public class Pool { readonly object _gate = new(); readonly Action _failed; int _count; public Pool(Action failed) => _failed = failed; public void Fail() { lock (_gate) _failed(); } public void Count() { lock (_gate) _count++; } }" },
+        { "HANG506", "public class Feed { CancellationTokenSource _stop = new(); public Task Run() => Task.Delay(1000, _stop.Token); public void Start() { _stop = new CancellationTokenSource(); } public void Stop() => _stop.Cancel(); }" },
+        { "HANG503", "public class Poll { readonly Timer _timer; readonly HttpClient _client = new(); public Poll() => _timer = new Timer(_ => _client.GetStringAsync(\"http://localhost\").Wait(), null, 1000, 1000); }" },
+        { "HANG204", "public class Turns { readonly Mutex _gate = new(); public void Run(string file) { _gate.WaitOne(); File.ReadAllText(file); _gate.ReleaseMutex(); } }" },
+        { "HANG252", "public class Store { readonly SemaphoreSlim _gate = new(1); int _count; public async Task Load(System.Diagnostics.Process child) { await _gate.WaitAsync(); try { await child.WaitForExitAsync(); } finally { _gate.Release(); } } public async Task Count() { await _gate.WaitAsync(); try { _count++; } finally { _gate.Release(); } } }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shown))]
+    public async Task Is_said_unasked(string id, string code) => Assert.Contains(id, await Said(code, asked: null));
+
+    [Theory]
+    [MemberData(nameof(OnRequest))]
+    public async Task Is_said_when_its_rule_is_asked_for(string id, string code)
+    {
+        Assert.DoesNotContain(id, await Said(code, asked: null));
+        Assert.Contains(id, await Said(code, asked: id));
+    }
+
+    /// <summary>Places that are no finding of the rule at all, whoever asks.</summary>
+    [Theory]
+    [InlineData("HANG504", "public class Calls { public async Task One(Uri place, HttpClient client) { var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)); await client.GetAsync(place, limit.Token); } }")]
+    [InlineData("HANG307", "public class Tools { public void Allow(string file) { var start = new System.Diagnostics.ProcessStartInfo(\"chmod\", file) { RedirectStandardOutput = true, RedirectStandardError = true }; using var child = System.Diagnostics.Process.Start(start)!; child.WaitForExit(); } }")]
+    [InlineData("HANG401", "public class Shown : System.ComponentModel.INotifyPropertyChanged { public event System.ComponentModel.PropertyChangedEventHandler? PropertyChanged; public string Text { get; private set; } = \"\"; public void Refresh(string file) => Load(file); async void Load(string file) { Text = await File.ReadAllTextAsync(file); PropertyChanged?.Invoke(this, new(nameof(Text))); } }")]
+    public async Task Is_not_said(string id, string code) => Assert.DoesNotContain(id, await Said(code, asked: null));
+
+    private static async Task<IReadOnlyCollection<string>> Said(string code, string? asked)
+    {
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        if (asked is not null)
+            options = options.WithSpecificDiagnosticOptions([new(asked, ReportDiagnostic.Warn)]);
+        var compilation = CSharpCompilation.Create("Shown", [CSharpSyntaxTree.ParseText(code), CSharpSyntaxTree.ParseText(Snippet.GlobalUsings)], References.Net, options);
+        Assert.DoesNotContain(compilation.GetDiagnostics(), one => one.Severity == DiagnosticSeverity.Error);
+        var found = await compilation.WithAnalyzers([.. _rules], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), (failure, _, _) => Assert.Fail(failure.ToString()), concurrentAnalysis: true, logAnalyzerExecutionTime: false))
+            .GetAnalyzerDiagnosticsAsync();
+        return [.. found.Select(one => one.Id)];
+    }
+}
