@@ -184,11 +184,8 @@ public sealed partial class HangbenchTests
             References.Net,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
-        var analyzers = typeof(HangproofAnalyzer).Assembly.GetTypes()
-            .Where(t => t.IsSubclassOf(typeof(HangproofAnalyzer)) && !t.IsAbstract)
-            .Select(t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!);
         var found = await compilation
-            .WithAnalyzers([.. analyzers], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), (failure, _, _) => Assert.Fail(failure.ToString()), concurrentAnalysis: true, logAnalyzerExecutionTime: false))
+            .WithAnalyzers([.. AllRules.Analyzers], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), (failure, _, _) => Assert.Fail(failure.ToString()), concurrentAnalysis: true, logAnalyzerExecutionTime: false))
             .GetAnalyzerDiagnosticsAsync();
         return found.Where(d => d.Location.SourceTree == program);
     }

@@ -8,10 +8,6 @@ namespace Hangproof.Tests;
 /// <summary>What is said to who asked for nothing: what somebody would act on. All else that is right waits until the severity of its rule is set.</summary>
 public sealed class ShownTests
 {
-    private static readonly DiagnosticAnalyzer[] _rules = [.. typeof(HangproofAnalyzer).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(HangproofAnalyzer)) && !type.IsAbstract)
-        .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
-
     public static TheoryData<string, string> Shown => new()
     {
         // Why the signal does not come stands there.
@@ -78,7 +74,7 @@ public sealed class ShownTests
             options = options.WithSpecificDiagnosticOptions([new(asked, ReportDiagnostic.Warn)]);
         var compilation = CSharpCompilation.Create("Shown", [CSharpSyntaxTree.ParseText(code), CSharpSyntaxTree.ParseText(Snippet.GlobalUsings)], References.Net, options);
         Assert.DoesNotContain(compilation.GetDiagnostics(), one => one.Severity == DiagnosticSeverity.Error);
-        var found = await compilation.WithAnalyzers([.. _rules], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), (failure, _, _) => Assert.Fail(failure.ToString()), concurrentAnalysis: true, logAnalyzerExecutionTime: false))
+        var found = await compilation.WithAnalyzers([.. AllRules.Analyzers], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), (failure, _, _) => Assert.Fail(failure.ToString()), concurrentAnalysis: true, logAnalyzerExecutionTime: false))
             .GetAnalyzerDiagnosticsAsync();
         return [.. found.Select(one => one.Id)];
     }

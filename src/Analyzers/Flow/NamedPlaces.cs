@@ -55,9 +55,10 @@ internal sealed class NamedPlaces
     /// <summary>Whether a word stands nowhere outside of a declaration, for a type as little as for a value.</summary>
     public bool StandsOnlyIn(SyntaxNode declared, string word, CancellationToken cancellationToken)
     {
+        var words = new[] { word };
         foreach (var tree in _words.Holding(word, cancellationToken))
         {
-            foreach (var hit in TreeWords.Of(tree, cancellationToken).In(new TextSpan(0, tree.Length), new[] { word }, cancellationToken))
+            foreach (var hit in TreeWords.Of(tree, cancellationToken).In(new TextSpan(0, tree.Length), words, cancellationToken))
             {
                 if (tree != declared.SyntaxTree || !declared.Span.Contains(hit.Position))
                     return false;

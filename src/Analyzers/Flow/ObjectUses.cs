@@ -359,15 +359,12 @@ internal sealed partial class ObjectUses
                     case IArgumentOperation argument:
                         Passed(argument);
                         return;
-                    // `_kept = made = new()`: what one variable gets the next one gets, too.
-                    case IAssignmentOperation assignment when Same(assignment.Target, value):
-                        Back(assignment.Value);
-                        if (assignment.Parent is not IAssignmentOperation)
-                            return;
-                        value = assignment;
-                        continue;
                     case IAssignmentOperation assignment:
-                        Assigned(assignment.Target);
+                        if (Same(assignment.Target, value))
+                            Back(assignment.Value);
+                        else
+                            Assigned(assignment.Target);
+                        // `_kept = made = new()`: what one variable gets the next one gets, too.
                         if (assignment.Parent is not IAssignmentOperation)
                             return;
                         value = assignment;

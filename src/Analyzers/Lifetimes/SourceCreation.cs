@@ -50,12 +50,12 @@ internal static class SourceCreation
     /// <summary>Milliseconds after which a source that is made here and there is gone before there are many.</summary>
     private const int Brief = 120_000;
 
-    /// <summary>Whether all limits of a source are written out and short.</summary>
-    public static bool IsSoonOver(LifetimeSite site, Fate fate) => Limits(site, fate).All(limit => IsWithin(limit, Short, site));
-
-    /// <summary>Whether the timer of a source that no loop makes is over before there are many of them.</summary>
-    public static bool IsBrief(LifetimeSite site, Fate fate) =>
-        !EnclosingFunction.AncestorsWithin(site.Operation.Syntax).Any(LoopSyntax.Is) && Limits(site, fate).All(limit => IsWithin(limit, Brief, site));
+    /// <summary>Whether all limits of a source are written out and over before anybody would notice, or, where no loop makes it, before there are many.</summary>
+    public static bool IsSoonOver(LifetimeSite site, Fate fate)
+    {
+        var longest = EnclosingFunction.AncestorsWithin(site.Operation.Syntax).Any(LoopSyntax.Is) ? Short : Brief;
+        return Limits(site, fate).All(limit => IsWithin(limit, longest, site));
+    }
 
     private static IEnumerable<IOperation> Limits(LifetimeSite site, Fate fate)
     {

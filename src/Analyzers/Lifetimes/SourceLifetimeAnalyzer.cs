@@ -138,7 +138,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (fate.IsDisposed || fate.IsStatic || fate.Holders.Any(holder => holder is IParameterSymbol))
                 return null;
             // A short timer is over before anybody would notice, and of what starts or ends once there is but one.
-            if ((kind == SourceKind.Timed && (SourceCreation.IsBrief(site, fate) || SourceCreation.IsSoonOver(site, fate))) || RareSource.IsMadeOnce(site))
+            if ((kind == SourceKind.Timed && SourceCreation.IsSoonOver(site, fate)) || RareSource.IsMadeOnce(site))
                 return null;
             if (fate.Keeper is { } keeper)
                 return site.Facts.Process.Has(keeper.ContainingType, site.CancellationToken) ? null : InMember(site, fate, kind, keeper);

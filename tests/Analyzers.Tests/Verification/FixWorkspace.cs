@@ -12,11 +12,8 @@ namespace Hangproof.Tests.Verification;
 internal sealed class FixWorkspace
 {
     /// <summary>Every rule that has a fix is asked for, so that it says all that it can.</summary>
-    private static readonly KeyValuePair<string, ReportDiagnostic>[] _switchedOn = [.. typeof(HangproofAnalyzer).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(HangproofAnalyzer)) && !type.IsAbstract)
-        .SelectMany(type => ((HangproofAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
-        .Where(rule => rule.Id is not (RuleIds.Inventory or RuleIds.LockPossible)).DistinctBy(rule => rule.Id)
-        .Select(rule => KeyValuePair.Create(rule.Id, rule.DefaultSeverity == DiagnosticSeverity.Warning ? ReportDiagnostic.Warn : ReportDiagnostic.Info))];
+    private static readonly KeyValuePair<string, ReportDiagnostic>[] _switchedOn =
+        [.. AllRules.Descriptors.Where(rule => rule.Id is not (RuleIds.Inventory or RuleIds.LockPossible)).Select(AllRules.Asked)];
 
     private readonly AdhocWorkspace _workspace = new();
     private readonly DiagnosticAnalyzer _analyzer;

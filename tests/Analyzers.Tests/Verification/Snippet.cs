@@ -30,10 +30,7 @@ internal static class Snippet
 
     private static readonly string[] _offByDefault = ["HANG251", "HANG900"];
 
-    private static readonly DiagnosticDescriptor[] _shipped = typeof(HangproofAnalyzer).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(HangproofAnalyzer)) && !type.IsAbstract)
-        .SelectMany(type => ((HangproofAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
-        .Where(rule => rule.IsEnabledByDefault).DistinctBy(rule => rule.Id).ToArray();
+    private static readonly KeyValuePair<string, ReportDiagnostic>[] _shipped = [.. AllRules.Descriptors.Where(rule => rule.IsEnabledByDefault).Select(AllRules.Asked)];
 
     /// <summary>Makes a test of the library one of a snippet: our references, the usual namespaces, and no more rules than ship switched on.</summary>
     public static void Prepare(AnalyzerTest<DefaultVerifier> test, string source, LanguageVersion language)
@@ -54,15 +51,8 @@ internal static class Snippet
     }
 
     /// <summary>Every rule is asked for by its id, so that a rule says all that it can; <see cref="ShownTests"/> have what it says unasked.</summary>
-    private static ImmutableDictionary<string, ReportDiagnostic> Asked(ImmutableDictionary<string, ReportDiagnostic> options)
-    {
-        foreach (var rule in _shipped)
-        {
-            if (!options.ContainsKey(rule.Id))
-                options = options.Add(rule.Id, rule.DefaultSeverity == DiagnosticSeverity.Warning ? ReportDiagnostic.Warn : ReportDiagnostic.Info);
-        }
-        return options;
-    }
+    private static ImmutableDictionary<string, ReportDiagnostic> Asked(ImmutableDictionary<string, ReportDiagnostic> options) =>
+        options.AddRange(_shipped.Where(rule => !options.ContainsKey(rule.Key)));
 
     /// <summary>The snippet as its language can have it: where there are no global usings, they stand above it.</summary>
     public static string WithUsings(string source, LanguageVersion language) =>

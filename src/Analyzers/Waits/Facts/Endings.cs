@@ -121,11 +121,8 @@ internal sealed class Endings
     /// <summary>What makes a countdown come short although the work always gets to its signal: a condition around it, or work that is never started.</summary>
     private static string? Missed(SyntaxNode call, SyntaxNode function, WaitSite site)
     {
-        for (var node = call.Parent; node is not null && node != function; node = node.Parent)
-        {
-            if (node is IfStatementSyntax choice && choice.Statement.Span.Contains(call.Span) && choice.Else is null)
-                return $"'{choice.Condition}' is false";
-        }
+        foreach (var choice in Choices(call, function))
+            return $"'{choice.Condition}' is false";
         // Started in a loop that the wait stands behind: an item passed over is a signal that never comes.
         if (function.FirstAncestorOrSelf<StatementSyntax>(s => s is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax) is not { } loop)
             return null;
@@ -139,13 +136,22 @@ internal sealed class Endings
     /// <summary><c>if (_items.Count == 1) _ready.Release();</c>: who adds the second before the first is taken wakes nobody for it.</summary>
     private static string? OnlyOfFirst(SyntaxNode call, SyntaxNode function)
     {
-        for (var node = call.Parent; node is not null && node != function; node = node.Parent)
+        foreach (var choice in Choices(call, function))
         {
-            if (node is IfStatementSyntax { Else: null, Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: var count } asked } choice && choice.Statement.Span.Contains(call.Span)
-                && SymbolUses.Name(count)?.Identifier.ValueText is "Count" or "Length")
+            if (choice.Condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: var count } asked && SymbolUses.Name(count)?.Identifier.ValueText is "Count" or "Length")
                 return $"'{asked}' is false";
         }
         return null;
+    }
+
+    /// <summary>The conditions on which a function makes a call, and does nothing otherwise, from the inside out.</summary>
+    private static IEnumerable<IfStatementSyntax> Choices(SyntaxNode call, SyntaxNode function)
+    {
+        for (var node = call.Parent; node is not null && node != function; node = node.Parent)
+        {
+            if (node is IfStatementSyntax { Else: null } choice && choice.Statement.Span.Contains(call.Span))
+                yield return choice;
+        }
     }
 
     /// <summary>
