@@ -9,4 +9,7 @@ internal sealed record ScopeToken(string Expression, bool IsCertain)
 {
     /// <summary>The variable that is the token, or has it.</summary>
     public ISymbol? Holder { get; init; }
+
+    /// <summary>Whether something that is there for other reasons has it, as <c>context.RequestAborted</c>: nobody asked for this wait to be cancelled.</summary>
+    public bool IsCarried { get; init; }
 }

@@ -49,7 +49,8 @@ internal sealed class WaitReporter
         // What is waited for ends by the token, and the wait with it.
         if (isMeant && site.Api.RuleId == RuleIds.SeveralTasks && tokens.All(token => !token.IsCertain || token.Holder is { } holder && GivenTokens.Have(holder, site, _analysis)))
             return ReportPoolThread(site, verdict, ordinal, report);
-        if (verdict.IsBounded && !isMeant)
+        // A wait that somebody ends yields to a token that is given for it, not to one that happens to be at hand.
+        if (verdict.IsBounded && (!isMeant || !tokens.Any(token => token is { IsCertain: true, IsCarried: false })))
             return ReportPoolThread(site, verdict, ordinal, report);
         if (verdict.ToldAt is not null)
         {

@@ -36,6 +36,44 @@ public sealed class SemaphoreTests
         }
         """));
 
+    /// <summary>Who gives the token asks that the wait ends by it; a request whose client may go away only has one.</summary>
+    [Theory]
+    [InlineData("", "WaitAsync")]
+    [InlineData("HttpContext context", "WaitAsync")]
+    [InlineData("CancellationToken stop", "{|HANG206:WaitAsync|}")]
+    public Task Leaves_an_async_lock_that_is_given_back_to_the_token_of_a_request(string parameter, string wait) => Verify.Reports($$"""
+        namespace Microsoft.AspNetCore.Http
+        {
+            public abstract class HttpContext { public abstract CancellationToken RequestAborted { get; set; } }
+        }
+        namespace Shop
+        {
+            using Microsoft.AspNetCore.Http;
+
+            public abstract class Controller { protected HttpContext HttpContext { get; } }
+
+            public class Settings : Controller
+            {
+                static readonly SemaphoreSlim _gate = new(1, 1);
+                int _value;
+
+                public async Task SaveAsync({{parameter}})
+                {
+                    await _gate.{{wait}}();
+                    try
+                    {
+                        _value++;
+                        await Task.Delay(1);
+                    }
+                    finally
+                    {
+                        _gate.Release();
+                    }
+                }
+            }
+        }
+        """);
+
     [Fact]
     public Task Silent_for_an_async_lock_that_is_taken_without_a_token_on_purpose() => Verify.Silent("""
         public class Cache

@@ -17,6 +17,18 @@ public sealed class SourceTaskTests
     public Task Reports_a_token_in_scope_that_does_not_end_it() => Verify.Reports(Client($"return await reply.{{|HANG405:Task|}};", Receive, "CancellationToken stop"));
 
     [Fact]
+    public Task Leaves_the_token_of_the_call_where_somebody_answers() => Verify.Silent($$"""
+        namespace Grpc.Core
+        {
+            public abstract class ServerCallContext { public CancellationToken CancellationToken { get; } }
+        }
+        namespace Shop
+        {
+            {{Client("return await reply.Task;", Receive, "Grpc.Core.ServerCallContext context")}}
+        }
+        """);
+
+    [Fact]
     public Task Reports_an_event_that_is_waited_for_without_the_token() => Verify.Reports("""
         class C
         {

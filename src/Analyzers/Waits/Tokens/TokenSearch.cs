@@ -338,7 +338,7 @@ internal sealed class TokenSearch
         foreach (var member in _members.Of(type))
         {
             if (type.NullableAnnotation != NullableAnnotation.Annotated && _site.Model.IsAccessible(_site.Name.SpanStart, member.Member))
-                Token(holder, $"{expression}.{member.Member.Name}", isSameWork && member.IsOfTheWork);
+                Token(holder, $"{expression}.{member.Member.Name}", isSameWork && member.IsOfTheWork, isCarried: true);
         }
     }
 
@@ -357,12 +357,12 @@ internal sealed class TokenSearch
             Token(source, expression, isCertain);
     }
 
-    private void Token(ISymbol symbol, string expression, bool isCertain)
+    private void Token(ISymbol symbol, string expression, bool isCertain, bool isCarried = false)
     {
         if (_spent.Contains(symbol) || TokenMembers.HasOtherMeaning(symbol.Name) || IsGivenHere(symbol) || _found.Any(t => t.Expression == expression)
             || SpentTokens.IsSpentByCaller(symbol, _site, _analysis))
             return;
-        _found.Add(new ScopeToken(SyntaxFacts.GetKeywordKind(expression) == SyntaxKind.None ? expression : $"@{expression}", isCertain) { Holder = symbol });
+        _found.Add(new ScopeToken(SyntaxFacts.GetKeywordKind(expression) == SyntaxKind.None ? expression : $"@{expression}", isCertain) { Holder = symbol, IsCarried = isCarried });
     }
 
     /// <summary>In the stop path the owner's own signal has been given, or is about to be.</summary>
