@@ -9,13 +9,15 @@ namespace Hangproof.Tests.Tasks;
 /// <summary>What shows that dropped work can fail, and what does not.</summary>
 public sealed class FailureEvidenceTests
 {
+    /// <summary>Whatever fails where a request is answered is missed.</summary>
     private static string Class(string members) => $$"""
-        class C
+        class C : ControllerBase
         {
             private readonly List<string> _names = new();
             private int _count;
             {{members}}
         }
+        public class ControllerBase { }
         """;
 
     [Theory]

@@ -5,14 +5,16 @@ namespace Hangproof.Tests.Tasks;
 /// <summary>Work whose failures somebody has, though nobody waits for it, and work that is told not to fail.</summary>
 public sealed class SeenFailureTests
 {
+    /// <summary>Whatever fails where a request is answered is missed.</summary>
     private static string Class(string members) => $$"""
-        class C
+        class C : ControllerBase
         {
             private readonly List<string> _names = new();
             private int _count;
             private static Task Work() => File.WriteAllTextAsync("x", "y");
             {{members}}
         }
+        public class ControllerBase { }
         """;
 
     [Theory]
