@@ -110,8 +110,8 @@ public sealed class SeenFailureTests
 
     [Theory]
     [InlineData("feeds(3, stop)", "Run")]
-    [InlineData("feeds(3, default)", "{|HANG401:Run|}")]
-    [InlineData("feeds(3, CancellationToken.None)", "{|HANG401:Run|}")]
+    [InlineData("feeds(3, default)", "{|HANG451:Run|}")]
+    [InlineData("feeds(3, CancellationToken.None)", "{|HANG451:Run|}")]
     public Task Who_made_it_with_a_token_may_end_it(string made, string run) => Verify.Reports(Class($$"""
         public void Start(Func<int, CancellationToken, IFeed> feeds, CancellationToken stop) => Task.{{run}}(async () =>
             {

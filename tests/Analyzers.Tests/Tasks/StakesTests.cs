@@ -42,7 +42,7 @@ public sealed class StakesTests
     [InlineData("401", "Job job = null; foreach (var one in jobs.GetConsumingEnumerable(_stop)) { job = one; one.Run(); }")]
     [InlineData("451", "foreach (var one in jobs.ToArray()) { one.Run(); }")]
     public Task A_loop_over_what_comes_in_serves(string id, string work) => Verify.Reports(Class($$"""
-        class Job { public void Run() => File.Delete("x"); }
+        public class Job { public void Run() => File.Delete("x"); }
             public void Start(System.Collections.Concurrent.BlockingCollection<Job> jobs) => Task.{|HANG{{id}}:Run|}(() => { {{work}} });
         """));
 
@@ -215,6 +215,6 @@ public sealed class StakesTests
     [InlineData("401", "while (true) { await Task.Delay(1000); File.Delete(\"x\"); }")]
     [InlineData("451", "while (true) { await Task.Delay(1000); }")]
     public Task A_loop_that_nobody_can_stop_is_missed_when_it_fails(string id, string work) => Verify.Reports(Class($$"""
-        public void Start() => Task.{|HANG{{id}}:Run|}(async () => { {{work}} });
+        public static void Start() => Task.{|HANG{{id}}:Run|}(async () => { {{work}} });
         """));
 }
