@@ -159,9 +159,10 @@ public sealed class StakesTests
     [InlineData("451", "var reply = Reply(); Send(); return await reply.WaitAsync(TimeSpan.FromSeconds(1));")]
     [InlineData("451", "Send(); var reply = Reply(); return await reply;")]
     [InlineData("451", "var reply = Reply(); Send(); await Task.Delay(1); return 1;")]
-    public Task An_answer_to_what_was_not_sent_never_comes(string id, string ask) => Verify.Reports(Class($$"""
+    [InlineData("451", "var over = Reply(); Begin(); return await over;", "Begin")]
+    public Task An_answer_to_what_was_not_sent_never_comes(string id, string ask, string send = "Send") => Verify.Reports(Class($$"""
         private readonly Queue<TaskCompletionSource<int>> _waiting = new();
-            private void Send() => {|HANG{{id}}:SaveAsync|}();
+            private void {{send}}() => {|HANG{{id}}:SaveAsync|}();
             private Task<int> Reply() { var source = new TaskCompletionSource<int>(); _waiting.Enqueue(source); return source.Task; }
             public void Told() => _waiting.Dequeue().TrySetResult(1);
             public async Task<int> AskAsync() { {{ask}} }

@@ -71,10 +71,12 @@ internal sealed class Stakes
             && call.Syntax.DescendantNodes().Any(used => SyntaxFactory.AreEquivalent(used, ended)))
             return true;
         return EnclosingFunction.Of(statement) is MethodDeclarationSyntax function && function.Body is { } body && !EnclosingFunction.IsAsync(function)
-            && !_starters.Any(start => function.Identifier.ValueText.StartsWith(start, StringComparison.Ordinal))
+            && !IsStarter(function)
             && body.Statements.LastOrDefault() is ReturnStatementSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Task" or "ValueTask" }, Name.Identifier.ValueText: "CompletedTask" } }
             && _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol { ReturnType: var promised } && _facts.Known.IsTaskLike(promised);
     }
+
+    private static bool IsStarter(MethodDeclarationSyntax function) => _starters.Any(start => function.Identifier.ValueText.StartsWith(start, StringComparison.Ordinal));
 
     /// <summary>A stream, a web socket and the writer of a call take one write at a time: the next one meets the one that nobody waited for.</summary>
     private static bool IsNextToOverlap(IInvocationOperation call)
@@ -89,15 +91,12 @@ internal sealed class Stakes
         return false;
     }
 
-    /// <summary><c>var reply = Replies(id); Send(request); await reply;</c>: where the request is not sent, there is none. The call may be all that a method of its own does.</summary>
+    /// <summary><c>var reply = Replies(id); Send(request); await reply;</c>: where the request is not sent, there is none. The dropped call is all that <c>Send</c> does.</summary>
     private bool IsAnswerAwaited(IInvocationOperation call, CancellationToken cancellationToken)
     {
-        if (StartedWork.IsStart(call.TargetMethod))
-            return false;
-        if (IsAwaitedAfter(call.Syntax))
-            return true;
-        var function = EnclosingFunction.Of(call.Syntax);
-        return function is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax } method && (method.ExpressionBody is not null || method.Body is { Statements.Count: <= 2 })
+        // In an asynchronous function the compiler speaks of the call itself.
+        return !StartedWork.IsStart(call.TargetMethod)
+            && EnclosingFunction.Of(call.Syntax) is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax } method && (method.ExpressionBody is not null || method.Body is { Statements.Count: <= 2 }) && !IsStarter(method)
             && _facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken) is IMethodSymbol sender
             && _facts.Uses.Of(sender, cancellationToken).Uses.Any(use => use.Operation is IInvocationOperation { Parent: IExpressionStatementOperation } && IsAwaitedAfter(use.Operation.Syntax));
     }
