@@ -9,13 +9,15 @@ namespace Hangproof.Tests.Tasks;
 /// <summary>What shows that dropped work can fail, and what does not.</summary>
 public sealed class FailureEvidenceTests
 {
+    /// <summary>Whatever fails where a request is answered is missed.</summary>
     private static string Class(string members) => $$"""
-        class C
+        class C : ControllerBase
         {
             private readonly List<string> _names = new();
             private int _count;
             {{members}}
         }
+        public class ControllerBase { }
         """;
 
     [Theory]
@@ -69,7 +71,8 @@ public sealed class FailureEvidenceTests
         class Arguments : SocketAsyncEventArgs
         {
             private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
-            public void Receive() { if (!_socket.ReceiveAsync(this)) Task.{|HANG{{id}}:Run|}(() => { Go(); }); }
+            class HttpPostAttribute : Attribute { }
+            [HttpPost] public void Receive() { if (!_socket.ReceiveAsync(this)) Task.{|HANG{{id}}:Run|}(() => { Go(); }); }
             private void Go() { {{go}} }
         }
         """);
@@ -88,7 +91,7 @@ public sealed class FailureEvidenceTests
     [InlineData("new {|CS0246:ViewCommand|}(Show)", "HANG451")]
     [InlineData("new {|CS0246:ViewCommand|}(Show, () => true)", "HANG451")]
     [InlineData("{|CS0103:Commands|}.From(Show)", "HANG451")]
-    [InlineData("new Later(Show)", "HANG401")]
+    [InlineData("new Later(Show)", "HANG451")]
     public Task What_is_missing_here_may_be_a_command(string made, string id) => Verify.Reports("public " + Class($$"""
         public object Made() => {{made}};
             public async void {|{{id}}:Show|}() { await Task.Delay(10); File.Delete("x"); }
@@ -135,7 +138,8 @@ public sealed class FailureEvidenceTests
             {
                 private int _count;
                 private readonly Base _other = new();
-                public void OnChange() { {{call}} }
+                class HttpPostAttribute : Attribute { }
+                [HttpPost] public void OnChange() { {{call}} }
                 private Task Again(int count) { _count = count; return ReloadAsync(count); }
             }
             """, LanguageVersion.Latest);
@@ -173,6 +177,7 @@ public sealed class FailureEvidenceTests
     public Task A_loop_stops_by_what_a_round_can_fail_by(string id, string round) => Verify.Reports(Class($$"""
         private readonly Action<int> _run;
             public C(Action<int> run) => _run = run;
+            public void Go(CancellationToken stop) => Age(stop);
             public async void {|HANG{{id}}:Age|}(CancellationToken stop)
             {
                 while (!stop.IsCancellationRequested)
@@ -221,6 +226,7 @@ public sealed class FailureEvidenceTests
     public Task Writing_to_a_channel_without_a_limit_reaches_nothing(string id, string items, string write) => Verify.Reports(Class($$"""
         private readonly {{items.Replace(" items", " _items")}}
             public C(Channel<string> given) { {{(items.Contains('=') ? "" : "_items = given;")}} }
+            public void Go() => Put("x");
             public async void {|HANG{{id}}:Put|}(string name) { if (_count < name.Length) await {{write}}; }
             private async Task PutAsync(string name) { {{(write.StartsWith("Put") ? "await _items.Writer.WriteAsync(name);" : "await Task.Yield();")}} }
         """));

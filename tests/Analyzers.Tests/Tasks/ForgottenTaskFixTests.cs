@@ -36,10 +36,10 @@ public sealed class ForgottenTaskFixTests
         {
             static async Task M(Stream stream)
             {
-                _ = {|HANG401:Poll|}();
+                _ = {|HANG451:Poll|}();
                 await Task.Yield();
             }
-            void N(Stream stream) => stream.{|HANG401:FlushAsync|}();
+            void N(Stream stream) => stream.{|HANG451:FlushAsync|}();
             static async Task Poll() { while (true) await Task.Delay(1000); }
         }
         """);
@@ -50,7 +50,7 @@ public sealed class ForgottenTaskFixTests
         {
             void M()
             {
-                Task.{|HANG401:Run|}(() =>
+                Task.{|HANG451:Run|}(() =>
                 {
                     // Out with it.
                     File.Delete("x");
@@ -96,11 +96,11 @@ public sealed class ForgottenTaskFixTests
         {
             private readonly Microsoft.Extensions.Logging.ILogger _logger;
             C(Microsoft.Extensions.Logging.ILogger logger) => _logger = logger;
-            async void {|HANG401:M|}()
+            async void {|HANG451:M|}()
             {
                 await Task.Run(() => File.Delete("x"));
             }
-            async void {|HANG401:N|}() => await Task.Run(() => File.Delete("x"));
+            async void {|HANG451:N|}() => await Task.Run(() => File.Delete("x"));
         }
         """, """
         namespace Microsoft.Extensions.Logging
@@ -140,9 +140,9 @@ public sealed class ForgottenTaskFixTests
 
     /// <summary>What is static, and what an initialiser makes, has no object whose logger it could use.</summary>
     [Theory]
-    [InlineData("static async void {|HANG401:M|}(int n)", "e", "System.Diagnostics.Trace.TraceError($\"M failed: {e}\");")]
-    [InlineData("static async void {|HANG401:M|}(Microsoft.Extensions.Logging.ILogger log)", "e", "Microsoft.Extensions.Logging.LoggerExtensions.LogError(log, e, \"M failed\");")]
-    [InlineData("async void {|HANG401:M|}(string e)", "e2", "Microsoft.Extensions.Logging.LoggerExtensions.LogError(_logger, e2, \"M failed\");")]
+    [InlineData("static async void {|HANG451:M|}(int n)", "e", "System.Diagnostics.Trace.TraceError($\"M failed: {e}\");")]
+    [InlineData("static async void {|HANG451:M|}(Microsoft.Extensions.Logging.ILogger log)", "e", "Microsoft.Extensions.Logging.LoggerExtensions.LogError(log, e, \"M failed\");")]
+    [InlineData("async void {|HANG451:M|}(string e)", "e2", "Microsoft.Extensions.Logging.LoggerExtensions.LogError(_logger, e2, \"M failed\");")]
     public Task Reports_to_what_is_within_reach(string signature, string exception, string report)
     {
         string Class(string body) => $$"""
@@ -162,7 +162,7 @@ public sealed class ForgottenTaskFixTests
         return Catch.Fixed(
             Class($"{signature} => await Task.Run(() => File.Delete(\"x\"));"),
             Class($$"""
-                {{signature.Replace("{|HANG401:M|}", "M")}}
+                {{signature.Replace("{|HANG451:M|}", "M")}}
                     {
                         try
                         {
@@ -182,7 +182,7 @@ public sealed class ForgottenTaskFixTests
         {
             public object System { get; } = new();
 
-            async void {|HANG401:M|}() => await Task.Run(() => File.Delete("x"));
+            async void {|HANG451:M|}() => await Task.Run(() => File.Delete("x"));
         }
         """, """
         class C
@@ -209,7 +209,7 @@ public sealed class ForgottenTaskFixTests
         {
             void M(Stream stream)
             {
-                stream.{|HANG401:FlushAsync|}();
+                stream.{|HANG451:FlushAsync|}();
                 _ = stream.{|HANG451:WriteAsync|}(new byte[1], 0, 1);
             }
         }

@@ -23,12 +23,14 @@ public sealed class ForgottenTaskTests
             protected Task Over() => Task.CompletedTask;
         """;
 
+    /// <summary>Whatever fails where a request is answered is missed.</summary>
     private static string Class(string method) => $$"""
-        class C
+        class C : ControllerBase
         {
             {{Members}}
             {{method}}
         }
+        public class ControllerBase { }
         """;
 
     [Theory]
@@ -254,9 +256,9 @@ public sealed class ForgottenTaskTests
     public Task Reports_in_an_async_method_what_nobody_can_stop() => Verify.Reports(Class("""
         public static async Task M()
             {
-                {|HANG401:Poll|}();
-                _ = {|HANG401:Poll|}();
-                _ = Task.{|HANG401:Run|}(async () => { while (true) await Task.Delay(1000); });
+                {|HANG451:Poll|}();
+                _ = {|HANG451:Poll|}();
+                _ = Task.{|HANG451:Run|}(async () => { while (true) await Task.Delay(1000); });
                 _ = {|HANG451:Listen|}();
                 await Task.Yield();
             }
@@ -329,6 +331,7 @@ public sealed class ForgottenTaskTests
     [Fact]
     public Task Reports_async_void() => Verify.Reports(Class("""
         public async void {|HANG401:Refresh|}() => await Work();
+            public void Again() => Refresh();
             void M()
             {
                 Local();
@@ -495,11 +498,11 @@ public sealed class ForgottenTaskTests
     public Task Says_what_nobody_sees() => Verify.Reports("""
         class C
         {
-            public void M(Stream stream) => stream.FlushAsync();
+            public void M(Stream stream) => stream.WriteAsync(new byte[1], 0, 1);
         }
         """,
         new DiagnosticResult(Descriptors.ForgottenTask).WithSpan(3, 44, 3, 54)
-            .WithMessage("'Stream.FlushAsync' is started and forgotten: its failure is seen by nobody; await it, keep it to await it when stopping, or catch and report what it throws"));
+            .WithMessage("'Stream.WriteAsync' is started and forgotten: its failure is seen by nobody; await it, keep it to await it when stopping, or catch and report what it throws"));
 
     [Fact]
     public Task Says_why_an_async_lambda_is_wrong() => Verify.Reports("""
@@ -532,11 +535,12 @@ public sealed class ForgottenTaskTests
             bool _isOpen;
             {{open}}
         }
-        class Guard(IGate gate)
+        class Guard(IGate gate) : ControllerBase
         {
             readonly IGate _gate = gate;
             public void Let() { {{call}} }
         }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -558,11 +562,12 @@ public sealed class ForgottenTaskTests
                 return Task.WhenAll(all);
             }
         }
-        class Publisher
+        class Publisher : ControllerBase
         {
             readonly Everybody _all = new();
             public void Next() { {{call}} }
         }
+        public class ControllerBase { }
         """);
 
     [Fact]
@@ -632,7 +637,7 @@ public sealed class ForgottenTaskTests
     [InlineData("_ = {|HANG451:Go|}(null); async Task Go(IHost host) { await Task.Delay(100); host.Stop(); } } interface IHost { void Stop();")]
     // A tick comes for certain, and with it the look at the flag.
     [InlineData("_ = {|HANG451:Go|}(); } bool _isOver; public void Stop() => _isOver = true; async Task Go() { using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); while (await timer.WaitForNextTickAsync()) { File.Delete(\"x\"); if (_isOver) return; }")]
-    [InlineData("_ = {|HANG401:Go|}(); } async Task Go() { using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); while (await timer.WaitForNextTickAsync()) { File.Delete(\"x\"); }")]
+    [InlineData("_ = {|HANG451:Go|}(); } async Task Go() { using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); while (await timer.WaitForNextTickAsync()) { File.Delete(\"x\"); }")]
     // What goes on afterwards looks at how it ended.
     [InlineData("Task.Run(() => Work().ContinueWith(task => Console.WriteLine(task.Status)));")]
     [InlineData("Task.{|HANG401:Run|}(() => Work().ContinueWith(task => Console.WriteLine(\"over\")));")]
@@ -656,7 +661,7 @@ public sealed class ForgottenTaskTests
     [InlineData("_asked.{|HANG401:StoreAsync|}(1)", "bool isLast")]
     public Task Knows_a_task_that_is_over_by_what_it_was_told(string call, string flag) => Verify.Reports($$"""
         delegate Task Answers(Command command, {{flag}});
-        class Command
+        class Command : ControllerBase
         {
             readonly Answers AnswerAsync;
             readonly TaskCompletionSource<int> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -669,6 +674,7 @@ public sealed class ForgottenTaskTests
             public static Task TrySetResultAsync(this TaskCompletionSource<int> source, int n) => _saver.SaveAsync(n);
             public static Task StoreAsync(this TaskCompletionSource<int> source, int n) => _saver.SaveAsync(n);
         }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -678,7 +684,7 @@ public sealed class ForgottenTaskTests
     {
         var test = new CSharpAnalyzerTest<Hangproof.Tasks.ForgottenTaskAnalyzer, DefaultVerifier>
         {
-            TestCode = $"class C {{ void M(Acme.Shutdown shutdown) {{ shutdown.{method}(); }} }}",
+            TestCode = $"class ControllerBase {{ }} class C : ControllerBase {{ void M(Acme.Shutdown shutdown) {{ shutdown.{method}(); }} }}",
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
         };
         test.TestState.AdditionalReferences.AddRange(References.Net);
@@ -701,7 +707,7 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("return timer;")]
-    [InlineData("return null;", "{|HANG401:TickAsync|}")]
+    [InlineData("return null;", "{|HANG451:TickAsync|}")]
     public Task Whoever_gets_the_timer_ends_the_loop(string end, string tick = "TickAsync") => Verify.Reports(Class($$"""
         public static IDisposable M()
             {
@@ -714,7 +720,7 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("static class More { internal static async void Forget(this Task task) => await task; }")]
-    [InlineData("static class More { public static async void {|HANG401:Forget|}(Task task) => await task; }")]
+    [InlineData("static class More { public static async void {|HANG401:Forget|}(Task task) => await task; public static void Leave(Task task) => Forget(task); }")]
     [InlineData("class Writer(Channel<int> items) { public void Start() => Loop(); async void Loop() { do { while (items.Reader.TryRead(out var item)) { try { await Task.Delay(item); } catch (Exception e) { Console.Error.WriteLine(e); } } } while (await items.Reader.WaitToReadAsync().ConfigureAwait(false)); } }")]
     [InlineData("class Writer(Channel<int> items, CancellationToken stop) { public void Start() => Loop(); async void {|HANG401:Loop|}() { while (await items.Reader.WaitToReadAsync(stop)) { while (items.Reader.TryRead(out var item)) { } } } }")]
     // A comment at what is awaited says that it sees to its own failures.
@@ -724,7 +730,7 @@ public sealed class ForgottenTaskTests
     [InlineData("class Box : Control { public async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
     [InlineData("class Box : Control { protected internal async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Control { }")]
     [InlineData("class Box : {|CS0246:TextBox|} { public async void {|HANG451:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } }")]
-    [InlineData("class Box : Model { public async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Model { }")]
+    [InlineData("class Box : Model { public void Cut() => Copy(); public async void {|HANG401:Copy|}() { await Task.Delay(1); File.Delete(\"x\"); } } class Model { }")]
     public Task Knows_the_async_void_that_cannot_fail_or_is_to_end_the_process(string source) => Verify.Reports(source);
 
     [Theory]
@@ -735,7 +741,8 @@ public sealed class ForgottenTaskTests
     public Task Nothing_fails_where_only_a_value_is_set(string call) => Verify.Reports($$"""
         class Options { public bool AutoRead { get; set; } }
         interface ILoop { Task ScheduleAsync(Action work, int delay); Task ConnectAsync(Action<Options> configure); }
-        class C { void M(ILoop loop, Options options) { {{call}} } }
+        class C : ControllerBase { void M(ILoop loop, Options options) { {{call}} } }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -745,12 +752,13 @@ public sealed class ForgottenTaskTests
     [InlineData("EndAsync", "foreach (var part in parts) part.{|HANG401:StopAsync|}(); return _stopped;")]
     public Task Who_asks_the_whole_gets_the_whole_s_own_task(string name, string body) => Verify.Reports($$"""
         interface IPart { Task StopAsync(); }
-        class Whole(IPart[] parts)
+        class Whole(IPart[] parts) : ControllerBase
         {
             readonly Task _stopped = Task.Run(() => { });
             async Task SaveAsync() { await Task.Delay(1); File.Delete("x"); }
             public Task {{name}}() { {{body}} }
         }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -845,6 +853,7 @@ public sealed class ForgottenTaskTests
     [InlineData("\n// ReSharper disable once UnusedMember.Local\n", "{|HANG401:Save|}")]
     public Task Reads_the_word_above_a_method(string word, string name) => Verify.Reports(Class($$"""
         {{word}}async void {{name}}() { await Work(); File.Delete("x"); }
+            public void M() => Save();
         """));
 
     [Theory]
@@ -852,7 +861,7 @@ public sealed class ForgottenTaskTests
     [InlineData("answer.TrySetException(new IOException())", "{|HANG401:Show|}")]
     [InlineData("answer.TrySetCanceled()", "{|HANG401:Show|}")]
     public Task What_is_only_answered_has_nothing_to_fail_by(string answer, string show) => Verify.Reports($$"""
-        class Asker
+        class Asker : ControllerBase
         {
             readonly Dictionary<int, TaskCompletionSource<int>> _asked = new();
 
@@ -879,6 +888,7 @@ public sealed class ForgottenTaskTests
 
             void OnAnswer(int id) { if (_asked.Remove(id, out var answer)) {{answer}}; }
         }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -961,7 +971,7 @@ public sealed class ForgottenTaskTests
     [InlineData("internal", "{|HANG451:CloseAsync|}", "while (true) { try { await item.FlushAsync(); } catch (Exception) { } }")]
     [InlineData("public", "{|HANG451:CloseAsync|}", "try { await item.FlushAsync(); } catch (Exception) { }")]
     public Task All_that_can_run_catches_what_it_awaits(string visible, string call, string body) => Verify.Reports($$"""
-        {{visible}} abstract class Pool
+        {{visible}} abstract class Pool : ControllerBase
         {
             public void Drop(Stream item) { {{call}}(item); }
             protected abstract Task CloseAsync(Stream item);
@@ -979,6 +989,7 @@ public sealed class ForgottenTaskTests
         }
 
         class Uses { void M(Pool pool, Stream item) => pool.Drop(item); }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -994,10 +1005,11 @@ public sealed class ForgottenTaskTests
             Task ErrorAsync(string text, Exception e);
         }
 
-        class C
+        class C : ControllerBase
         {
             public void M(ITold told) { told.{{call}}("gone", new IOException()); }
         }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -1028,13 +1040,14 @@ public sealed class ForgottenTaskTests
         interface IServed { Task ServeAsync(Stream to); }
         class Resolver : IServed { public virtual Task ServeAsync(Stream to) { to.Flush(); return Task.CompletedTask; } }
         {{other}}
-        class C
+        class C : ControllerBase
         {
             private readonly Resolver _resolver;
             private readonly IServed _served;
             public C(Resolver resolver, IServed served) => (_resolver, _served) = (resolver, served);
             public void M() { {{receiver}}.{{call}}(Stream.Null); }
         }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -1076,12 +1089,13 @@ public sealed class ForgottenTaskTests
             private int _left = 3;
             public async Task ConnectAsync(string to) { {{body}} }
         }
-        public class C
+        public class C : ControllerBase
         {
             private readonly ILink _link;
             public C(ILink link) => _link = link;
             public void M() { _link.{{call}}("x"); }
         }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -1140,7 +1154,8 @@ public sealed class ForgottenTaskTests
                 public static Task Broadcast(this IHubContext<Hub> hub, int n) { return hub.Clients.All.SendAsync("update", n); }
                 public static Task BroadcastOrStore(this IHubContext<Hub> hub, int n) => n > 0 ? hub.Clients.All.SendAsync("update", n) : Task.Run(() => File.Delete("x"));
             }
-            class C
+            class ControllerBase { }
+            class C : ControllerBase
             {
                 void M(IHubContext<Hub> hub, IHubContext<Hub, IPage> typed, IPage pages, HubConnection connection, int n) { {{statement}} }
             }
@@ -1304,6 +1319,7 @@ public sealed class ForgottenTaskTests
             private Task _down;
             {{member}}
             public void Start() { _up = Copy(); _down = Copy(); }
+            public void End() => Stop();
             public async void {{stop}}()
             {
                 List<Task> running = new();
@@ -1326,6 +1342,7 @@ public sealed class ForgottenTaskTests
     [InlineData("Exception", "", "401")]
     public Task The_application_s_own_context_may_catch_what_async_void_throws(string caught, string install, string id) => Verify.Reports(Class($$"""
         public async void {|HANG{{id}}:Go|}() => await Work();
+            public void Again() => Go();
             public void Each() => _all.ForEach({|HANG{{id}}:async|} one => await Work());
         """) + $$"""
 
@@ -1348,8 +1365,8 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("_listener?.Stop();", "AcceptAsync")]
-    [InlineData("_other?.Stop();", "{|HANG401:AcceptAsync|}")]
-    [InlineData("", "{|HANG401:AcceptAsync|}")]
+    [InlineData("_other?.Stop();", "{|HANG451:AcceptAsync|}")]
+    [InlineData("", "{|HANG451:AcceptAsync|}")]
     public Task The_owner_ends_what_a_delegate_of_its_own_waits_on(string end, string call) => Verify.Reports($$"""
         public class Server
         {
@@ -1399,7 +1416,7 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("using var listener = new System.Net.HttpListener();", "Run")]
-    [InlineData("var listener = new System.Net.HttpListener();", "{|HANG401:Run|}")]
+    [InlineData("var listener = new System.Net.HttpListener();", "{|HANG451:Run|}")]
     public Task The_end_of_the_scope_around_it_ends_work_that_waits_in_what_it_disposes(string made, string run) => Verify.Reports($$"""
         class Server
         {
@@ -1426,8 +1443,9 @@ public sealed class ForgottenTaskTests
     [InlineData("daemon.{|HANG401:Apply|}(1);", "class Daemon : IDaemon { public async Task Apply(int n) { await Task.Delay(n); File.Delete(\"x\"); } public Task ApplyAsync(int n) => Apply(n); }")]
     public Task What_only_others_implement_may_keep_its_task(string call, string implementer) => Verify.Reports($$"""
         public interface IDaemon { Task Apply(int n); Task ApplyAsync(int n); }
-        class Editor(IDaemon daemon) { public void Show() { {{call}} } }
+        class Editor(IDaemon daemon) : ControllerBase { public void Show() { {{call}} } }
         {{implementer}}
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -1437,13 +1455,14 @@ public sealed class ForgottenTaskTests
     [InlineData("() => Count = int.Parse(Name)", "{|HANG401:InvokeAsync|}")]
     public Task What_is_only_set_on_another_thread_cannot_fail(string work, string call) => Verify.Reports($$"""
         public interface IDispatcher { Task InvokeAsync(Action work); }
-        class View(IDispatcher dispatcher)
+        class View(IDispatcher dispatcher) : ControllerBase
         {
             public int Count { get; set; }
             public bool IsBusy { get; set; }
             public string Name { get; set; } = "1";
             public void Show(int n) { dispatcher.{{call}}({{work}}); }
         }
+        public class ControllerBase { }
         """);
 
     [Theory]
@@ -1579,6 +1598,7 @@ public sealed class ForgottenTaskTests
             private int _count;
             public void Start() => _running = {{work}};
             public async void {|HANG{{id}}:Stop|}() { await _running; _running = null; }
+            public void End() => Stop();
         """));
 
     [Theory]
@@ -1587,6 +1607,7 @@ public sealed class ForgottenTaskTests
     [InlineData("401", "try { await Task.Delay(1000, stop); } catch (TaskCanceledException) { throw new InvalidDataException(); }")]
     public Task A_cancellation_ends_the_process_unless_it_is_caught(string id, string pause) => Verify.Reports(Class($$"""
         private int _count;
+            public void Go(CancellationToken stop) => Tick(stop);
             public async void {|HANG{{id}}:Tick|}(CancellationToken stop) { {{pause}} _count = _all.IndexOf(_kept); }
         """));
 }

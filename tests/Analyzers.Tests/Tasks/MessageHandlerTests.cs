@@ -9,10 +9,10 @@ public sealed class MessageHandlerTests
     [InlineData(": Handler, {|CS0246:IReceives<string>|}", "public async void {|HANG451:Receive|}(string message) => await Save(message);")]
     [InlineData(": {|CS0246:IReceives|}", "public async void {|HANG451:Receive|}(string message) => await Save(message);")]
     [InlineData(": Handler, {|CS0246:IReceives<string>|}", "public async void {|HANG451:Receive|}(string message) { await Task.Delay(1); await Save(message); }")]
-    [InlineData(": Handler, {|CS0246:IReceives<string>|}", "protected internal async void {|HANG401:Receive|}(string message) => await Save(message);")]
-    [InlineData(": Handler, {|CS0246:IReceives<string>|}", "public static async void {|HANG401:Receive|}(string message) => await Save(message);")]
-    [InlineData(": Handler", "public async void {|HANG401:Receive|}(string message) => await Save(message);")]
-    [InlineData(": Handler, IDisposable", "public async void {|HANG401:Receive|}(string message) => await Save(message); public void Dispose() { }")]
+    [InlineData(": Handler, {|CS0246:IReceives<string>|}", "protected internal async void {|HANG401:Receive|}(string message) => await Save(message); void Again() => Receive(\"\");")]
+    [InlineData(": Handler, {|CS0246:IReceives<string>|}", "public static async void {|HANG401:Receive|}(string message) => await Save(message); void Again() => Receive(\"\");")]
+    [InlineData(": Handler", "public async void {|HANG401:Receive|}(string message) => await Save(message); void Again() => Receive(\"\");")]
+    [InlineData(": Handler, IDisposable", "public async void {|HANG401:Receive|}(string message) => await Save(message); void Again() => Receive(\"\"); public void Dispose() { }")]
     public Task A_contract_that_is_missing_here_may_ask_for_it(string bases, string member) => Verify.Reports(Class(bases, member));
 
     [Theory]

@@ -16,7 +16,8 @@ public sealed class TeamCodeTests
     [InlineData("TestProject.Store", "_store.{|HANG401:SaveAsync|}(1);", "class Files : IStore { public async Task SaveAsync(int n) { await Task.Delay(n); File.Delete(\"x\"); } }")]
     [InlineData("TestProject.Store", "_store.{|HANG451:SaveAsync|}(1);", "class Counted : IStore { private int _sum; public async Task SaveAsync(int n) { await Task.Delay(n); _sum += new List<int> { n }.IndexOf(n); } }")]
     public Task A_task_of_the_same_product_fails_if_that_is_seen(string project, string call, string implementation) => Run(project, $$"""
-        class C
+        class ControllerBase { }
+        class C : ControllerBase
         {
             private readonly IStore _store;
             private readonly List<string> _names = new();

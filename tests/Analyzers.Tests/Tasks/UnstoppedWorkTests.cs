@@ -19,13 +19,13 @@ public sealed class UnstoppedWorkTests
         {
             private readonly Channel<string> _items = Channel.CreateUnbounded<string>();
             private bool _isOver;
-            public void Start() => _ = {|{{id}}:PumpAsync|}();
+            public void Start() { {|{{id}}:PumpAsync|}(); }
             public void Put(string item) => _items.Writer.TryWrite(item + _isOver);
             private async Task PumpAsync()
             {
                 await foreach (var item in _items.Reader.ReadAllAsync())
                 {
-                    try { await File.WriteAllTextAsync("x", item); } catch (Exception e) { Console.Error.WriteLine(e); }
+                    await File.WriteAllTextAsync("x", item);
                 }
             }
             {{stop}}
@@ -40,7 +40,7 @@ public sealed class UnstoppedWorkTests
         class Hub : Base
         {
             private readonly Channel<string> _items = Channel.CreateUnbounded<string>();
-            {{start}} { _ = Task.{|{{id}}:Run|}(async () => { while (true) Console.WriteLine(await _items.Reader.ReadAsync()); }); }
+            {{start}} { Task.{|{{id}}:Run|}(async () => { while (true) File.Delete(await _items.Reader.ReadAsync()); }); }
             public void Put(string item) => _items.Writer.TryWrite(item);
         }
         {{@base}}
@@ -52,7 +52,8 @@ public sealed class UnstoppedWorkTests
     [InlineData("public void Copy(Feed feed) { _ = {|HANG451:CopyAsync|}(feed.Items); }")]
     [InlineData("public void Copy() { _ = {|HANG451:CopyAsync|}(_given); }")]
     [InlineData("public void Copy() => Task.{|HANG451:Run|}(async () => { await foreach (var item in _given.ReadAllAsync()) Tell(item); });")]
-    [InlineData("public void Copy() { _ = {|HANG401:CopyAsync|}(_own.Reader); }")]
+    [InlineData("public void Copy() { _ = {|HANG451:CopyAsync|}(_own.Reader); }")]
+    [InlineData("public void Copy() { {|HANG401:CopyAsync|}(_own.Reader); }")]
     [InlineData("public void Copy() => Task.{|HANG401:Run|}(async () => { await foreach (var item in _own.Reader.ReadAllAsync()) Tell(item); });")]
     public Task What_is_handed_in_ends_with_who_fills_it(string copy) => Verify.Reports($$"""
         class Stage : IDisposable
@@ -65,7 +66,7 @@ public sealed class UnstoppedWorkTests
             public void Put(string item) => _own.Writer.TryWrite(item);
             public void Dispose() => _count = 0;
             private async Task CopyAsync(ChannelReader<string> from) { await foreach (var item in from.ReadAllAsync()) Tell(item); }
-            private void Tell(string item) => _count += item.Length;
+            private void Tell(string item) { _count++; File.Delete(item); }
         }
         class Feed(ChannelReader<string> items) { public ChannelReader<string> Items => items; }
         """);

@@ -78,6 +78,35 @@ internal sealed class AsyncVoid
             _ => false,
         });
 
+    /// <summary>
+    /// Whether anybody calls it who could wait for it, if it could be waited for: an event handler and an <c>async void</c> function cannot, and what a program begins with is the program
+    /// itself.
+    /// </summary>
+    public bool IsCalledByOthers(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _facts.Uses.Of(method, cancellationToken).Uses.Any(use => use.Operation switch
+        {
+            IMethodReferenceOperation given => !IsKept(given),
+            IInvocationOperation call => !IsHandlers(call, cancellationToken) && !IsOfEntryPoint(call, cancellationToken),
+            _ => false,
+        });
+
+    private bool IsOfEntryPoint(IInvocationOperation call, CancellationToken cancellationToken) =>
+        EnclosingFunction.Of(call.Syntax) is var function
+        && (function is CompilationUnitSyntax || (function is MethodDeclarationSyntax method && SymbolEqualityComparer.Default.Equals(_facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken), _facts.Compilation.GetEntryPoint(cancellationToken))));
+
+    /// <summary>Whether a handler that takes everything, or asks somebody whether to, stands in a function: what it lets through is meant to end the process.</summary>
+    public static bool MeetsAll(SyntaxNode function) =>
+        EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && clause.Declaration?.Type.ToString() is null or "Exception" or "System.Exception" && EnclosingFunction.Block(function) is { Statements: [TryStatementSyntax whole] } && clause.Parent == whole);
+
+    /// <summary><c>await dispatcher.InvokeAsync(new Action(async () => ...))</c>: what looks awaited is not.</summary>
+    public static bool LooksAwaited(IOperation creation)
+    {
+        var call = creation.Syntax.AncestorsAndSelf().OfType<ArgumentSyntax>().FirstOrDefault()?.Parent?.Parent;
+        while (call?.Parent is ArgumentSyntax or ArgumentListSyntax or BaseObjectCreationExpressionSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax)
+            call = call.Parent;
+        return call?.Parent is AwaitExpressionSyntax;
+    }
+
     /// <summary><c>new RelayCommand(Show)</c>, of a package that is missing.</summary>
     private bool IsGivenToUnknown(IMethodSymbol method, CancellationToken cancellationToken) =>
         _facts.Uses.Named(method.Name, cancellationToken).Any(named => named.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } && _facts.Models.Get(named.SyntaxTree) is var model
@@ -91,6 +120,7 @@ internal sealed class AsyncVoid
 
     private bool IsHandlers(IInvocationOperation call, CancellationToken cancellationToken) => EnclosingFunction.Of(call.Syntax) switch
     {
+        var function when EnclosingFunction.IsAsync(function) && IsDeclared(function) => true,
         AnonymousFunctionExpressionSyntax lambda => _facts.Models.Operation(lambda, cancellationToken) is IAnonymousFunctionOperation function && (IsHandler(function.Symbol) || IsSubscription(function) || IsCommandOf(function)),
         MethodDeclarationSyntax function => _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol caller && (IsHandler(caller) || (caller.ReturnsVoid && MayBePromised(caller)) || Receives(caller) || (caller.IsOverride && caller.ReturnsVoid && caller.Name.StartsWith("On", StringComparison.Ordinal))),
         _ => false,

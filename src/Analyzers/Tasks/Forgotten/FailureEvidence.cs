@@ -45,6 +45,10 @@ internal sealed class FailureEvidence
         return (isRun ? bodies.Any(body => search.In(body, 0)) : search.Dropped(call, 0)) || search.InGiven(call, 0);
     }
 
+    /// <summary>The same of some of what stands in the function that a call sets going.</summary>
+    public bool Among(SyntaxNode function, Func<SyntaxNode, bool> stands, IInvocationOperation call, CancellationToken cancellationToken) =>
+        new Search(this, false, StartedWork.IsStart(call.TargetMethod), ToldNotToThrow.By(call), cancellationToken).Among(function, stands);
+
     /// <summary>Whether an <c>async void</c> function is.</summary>
     public bool Of(SyntaxNode function, CancellationToken cancellationToken) => new Search(this, true, false, ToldNotToThrow.Nothing, cancellationToken).In(function, 0);
 
@@ -66,8 +70,7 @@ internal sealed class FailureEvidence
         {
             if (depth > MaxDepth || _seen.Count > MaxFunctions || !_seen.Add(function))
                 return false;
-            // Whoever wrote a handler for everything has looked for what fails.
-            var isRoot = depth == 0 && !EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause));
+            var isRoot = depth == 0 && !HasLooked(function);
             if (isRoot && EndsWithSignal(function))
                 return true;
             var rounds = depth == 0 ? FirstCaughtRounds(function) : null;
@@ -75,11 +78,22 @@ internal sealed class FailureEvidence
             {
                 if (depth == 0)
                     _isSetUp = rounds is not null && node.Span.End <= rounds.SpanStart;
-                if (Fails(node, depth, isRoot) && !CalmCode.IsCaught(node, _told) && !_told.LeavesOut(node) && !IsMet(node))
+                if (FailsUnmet(node, depth, isRoot))
                     return true;
             }
             return false;
         }
+
+        public bool Among(SyntaxNode function, Func<SyntaxNode, bool> stands)
+        {
+            var isRoot = !HasLooked(function);
+            return EnclosingFunction.OwnNodes(function).Any(node => stands(node) && FailsUnmet(node, 0, isRoot));
+        }
+
+        private bool FailsUnmet(SyntaxNode node, int depth, bool isRoot) => Fails(node, depth, isRoot) && !CalmCode.IsCaught(node, _told) && !_told.LeavesOut(node) && !IsMet(node);
+
+        /// <summary>Whoever wrote a handler for everything has looked for what fails.</summary>
+        private static bool HasLooked(SyntaxNode function) => EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause));
 
         /// <summary>The loop of a function in whose rounds all is caught: who wrote that knows what fails, and what is set up before it is only worked out, if it reaches nothing.</summary>
         private static StatementSyntax? FirstCaughtRounds(SyntaxNode function) =>

@@ -38,6 +38,8 @@ internal sealed class ForgottenPass
     private readonly OwnContext _context;
     private readonly FailureEvidence _evidence;
     private readonly UnobservedFailures _unobserved;
+    private readonly Displays _displays;
+    private readonly Stakes _stakes;
 
     public ForgottenPass(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -58,6 +60,8 @@ internal sealed class ForgottenPass
         _context = new OwnContext(facts);
         _evidence = new FailureEvidence(facts, _over);
         _unobserved = new UnobservedFailures(facts);
+        _displays = new Displays(facts);
+        _stakes = new Stakes(facts, _evidence, _displays);
     }
 
     /// <summary>A call at a position, if its task is dropped.</summary>
@@ -102,7 +106,7 @@ internal sealed class ForgottenPass
             if (_endless.In(body, findings.CancellationToken) is { } endless)
             {
                 if (!endless.IsSaid)
-                    Report(findings, endless.Wait is { } wait && !_wish.IsThere(call, wait, findings.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, call, name, endless.Why, "keep it, and end and await it when stopping", endless.Where);
+                    Report(findings, isWordless && !isTold && (endless.Wait is not { } wait || _wish.IsThere(call, wait, findings.CancellationToken)) && IsMissed(call, bodies, findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, endless.Why, "keep it, and end and await it when stopping", endless.Where);
                 return;
             }
         }
@@ -115,8 +119,12 @@ internal sealed class ForgottenPass
         else if (!isTold && (IsNamedToForget(name) || WrittenDecisions.ToIgnoreFailures(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
-            Report(findings, _evidence.Of(call, bodies, findings.CancellationToken) && !_unobserved.AreSeen(findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
+            Report(findings, IsMissed(call, bodies, findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
+
+    /// <summary>Whether work is shown to be able to fail, and that to matter to somebody.</summary>
+    private bool IsMissed(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
+        _evidence.Of(call, bodies, cancellationToken) && !_unobserved.AreSeen(cancellationToken) && _stakes.Of(call, bodies, cancellationToken);
 
     /// <summary><c>void FireAndForget(Job job) { job.Run(); }</c>: the name of what the call stands in says that nobody is to wait.</summary>
     private static bool IsNamedToForget(SyntaxNode place)
@@ -197,11 +205,16 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                AsyncVoid.IsOfDisplay(method) || AsyncVoid.MayBePromised(method) || _asyncVoid.IsHandlerInUse(method, block.CancellationToken) || _asyncVoid.IsLeftAtItsCalls(method, block.CancellationToken) || IsLeftOnPurpose(function, block.CancellationToken)
-                    || !(AsyncVoid.IsAction(method) || _evidence.Of(function, block.CancellationToken)) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                EndsProcess(method, function, block.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }
+
+    /// <summary>Whether what an <c>async void</c> method throws is shown to come, and to come to nobody: no display takes it, and somebody calls it who could have waited.</summary>
+    private bool EndsProcess(IMethodSymbol method, SyntaxNode function, CancellationToken cancellationToken) =>
+        !AsyncVoid.IsOfDisplay(method) && !AsyncVoid.MayBePromised(method) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
+        && (AsyncVoid.IsAction(method)
+            || (!AsyncVoid.MeetsAll(function) && _evidence.Of(function, cancellationToken) && !_displays.AreUsed(cancellationToken) && _asyncVoid.IsCalledByOthers(method, cancellationToken)));
 
     /// <summary>Whether it is in writing that nobody waits for an async function, or what comes back to the application's own thread is caught there.</summary>
     private bool IsLeftOnPurpose(SyntaxNode function, CancellationToken cancellationToken) => WrittenDecisions.ToRunUnawaited(function) || _context.Catches(cancellationToken);
@@ -232,7 +245,7 @@ internal sealed class ForgottenPass
             ? "nobody can wait for it, and what it throws ends the process"
             : $"'{taker}' takes it as an '{creation.Type!.Name}' and does not wait for it; what it throws ends the process";
         findings.Report(
-            AsyncVoid.IsCommandOf(operation) || IsLeftOnPurpose(lambda, block.CancellationToken) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
+            AsyncVoid.IsCommandOf(operation) || IsLeftOnPurpose(lambda, block.CancellationToken) || (_displays.AreUsed(block.CancellationToken) && !AsyncVoid.LooksAwaited(creation)) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
             taker is "Parallel.ForEach" or "Parallel.For" ? "use 'Parallel.ForEachAsync'" : "catch and report what it throws");
     }
 
