@@ -29,10 +29,27 @@ public sealed class ShownTests
         { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public async Task Run(string file) { await _gate.WaitAsync(); File.ReadAllText(file); _gate.Release(); } }" },
         { "HANG202", "public class Store { readonly object _gate = new(); readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; int _count; public string Load(string at) { lock (_gate) return _client.GetStringAsync(at).Result; } public void Count() { lock (_gate) _count++; } }" },
         { "HANG504", "public class Calls { public async Task All(Uri[] places, HttpClient client) { foreach (var place in places) { var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)); await client.GetAsync(place, limit.Token); } } }" },
+        // What is small has no reason to go on for ever, nor has what the caller would cancel.
+        { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public Task<string> Load(string at) => _client.GetStringAsync(at); }" },
+        { "HANG305", "public class Store { readonly HttpClient _client = new(); public async Task Load(string at, string to) { using var body = await _client.GetStreamAsync(at); using var file = File.Create(to); await body.CopyToAsync(file); } }" },
+        { "HANG306", "public class Store { public int Add(System.Data.Common.DbConnection connection) { using var command = connection.CreateCommand(); command.CommandTimeout = 0; command.CommandText = \"INSERT INTO orders (id) VALUES (1)\"; return command.ExecuteNonQuery(); } }" },
+        { "HANG404", "public class Writes { public void Flush(Task[] writes, CancellationToken stop) { stop.ThrowIfCancellationRequested(); Task.WaitAll(writes); } }" },
+        { "HANG405", "public class Door { event Action? Opened; public void Raise() => Opened?.Invoke(); public async Task Wait(CancellationToken stop) { var opened = new TaskCompletionSource(); Opened += () => opened.TrySetResult(); await opened.Task; } }" },
+        { "HANG412", "public class Feed { public Task Run(Func<Task> read) => Task.Factory.StartNew(async () => await read()); }" },
+        { "HANG412", "public class Feed { Task? _loop; public int Count; public void Run(Func<Task> read) => _loop = Task.Factory.StartNew(async () => { while (Count < 9) await read(); }); public async Task Stop() { if (_loop is not null) await _loop; } }" },
     };
 
     public static TheoryData<string, string> OnRequest => new()
     {
+        // How long a transfer of much takes nobody knows; whoever took its limit away had that in mind.
+        { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public Task<HttpResponseMessage> Save(string at, StreamContent content) => _client.PostAsync(at, content); }" },
+        { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public async Task Save(string at, Stream data) { using var request = new HttpRequestMessage(HttpMethod.Post, at); request.Content = new MultipartFormDataContent { new StreamContent(data) }; await _client.SendAsync(request); } }" },
+        { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public async Task Load(string at, string to, CancellationToken stop) { using var body = await _client.GetStreamAsync(at, stop); stop = default; using var file = File.Create(to); await body.CopyToAsync(file); } }" },
+        { "HANG305", "public class Tail { readonly HttpClient _client = new(); public async Task Follow(string at) { using var reader = new StreamReader(await _client.GetStreamAsync(at)); while (await reader.ReadLineAsync() is { } line) Console.WriteLine(line); } }" },
+        { "HANG306", "public class Store { public int Run(System.Data.Common.DbConnection connection, string text) { using var command = connection.CreateCommand(); command.CommandTimeout = 0; command.CommandText = text; return command.ExecuteNonQuery(); } }" },
+        { "HANG404", "public class Pool { readonly CancellationTokenSource _stop = new(); readonly List<Task> _tries = new(); public Pool() => new Thread(Watch).Start(); public void Stop() => _stop.Cancel(); void Watch() { while (!_stop.IsCancellationRequested) { _tries.Add(Task.Run(() => File.ReadAllText(\"a\"))); Task.WaitAll(_tries.ToArray()); } } }" },
+        { "HANG405", "public class Door { readonly CancellationTokenSource _stop = new(); event Action? Opened; public void Raise() => Opened?.Invoke(); public Door() => Task.Run(Watch); public void Stop() => _stop.Cancel(); async Task Watch() { while (!_stop.IsCancellationRequested) { var opened = new TaskCompletionSource(); Opened += () => opened.TrySetResult(); await opened.Task; } } }" },
+        { "HANG412", "public class Bell { readonly ConcurrentQueue<int> _rung = new(); public Task Ring() => Task.Factory.StartNew(async () => { while (!_rung.IsEmpty) await Task.Delay(500); }); }" },
         { "HANG152", "public class Orders { readonly ChannelWriter<int> _orders; public Orders(ChannelWriter<int> orders) => _orders = orders; public async Task Add(int order) => await _orders.WriteAsync(order); }" },
         { "HANG257", "public class Load { readonly ManualResetEventSlim _done = new(false); public void Run(string file) { File.ReadAllText(file); _done.Set(); } public void Wait() => _done.Wait(); }" },
         { "HANG257", "public class Ready { public void Await(ManualResetEventSlim ready) => ready.Wait(); }" },

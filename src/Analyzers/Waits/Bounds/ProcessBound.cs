@@ -32,13 +32,14 @@ internal sealed class ProcessBound : IBoundTest
         var uses = analysis.Uses.Of(variable, site.CancellationToken).Uses;
         if (IsKilled(uses, function, site, analysis))
             return BoundVerdict.Owner;
-        if (BriefChild.IsStartedIn(function, analysis, site.CancellationToken))
+        var command = ChildCommand.In(function, analysis, site.CancellationToken);
+        if (command.IsBrief(isFeared: uses.Any(use => IsTimedWait(use) && use.Operation.Syntax.SpanStart > site.Operation.Syntax.Span.End)))
             return BoundVerdict.Complete;
         // Whoever has read an output to its end, has waited for the exit, or knows how it ended, has seen the child off; what it owed was reported there.
         var isOver = uses.Any(use => Precedes(use, site, function)
             && (IsDrained(use, site, function, analysis) || Member(use) is "ExitCode" or "ExitTime" || (stream is null ? IsTimedWait(use) : IsWait(use))))
             || (stream is null && IsExitTold(uses, site));
-        var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, uses, function, analysis) : WhileReading(site, process, stream, uses, function, analysis);
+        var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, command, uses, function, analysis) : WhileReading(site, process, stream, command, uses, function, analysis);
         if (deadlock is not null)
             return deadlock;
         if (isOver)
@@ -69,25 +70,26 @@ internal sealed class ProcessBound : IBoundTest
         }
     }
 
-    private static BoundVerdict? WhileReading(WaitSite site, IOperation process, string stream, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
+    private static BoundVerdict? WhileReading(WaitSite site, IOperation process, string stream, ChildCommand command, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
     {
         if (!ReadsToEnd(site) || !IsWaitedFor(site.Operation))
             return null;
         var other = stream == Output ? Error : Output;
         if (Redirects(process, other, site, analysis) && !uses.Any(use => IsRead(use, other) && (Precedes(use, site, function) || IsElsewhere(use, function)))
-            && !uses.Any(IsHandedOn) && !IsReadWhereMade(process, other, site, function, analysis))
-            return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", "read both at the same time");
+            && !uses.Any(IsHandedOn) && !IsReadWhereMade(process, other, site, function, analysis) && !command.IsQuietOn(other))
+            return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", uses.Any(use => IsRead(use, other)) ? "read both at the same time" : Drop(other));
         return WaitsForInput(site, process, uses, function, analysis);
     }
 
-    private static BoundVerdict? BeforeExit(WaitSite site, IOperation process, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
+    private static BoundVerdict? BeforeExit(WaitSite site, IOperation process, ChildCommand command, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
     {
         if (!IsWaitedFor(site.Operation) || uses.Any(IsHandedOn))
             return null;
         foreach (var stream in new[] { Output, Error })
         {
-            if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function))) && !IsReadWhereMade(process, stream, site, function, analysis))
-                return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", $"read '{stream}' first");
+            if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function)))
+                && !IsReadWhereMade(process, stream, site, function, analysis) && !command.IsQuietOn(stream))
+                return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", uses.Any(use => IsRead(use, stream)) ? $"read '{stream}' first" : Drop(stream));
         }
         return WaitsForInput(site, process, uses, function, analysis);
     }
@@ -102,6 +104,9 @@ internal sealed class ProcessBound : IBoundTest
             ? Deadlock("the child waits for the end of its input, which is never closed", $"close '{Input}' first")
             : null;
     }
+
+    /// <summary>What nobody ever reads need not be redirected.</summary>
+    private static string Drop(string stream) => $"drop the redirection of '{stream}'";
 
     private static BoundVerdict Deadlock(string why, string wayOut) => new(BoundState.Never, why) { RuleId = RuleIds.Process, WayOut = wayOut };
 
