@@ -137,4 +137,29 @@ public sealed class ChildOutputTests
         }
         """,
         new DiagnosticResult(Descriptors.Process).WithLocation(0).WithArguments("Process.WaitForExit", "the child stops once it has filled 'StandardOutput', which is not read before it ends", wayOut));
+
+    [Theory]
+    [InlineData("new ProcessStartInfo(name)", "", "foreach (var line in lines) process.StandardInput.{|HANG307:WriteLine|}(line);")]
+    [InlineData("new ProcessStartInfo(name)", "", "var input = process.StandardInput; foreach (var line in lines) input.{|HANG307:WriteLine|}(line); input.Flush();")]
+    [InlineData("new ProcessStartInfo(name)", "", "process.StandardInput.{|HANG307:Write|}(text);")]
+    [InlineData("new ProcessStartInfo(name)", "", "process.StandardInput.WriteLine(\"quit\");")]
+    [InlineData("new ProcessStartInfo(\"/usr/bin/sort\")", "", "foreach (var line in lines) process.StandardInput.WriteLine(line);")]
+    [InlineData("new ProcessStartInfo(name)", "process.BeginOutputReadLine();", "foreach (var line in lines) process.StandardInput.WriteLine(line);")]
+    [InlineData("new ProcessStartInfo(name)", "var output = process.StandardOutput.{|HANG353:ReadToEndAsync|}();", "foreach (var line in lines) process.StandardInput.WriteLine(line);")]
+    public Task Who_tells_a_child_much_reads_what_it_answers_meanwhile(string start, string before, string write) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            public string M(string name, string text, string[] lines)
+            {
+                var start = {{start}};
+                start.RedirectStandardInput = start.RedirectStandardOutput = true;
+                using var process = Process.Start(start)!;
+                {{before}}
+                {{write}}
+                process.StandardInput.Close();
+                return process.StandardOutput.{|HANG353:ReadToEnd|}();
+            }
+        }
+        """);
 }

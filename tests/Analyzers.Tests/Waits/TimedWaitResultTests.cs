@@ -324,7 +324,7 @@ public sealed class TimedWaitResultTests
     [Theory]
     [InlineData("child.{|HANG357:WaitForExit|}(); child.WaitForExit(1000); return child.ExitCode;")]
     [InlineData("if (child.Id > 3) child.{|HANG357:WaitForExit|}(); child.{|HANG210:WaitForExit|}(1000); return child.ExitCode;")]
-    [InlineData("var text = child.StandardOutput.{|HANG353:ReadToEnd|}(); var errors = child.StandardError.{|HANG353:ReadToEnd|}(); child.WaitForExit(1000); return child.ExitCode;")]
+    [InlineData("var text = child.StandardOutput.{|HANG353:ReadToEnd|}(); var errors = child.StandardError.ReadToEnd(); child.WaitForExit(1000); return child.ExitCode;")]
     [InlineData("var text = child.StandardOutput.{|HANG353:ReadToEnd|}(); child.{|HANG210:WaitForExit|}(1000); return child.ExitCode;")]
     [InlineData("try { child.{|HANG260:WaitForExit|}(1000); if (child.ExitCode == 0) return 1; } catch { } return 0;")]
     [InlineData("try { child.{|HANG210:WaitForExit|}(1000); if (child.ExitCode == 0) return 1; } catch (IOException) { } return 0;")]

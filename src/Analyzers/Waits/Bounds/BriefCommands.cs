@@ -51,6 +51,9 @@ internal static class BriefCommands
 
     private static readonly HashSet<string> _quiet = new(StringComparer.Ordinal) { "-q", "-qq", "--quiet", "-quiet", "--silent" };
 
+    /// <summary>Programs whose answer is about all that they are told.</summary>
+    private static readonly HashSet<string> _readers = new(StringComparer.OrdinalIgnoreCase) { "sort", "tac", "wc", "shuf", "md5sum", "sha1sum", "sha256sum", "sha512sum", "cksum" };
+
     /// <param name="program">What is started, if that is written.</param>
     /// <param name="arguments">What it is told, if that is written; what is put into it is left out.</param>
     /// <param name="isFeared">Whether somebody limits how long the child may take: then the version that a command of the program is asked for may not come.</param>
@@ -76,6 +79,8 @@ internal static class BriefCommands
             return words.Length > 0 && !words.Any(IsVerbose) && !(name == "tar" && words[0].IndexOfAny(new[] { 'v', 't' }) >= 0);
         return _tools.Contains(name) && words.Take(MaxVerb).Any(_changes.Contains);
     }
+
+    public static bool ReadsAllFirst(string program) => _readers.Contains(Name(program));
 
     /// <summary>Whether a command is told to keep quiet, as it can say so in its arguments.</summary>
     public static bool IsToldToBeQuiet(string arguments) => Words(arguments).Any(_quiet.Contains);

@@ -55,6 +55,9 @@ internal sealed class ChildCommand
             : isConverter && BriefCommands.TellsErrorsOnly(told)));
     }
 
+    /// <summary>Whether what it starts reads its input to the end before it says anything, or is not seen here.</summary>
+    public bool ReadsAllFirst() => _programs.Count == 0 || Texts(_programs).All(program => program is not null && BriefCommands.ReadsAllFirst(program));
+
     private void Take(SyntaxNode node)
     {
         switch (node)

@@ -26,6 +26,8 @@ internal sealed class ProcessBound : IBoundTest
 
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
+        if (site.Api.Kind == WaitKind.StreamWrite)
+            return IsOfProcess(site.Api) ? ChildInput.Judge(site, analysis) : null;
         if (site.Receiver is not { } receiver || Subject(site, receiver, analysis) is not var (process, stream) || ValueOrigins.Variable(process) is not { } variable
             || BodyGraphs.FunctionAround(site.Name) is not { } function)
             return null;
@@ -52,12 +54,14 @@ internal sealed class ProcessBound : IBoundTest
     {
         if (site.Api.Kind == WaitKind.Process)
             return (receiver, null);
-        if (site.Api.Kind != WaitKind.StreamRead || site.Api.Receiver.Id is not { } id || !id.Contains("Diagnostics.Process."))
+        if (site.Api.Kind != WaitKind.StreamRead || !IsOfProcess(site.Api))
             return null;
         foreach (var output in Outputs(receiver, site, analysis))
             return output;
         return null;
     }
+
+    private static bool IsOfProcess(BlockingApi api) => api.Receiver.Id is { } id && id.Contains("Diagnostics.Process.");
 
     /// <summary>The outputs that a reader can be of, each with its process.</summary>
     private static IEnumerable<(IOperation Process, string Stream)> Outputs(IOperation reader, WaitSite site, WaitAnalysis analysis)
@@ -110,7 +114,7 @@ internal sealed class ProcessBound : IBoundTest
 
     private static BoundVerdict Deadlock(string why, string wayOut) => new(BoundState.Never, why) { RuleId = RuleIds.Process, WayOut = wayOut };
 
-    private static bool Redirects(IOperation process, string stream, WaitSite site, WaitAnalysis analysis)
+    internal static bool Redirects(IOperation process, string stream, WaitSite site, WaitAnalysis analysis)
     {
         if (analysis.Compilation.FindType("System.Diagnostics.ProcessStartInfo")?.GetMembers($"Redirect{stream}").OfType<IPropertySymbol>().FirstOrDefault() is not { } property)
             return false;
@@ -178,7 +182,7 @@ internal sealed class ProcessBound : IBoundTest
         _ => false,
     };
 
-    private static bool IsRead(SymbolUse use, string stream) =>
+    internal static bool IsRead(SymbolUse use, string stream) =>
         Member(use) is { } member && (member == stream || member == Begin(stream));
 
     private static string Begin(string stream) => stream == Output ? "BeginOutputReadLine" : "BeginErrorReadLine";
@@ -234,7 +238,7 @@ internal sealed class ProcessBound : IBoundTest
     }
 
     /// <summary>Whether others may read or close what this body does not.</summary>
-    private static bool IsHandedOn(SymbolUse use) => use.Operation.Parent switch
+    internal static bool IsHandedOn(SymbolUse use) => use.Operation.Parent switch
     {
         IArgumentOperation { Parent: IInvocationOperation } => true,
         IReturnOperation => true,
@@ -253,7 +257,7 @@ internal sealed class ProcessBound : IBoundTest
     private static bool Precedes(SymbolUse use, WaitSite site, SyntaxNode function) =>
         use.Operation.Syntax.SyntaxTree == function.SyntaxTree && function.Span.Contains(use.Operation.Syntax.Span) && use.Operation.Syntax.Span.End < site.Operation.Syntax.SpanStart;
 
-    private static bool IsElsewhere(SymbolUse use, SyntaxNode function) => BodyGraphs.FunctionAround(use.Operation.Syntax) != function;
+    internal static bool IsElsewhere(SymbolUse use, SyntaxNode function) => BodyGraphs.FunctionAround(use.Operation.Syntax) != function;
 
     private static bool ReadsToEnd(WaitSite site) => site.Api.MemberName switch
     {
