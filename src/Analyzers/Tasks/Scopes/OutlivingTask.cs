@@ -59,7 +59,7 @@ internal sealed class OutlivingTask
                 && SymbolUses.Name(invocation.Expression) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !IsReadAtOnce(call, invocation, scope, resource, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
                 && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
-                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what) 
+                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what)
                 {
                     IsShown = IsShown(call, invocation, resource, what, scope),
                     WayOut = what == Dropped && IsSource(invocation, resource, model) ? "cancel it, and await the task within the scope" : AwaitIt,

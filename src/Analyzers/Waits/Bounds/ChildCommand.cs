@@ -82,10 +82,10 @@ internal sealed class ChildCommand
                 }
                 break;
             case InvocationExpressionSyntax
-                {
-                    Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ArgumentList" } or IdentifierNameSyntax { Identifier.ValueText: "ArgumentList" } },
-                    ArgumentList.Arguments: [{ Expression: var added }],
-                }:
+            {
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ArgumentList" } or IdentifierNameSyntax { Identifier.ValueText: "ArgumentList" } },
+                ArgumentList.Arguments: [{ Expression: var added }],
+            }:
                 _listed.Add(added);
                 break;
         }

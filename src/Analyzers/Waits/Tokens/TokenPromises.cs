@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
-using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 
