@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -32,7 +33,13 @@ internal sealed class Failures
     private readonly CodeFacts _facts;
     private readonly ChainedAnswers _known = new(MaxDepth);
 
-    public Failures(CodeFacts facts) => _facts = facts;
+    private readonly Lazy<Implementations> _implementations;
+
+    public Failures(CodeFacts facts)
+    {
+        _facts = facts;
+        _implementations = new Lazy<Implementations>(() => Implementations.Few(facts));
+    }
 
     /// <summary>How a message names what an operation does when it fails; <see langword="null"/> where it does not.</summary>
     public string? Of(IOperation operation, CancellationToken cancellationToken) => Of(operation, CallChain.Start(), cancellationToken);
@@ -65,11 +72,16 @@ internal sealed class Failures
         if (method.ReturnType.Name == "Activity")
             return false;
         if (method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface)
-            return true;
+            return !IsKeptWithoutFailing(method, chain, cancellationToken);
         // A method that calls itself fails where its other calls do.
         return chain.Depth < MaxDepth && !chain.Contains(method)
             && _known.Of(method, chain, inner => declarations.Any(d => BodyFails(d.GetSyntax(cancellationToken), inner, cancellationToken)));
     }
+
+    /// <summary>Whether all who keep a contract here do so without failing: as long as nobody else is seen to keep it, that is what runs.</summary>
+    private bool IsKeptWithoutFailing(IMethodSymbol contract, CallChain chain, CancellationToken cancellationToken) =>
+        chain.Depth < MaxDepth && !chain.Contains(contract) && _implementations.Value.Of(contract) is { IsEmpty: false } kept
+        && !_known.Of(contract, chain, inner => kept.Any(one => _facts.Models.Declarations(one) is not { IsEmpty: false } bodies || bodies.Any(body => BodyFails(body.GetSyntax(cancellationToken), inner, cancellationToken))));
 
     private bool BodyFails(SyntaxNode body, CallChain chain, CancellationToken cancellationToken)
     {

@@ -59,6 +59,23 @@ internal sealed class SourceJudge
     public bool IsAnsweredFromOutside(SourceTrail trail, CancellationToken cancellationToken) =>
         trail.Completions.All(c => _completers.Of(c, cancellationToken) is Completer.Other or Completer.Handler or Completer.Callback || IsOwn(c, trail));
 
+    /// <summary>
+    /// <c>try { ...; answer.SetResult(value); } catch (Exception e) { answer.SetException(e); }</c>: whether whoever answers does so in a handler of all failures, or in a <c>finally</c>, too. A token
+    /// would only end the wait sooner.
+    /// </summary>
+    public bool IsAnsweredHoweverItEnds(SourceTrail trail) =>
+        trail.Completions.GroupBy(completion => EnclosingFunction.Of(completion.Syntax)).Any(answers => answers.Any(IsAtAnyEnd));
+
+    private static bool IsAtAnyEnd(IOperation completion)
+    {
+        foreach (var around in EnclosingFunction.AncestorsWithin(completion.Syntax))
+        {
+            if (around is FinallyClauseSyntax or CatchClauseSyntax { Filter: null } && (around is not CatchClauseSyntax clause || CatchClauses.TakesAll(clause)))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The loop that leaves requests in its queue.</summary>
     public LastAnswer? LeftBehind(SourceTrail trail, CancellationToken cancellationToken) => _late.LeftBehind(trail, cancellationToken);
 

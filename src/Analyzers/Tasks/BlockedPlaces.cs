@@ -59,7 +59,7 @@ internal sealed class BlockedPlaces
                 return null;
         }
         if (_lazy.Are(function, member, cancellationToken))
-            return new BlockedPlace("whoever else asks for the lazy value waits for its factory, the task's own code too", "keep the task in the 'Lazy', and await it where it is needed", IsCertain: !IsCaredFor(wait, task));
+            return new BlockedPlace("whoever else asks for the lazy value waits for its factory, the task's own code too", "keep the task in the 'Lazy', and await it where it is needed", IsCertain: !IsCaredFor(wait, task) && !CannotWait(member.ContainingType));
         var runner = _runners.Of(function, cancellationToken);
         if (runner == Runner.OwnThread)
             return null;
@@ -72,6 +72,14 @@ internal sealed class BlockedPlaces
             || (runner != Runner.Pool && _bridges.Are(function, member, task, cancellationToken)) || IsOfEntryPoint(function, member, 0, cancellationToken))
             return null;
         return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
+    }
+
+    /// <summary>Whether a type keeps contracts of which no member gives a task: whoever asks it for its lazy value has no way to await that.</summary>
+    private bool CannotWait(INamedTypeSymbol type)
+    {
+        var promised = type.AllInterfaces.Where(contract => contract.ContainingAssembly?.Name.StartsWith("System", StringComparison.Ordinal) == false)
+            .SelectMany(contract => contract.GetMembers()).OfType<IMethodSymbol>().ToList();
+        return promised.Count > 0 && !promised.Any(method => _facts.Known.IsTaskLike(method.ReturnType));
     }
 
     /// <summary>Only a task has an end that can be looked to; a stream is read anew.</summary>

@@ -48,7 +48,29 @@ internal sealed class InnerTask
         EnclosingFunction.Of(call.Syntax) is MethodDeclarationSyntax { Identifier.ValueText: var name } && name.StartsWith("Start", StringComparison.Ordinal)
         && call.Syntax.Parent is AwaitExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax
         && new StartedWork(_facts).Of(call, cancellationToken) is { Count: > 0 } bodies
-        && bodies.All(body => EnclosingFunction.OwnNodes(body).Any(node => node is WhileStatementSyntax or DoStatementSyntax && EnclosingFunction.OwnNodes(node).Any(inner => inner is AwaitExpressionSyntax)));
+        && bodies.All(HasLoop);
+
+    /// <summary>
+    /// Whether whoever started a call waits for its task, or gives it away, and what is started goes round in a loop, or waits for functions that do: to unwrap that is to wait for the end of the loop.
+    /// One that is kept is waited for by who ends the loop.
+    /// </summary>
+    public bool GoesRound(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        var value = TaskPath.Carried(call);
+        while (value.Parent is IConversionOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } && value.Parent is { } outer)
+            value = outer;
+        return value.Syntax.Parent is AwaitExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax
+            && new StartedWork(_facts).Of(call, cancellationToken).Any(body => HasLoop(body) || Awaited(body, cancellationToken).Any(HasLoop));
+    }
+
+    /// <summary>The functions of the compilation that a body calls in what it awaits.</summary>
+    private IEnumerable<SyntaxNode> Awaited(SyntaxNode body, CancellationToken cancellationToken) =>
+        EnclosingFunction.OwnNodes(body).OfType<AwaitExpressionSyntax>().SelectMany(awaited => awaited.DescendantNodes().OfType<InvocationExpressionSyntax>())
+            .Select(inner => _facts.Models.Get(inner.SyntaxTree).GetSymbolInfo(inner, cancellationToken).Symbol).OfType<IMethodSymbol>()
+            .SelectMany(method => _facts.Models.Declarations(method.OriginalDefinition)).Select(declaration => declaration.GetSyntax(cancellationToken));
+
+    private static bool HasLoop(SyntaxNode body) =>
+        EnclosingFunction.OwnNodes(body).Any(node => node is WhileStatementSyntax or DoStatementSyntax && EnclosingFunction.OwnNodes(node).Any(inner => inner is AwaitExpressionSyntax));
 
     private static bool IsStart(IMethodSymbol method) =>
         method is { Name: "StartNew", ContainingType.Name: "TaskFactory" } or { Name: "ContinueWith", ContainingType.Name: "Task" };

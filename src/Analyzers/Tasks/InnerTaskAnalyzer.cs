@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -13,7 +14,8 @@ namespace Hangproof.Tasks;
 /// </summary>
 /// <remarks>
 /// Stays silent where the inner task is reached (<c>Unwrap</c>, <c>await await</c>, <c>Result</c>, a variable of the full type that anything else is done
-/// with), and where the whole is dropped, which is HANG401's, or only kept to be disposed.
+/// with), and where the whole is dropped, which is HANG401's, or only kept to be disposed. What goes round in a loop, and who starts it waits for it at once or gives it away, is said on request: to
+/// unwrap that would be to wait for the end of the loop.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class InnerTaskAnalyzer : HangproofAnalyzer
@@ -40,9 +42,10 @@ public sealed class InnerTaskAnalyzer : HangproofAnalyzer
                     || block.SemanticModel.GetOperation(SymbolUses.Expression(name), block.CancellationToken) is not IInvocationOperation call
                     || inner.Forgotten(call, block.CancellationToken) is not { } why)
                     continue;
+                var goesRound = inner.GoesRound(call, block.CancellationToken);
                 (findings ??= new Findings(block)).Report(
-                    Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
-                    $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, "call 'Unwrap'");
+                    goesRound ? Descriptors.InnerTaskForgotten.UntilAsked() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
+                    $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, goesRound ? "keep the inner task, and observe it" : "call 'Unwrap'");
             }
         }, _words);
     }

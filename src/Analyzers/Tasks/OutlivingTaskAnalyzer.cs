@@ -50,7 +50,7 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
                         continue;
                     (findings ??= new Findings(block)).Report(
                         found.IsShown ? Descriptors.TaskOutlivesResource : Descriptors.TaskOutlivesResourcePossible, found.IsShown ? RuleIds.TaskOutlivesResource : RuleIds.TaskOutlivesResourcePossible, found.Name.GetLocation(), found.Api, found.Display,
-                        $"'{found.Resource}' is disposed before {found.What}", "await it within the scope", evidence: scope.Keyword.GetLocation());
+                        $"'{found.Resource}' is disposed before {found.What}", found.WayOut, evidence: scope.Keyword.GetLocation());
                 }
             }
         }, _words);

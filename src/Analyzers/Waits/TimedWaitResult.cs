@@ -42,6 +42,7 @@ internal static class TimedWaitResult
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement, site) || IsAskedLater(site, statement)
                 || IsAsserted(statement) || IsReadToItsEnd(site, statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || IsBestEffort(site, statement)
+                || EndedChild.IsOver(site, statement)
                 || AnyIsExamined(Guarded(site, analysis), site, statement, analysis) => null,
             _ => ("when the time is over the code goes on as if it had ended", IsReliedOn(site, statement, analysis)),
         };
@@ -99,21 +100,21 @@ internal static class TimedWaitResult
 
     /// <summary>Whether it is shown that what comes next takes what was waited for as done. A process that is idle is not over.</summary>
     private static bool IsReliedOn(WaitSite site, StatementSyntax statement, WaitAnalysis analysis) =>
-        site.Member?.Name != "WaitForInputIdle" && (IsUsed(site, statement) || (IsToldOfAsDone(site, statement) && !SleepsUntil.IsIn(site)) || AnyIsRead(Prepared(site, analysis), site, statement));
+        site.Member?.Name != "WaitForInputIdle" && (IsUsed(site, statement) || (IsToldOfAsDone(site, statement) && !SleepsUntil.IsIn(site) && !EndedChild.IsReadBefore(site, statement)) || AnyIsRead(Prepared(site, analysis), site, statement));
 
     /// <summary><c>process.WaitForExit(time); return process.ExitCode;</c>, <c>task.Wait(time); return task.Result;</c></summary>
     private static bool IsUsed(WaitSite site, StatementSyntax statement) =>
         site.Api.Kind is WaitKind.Task or WaitKind.Process && Following(statement).Any(next => next.DescendantNodes().Any(node => node switch
         {
-            MemberAccessExpressionSyntax access => IsOfEnded(access.Name.Identifier.ValueText, site) && (site.Receiver is null ? IsOfArgument(next, site) : IsWaitedOn(site, access.Expression)),
-            MemberBindingExpressionSyntax binding => IsOfEnded(binding.Name.Identifier.ValueText, site)
+            MemberAccessExpressionSyntax access => IsOfEnded(access.Name.Identifier.ValueText, site) && !EndedChild.IsAskedInVain(access, site) && (site.Receiver is null ? IsOfArgument(next, site) : IsWaitedOn(site, access.Expression)),
+            MemberBindingExpressionSyntax binding => IsOfEnded(binding.Name.Identifier.ValueText, site) && !EndedChild.IsAskedInVain(binding, site)
                 && binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { Expression: var optional } && IsWaitedOn(site, optional),
             _ => false,
         }));
 
     private static bool IsOfEnded(string member, WaitSite site) => site.Api.Kind == WaitKind.Task ? member is "Result" or "GetAwaiter" : _ofEnded.Contains(member);
 
-    private static bool IsWaitedOn(WaitSite site, ExpressionSyntax expression) =>
+    internal static bool IsWaitedOn(WaitSite site, ExpressionSyntax expression) =>
         IsReceiver(site, expression) || (site.Receiver?.Syntax is { } receiver && SyntaxFactory.AreEquivalent(receiver, expression));
 
     /// <summary><c>Task.WaitAll(all, time); return all.Select(task => task.Result);</c></summary>
@@ -129,11 +130,12 @@ internal static class TimedWaitResult
             !(name.Parent is AssignmentExpressionSyntax { Left: var left } && left == name) && site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is { } symbol
             && (guarded.Contains(symbol) || (symbol is IMethodSymbol { ContainingType: { } type } && guarded.Contains(type)))));
 
-    /// <summary>Whether a function that says whether something was done says so after the wait.</summary>
+    /// <summary>Whether a function that says whether something was done says so after the wait. Who returns a state of the object tells what that is.</summary>
     private static bool IsToldOfAsDone(WaitSite site, StatementSyntax statement)
     {
         var returned = Following(statement).SelectMany(next => next.DescendantNodesAndSelf(node => !EnclosingFunction.IsFunction(node))).OfType<ReturnStatementSyntax>().FirstOrDefault();
-        return returned is { Expression: { } answer } && !answer.IsKind(SyntaxKind.FalseLiteralExpression) && site.Model.GetTypeInfo(answer, site.CancellationToken).Type?.SpecialType == SpecialType.System_Boolean;
+        return returned is { Expression: { } answer } && !answer.IsKind(SyntaxKind.FalseLiteralExpression) && site.Model.GetTypeInfo(answer, site.CancellationToken).Type?.SpecialType == SpecialType.System_Boolean
+            && site.Model.GetSymbolInfo(answer, site.CancellationToken).Symbol is not (IPropertySymbol or IFieldSymbol { IsConst: false, IsReadOnly: false });
     }
 
     /// <summary><c>token.WaitHandle.WaitOne(time)</c>: a sleep that a cancellation ends; and what is named for it.</summary>

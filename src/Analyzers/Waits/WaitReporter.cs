@@ -46,6 +46,8 @@ internal sealed class WaitReporter
             tokens = ImmutableArray<ScopeToken>.Empty;
         var isDeclined = isMeant && PeerPragmas.Disable(PeerPragmas.TokenNotPassed, site.Name, site.CancellationToken);
         isMeant &= !isDeclined;
+        if (isMeant && (RequestTokens.AddNothing(tokens, site) || HandedTokens.Have(tokens, site, _analysis)))
+            return ReportPoolThread(site, verdict, ordinal, report);
         // What is waited for ends by the token, and the wait with it.
         if (isMeant && site.Api.RuleId == RuleIds.SeveralTasks && tokens.All(token => !token.IsCertain || token.Holder is { } holder && GivenTokens.Have(holder, site, _analysis)))
             return ReportPoolThread(site, verdict, ordinal, report);
@@ -71,6 +73,8 @@ internal sealed class WaitReporter
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : ShownWaits.Has(site, verdict, tokens, _analysis) ? WaitRules.Possible(rule) : WaitRules.Possible(rule).UntilAsked();
+        if (isCertain && (verdict.WaitsToBeAsked || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site))))
+            descriptor = descriptor.UntilAsked();
         if (descriptor.Id == RuleIds.LockPossible && !_locks.IsOn(site.Name.SyntaxTree, site.CancellationToken))
             return false;
         // A decision is never a warning, so a rule that can only warn leaves it alone.

@@ -18,7 +18,7 @@ public sealed class AwaitInScopeFix : HangproofFix
 
     internal override FixEffect Effect => FixEffect.Neutral;
 
-    /// <summary>What was started and left may be waiting for what comes next.</summary>
+    /// <summary>What was started and left may be waiting for what comes next, as for the token that would end it.</summary>
     internal override bool NeedsNoLook(Diagnostic diagnostic)
     {
         var start = diagnostic.Location.SourceTree?.GetRoot().FindToken(diagnostic.Location.SourceSpan.Start).Parent;
@@ -28,7 +28,8 @@ public sealed class AwaitInScopeFix : HangproofFix
 
     private protected override IEnumerable<Offer> Offers(FixSite site)
     {
-        if (Rewritten(site) is { } rewrite)
+        // What only a cancelled token ends is not to be waited for before somebody cancels.
+        if (!site.WayOut.StartsWith("cancel", StringComparison.Ordinal) && Rewritten(site) is { } rewrite)
             yield return new Offer("Await it within the scope", nameof(AwaitInScopeFix), rewrite);
     }
 

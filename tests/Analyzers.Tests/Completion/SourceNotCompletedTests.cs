@@ -936,4 +936,21 @@ public sealed class SourceNotCompletedTests
 
     [Fact]
     public Task Silent_where_all_have_the_source_race() => Verify.Silent(Forced("var ended = await Task.WhenAny(step, context.Forced); if (ended == context.Forced || context.Forced.IsCompleted) Console.WriteLine();").Replace("ended == context.Forced || ", ""));
+
+    [Theory]
+    [InlineData("public void OnEnd() { }", "check.OnEnd")]
+    [InlineData("public void OnEnd() => File.Delete(\"a\");", "check.{|HANG405:OnEnd|}")]
+    public Task A_contract_that_all_here_keep_without_failing_does_not_throw(string kept, string call) => Verify.Reports($$"""
+        public interface ICheck { void OnEnd(); }
+        public class Check : ICheck { {{kept}} }
+        public class C
+        {
+            public Task Run(ICheck check)
+            {
+                var done = new TaskCompletionSource<bool>();
+                Task.Run(() => { {{call}}(); done.TrySetResult(true); });
+                return done.Task;
+            }
+        }
+        """);
 }

@@ -828,4 +828,17 @@ public sealed class BlockingOnTaskTests
     [InlineData("Task.Delay(1000).ContinueWith(_ => Load()).Unwrap().{|HANG403:Wait|}();")]
     [InlineData("Save().{|HANG403:Wait|}();")]
     public Task A_delay_ends_by_itself(string wait) => Verify.Reports(Class($"async Task M() {{ await Task.Yield(); {wait} }}"));
+
+    [Theory]
+    [InlineData("string Get(string name);", "public string Get(string name) => _all.Value + name;", "HANG453")]
+    [InlineData("Task<string> Get(string name);", "public Task<string> Get(string name) => Task.FromResult(_all.Value + name);", "HANG403")]
+    public Task A_lazy_value_behind_a_contract_that_cannot_wait_has_to_block(string promised, string kept, string id) => Verify.Reports($$"""
+        public interface ISettings { {{promised}} }
+        public class Settings : ISettings
+        {
+            private readonly Lazy<string> _all = new(() => Load().{|{{id}}:Result|});
+            {{kept}}
+            static async Task<string> Load() { await Task.Yield(); return ""; }
+        }
+        """);
 }

@@ -220,4 +220,22 @@ public sealed class InnerTaskTests
         }
         class Uses { void M(Repeated one) => one.Start(); }
         """);
+
+    [Theory]
+    [InlineData("await Open().{|#0:ContinueWith|}(Run);", "keep the inner task, and observe it")]
+    [InlineData("await Open().{|#0:ContinueWith|}(Once);", "call 'Unwrap'")]
+    public Task To_unwrap_what_goes_round_would_wait_for_its_end(string statement, string wayOut) => Verify.Reports($$"""
+        public class C
+        {
+            bool _isOpen = true;
+            public async Task M() { {{statement}} }
+            Task Open() => Task.Delay(1);
+            async Task Once(Task opened) { await opened; await Task.Delay(1); }
+            async Task Run(Task opened) { await opened; await Task.WhenAll(Receive(), Send()); }
+            async Task Receive() { while (_isOpen) await Task.Delay(10); }
+            async Task Send() { while (_isOpen) await Task.Delay(20); }
+            public void Close() => _isOpen = false;
+        }
+        """,
+        new DiagnosticResult(Descriptors.InnerTaskForgotten).WithLocation(0).WithArguments("Task.ContinueWith", "awaiting it once waits only for the first 'await' of what it starts", wayOut));
 }

@@ -463,4 +463,53 @@ public sealed class OutlivingTaskTests
     public Task What_is_read_from_memory_is_there_at_once(string body) => Verify.Reports($$"""
         class C { Task<string> M(string name) { {{body}} } }
         """);
+
+    [Theory]
+    [InlineData("while (true) { var read = await from.ReadAsync(buffer); await to.WriteAsync(buffer.AsMemory(0, read)); }", "Copy")]
+    [InlineData("for (var i = 0; i < 9; i++) { var read = await from.ReadAsync(buffer); await to.WriteAsync(buffer.AsMemory(0, read)); }", "{|HANG413:Copy|}")]
+    [InlineData("while (true) { try { var read = await from.ReadAsync(buffer); await to.WriteAsync(buffer.AsMemory(0, read)); } catch (IOException) { } }", "{|HANG413:Copy|}")]
+    public Task An_endless_loop_over_what_is_disposed_is_ended_by_that(string work, string call) => Verify.Reports($$"""
+        public class C
+        {
+            public async Task M()
+            {
+                using var one = new NamedPipeServerStream("one");
+                using var other = new NamedPipeServerStream("other");
+                _ = {{call}}(one, other);
+                await Copy(other, one);
+            }
+
+            static async Task Copy(Stream from, Stream to)
+            {
+                var buffer = new byte[64];
+                try
+                {
+                    {{work}}
+                }
+                finally
+                {
+                    Console.WriteLine();
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_ = {|#0:Work|}(limit.Token);", "limit", "the task, which nobody waits for, is over", "cancel it, and await the task within the scope")]
+    [InlineData("using var file = File.OpenRead(\"a\"); _ = {|#0:Read|}(file);", "file", "the task, which nobody waits for, is over", "await it within the scope")]
+    public Task A_source_is_cancelled_before_what_it_ends_is_awaited(string start, string resource, string what, string wayOut) => Verify.Reports($$"""
+        public class C
+        {
+            public async Task M(CancellationToken stop)
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                {{start}}
+                await Task.Delay(10, stop);
+            }
+            async Task Work(CancellationToken token) => await Task.Delay(1000, token);
+            async Task Read(Stream file) => await file.FlushAsync();
+        }
+        """,
+        new DiagnosticResult(Descriptors.TaskOutlivesResource).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
+            .WithArguments(resource == "limit" ? "C.Work" : "C.Read", $"'{resource}' is disposed before {what}", wayOut));
 }

@@ -261,4 +261,17 @@ public sealed class NetworkHttpTests
         }
         {{Registration}}
         """);
+
+    [Theory]
+    [InlineData("override int Read(byte[] buffer, int offset, int count)", "Read")]
+    [InlineData("int ReadSome(byte[] buffer, int offset, int count)", "{|HANG305:Read|}")]
+    public Task A_stream_that_hands_on_what_another_reads_is_no_place_for_a_bound(string member, string read) => Verify.Reports($$"""
+        public class Counting(HttpClient http) : MemoryStream
+        {
+            private Stream _inner = Null;
+            public long Total;
+            public async Task Open(string at) => _inner = await http.GetStreamAsync(at);
+            public {{member}} { var read = _inner.{{read}}(buffer, offset, count); Total += read; return read; }
+        }
+        """);
 }

@@ -88,4 +88,30 @@ public sealed class NetworkWriteTests
             public async Task M(ProcessStartInfo start, Process other, string text, CancellationToken stop) { await Task.Delay(1, stop); {{body}} }
         }
         """);
+
+    [Theory]
+    [InlineData("stop.Register(child.Kill);", "stop", "WriteLineAsync")]
+    [InlineData("stop.Register(child.Kill);", "default", "{|HANG303:WriteLineAsync|}")]
+    [InlineData("stop.ThrowIfCancellationRequested();", "stop", "{|HANG303:WriteLineAsync|}")]
+    public Task A_child_that_is_killed_by_the_token_it_was_started_with_ends_what_is_written(string begin, string given, string write) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            public async Task M(Process child, IEnumerable<string> lines, CancellationToken stop)
+            {
+                var running = Run(child, {{given}});
+                await Task.Delay(1, stop);
+                foreach (var line in lines)
+                    await child.StandardInput.{{write}}(line);
+                await running;
+            }
+
+            static Task Run(Process child, CancellationToken stop)
+            {
+                {{begin}}
+                child.Start();
+                return Task.Delay(1, stop);
+            }
+        }
+        """);
 }

@@ -110,4 +110,24 @@ public sealed class PeerTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("WebSocket socket, HttpContext context", "ReceiveAsync")]
+    [InlineData("ClientWebSocket socket, HttpContext context", "{|HANG304:ReceiveAsync|}")]
+    public Task The_end_of_a_request_ends_what_is_received_from_its_own_socket(string parameters, string receive) => Verify.Reports($$"""
+        using System.Net.WebSockets;
+        using Microsoft.AspNetCore.Http;
+        public class C
+        {
+            public async Task<int> M({{parameters}}, byte[] buffer)
+            {
+                Console.WriteLine(context.RequestAborted.IsCancellationRequested);
+                return (await socket.{{receive}}(new ArraySegment<byte>(buffer), CancellationToken.None)).Count;
+            }
+        }
+        namespace Microsoft.AspNetCore.Http
+        {
+            public abstract class HttpContext { public abstract CancellationToken RequestAborted { get; set; } }
+        }
+        """);
 }

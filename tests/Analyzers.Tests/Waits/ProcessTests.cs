@@ -313,7 +313,7 @@ public sealed class ProcessTests
         }
         """,
         new DiagnosticResult(Descriptors.Process).WithLocation(0)
-            .WithArguments("TextReader.ReadToEnd", "the child stops once it has filled 'StandardError', which nobody reads meanwhile", "read both at the same time"));
+            .WithArguments("TextReader.ReadToEnd", "the child stops once it has filled 'StandardError', which nobody reads meanwhile", "drop the redirection of 'StandardError'"));
 
     [Theory]
     [InlineData("private readonly Process _process = null;", "", "ReadLineAsync")]

@@ -427,4 +427,30 @@ public sealed class SourceTaskTests
     [InlineData("public void CloseSession() => link.Close();")]
     [InlineData("public void CloseSession(Session session) => link.Send(session.Id); public void Dispose() => link.Close();")]
     public Task Reports_closing_that_is_given_no_one_of_several(string close) => Verify.Reports(Viewer(close).Replace("answer.Task;", "answer.{|HANG405:Task|};"));
+
+    [Theory]
+    [InlineData("catch { done.TrySetResult(0); }", "Task")]
+    [InlineData("catch (IOException) { done.TrySetResult(0); }", "{|HANG405:Task|}")]
+    public Task Who_completes_it_however_the_work_ends_needs_no_token(string handler, string task) => Verify.Reports($$"""
+        public class C
+        {
+            public async Task<int> M(Stream source, CancellationToken stop)
+            {
+                await Task.Delay(1, stop);
+                var done = new TaskCompletionSource<int>();
+                Begin(source, done);
+                return await done.{{task}};
+            }
+
+            static async void Begin(Stream source, TaskCompletionSource<int> done)
+            {
+                try
+                {
+                    var buffer = new byte[9];
+                    done.TrySetResult(await source.ReadAsync(buffer));
+                }
+                {{handler}}
+            }
+        }
+        """);
 }

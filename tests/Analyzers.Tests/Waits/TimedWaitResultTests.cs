@@ -320,4 +320,59 @@ public sealed class TimedWaitResultTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("child.{|HANG357:WaitForExit|}(); child.WaitForExit(1000); return child.ExitCode;")]
+    [InlineData("if (child.Id > 3) child.{|HANG357:WaitForExit|}(); child.{|HANG210:WaitForExit|}(1000); return child.ExitCode;")]
+    [InlineData("var text = child.StandardOutput.{|HANG353:ReadToEnd|}(); var errors = child.StandardError.ReadToEnd(); child.WaitForExit(1000); return child.ExitCode;")]
+    [InlineData("var text = child.StandardOutput.{|HANG353:ReadToEnd|}(); child.{|HANG210:WaitForExit|}(1000); return child.ExitCode;")]
+    [InlineData("try { child.{|HANG260:WaitForExit|}(1000); if (child.ExitCode == 0) return 1; } catch { } return 0;")]
+    [InlineData("try { child.{|HANG210:WaitForExit|}(1000); if (child.ExitCode == 0) return 1; } catch (IOException) { } return 0;")]
+    [InlineData("try { child.{|HANG210:WaitForExit|}(1000); if (child.ExitCode == 0) return 1; } catch { throw; } return 0;")]
+    public Task A_child_that_is_over_or_whose_code_is_asked_for_in_vain_is_no_harm(string body) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            public int M(Process child) { {{body}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("try { await child.WaitForExitAsync(stop); } catch (OperationCanceledException) { child.Kill(); throw; } try { child.{|HANG408:WaitForExit|}(1000); } catch { } return child.ExitCode;")]
+    [InlineData("try { await child.WaitForExitAsync(stop); } catch (OperationCanceledException) { } child.{|HANG210:WaitForExit|}(1000); return child.ExitCode;")]
+    public Task A_child_whose_end_was_awaited_is_over(string body) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            public async Task<int> M(Process child, CancellationToken stop) { {{body}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("var text = child.StandardOutput.{|HANG353:ReadToEnd|}(); child.{|HANG260:WaitForExit|}(1000); return text.Length > 3;")]
+    [InlineData("child.{|HANG210:WaitForExit|}(1000); return true;")]
+    public Task What_is_told_of_the_output_of_a_child_is_not_told_of_its_end(string body) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            public bool M(Process child) { {{body}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("return IsOver;", "{|HANG260:Wait|}")]
+    [InlineData("return true;", "{|HANG210:Wait|}")]
+    public Task Who_returns_the_state_that_is_waited_for_tells_of_it(string leave, string wait) => Verify.Reports($$"""
+        public abstract class Loop
+        {
+            private readonly CountdownEvent _end = new(1);
+            public abstract bool IsOver { get; }
+            protected void End() => _end.Signal();
+            public bool Await(TimeSpan time)
+            {
+                _end.{{wait}}(time);
+                {{leave}}
+            }
+        }
+        """);
 }

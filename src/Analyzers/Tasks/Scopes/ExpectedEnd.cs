@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -65,7 +66,22 @@ internal sealed class ExpectedEnd
         // What a disposed source no longer ends waits on, and throws nothing.
         && !SymbolEqualityComparer.Default.Equals(parameter.Type, _facts.Known.CancellationTokenSource)
         && !_facts.Models.Declarations(call.TargetMethod).IsEmpty
-        && _facts.Uses.Of(parameter, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses } && uses.All(use => IsMet(use.Operation.Syntax));
+        && _facts.Uses.Of(parameter, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses } && (uses.All(use => IsMet(use.Operation.Syntax)) || uses.All(use => GoesRoundUntilGone(use.Operation.Syntax)));
+
+    /// <summary>
+    /// <c>while (true) { var read = await from.ReadAsync(buffer); ... }</c>: a loop that has no other end goes on with the resource, which nobody catches the end of within: to dispose it is how
+    /// the work is told to end.
+    /// </summary>
+    private bool GoesRoundUntilGone(SyntaxNode use) =>
+        EnclosingFunction.AncestorsWithin(use).FirstOrDefault(IsWithoutEnd) is { } loop && !IsWaitForGood(use) && !IsLeft(use) && use.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax called } && OutlivingTask.IsAwaited(called)
+        && !EnclosingFunction.AncestorsWithin(use).TakeWhile(node => node != loop).Any(node => node is TryStatementSyntax { Catches.Count: > 0 });
+
+    private static bool IsWithoutEnd(SyntaxNode loop) => loop switch
+    {
+        WhileStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression } or ForStatementSyntax { Condition: null } =>
+            !EnclosingFunction.OwnNodes(loop).Any(node => node is ReturnStatementSyntax or BreakStatementSyntax),
+        _ => false,
+    };
 
     /// <summary>Whether the work ends where a use finds the resource gone.</summary>
     private bool IsMet(SyntaxNode use)

@@ -17,6 +17,9 @@ internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, str
 {
     /// <summary>Whether the work is sure to use the resource, and to miss it.</summary>
     public bool IsShown { get; init; } = true;
+
+    /// <summary>The shortest way out.</summary>
+    public string WayOut { get; init; } = OutlivingTask.AwaitIt;
 }
 
 /// <summary>Finds the tasks over the resources of a scope that are not waited for within it.</summary>
@@ -30,6 +33,8 @@ internal sealed class OutlivingTask
 
     /// <summary>Calls that give somebody a reference or a copy of his own.</summary>
     private static readonly string[] _copies = { "AddRef", "Retain", "Clone", "Copy", "DeepC", "Duplicate", "ToArray", "ToList", "ToImmutable" };
+
+    public const string AwaitIt = "await it within the scope";
 
     private const string Dropped = "the task, which nobody waits for, is over";
 
@@ -54,7 +59,11 @@ internal sealed class OutlivingTask
                 && SymbolUses.Name(invocation.Expression) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !IsReadAtOnce(call, invocation, scope, resource, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
                 && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
-                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what) { IsShown = IsShown(call, invocation, resource, what, scope) };
+                yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what)
+                {
+                    IsShown = IsShown(call, invocation, resource, what, scope),
+                    WayOut = what == Dropped && IsSource(invocation, resource, model) ? "cancel it, and await the task within the scope" : AwaitIt,
+                };
         }
         foreach (var returned in ReturnedSources(scope, model, cancellationToken))
             yield return returned;
@@ -153,6 +162,10 @@ internal sealed class OutlivingTask
             IParameterSymbol parameter => !_harmless.Contains(parameter.Type.Name),
             _ => false,
         };
+
+    /// <summary>What only a cancelled token ends would be awaited for as long as nobody cancels.</summary>
+    private bool IsSource(InvocationExpressionSyntax invocation, string resource, SemanticModel model) =>
+        model.LookupSymbols(invocation.SpanStart, name: resource).FirstOrDefault() is ILocalSymbol { Type: var type } && _facts.Known.IsTokenSource(type);
 
     /// <summary>What becomes of a task, in words, where it is not waited for within the scope.</summary>
     private string? Fate(IOperation task, ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)

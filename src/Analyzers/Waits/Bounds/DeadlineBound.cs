@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -36,12 +37,27 @@ internal sealed class DeadlineBound : IBoundTest
         return settings.Of(receiver, site.Operation.Syntax) switch
         {
             Setting.Bounding => BoundVerdict.Deadline,
-            Setting.Unknown when site.Api.Kind == WaitKind.HttpCall && analysis.HttpClients.Endless(site, receiver) is { } configured =>
-                new BoundVerdict(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", configured),
-            Setting.Endless when !DatabaseBound.IsReader(site.Api) => new BoundVerdict(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", settings.Evidence(Setting.Endless, site.Operation.Syntax)),
+            Setting.Unknown when site.Api.Kind == WaitKind.HttpCall && analysis.HttpClients.Endless(site, receiver) is { } configured => Never(configured),
+            Setting.Endless when !DatabaseBound.IsReader(site.Api) => Never(settings.Evidence(Setting.Endless, site.Operation.Syntax)),
             _ => null,
         };
+
+        BoundVerdict Never(Location? evidence) => new(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", evidence) { WaitsToBeAsked = IsMeantSo(site, receiver, analysis) };
     }
+
+    /// <summary>Whether no limit is right for what is asked: a transfer of as much as there is, a command that runs what it is given.</summary>
+    private static bool IsMeantSo(WaitSite site, IOperation receiver, WaitAnalysis analysis) => site.Api.Kind switch
+    {
+        WaitKind.HttpCall => BulkTransfer.IsUpload(site, analysis),
+        WaitKind.Database => !WrittenStatements.Has(site, receiver, analysis),
+        _ => false,
+    };
+
+    /// <summary>Whether the timeout of a client is set so that it never ends.</summary>
+    public static bool IsTakenFrom(IOperation client, WaitSite site, WaitAnalysis analysis) =>
+        analysis.Compilation.FindType("System.Net.Http.HttpClient")?.GetMembers("Timeout").OfType<IPropertySymbol>().FirstOrDefault() is { } timeout
+        && (new PropertySettings(analysis, new[] { timeout }, value => IsEndless(value, site, analysis) ? Setting.Endless : Setting.Bounding, site.CancellationToken) { BySomeMember = true }.Of(client, client.Syntax) == Setting.Endless
+            || analysis.HttpClients.Endless(site, client) is not null);
 
     private BoundVerdict? Mode(WaitSite site, IOperation receiver, WaitAnalysis analysis)
     {

@@ -1,5 +1,6 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -19,9 +20,20 @@ internal sealed class HttpBodyBound : IBoundTest
         // ReadAsStream hands the stream out and does not wait for what comes through it.
         if (site.Api.Kind != WaitKind.HttpBody || site.Api.MemberName == "ReadAsStream" || site.Receiver is not { } receiver)
             return null;
+        // What a stream of one's own hands on, whoever reads it decides how long to wait for.
+        if (ForeignSignature.IsOfStream(site.ContainingMember))
+            return null;
+        IOperation? client = null;
         return HeadersOnly(receiver, 0) is { } evidence
             ? new BoundVerdict(BoundState.Never, "'HttpClient.Timeout' ended with the headers", evidence)
+            { WaitsToBeAsked = BulkTransfer.IsTail(site) || (BulkTransfer.IsDownload(site, analysis) && client is not null && DeadlineBound.IsTakenFrom(client, site, analysis)) }
             : null;
+
+        Location Asked(IInvocationOperation call, SyntaxNode place)
+        {
+            client = call.Instance;
+            return place.GetLocation();
+        }
 
         Location? HeadersOnly(IOperation value, int step)
         {
@@ -32,8 +44,8 @@ internal sealed class HttpBodyBound : IBoundTest
             {
                 var found = origin switch
                 {
-                    IInvocationOperation { TargetMethod.Name: "GetStreamAsync" } call => call.Syntax.GetLocation(),
-                    IInvocationOperation call when Option(call) is { } option => option.Syntax.GetLocation(),
+                    IInvocationOperation { TargetMethod.Name: "GetStreamAsync" } call => Asked(call, call.Syntax),
+                    IInvocationOperation call when Option(call) is { } option => Asked(call, option.Syntax),
                     IInvocationOperation { Instance: { } instance, TargetMethod.Name: "ReadAsStreamAsync" or "ReadAsStream" } => HeadersOnly(instance, step + 1),
                     IPropertyReferenceOperation { Instance: { } instance, Property.Name: "Content" or "BaseStream" } => HeadersOnly(instance, step + 1),
                     IObjectCreationOperation { Arguments: { Length: > 0 } arguments } => HeadersOnly(arguments[0].Value, step + 1),

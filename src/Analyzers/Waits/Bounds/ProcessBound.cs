@@ -26,19 +26,22 @@ internal sealed class ProcessBound : IBoundTest
 
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
+        if (site.Api.Kind == WaitKind.StreamWrite)
+            return IsOfProcess(site.Api) ? ChildInput.Judge(site, analysis) : null;
         if (site.Receiver is not { } receiver || Subject(site, receiver, analysis) is not var (process, stream) || ValueOrigins.Variable(process) is not { } variable
             || BodyGraphs.FunctionAround(site.Name) is not { } function)
             return null;
         var uses = analysis.Uses.Of(variable, site.CancellationToken).Uses;
         if (IsKilled(uses, function, site, analysis))
             return BoundVerdict.Owner;
-        if (BriefChild.IsStartedIn(function, analysis, site.CancellationToken))
+        var command = ChildCommand.In(function, analysis, site.CancellationToken);
+        if (command.IsBrief(isFeared: uses.Any(use => IsTimedWait(use) && use.Operation.Syntax.SpanStart > site.Operation.Syntax.Span.End)))
             return BoundVerdict.Complete;
         // Whoever has read an output to its end, has waited for the exit, or knows how it ended, has seen the child off; what it owed was reported there.
         var isOver = uses.Any(use => Precedes(use, site, function)
             && (IsDrained(use, site, function, analysis) || Member(use) is "ExitCode" or "ExitTime" || (stream is null ? IsTimedWait(use) : IsWait(use))))
             || (stream is null && IsExitTold(uses, site));
-        var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, uses, function, analysis) : WhileReading(site, process, stream, uses, function, analysis);
+        var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, command, uses, function, analysis) : WhileReading(site, process, stream, command, uses, function, analysis);
         if (deadlock is not null)
             return deadlock;
         if (isOver)
@@ -51,12 +54,14 @@ internal sealed class ProcessBound : IBoundTest
     {
         if (site.Api.Kind == WaitKind.Process)
             return (receiver, null);
-        if (site.Api.Kind != WaitKind.StreamRead || site.Api.Receiver.Id is not { } id || !id.Contains("Diagnostics.Process."))
+        if (site.Api.Kind != WaitKind.StreamRead || !IsOfProcess(site.Api))
             return null;
         foreach (var output in Outputs(receiver, site, analysis))
             return output;
         return null;
     }
+
+    private static bool IsOfProcess(BlockingApi api) => api.Receiver.Id is { } id && id.Contains("Diagnostics.Process.");
 
     /// <summary>The outputs that a reader can be of, each with its process.</summary>
     private static IEnumerable<(IOperation Process, string Stream)> Outputs(IOperation reader, WaitSite site, WaitAnalysis analysis)
@@ -69,25 +74,26 @@ internal sealed class ProcessBound : IBoundTest
         }
     }
 
-    private static BoundVerdict? WhileReading(WaitSite site, IOperation process, string stream, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
+    private static BoundVerdict? WhileReading(WaitSite site, IOperation process, string stream, ChildCommand command, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
     {
         if (!ReadsToEnd(site) || !IsWaitedFor(site.Operation))
             return null;
         var other = stream == Output ? Error : Output;
         if (Redirects(process, other, site, analysis) && !uses.Any(use => IsRead(use, other) && (Precedes(use, site, function) || IsElsewhere(use, function)))
-            && !uses.Any(IsHandedOn) && !IsReadWhereMade(process, other, site, function, analysis))
-            return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", "read both at the same time");
+            && !uses.Any(IsHandedOn) && !IsReadWhereMade(process, other, site, function, analysis) && !command.IsQuietOn(other))
+            return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", uses.Any(use => IsRead(use, other)) ? "read both at the same time" : Drop(other));
         return WaitsForInput(site, process, uses, function, analysis);
     }
 
-    private static BoundVerdict? BeforeExit(WaitSite site, IOperation process, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
+    private static BoundVerdict? BeforeExit(WaitSite site, IOperation process, ChildCommand command, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
     {
         if (!IsWaitedFor(site.Operation) || uses.Any(IsHandedOn))
             return null;
         foreach (var stream in new[] { Output, Error })
         {
-            if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function))) && !IsReadWhereMade(process, stream, site, function, analysis))
-                return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", $"read '{stream}' first");
+            if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function)))
+                && !IsReadWhereMade(process, stream, site, function, analysis) && !command.IsQuietOn(stream))
+                return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", uses.Any(use => IsRead(use, stream)) ? $"read '{stream}' first" : Drop(stream));
         }
         return WaitsForInput(site, process, uses, function, analysis);
     }
@@ -103,9 +109,12 @@ internal sealed class ProcessBound : IBoundTest
             : null;
     }
 
+    /// <summary>What nobody ever reads need not be redirected.</summary>
+    private static string Drop(string stream) => $"drop the redirection of '{stream}'";
+
     private static BoundVerdict Deadlock(string why, string wayOut) => new(BoundState.Never, why) { RuleId = RuleIds.Process, WayOut = wayOut };
 
-    private static bool Redirects(IOperation process, string stream, WaitSite site, WaitAnalysis analysis)
+    internal static bool Redirects(IOperation process, string stream, WaitSite site, WaitAnalysis analysis)
     {
         if (analysis.Compilation.FindType("System.Diagnostics.ProcessStartInfo")?.GetMembers($"Redirect{stream}").OfType<IPropertySymbol>().FirstOrDefault() is not { } property)
             return false;
@@ -173,7 +182,7 @@ internal sealed class ProcessBound : IBoundTest
         _ => false,
     };
 
-    private static bool IsRead(SymbolUse use, string stream) =>
+    internal static bool IsRead(SymbolUse use, string stream) =>
         Member(use) is { } member && (member == stream || member == Begin(stream));
 
     private static string Begin(string stream) => stream == Output ? "BeginOutputReadLine" : "BeginErrorReadLine";
@@ -229,7 +238,7 @@ internal sealed class ProcessBound : IBoundTest
     }
 
     /// <summary>Whether others may read or close what this body does not.</summary>
-    private static bool IsHandedOn(SymbolUse use) => use.Operation.Parent switch
+    internal static bool IsHandedOn(SymbolUse use) => use.Operation.Parent switch
     {
         IArgumentOperation { Parent: IInvocationOperation } => true,
         IReturnOperation => true,
@@ -248,7 +257,7 @@ internal sealed class ProcessBound : IBoundTest
     private static bool Precedes(SymbolUse use, WaitSite site, SyntaxNode function) =>
         use.Operation.Syntax.SyntaxTree == function.SyntaxTree && function.Span.Contains(use.Operation.Syntax.Span) && use.Operation.Syntax.Span.End < site.Operation.Syntax.SpanStart;
 
-    private static bool IsElsewhere(SymbolUse use, SyntaxNode function) => BodyGraphs.FunctionAround(use.Operation.Syntax) != function;
+    internal static bool IsElsewhere(SymbolUse use, SyntaxNode function) => BodyGraphs.FunctionAround(use.Operation.Syntax) != function;
 
     private static bool ReadsToEnd(WaitSite site) => site.Api.MemberName switch
     {

@@ -1,0 +1,140 @@
+using Hangproof.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Waits.Bounds;
+
+/// <summary>
+/// What a function starts a child process with, as far as it is written: a child that is only asked for a word, <c>git rev-parse HEAD</c>,
+/// <c>ffmpeg -version</c>, <c>which dotnet</c>, that does one small thing, <c>chmod +x tool</c>, or that keeps quiet on one of its outputs fills no pipe there, and
+/// ends whoever reads.
+/// </summary>
+internal sealed class ChildCommand
+{
+    private const string Output = "StandardOutput";
+
+    private readonly WaitAnalysis _analysis;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<ExpressionSyntax> _programs = new();
+    private readonly List<ExpressionSyntax> _arguments = new();
+    private readonly List<ExpressionSyntax> _listed = new();
+
+    private ChildCommand(WaitAnalysis analysis, CancellationToken cancellationToken)
+    {
+        _analysis = analysis;
+        _cancellationToken = cancellationToken;
+    }
+
+    public static ChildCommand In(SyntaxNode function, WaitAnalysis analysis, CancellationToken cancellationToken)
+    {
+        var command = new ChildCommand(analysis, cancellationToken);
+        foreach (var node in function.DescendantNodes())
+            command.Take(node);
+        return command;
+    }
+
+    /// <summary>Whether all that the function starts says a line or two.</summary>
+    /// <param name="isFeared">Whether the function limits how long the child may take.</param>
+    public bool IsBrief(bool isFeared)
+    {
+        if (_programs.Count + _arguments.Count + _listed.Count == 0)
+            return false;
+        var programs = Texts(_programs);
+        var arguments = Told();
+        return programs.All(program => arguments.All(told => BriefCommands.IsOne(program, told, isFeared)));
+    }
+
+    /// <summary>Whether nothing of what it starts writes to one of the outputs, or no more than what went wrong.</summary>
+    public bool IsQuietOn(string stream)
+    {
+        var arguments = Told();
+        var isConverter = _programs.Count > 0 && _programs.All(IsConverter);
+        return arguments.Count > 0 && arguments.All(told => told is not null && (stream == Output
+            ? BriefCommands.IsToldToBeQuiet(told) || (isConverter && BriefCommands.WritesToFile(told))
+            : isConverter && BriefCommands.TellsErrorsOnly(told)));
+    }
+
+    /// <summary>Whether what it starts reads its input to the end before it says anything, or is not seen here.</summary>
+    public bool ReadsAllFirst() => _programs.Count == 0 || Texts(_programs).All(program => program is not null && BriefCommands.ReadsAllFirst(program));
+
+    private void Take(SyntaxNode node)
+    {
+        switch (node)
+        {
+            case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } given } made when _analysis.Models.Operation(made, _cancellationToken)?.Type is { Name: "ProcessStartInfo" }:
+                _programs.Add(given[0].Expression);
+                if (given.Count > 1)
+                    _arguments.Add(given[1].Expression);
+                break;
+            case AssignmentExpressionSyntax { Left: var target, Right: var value }:
+                switch (SymbolUses.Name(target)?.Identifier.ValueText)
+                {
+                    case "FileName":
+                        _programs.Add(value);
+                        break;
+                    case "Arguments":
+                        _arguments.Add(value);
+                        break;
+                    case "ArgumentList" when value is InitializerExpressionSyntax { Expressions: var listed }:
+                        _listed.AddRange(listed);
+                        break;
+                }
+                break;
+            case InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ArgumentList" } or IdentifierNameSyntax { Identifier.ValueText: "ArgumentList" } },
+                ArgumentList.Arguments: [{ Expression: var added }],
+            }:
+                _listed.Add(added);
+                break;
+        }
+    }
+
+    private bool IsConverter(ExpressionSyntax program) =>
+        program.ToString().IndexOf("ffmpeg", StringComparison.OrdinalIgnoreCase) >= 0 || Texts(new List<ExpressionSyntax> { program }).All(text => text?.IndexOf("ffmpeg", StringComparison.OrdinalIgnoreCase) >= 0);
+
+    /// <summary>The arguments, each way they can be; <see langword="null"/> for what is not written.</summary>
+    private List<string?> Told()
+    {
+        var told = _arguments.Count > 0 || _listed.Count == 0 ? Texts(_arguments) : new List<string?>();
+        if (_listed.Count > 0)
+            told.Add(string.Join(" ", _listed.Select(one => _analysis.Models.Operation(one, _cancellationToken) is { } value ? Text(value) : null)));
+        return told;
+    }
+
+    private List<string?> Texts(List<ExpressionSyntax> written)
+    {
+        var texts = new List<string?>();
+        foreach (var one in written)
+        {
+            var found = new List<string?>();
+            var isKnown = _analysis.Models.Operation(one, _cancellationToken) is { } value && _analysis.Origins.Of(value, _cancellationToken).All(leaf =>
+            {
+                found.Add(Text(leaf));
+                return found[found.Count - 1] is not null;
+            });
+            texts.AddRange(isKnown ? found : new List<string?> { null });
+        }
+        if (texts.Count == 0)
+            texts.Add(null);
+        return texts;
+    }
+
+    /// <summary>What is written, with what is put into it left out.</summary>
+    private string? Text(IOperation value) => ValueOrigins.Unwrap(value) switch
+    {
+        { ConstantValue: { HasValue: true, Value: string text } } => text,
+        IInterpolatedStringOperation { Parts: var parts } => string.Concat(parts.Select(part => part is IInterpolatedStringTextOperation { Text.ConstantValue: { HasValue: true, Value: string text } } ? text : "")),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, LeftOperand: var left, RightOperand: var right } => Text(left) + Text(right),
+        IInvocationOperation { TargetMethod: { Name: "Combine", ContainingType.Name: "Path" }, Arguments: [.., { Value: var last }] } => Text(last),
+        IInvocationOperation { TargetMethod: { Name: "ToString", ContainingType.Name: "StringBuilder" }, Instance: ILocalReferenceOperation { Local: var builder } } build => Built(builder, build.Syntax),
+        _ => null,
+    };
+
+    /// <summary><c>text.Append(" -q")</c></summary>
+    private string Built(ILocalSymbol builder, SyntaxNode place) => string.Join(" ", EnclosingFunction.OwnCalls(EnclosingFunction.Of(place))
+        .Where(call => call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Append" or "AppendLine", Expression: var on }, ArgumentList.Arguments.Count: > 0 }
+            && on.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == builder.Name))
+        .Select(call => _analysis.Models.Operation(call.ArgumentList.Arguments[0].Expression, _cancellationToken) is { } piece ? Text(piece) : null));
+}
