@@ -16,16 +16,27 @@ public sealed class ShownTests
         { "HANG257", "public class Room { readonly object _gate = new(); int _a, _b; public void Take(bool first) { lock (_gate) { while ((first ? _a : _b) == 0) Monitor.Wait(_gate); } } public void Give(int a, int b) { lock (_gate) { _a += a; _b += b; Monitor.Pulse(_gate); } } }" },
         { "HANG257", "public class Steps { public void Run() { using var all = new Barrier(3); for (var i = 0; i < 3; i++) { var at = i; new Thread(() => Step(at, all)).Start(); } } void Step(int at, Barrier all) { if (at == 2) return; all.SignalAndWait(); } }" },
         { "HANG256", "public class Lines { readonly Queue<int> _items = new(); readonly SemaphoreSlim _ready = new(0); public void Add(int item) { lock (_items) { _items.Enqueue(item); if (_items.Count == 1) _ready.Release(); } } public async Task<int> Take() { await _ready.WaitAsync(); lock (_items) return _items.Dequeue(); } }" },
-        // What a peer sends is the peer's matter.
+        // On a connection of one's own nobody else can set a limit.
         { "HANG351", "public class Scale { public int Weigh(IPEndPoint at) { using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); socket.Connect(at); return socket.Receive(new byte[4]); } }" },
         { "HANG352", "public class Clock { public async Task<byte[]> Ask(IPEndPoint at) { using var udp = new UdpClient(); udp.Connect(at); return await Answer(udp); } static async Task<byte[]> Answer(UdpClient udp) => (await udp.ReceiveAsync()).Buffer; }" },
         { "HANG353", "public class Peer { public int Read(TcpClient client) => client.GetStream().ReadByte(); }" },
+        // Who sets a limit for a peer elsewhere wants one here.
+        { "HANG351", "public class Scale { readonly byte[] _weight = new byte[4]; public int Timeout { get; set; } = 1000; public int Weigh(IPEndPoint at) { using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); socket.Connect(at); socket.SendTimeout = Timeout; return socket.Receive(_weight); } }" },
+        { "HANG352", "public class Peer { readonly UdpClient _udp = new(); public async Task<byte[]> Ask(CancellationToken stop) => (await _udp.ReceiveAsync(stop)).Buffer; public async Task<byte[]> Again() => (await _udp.ReceiveAsync()).Buffer; }" },
+        { "HANG353", "public class Peer { readonly TimeSpan _timeout = TimeSpan.FromSeconds(1); readonly NetworkStream _stream; public Peer(TcpClient client) => _stream = client.GetStream(); public async Task<int> Head(byte[] data) => await _stream.ReadAsync(data).AsTask().WaitAsync(_timeout); public async Task<int> Body(byte[] data) => await _stream.ReadAsync(data); }" },
+        { "HANG408", "public class Retry { public async Task Run(string file) { while (true) { await File.ReadAllTextAsync(file); Thread.Sleep(1000); } } }" },
+        { "HANG408", "public class Retry { public async Task Run(string file) { while (true) { await File.ReadAllTextAsync(file); Thread.Sleep(10); } } }" },
+        { "HANG408", "public class Turns { public async Task Run(SemaphoreSlim turn) { await Task.Yield(); if (!turn.Wait(1000)) throw new TimeoutException(); } }" },
+        { "HANG408", "public class Jobs { readonly BlockingCollection<int> _jobs = new(); public void Start() => Task.Run(() => { foreach (var job in _jobs.GetConsumingEnumerable()) Console.WriteLine(job); }); public void Stop() => _jobs.CompleteAdding(); }" },
+        { "HANG151", "public class Pump : IDisposable { readonly Channel<int> _items; public Pump(bool isWide) => _items = isWide ? Channel.CreateUnbounded<int>() : Channel.CreateBounded<int>(1); public async Task Run() { await foreach (var item in _items.Reader.ReadAllAsync()) Console.WriteLine(item); } public ChannelWriter<int> Items => _items.Writer; public void Dispose() { } }" },
+        { "HANG354", "public class Chat { public async Task Close(System.Net.WebSockets.WebSocket socket) => await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, \"\", CancellationToken.None); }" },
         { "HANG152", "public class Orders { readonly Channel<int> _orders = Channel.CreateBounded<int>(4); public async Task Add(int order) => await _orders.Writer.WriteAsync(order); public IAsyncEnumerable<int> All(CancellationToken stop) => _orders.Reader.ReadAllAsync(stop); }" },
         // Handlers do what they like.
         { "HANG209", "public class Pool { readonly object _gate = new(); int _count; public event EventHandler? Failed; public void Fail() { lock (_gate) Failed?.Invoke(this, EventArgs.Empty); } public void Count() { lock (_gate) _count++; } }" },
         { "HANG506", "public class Feed { public Task Run() { var source = new CancellationTokenSource(); return Task.Delay(1000, source.Token); } }" },
         { "HANG506", "public class Feed { CancellationTokenSource _stop = new(); public Task Run() => Task.Delay(1000, _stop.Token); public void Restart() { _stop = new CancellationTokenSource(); } public void Stop() => _stop.Cancel(); }" },
         { "HANG201", "public class Once { public void Run() { using var turn = new Semaphore(1, 1, \"Global\\\\import\"); turn.WaitOne(); turn.Release(); } }" },
+        { "HANG257", "public class Confirms { readonly CountdownEvent _left = new(5); public void Handle(int count, bool isOver) { if (isOver) _left.Signal(count); } public void Wait() => _left.Wait(); }" },
         { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public async Task Run(string file) { await _gate.WaitAsync(); File.ReadAllText(file); _gate.Release(); } }" },
         { "HANG202", "public class Store { readonly object _gate = new(); readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; int _count; public string Load(string at) { lock (_gate) return _client.GetStringAsync(at).Result; } public void Count() { lock (_gate) _count++; } }" },
         { "HANG504", "public class Calls { public async Task All(Uri[] places, HttpClient client) { foreach (var place in places) { var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)); await client.GetAsync(place, limit.Token); } } }" },
@@ -33,6 +44,23 @@ public sealed class ShownTests
 
     public static TheoryData<string, string> OnRequest => new()
     {
+        // What a peer does on a connection that somebody else has made is the matter of both.
+        { "HANG351", "public class Scale { public int Weigh(IPEndPoint at, Socket socket) { socket.Connect(at); return 1; } }" },
+        { "HANG352", "public class Probe { public async Task Look(string host) { using var client = new TcpClient(); await client.ConnectAsync(host, 80); } }" },
+        { "HANG353", "public class Peer { public int Read(NetworkStream stream) => stream.ReadByte(); }" },
+        { "HANG353", "public class Peer { public void Limit(TcpClient client) => client.ReceiveTimeout = 1000; public int Read(TcpClient client) => client.GetStream().ReadByte(); }" },
+        { "HANG257", "public class Confirms { readonly CountdownEvent _left = new(5); public void Handle(int count) { if (count > 0) _left.Signal(count); } public void Wait() => _left.Wait(); }" },
+        { "HANG204", "public class Recovery { readonly SemaphoreSlim _turn = new(1, 1); public async Task<bool> Run(string file) { if (!await _turn.WaitAsync(0)) return false; File.ReadAllText(file); _turn.Release(); return true; } }" },
+        { "HANG408", "public class Retry { public async Task Run() { Thread.Sleep(1000); } }" },
+        { "HANG408", "public class Beeps { public async Task Run() { Console.Beep(); Thread.Sleep(150); Console.Beep(); await Task.Delay(1000); } }" },
+        { "HANG408", "namespace System.Windows.Forms { public class Control { } } public class Capture : System.Windows.Forms.Control { public async Task Shoot() { Thread.Sleep(250); await Task.Delay(1000); } }" },
+        { "HANG408", "public class Turns { readonly SemaphoreSlim _turn = new(1); public Task Run() => Task.Run(() => { if (!_turn.Wait(1000)) throw new TimeoutException(); _turn.Release(); }); }" },
+        { "HANG408", "public class Host { bool _isOpen = true; public void Run(Mutex turn) => Task.Run(() => { while (_isOpen) { if (turn.WaitOne(500)) { turn.ReleaseMutex(); break; } } }); public void Stop() => _isOpen = false; }" },
+        { "HANG408", "public static class Jobs { static readonly BlockingCollection<int> _jobs = new(); public static void Start() => Task.Run(() => { foreach (var job in _jobs.GetConsumingEnumerable()) Console.WriteLine(job); }); public static void Stop() => _jobs.CompleteAdding(); }" },
+        { "HANG506", "public class Ask { public Task Run() => Task.Delay(1000, new CancellationTokenSource().Token); }" },
+        { "HANG151", "public class Pump { readonly Channel<int> _items; public Pump(bool isWide) => _items = isWide ? Channel.CreateUnbounded<int>() : Channel.CreateBounded<int>(1); public async Task Run() { await foreach (var item in _items.Reader.ReadAllAsync()) Console.WriteLine(item); } public ChannelWriter<int> Items => _items.Writer; }" },
+        { "HANG354", "public class Chat { public void Close(System.Net.WebSockets.WebSocket socket) => socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, \"\", CancellationToken.None).Forget(); } public static class Forgetting { public static void Forget(this Task task) { } }" },
+        { "HANG501", "public class Icon { readonly List<int> _states = new(); public Icon() { var timer = new System.Timers.Timer(30_000); timer.Elapsed += (_, _) => _states.Add(1); timer.Start(); } }" },
         { "HANG152", "public class Orders { readonly ChannelWriter<int> _orders; public Orders(ChannelWriter<int> orders) => _orders = orders; public async Task Add(int order) => await _orders.WriteAsync(order); }" },
         { "HANG257", "public class Load { readonly ManualResetEventSlim _done = new(false); public void Run(string file) { File.ReadAllText(file); _done.Set(); } public void Wait() => _done.Wait(); }" },
         { "HANG257", "public class Ready { public void Await(ManualResetEventSlim ready) => ready.Wait(); }" },
