@@ -827,4 +827,21 @@ public sealed class SourceLifetimeTests
             public void Dispose() { _stop.Cancel(); _stop.Dispose(); }
         }
         """);
+
+    [Theory]
+    [InlineData("_ = _work.ContinueWith(_ => Console.WriteLine());", "HANG554")]
+    [InlineData("await _work.ContinueWith(_ => Console.WriteLine());", "HANG504")]
+    public Task What_is_kept_and_only_continued_goes_on(string end, string rule) => Verify.Reports($$"""
+        class Element(CancellationToken stop)
+        {
+            Task _work = Task.CompletedTask;
+            public async Task Prepare(int part)
+            {
+                await Task.Yield();
+                var linked = CancellationTokenSource.{|{{rule}}:CreateLinkedTokenSource|}(stop);
+                _work = Task.Delay(part, linked.Token);
+                {{end}}
+            }
+        }
+        """);
 }
