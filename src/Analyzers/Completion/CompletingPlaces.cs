@@ -28,6 +28,8 @@ internal sealed class CompletingPlaces
         "GetConsumingEnumerable", "ReadMessage", "ReadFrame", "ReadPacket",
     };
 
+    private static readonly string[] _ends = { "Dispose", "Close", "Stop", "Shutdown", "ShutDown", "Terminate" };
+
     private readonly CodeFacts _facts;
     private readonly SourceTrails _trails;
     private readonly InlineReaders _readers;
@@ -58,17 +60,18 @@ internal sealed class CompletingPlaces
         if (others.Count == 0 && !trail.Completions.IsEmpty)
             return null;
         var seen = others.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).ToList();
+        seen = seen.OrderBy(completion => IsAtTheEnd(completion, cancellationToken)).ToList();
         foreach (var completion in seen)
         {
             if (Lock(completion, cancellationToken) is { } held && !IsOther(Completed(completion), creation, cancellationToken))
-                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief(), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
+                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief() && !IsAtTheEnd(completion, cancellationToken), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
         }
         if (IsHandOver(creation, cancellationToken))
             return null;
         foreach (var completion in seen)
         {
             if (Loop(completion.Syntax, Completed(completion), creation, owner, 0, cancellationToken) is { } loop)
-                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief(), completion.Syntax.GetLocation());
+                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief() && !IsAtTheEnd(completion, cancellationToken), completion.Syntax.GetLocation());
         }
         // Where it does no certain harm, somebody may have meant it.
         if (WrittenDecisions.ToGoOnInline(creation.Syntax) || (trail.IsClosed && _readers.AreNone(Tasks(), areMeant: true, cancellationToken)))
@@ -79,6 +82,17 @@ internal sealed class CompletingPlaces
 
         // What helps to complete several sources leads to the others, too.
         IEnumerable<IPropertyReferenceOperation> Tasks() => trail.Tasks.Where(task => !IsOther(task.Instance, creation, cancellationToken));
+    }
+
+    /// <summary>Whether a source is completed where its object ends: who goes on there finds nothing that others still wait for.</summary>
+    private bool IsAtTheEnd(IOperation completion, CancellationToken cancellationToken)
+    {
+        for (var member = _facts.Models.Get(completion.Syntax.SyntaxTree).GetEnclosingSymbol(completion.Syntax.SpanStart, cancellationToken); member is IMethodSymbol method; member = member.ContainingSymbol)
+        {
+            if (method.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation && StopPath.Contains(method) && Array.Exists(_ends, end => method.SimpleName().StartsWith(end, StringComparison.Ordinal)))
+                return true;
+        }
+        return false;
     }
 
     /// <summary><c>var done = new TaskCompletionSource(); done.SetResult(); return done.Task;</c></summary>

@@ -279,7 +279,7 @@ internal sealed class AllPaths
     {
         var method = types.Called(call).OriginalDefinition;
         // A log that throws is a fault of its own.
-        if (method.IsLog() || method.MakesException())
+        if (method.IsLog() || method.MakesException() || OnlyLogs(method, cancellationToken))
             return false;
         // Who calls what misuses it holds the lock no longer than the mistake lives.
         if (method is { Name: "ThrowIfNull", ContainingType.Name: "ArgumentNullException" })
@@ -304,6 +304,30 @@ internal sealed class AllPaths
             return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken, isUncancelled, given: given) is not null && !IsCaught(node, body, body, mayReturn: true));
         });
     }
+
+    /// <summary><c>void Progress(string text) { if (_isOn) { _log.LogDebug(text); Events.Log.Progress(text); } }</c></summary>
+    private bool OnlyLogs(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (!method.ReturnsVoid || method.IsAsync || method.IsVirtualCall() || _models.Declarations(method) is not [var declared] || declared.GetSyntax(cancellationToken) is not MethodDeclarationSyntax body)
+            return false;
+        var model = _models.Get(declared.SyntaxTree);
+        var tells = false;
+        foreach (var node in EnclosingFunction.OwnNodes(body))
+        {
+            switch (node)
+            {
+                case ThrowStatementSyntax or ThrowExpressionSyntax or ElementAccessExpressionSyntax or BaseObjectCreationExpressionSyntax or CastExpressionSyntax or AssignmentExpressionSyntax:
+                case InvocationExpressionSyntax call when !(model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol told && (told.IsLog() || IsEvent(told.ContainingType))):
+                    return false;
+                case InvocationExpressionSyntax:
+                    tells = true;
+                    break;
+            }
+        }
+        return tells;
+    }
+
+    private static bool IsEvent(INamedTypeSymbol? type) => type?.BaseType is { Name: "EventSource", ContainingNamespace.Name: "Tracing" };
 
     /// <summary><c>override int GetHashCode() => _hash;</c>: whichever body runs, it gives what a field has.</summary>
     private bool OnlyTells(IMethodSymbol method, CancellationToken cancellationToken) =>

@@ -29,7 +29,7 @@ internal sealed class PilingLinks
         {
             IParameterReferenceOperation { Parameter: var parameter } => IsOfTheObject(parameter, place) ? IsMadeAgain(place, 0) : OfParameter(parameter, place, callers),
             ILocalReferenceOperation { Local: var local } => OfLocal(local, place, callers),
-            IMemberReferenceOperation member => Lasts(member) && IsMadeAgain(place, 0),
+            IMemberReferenceOperation member => Lasts(member) && !IsFresh(member, place) && IsMadeAgain(place, 0),
             _ => false,
         };
     }
@@ -71,6 +71,12 @@ internal sealed class PilingLinks
                 return kept is IFieldSymbol or IPropertySymbol;
         }
     }
+
+    /// <summary><c>_stop = new CancellationTokenSource(); ... CreateLinkedTokenSource(_stop.Token)</c>: each link has a parent of its own.</summary>
+    private bool IsFresh(IMemberReferenceOperation parent, IOperation place) =>
+        EnclosingFunction.OwnNodes(EnclosingFunction.Of(place.Syntax)).Any(node => node is AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax, Left: var target, Parent: ExpressionStatementSyntax { Parent: BlockSyntax block } }
+            && node.Span.End <= place.Syntax.SpanStart && block.Span.Contains(place.Syntax.Span)
+            && _site.Facts.Code.Models.Get(node.SyntaxTree).GetSymbolInfo(target, _site.CancellationToken).Symbol is { } made && SymbolEqualityComparer.Default.Equals(made, parent.Member));
 
     /// <summary>A parameter of the primary constructor, read in another member.</summary>
     private static bool IsOfTheObject(IParameterSymbol parameter, IOperation place) =>

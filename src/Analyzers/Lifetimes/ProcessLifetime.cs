@@ -59,6 +59,8 @@ internal sealed class ProcessLifetime
             || type.Name is "Program" or "Startup"
             || SymbolEqualityComparer.Default.Equals(_facts.Compilation.GetEntryPoint(cancellationToken)?.ContainingType, type)
             || type.BaseType is { Name: "Application" or "ApplicationContext" }
+            // The process ends when its main window is closed.
+            || (type.Name.StartsWith("Main", StringComparison.Ordinal) && type.BaseType is { Name: "Window" or "Form" or "MetroWindow" })
             || HoldsItself(type)
             || IsHeldByType(type, 0, cancellationToken)
             || Registered(cancellationToken).Contains(type.Name);

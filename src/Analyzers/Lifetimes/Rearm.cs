@@ -51,15 +51,22 @@ internal static class Rearm
         var model = site.Facts.Code.Models.Get(function.SyntaxTree);
         if (function is AnonymousFunctionExpressionSyntax lambda)
             return lambda.Parent is ArgumentSyntax { Parent.Parent: { } target } && IsTimer(model.GetTypeInfo(target, site.CancellationToken).Type)
-                || lambda.Parent is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Elapsed" } };
+                || lambda.Parent is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Elapsed", Expression: var ticking } }
+                    && !IsAnother(model.GetSymbolInfo(ticking, site.CancellationToken).Symbol, call);
         if (model.GetDeclaredSymbol(function, site.CancellationToken) is not IMethodSymbol method)
             return false;
         foreach (var use in site.Facts.Code.Uses.Of(method, site.CancellationToken).Uses)
         {
             for (var parent = use.Operation.Parent; parent is not null; parent = parent.Parent)
             {
-                if (parent is IArgumentOperation { Parent: IObjectCreationOperation { Type: var type } } && (IsTimer(type) || type?.Name == "TimerCallback"))
+                if (parent is IArgumentOperation { Parent: IObjectCreationOperation { Type: var type } made } && (IsTimer(type) || type?.Name == "TimerCallback"))
+                {
+                    if (IsTimer(type) && IsAnother(TaskPath.StoredIn(made), call))
+                        break;
                     return true;
+                }
+                if (parent is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event.Name: "Elapsed", Instance: { } ticking } } && IsAnother(ValueOrigins.Variable(ticking), call))
+                    break;
                 if (parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "CreateTimer" } }
                     or IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event.Name: "Elapsed" } })
                     return true;
@@ -69,6 +76,10 @@ internal static class Rearm
         }
         return false;
     }
+
+    /// <summary>Whether the callback is that of another timer, which starts this one again with its next tick.</summary>
+    private static bool IsAnother(ISymbol? ticking, IInvocationOperation arming) =>
+        ticking is IFieldSymbol && ValueOrigins.Variable(arming.Instance) is IFieldSymbol armed && !SymbolEqualityComparer.Default.Equals(ticking.OriginalDefinition, armed.OriginalDefinition);
 
     private static bool IsTimer(ITypeSymbol? type) => type?.Name is "Timer" or "ITimer";
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -29,6 +30,9 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
     private sealed class Rule : LifetimeRule
     {
         private static readonly WordPositions _words = new("Register", "UnsafeRegister");
+        /// <summary>Callers from the registration up to who gives no token.</summary>
+        private const int MaxCallers = 3;
+
         private static readonly string[] _settingUp = { "Start", "Init", "Open", "Connect", "Configure", "Attach", "Subscribe", "On" };
 
         protected override WordPositions Words => _words;
@@ -71,13 +75,24 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
         /// <summary>Whether the registration can outlive what it serves.</summary>
         private static bool IsOpen(LifetimeSite site, IOperation token, SyntaxNode? loop)
         {
-            // A host starts once, and drops what waited for that.
-            if (ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "ApplicationStarted" } || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
+            // A host starts once, and drops what waited for that; what is made once for it ends with it.
+            if ((loop is null && IsOfApplication(token) && IsInSingleton(site.Operation)) || IsGivenByNobody(site, token, 0) || ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "ApplicationStarted" } || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
                 || (loop is null && (site.Member.IsStatic && IsOfApplication(token) || site.Facts.Process.Has(site.Member.ContainingType, site.CancellationToken))))
                 return false;
             var origins = site.Facts.Code.Origins.Of(token, site.CancellationToken);
             return origins.Leaves.IsEmpty || IsOfEachCall(site, token) || !origins.Leaves.All(leaf => EndsWithUs(site, leaf, loop));
         }
+
+        /// <summary><c>services.AddSingleton(provider => ...)</c></summary>
+        private static bool IsInSingleton(IOperation place) =>
+            place.Syntax.Ancestors().Any(around => around is AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } }
+                && SymbolUses.Name(call.Expression) is { Identifier.ValueText: var name } && (name.StartsWith("AddSingleton", StringComparison.Ordinal) || name.StartsWith("TryAddSingleton", StringComparison.Ordinal)));
+
+        /// <summary>A token for which all who call in sight give none, or what they were given so themselves.</summary>
+        private static bool IsGivenByNobody(LifetimeSite site, IOperation? token, int depth) =>
+            depth < MaxCallers && ValueOrigins.Unwrap(token) is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } given }
+            && method.Promised().Prepend(method.Root()).SelectMany(called => site.Facts.Code.Uses.Of(called, site.CancellationToken).Uses).Select(use => use.Operation).OfType<IInvocationOperation>().ToList() is { Count: > 0 } calls
+            && calls.All(call => ValueOrigins.Argument(call, given.Ordinal) is { } argument && (ValueOrigins.IsNoToken(argument) || IsGivenByNobody(site, argument, depth + 1)));
 
         /// <summary>
         /// A method that may be called often, on one object, registers what it has made for this call with the token that the object was given:
@@ -119,7 +134,7 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
                     return ValueOrigins.Unwrap(source) switch
                     {
                         ILocalReferenceOperation local => !site.Facts.Code.Origins.Of(local, site.CancellationToken).Leaves.Any(made => made is IParameterReferenceOperation),
-                        IFieldReferenceOperation { Field: { IsStatic: false } field } => SymbolEqualityComparer.Default.Equals(field.ContainingType.OriginalDefinition, site.Member.ContainingType?.OriginalDefinition),
+                        IFieldReferenceOperation { Field: { IsStatic: false } field } => IsOurs(field, site),
                         IObjectCreationOperation or IInvocationOperation => true,
                         _ => false,
                     };
@@ -127,9 +142,32 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
                     return loop is null && site.Member.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService);
                 case IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { Name: "ExecuteAsync" or "StartAsync" or "StopAsync" } method }:
                     return loop is null && method.ContainingType.IsOrDerivesFrom(site.Facts.Types.HostedService);
+                case IPropertyReferenceOperation { Instance: IInstanceReferenceOperation, Property: { IsStatic: false } property } when IsOurs(property, site):
+                    return IsOfOwnSource(property, site);
                 default:
                     return false;
             }
+        }
+
+        /// <summary>Whether a member is one of the type that registers, or of a base of it.</summary>
+        private static bool IsOurs(ISymbol member, LifetimeSite site) => site.Member.ContainingType.IsOrDerivesFrom(member.ContainingType);
+
+        /// <summary><c>protected CancellationToken Stopping => _stop.Token;</c>, or <c>Stopping = _stop.Token</c> and nothing else.</summary>
+        private static bool IsOfOwnSource(IPropertySymbol property, LifetimeSite site)
+        {
+            var given = new List<ExpressionSyntax>();
+            foreach (var declared in site.Facts.Code.Models.Declarations(property.OriginalDefinition))
+            {
+                if (declared.GetSyntax(site.CancellationToken) is not PropertyDeclarationSyntax written)
+                    return false;
+                given.AddRange(ReturnedExpressions.Of(written));
+                if (written.Initializer is { Value: var first })
+                    given.Add(first);
+            }
+            given.AddRange(site.Facts.Code.Uses.Of(property, site.CancellationToken).Uses.Select(use => use.Operation.Parent)
+                .OfType<ISimpleAssignmentOperation>().Where(set => ValueOrigins.Variable(set.Target)?.Equals(property, SymbolEqualityComparer.Default) == true).Select(set => set.Value.Syntax).OfType<ExpressionSyntax>());
+            return given.Count > 0 && given.All(value => site.Facts.Code.Models.Operation(value, site.CancellationToken) is IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source }
+                && ValueOrigins.Variable(source) is (IFieldSymbol or IPropertySymbol) and { IsStatic: false } kept && IsOurs(kept, site));
         }
 
         /// <summary>The tokens of the host: they live as long as the process.</summary>

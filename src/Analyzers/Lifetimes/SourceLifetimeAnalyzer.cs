@@ -103,7 +103,8 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         {
             if (kind != SourceKind.Plain || fate.Holders.Any(holder => holder is IParameterSymbol))
                 return null;
-            if (!fate.Treatments.Any(treatment => treatment.Name is "Token" or "IsCancellationRequested") || SourceCreation.IsTimedOtherwise(site.Operation))
+            var read = fate.Treatments.Where(treatment => treatment.Name is "Token" or "IsCancellationRequested").ToList();
+            if (read.Count == 0 || SourceCreation.IsTimedOtherwise(site.Operation) || read.All(treatment => OnlyStarts(treatment.Operation) || EndsOtherwise(treatment.Operation, site)))
                 return null;
             var owner = fate.Keeper?.ContainingType;
             // What the program's own body waits for ends with the process.
@@ -113,7 +114,9 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (!fate.Treatments.Any(treatment => SourceCreation.Cancels(treatment) && IsCalled(treatment.Member, site)))
             {
                 var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
-                return site.Report(Descriptors.SourceNeverCancelled, RuleIds.SourceNeverCancelled, $"'{name}'", "whoever has its token waits for a signal that does not come", wayOut);
+                // `new CancellationTokenSource().Token` stands for none, and says so.
+                var never = fate.Holders.IsEmpty ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
+                return site.Report(never, RuleIds.SourceNeverCancelled, $"'{name}'", "whoever has its token waits for a signal that does not come", wayOut);
             }
             if (owner is null || !Replacement.LosesOld(site, fate))
                 return null;
@@ -122,6 +125,16 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             var rule = site.Member is IMethodSymbol member && RareSource.IsStartOrEnd(member) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
             return site.Report(rule, RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
         }
+
+        /// <summary><c>Task.Run(Load, source.Token)</c>: it only keeps the work from being started.</summary>
+        private static bool OnlyStarts(IOperation token) =>
+            token.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Run" or "StartNew" or "ContinueWith", ContainingType.Name: "Task" or "TaskFactory" } } };
+
+        /// <summary><c>_lines.GetConsumingEnumerable(source.Token)</c>, and somebody calls <c>_lines.CompleteAdding()</c>.</summary>
+        private static bool EndsOtherwise(IOperation token, LifetimeSite site) =>
+            token.Parent is IArgumentOperation { Parent: IInvocationOperation { Instance: { Type.Name: "BlockingCollection" } queue } } && ValueOrigins.Variable(queue) is { } kept
+            && site.Facts.Code.Uses.Of(kept, site.CancellationToken).Uses.Any(use => use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "CompleteAdding" }
+                or IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "CompleteAdding" } });
 
         /// <summary>Whether anybody calls a member: of one that only this type can call, all callers are known.</summary>
         private static bool IsCalled(ISymbol? member, LifetimeSite site) =>

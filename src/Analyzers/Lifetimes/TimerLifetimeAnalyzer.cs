@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -86,7 +87,11 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             if ((timer.IsOnce && !timer.RearmsItself(fate) && !fate.Treatments.Any(Repeats)) || IsStopped(timer, fate) || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
                 || (timer.IsPeriodicTimer && fate.Treatments is { IsEmpty: false } all && all.All(treatment => IsEndless(treatment, site))))
                 return;
-            report(Said(site, name, timer.IsPeriodicTimer ? "it ticks on for nobody" : "it ticks as long as the process runs", "declare it with 'using'"));
+            // The end of a constructor is not that of the timer, and what has no end of its own may well tick for good.
+            if (site.Member is IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var owner } && EnclosingFunction.Of(site.Operation.Syntax) is ConstructorDeclarationSyntax)
+                report(site.Report(OwnerEnd.IsIn(owner) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks as long as the process runs", $"keep it in a field, and {OwnerEnd.DisposeIn(owner)}"));
+            else
+                report(Said(site, name, timer.IsPeriodicTimer ? "it ticks on for nobody" : "it ticks as long as the process runs", "declare it with 'using'"));
         }
 
         private static Diagnostic Said(LifetimeSite site, string name, string consequence, string wayOut) =>

@@ -184,13 +184,19 @@ internal sealed class TokenReach
             case ISimpleAssignmentOperation { Target: IDiscardOperation }:
                 return Reach.Beyond;
             case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } kept when kept.Value == value && ValueOrigins.Variable(kept.Target) is { } keeper && IsOfTheObject(kept.Target):
-                return Reads(keeper).Any(read => home.Span.Contains(read.Syntax.Span) && read.Syntax.SyntaxTree == home.SyntaxTree) ? Reach.Here : Reach.Beyond;
+                return Reads(keeper).Any(read => home.Span.Contains(read.Syntax.Span) && read.Syntax.SyntaxTree == home.SyntaxTree && !IsOnlyContinued(read)) ? Reach.Here : Reach.Beyond;
             case IVariableInitializerOperation or ISimpleAssignmentOperation when TaskPath.StoredIn(value) is ILocalSymbol local:
                 return OfTaskVariable(local, home, steps);
             default:
                 return Reach.Here;
         }
     }
+
+    /// <summary><c>_ = _work.ContinueWith(...);</c>: something is done at its end, and nobody waits for it there.</summary>
+    private static bool IsOnlyContinued(IOperation task) =>
+        task.Syntax.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Expression: var done }
+        && (done is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" }, Right: var discarded } ? discarded : done) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContinueWith", Expression: var continued } }
+        && continued.Span.Contains(task.Syntax.Span);
 
     private Reach OfTaskVariable(ILocalSymbol local, SyntaxNode home, int steps)
     {

@@ -97,11 +97,12 @@ internal sealed class BlockedUnderLock
     {
         if (wait.NeedsLock)
             return reached is null || _evidence.IsPlain(wait.Operation, step, reached, cancellationToken);
-        // An asynchronous lock is mostly there so that one thing is done at a time, however long it takes, and who waits for it holds no thread.
-        if (!held.Kind.IsThreadAffine() || !_evidence.IsPlain(wait.Operation, step, reached, cancellationToken) || WrittenDecisions.ToTakeTurns(held.Operation.Syntax))
+        // An asynchronous lock is mostly there so that one thing is done at a time, however long it takes, and who waits for it holds no thread; who takes one
+        // for a time goes on without it.
+        if (held.Form == AcquireForm.Timed || !held.Kind.IsThreadAffine() || !_evidence.IsPlain(wait.Operation, step, reached, cancellationToken) || WrittenDecisions.ToTakeTurns(held.Operation.Syntax))
             return false;
         var isNear = _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken);
-        return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) || (isNear && reached is null && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
+        return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear && reached is null, cancellationToken) || (isNear && reached is null && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
     }
 
     /// <summary>Whether somebody else takes a lock for quick work, or to stop.</summary>
@@ -321,7 +322,7 @@ internal sealed class BlockedUnderLock
             // What an override written here does is followed; what it overrides does not run.
             if (step.Operation is IInvocationOperation { TargetMethod: { IsOverride: true, DeclaringSyntaxReferences.IsEmpty: false } })
                 return null;
-            if (IsNeverFull(site))
+            if (IsNeverFull(site) || IsJustMade(site))
                 return null;
             if (IsOnlyLookedAt(site, cancellationToken) || IsThere(site))
                 return null;
@@ -344,6 +345,18 @@ internal sealed class BlockedUnderLock
     private bool IsNeverFull(WaitSite site) =>
         site.Api.Kind == WaitKind.ChannelWrite && site.Receiver is { } receiver && _facts.Facts.Uses.Named("CreateBounded", site.CancellationToken).IsEmpty
         && (_waits.Objects.Of(receiver, site.CancellationToken).IsPrivate || IsOfOwnCollection(receiver, site));
+
+    /// <summary><c>_out = Channel.CreateBounded(1); await _out.Writer.WriteAsync(first);</c>: there is room for the first.</summary>
+    private static bool IsJustMade(WaitSite site)
+    {
+        if (site.Api.Kind is not (WaitKind.ChannelWrite or WaitKind.QueueWrite) || site.Receiver?.Syntax is not ExpressionSyntax receiver || LoopSyntax.Around(site.Name) is not null)
+            return false;
+        var queue = receiver is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Writer", Expression: var channel } ? channel : receiver;
+        var before = EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).Where(node => node.Span.End <= site.Operation.Syntax.SpanStart).ToList();
+        return before.OfType<AssignmentExpressionSyntax>().LastOrDefault(set => SyntaxFactory.AreEquivalent(set.Left, queue)) is { Parent: ExpressionStatementSyntax { Parent: BlockSyntax block } } made
+            && block.Span.Contains(site.Name.Span) && made.Right is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CreateBounded" } }
+            && !before.Any(node => node is InvocationExpressionSyntax && node.SpanStart > made.Span.End);
+    }
 
     /// <summary><c>foreach (var reader in _readers) reader.Writer.Write(item);</c>, and nobody outside sees <c>_readers</c>.</summary>
     private bool IsOfOwnCollection(IOperation receiver, WaitSite site) =>

@@ -68,7 +68,8 @@ internal sealed class CallbackUnderLock
                     {
                         if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !_facts.Keys.IsOfAnother(needed.Lock, reached, work.Start, cancellationToken) && !StaysHere(work, needed, inner, reached, cancellationToken)
                             // `_stop.Cancel(); await _gate.WaitAsync(); await _work;`: whoever waits for the lock with a token is gone.
-                            && !(taken.Form == AcquireForm.Cancellable && CancelledBefore.Is(step.Operation, _facts.Facts.Models, cancellationToken)))
+                            && !(taken.Form == AcquireForm.Cancellable && CancelledBefore.Is(step.Operation, _facts.Facts.Models, cancellationToken))
+                            && !IsTurnedAway(step, taken, reached, cancellationToken))
                             return new Need(needed, taken, reached, wait);
                     }
                 }
@@ -102,6 +103,19 @@ internal sealed class CallbackUnderLock
         return wait.Waited is IInvocationOperation { TargetMethod.ContainingType.Name: "Parallel" } parallel
             ? _facts.Work.OfArguments(parallel, frame, cancellationToken)
             : _facts.Work.Of(wait.Waited, frame, cancellationToken);
+    }
+
+    /// <summary>
+    /// <c>if (!_stopping.Wait(0)) return; _gate.Wait(); await _work;</c>: what the work comes to first is another try for what the one that waits has.
+    /// </summary>
+    private bool IsTurnedAway(LockedStep step, Acquisition taken, Reached reached, CancellationToken cancellationToken)
+    {
+        var tried = Tried(reached.Body, taken.Operation).ToList();
+        return tried.Count > 0 && BodyGraphs.FunctionAround(step.Operation.Syntax) is { } function
+            && Tried(_facts.Body(function, cancellationToken), step.Operation).Any(own => tried.Any(other => _facts.Identity.AreSame(own.Lock, reached.Frame.Translate(other.Lock), cancellationToken)));
+
+        static IEnumerable<Acquisition> Tried(LockedBody body, IOperation before) =>
+            body.Steps.SelectMany(one => one.Taken).Where(one => one.Form == AcquireForm.Tries && one.Operation.Syntax.SpanStart < before.Syntax.SpanStart);
     }
 
     private Acquisition? Same(ImmutableArray<Acquisition> held, Acquisition taken, Reached reached, CancellationToken cancellationToken)

@@ -326,8 +326,10 @@ internal sealed class LockOrder
 
     private static (LockFinding, ISymbol) Transfer(LockEdge edge)
     {
+        // What is given as a part of some kind is as a rule of another kind than the whole.
+        var rule = edge.Way?.Way.First().Site is IInvocationOperation { TargetMethod.ContainingType.TypeKind: TypeKind.Interface } ? Descriptors.LockOrderPossible : Descriptors.LockOrder;
         var (one, other) = (LockIdentity.Name(edge.Held.Lock), LockIdentity.Name(edge.TakenPath));
-        var finding = new LockFinding(Descriptors.LockOrder, edge.Place, $"{LockIdentity.Name(edge.From)} twice", "put the two in an order first", one, other,
+        var finding = new LockFinding(rule, edge.Place, $"{LockIdentity.Name(edge.From)} twice", "put the two in an order first", one, other,
             $"{one} then {other} in {edge.WayName}; the other way round where the two are given so")
         {
             Evidence = edge.Locations.Distinct().ToImmutableArray(),

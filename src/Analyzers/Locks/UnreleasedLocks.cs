@@ -13,7 +13,11 @@ namespace Hangproof.Locks;
 /// <param name="Taken">Where it takes it.</param>
 /// <param name="Why">For the message: <c>it returns early</c>, <c>'Parse' throws</c>.</param>
 /// <param name="Exit">Where it leaves without giving it back.</param>
-internal sealed record UnreleasedLock(Acquisition Taken, string Why, SyntaxNode? Exit);
+internal sealed record UnreleasedLock(Acquisition Taken, string Why, SyntaxNode? Exit)
+{
+    /// <summary>Whether somebody waits for it without an end.</summary>
+    public bool IsWaitedFor { get; init; } = true;
+}
 
 /// <summary>
 /// Judges acquisitions one by one. A function that never gives the lock back was written to be entered by; one beside which another function
@@ -72,11 +76,16 @@ internal sealed class UnreleasedLocks
         // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
         if (lost is not var (why, exit, isThrown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
-        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit);
+        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit) { IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken) };
 
         (string Why, SyntaxNode? Exit, bool IsThrown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
     }
+
+    /// <summary>A semaphore that all who take it try, or wait for with a time: who comes later goes on without it.</summary>
+    private bool IsWaitedForByNobody(Acquisition taken, CancellationToken cancellationToken) =>
+        taken is { Kind: LockKind.Semaphore, CanWaitForEver: false, Object: { } gate } && _facts.Facts.Objects.Of(gate, cancellationToken) is var facts && (facts.IsPrivate || ValueOrigins.Variable(gate) is ILocalSymbol)
+        && facts.Calls.OfType<IInvocationOperation>().All(call => AcquireCalls.Taken(call, _facts, cancellationToken) is not { CanWaitForEver: true });
 
     private bool IsDisposal(SyntaxNode function, CancellationToken cancellationToken) =>
         _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol { Name: "Dispose" or "DisposeAsync" or "DisposeCore" or "DisposeAsyncCore" };

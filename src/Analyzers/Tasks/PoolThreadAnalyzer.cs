@@ -39,10 +39,11 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
             return;
         var facts = CodeFacts.Of(context.Compilation);
         var entryPoint = new Lazy<IMethodSymbol?>(() => context.Compilation.GetEntryPoint(CancellationToken.None));
-        RegisterBlocks(context, block => Look(block, facts, entryPoint), _words);
+        var shown = new ShownBlocks(facts);
+        RegisterBlocks(context, block => Look(block, facts, shown, entryPoint), _words);
     }
 
-    private static void Look(CodeBlock block, CodeFacts facts, Lazy<IMethodSymbol?> entryPoint)
+    private static void Look(CodeBlock block, CodeFacts facts, ShownBlocks shown, Lazy<IMethodSymbol?> entryPoint)
     {
         var ordinal = 0;
         foreach (var hit in _words.In(block.Node.SyntaxTree, block.Node.Span, block.CancellationToken))
@@ -50,17 +51,17 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
             if (!hit.IsCalled || !hit.IsMember || block.Node.SyntaxTree.GetRoot(block.CancellationToken).FindToken(hit.Position).Parent is not SimpleNameSyntax name
                 || SymbolUses.Expression(name) is not InvocationExpressionSyntax call || !CodeBlocks.Owns(block.Node, name))
                 continue;
-            var (why, wayOut) = hit.Word == 0 ? Sleep(call, block, entryPoint) : Loop(call, block, facts);
+            var (why, wayOut, isShown) = hit.Word == 0 ? Sleep(call, block, shown, entryPoint) : Loop(call, block, facts, shown);
             if (why is null)
                 continue;
             block.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.BlocksPoolThread, name.GetLocation(), null,
+                isShown ? Descriptors.BlocksPoolThread : Descriptors.BlocksPoolThread.UntilAsked(), name.GetLocation(), null,
                 FindingProperties.Of(RuleIds.BlocksPoolThread, block.OwningSymbol, hit.Word == 0 ? "M:System.Threading.Thread.Sleep(System.Int32)" : "M:System.Threading.Tasks.Task.Run(System.Action)", "unbounded", ordinal++, wayOut!),
                 hit.Word == 0 ? "Thread.Sleep" : "Task.Run", why, wayOut));
         }
     }
 
-    private static (string?, string?) Sleep(InvocationExpressionSyntax call, CodeBlock block, Lazy<IMethodSymbol?> entryPoint)
+    private static (string?, string?, bool) Sleep(InvocationExpressionSyntax call, CodeBlock block, ShownBlocks shown, Lazy<IMethodSymbol?> entryPoint)
     {
         var function = EnclosingFunction.Of(call);
         if (!EnclosingFunction.IsAsync(function) || DualCode.IsBehindFlag(call) || EnclosingFunction.AncestorsWithin(call).Any(a => a is LockStatementSyntax)
@@ -68,17 +69,17 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
             || arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 or 1 }
             || (function is MethodDeclarationSyntax && SymbolEqualityComparer.Default.Equals(block.OwningSymbol, entryPoint.Value)))
             return default;
-        return ("an async method sleeps on it", "await 'Task.Delay'");
+        return ("an async method sleeps on it", "await 'Task.Delay'", shown.HasPause(call, arguments[0].Value, block.OwningSymbol, block.CancellationToken));
     }
 
-    private static (string?, string?) Loop(InvocationExpressionSyntax call, CodeBlock block, CodeFacts facts)
+    private static (string?, string?, bool) Loop(InvocationExpressionSyntax call, CodeBlock block, CodeFacts facts, ShownBlocks shown)
     {
         if (call is not { Expression: MemberAccessExpressionSyntax { Expression: SimpleNameSyntax { Identifier.ValueText: "Task" } }, ArgumentList.Arguments: { Count: > 0 } arguments }
             || block.SemanticModel.GetOperation(call, block.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type } || !SymbolEqualityComparer.Default.Equals(type, facts.Known.Task)
             || Body(arguments[0].Expression, block, facts) is not { } body
             || !EnclosingFunction.OwnNodes(body).Any(IsEndlessAndBlocks))
             return default;
-        return ("the loop in it blocks for as long as it runs", "start it with 'TaskCreationOptions.LongRunning', or await in it");
+        return ("the loop in it blocks for as long as it runs", "start it with 'TaskCreationOptions.LongRunning', or await in it", shown.HasLoop(body, block.SemanticModel, block.OwningSymbol, block.CancellationToken));
     }
 
     /// <summary>What is run: a lambda, the method it calls, a method that is named.</summary>

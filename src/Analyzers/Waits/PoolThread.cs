@@ -2,6 +2,7 @@ using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Tasks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -21,10 +22,27 @@ internal static class PoolThread
     {
         if (site.Api.Mode != WaitMode.Blocks || site.Api.RuleId == RuleIds.BlockingOnTask || verdict.State is BoundState.Complete or BoundState.Default or BoundState.Explicit
             || site.Operation is not IInvocationOperation call || RunsOn(site) is null || TakesNoTime(call) || Counterpart(call) is not { } counterpart
-            || DualCode.IsBehindFlag(site.Name) || IsUnderLock(site.Name) || IsEntryPoint(site, analysis))
+            || DualCode.IsBehindFlag(site.Name) || IsUnderLock(site.Name) || IsEntryPoint(site, analysis) || PeerLimits.IsHere(site, analysis) || IsThere(site))
             return null;
         return counterpart;
     }
+
+    /// <summary>Whether who did not ask is told: what <c>Task.Run</c> moved to the pool was moved there to block, and a display's handler has its own thread.</summary>
+    public static bool IsShown(WaitSite site) =>
+        EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && !ShownBlocks.IsOfDisplay(site.ContainingMember.ContainingType);
+
+    /// <summary><c>if (reader.Peek() == '\n') reader.Read();</c>: what was looked at is in the buffer.</summary>
+    public static bool IsThere(WaitSite site) =>
+        site is { Member.Name: "Read", Arguments.IsEmpty: true, Receiver.Syntax: ExpressionSyntax reader }
+        && EnclosingFunction.AncestorsWithin(site.Name).Any(around => around switch
+        {
+            IfStatementSyntax { Condition: var asked, Statement: var then } => then.Span.Contains(site.Name.Span) && Looks(asked, reader),
+            WhileStatementSyntax { Condition: var asked } => !asked.Span.Contains(site.Name.Span) && Looks(asked, reader),
+            _ => false,
+        });
+
+    private static bool Looks(ExpressionSyntax condition, ExpressionSyntax reader) =>
+        condition.DescendantNodesAndSelf().Any(node => node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Peek", Expression: var looked } && SyntaxFactory.AreEquivalent(looked, reader));
 
     /// <summary>Whose thread it is, for the message.</summary>
     public static string? RunsOn(WaitSite site) => EnclosingFunction.Of(site.Name) switch

@@ -1,29 +1,49 @@
 using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Lifetimes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits;
 
 /// <summary>
-/// Which of the waits that are only possible are shown to who did not ask: those of which the code shows what keeps them from their end, and those
-/// whose end a peer of the network decides about. That nothing bounds the others is true, and mostly meant.
+/// Which of the waits that are only possible are shown to who did not ask: those of which the code shows what keeps them from their end, or that
+/// they lack a limit that it has elsewhere. That nothing bounds the others is true, and mostly meant.
 /// </summary>
 internal static class ShownWaits
 {
-    public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => verdict.State == BoundState.Explicit || site.Api.RuleId switch
+    public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => (verdict.State == BoundState.Explicit && site.Api.RuleId != RuleIds.Peer) || site.Api.RuleId switch
     {
         RuleIds.Event when site.Api.Kind == WaitKind.Barrier => true,
         RuleIds.Semaphore or RuleIds.Event or RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
-        // Whether a queue that somebody else makes has a limit, and who empties it, is not known.
+        // Whether a queue that somebody else makes has a limit, and who empties it, is not known; who reads for an object without an end goes on for good.
         RuleIds.ChannelRead or RuleIds.ChannelWrite or RuleIds.BlockingCollection =>
-            verdict.ShowsFault || !tokens.IsEmpty || (site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty),
+            verdict.ShowsFault || !tokens.IsEmpty || (site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty && (site.Api.RuleId != RuleIds.ChannelRead || HasEnd(site.ContainingMember.ContainingType))),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
-        RuleIds.SyncSocket or RuleIds.AsyncSocket => ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
-        RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && verdict.Why is null && !IsOfChild(site.Api),
+        RuleIds.SyncSocket or RuleIds.AsyncSocket => PeerLimits.AreMissed(site, verdict, analysis)
+            && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
+        RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis),
+        RuleIds.Peer => !IsLeft(site),
         _ => true,
     };
+
+    private static bool HasEnd(INamedTypeSymbol? type) => type is not null && OwnerEnd.IsIn(type);
+
+    /// <summary><c>socket.CloseAsync(...).Forget();</c>: nobody waits for the task.</summary>
+    private static bool IsLeft(WaitSite site)
+    {
+        for (var task = TaskPath.Carried(site.Operation); ; task = TaskPath.Carried(task.Parent.Parent!))
+        {
+            if (task.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
+                return site.Api.Mode != WaitMode.Blocks;
+            if (task.Parent is not IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } helper } })
+                return false;
+            if (helper.ReturnsVoid)
+                return !helper.Name.StartsWith("Wait", StringComparison.Ordinal) && helper.Name.IndexOf("Sync", StringComparison.Ordinal) < 0;
+        }
+    }
 
     /// <summary>What a child prints ends with the child: how long that takes is what it was started for.</summary>
     public static bool IsOfChild(BlockingApi api)

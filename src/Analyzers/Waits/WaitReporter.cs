@@ -64,6 +64,8 @@ internal sealed class WaitReporter
         if (isExplicit && tokens.IsEmpty)
             return ReportPoolThread(site, verdict, ordinal, report);
         var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && isMeant));
+        if (!isCertain && (PeerLimits.IsHere(site, _analysis) || PeerLimits.AreOutside(site) || PoolThread.IsThere(site)))
+            return false;
         if (!isCertain && ReportPoolThread(site, verdict, ordinal, report))
             return true;
         if (!isCertain && (isDeclined || _meant.Is(site, verdict)))
@@ -162,7 +164,7 @@ internal sealed class WaitReporter
             return false;
         var wayOut = $"await '{counterpart}'";
         report(Diagnostic.Create(
-            Descriptors.BlocksPoolThread,
+            PoolThread.IsShown(site) ? Descriptors.BlocksPoolThread : Descriptors.BlocksPoolThread.UntilAsked(),
             site.Name.GetLocation(),
             null,
             Properties(site, verdict, ordinal, wayOut, ImmutableArray<ScopeToken>.Empty),

@@ -112,8 +112,8 @@ public sealed class InlineContinuationsTests
 
     [Theory]
     [InlineData("TaskCompletionSource _x = {|HANG406:new|}(); void Run(BlockingCollection<int> q) { foreach (var i in q.GetConsumingEnumerable()) _x.SetResult(); } public Task T => _x.Task;")]
-    [InlineData("readonly object _gate = new(); TaskCompletionSource _x = {|HANG406:new|}(); void Stop() { lock (_gate) _x.SetResult(); } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.ExecuteSynchronously);")]
-    [InlineData("readonly object _gate = new(); TaskCompletionSource _x; public Task T => _x.Task; void Stop() { lock (_gate) { _x = {|HANG406:new|}(); Go(); _x.SetResult(); } } void Go() { }")]
+    [InlineData("readonly object _gate = new(); TaskCompletionSource _x = {|HANG406:new|}(); void Tell() { lock (_gate) _x.SetResult(); } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.ExecuteSynchronously);")]
+    [InlineData("readonly object _gate = new(); TaskCompletionSource _x; public Task T => _x.Task; void Turn() { lock (_gate) { _x = {|HANG406:new|}(); Go(); _x.SetResult(); } } void Go() { }")]
     [InlineData("record Job(TaskCompletionSource<int> Done); Channel<Job> _jobs = Channel.CreateUnbounded<Job>(); public Task<int> Add() { var job = new Job({|HANG406:new|}()); _jobs.Writer.TryWrite(job); return job.Done.Task; } async Task Run() { await foreach (var job in _jobs.Reader.ReadAllAsync()) job.Done.SetResult(1); }")]
     [InlineData("Queue<TaskCompletionSource> _waiting = new(); public Task Wait() { var x = new {|HANG406:TaskCompletionSource|}(); lock (_waiting) _waiting.Enqueue(x); return x.Task; } public void Release() { lock (_waiting) { if (_waiting.Count > 0) _waiting.Dequeue().SetResult(); } }")]
     [InlineData("readonly TaskCompletionSource _x = {|HANG406:new|}(); public Task T => _x.Task; async Task Run(Stream s) { while (true) { await s.FlushAsync(); _x.SetResult(); await s.FlushAsync(); return; } }")]
@@ -155,7 +155,7 @@ public sealed class InlineContinuationsTests
     [InlineData($"readonly object _gate = new(); bool _paused; TaskCompletionSource _x = new({Option}); public Task T => _x.Task; void Stop() {{ lock (_gate) {{ if (!_paused) _x = new(); _x.TrySetCanceled(); }} }}")]
     // Continued in a turn of its own.
     [InlineData("public void M() { var x = new TaskCompletionSource(); Go(() => x.SetResult()); x.Task.ContinueWith(_ => File.Delete(\"x\")); } void Go(Action a) => a();")]
-    [InlineData("readonly object _gate = new(); TaskCompletionSource _x = new(); void Stop() { lock (_gate) _x.SetResult(); } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.NotOnFaulted);")]
+    [InlineData("readonly object _gate = new(); TaskCompletionSource _x = new(); void Tell() { lock (_gate) _x.SetResult(); } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.NotOnFaulted);")]
     // To be continued inline, in writing.
     [InlineData("TaskCompletionSource _x = new(); public void Stop() => _x.SetResult(); void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.ExecuteSynchronously);")]
     // Only blocked on, wherever it goes.
@@ -638,10 +638,10 @@ public sealed class InlineContinuationsTests
                 while (true)
                 {
                     if (await input.ReadAsync() == 0)
-                        Stop();
+                        Tell();
                 }
             }
-            {{type}} Stop() { {{body}} }
+            {{type}} Tell() { {{body}} }
         }
         """);
 
@@ -717,4 +717,18 @@ public sealed class InlineContinuationsTests
             }
             """);
     }
+
+    [Theory]
+    [InlineData("Open", "HANG406")]
+    [InlineData("Close", "HANG456")]
+    [InlineData("Dispose", "HANG456")]
+    public Task What_goes_on_where_its_object_ends_finds_nothing_more_to_hold(string name, string rule) => Verify.Reports($$"""
+        class Turnstile
+        {
+            readonly object _gate = new();
+            readonly TaskCompletionSource _open = new {|{{rule}}:TaskCompletionSource|}();
+            public Task Opened() => _open.Task;
+            public void {{name}}() { lock (_gate) _open.TrySetCanceled(); }
+        }
+        """);
 }

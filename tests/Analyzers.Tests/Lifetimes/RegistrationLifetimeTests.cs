@@ -232,4 +232,42 @@ public sealed class RegistrationLifetimeTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.RegistrationNotDisposedPossible).WithLocation(0)
             .WithArguments("CancellationToken.Register", "the token holds the callback, and what it captures, as long as its source lives", "dispose the registration when the work is done"));
+
+    [Theory]
+    [InlineData("protected CancellationToken Stopping => _stop.Token;", "Register")]
+    [InlineData("protected CancellationToken Stopping { get; } protected Handler() => Stopping = _stop.Token;", "Register")]
+    [InlineData("protected CancellationToken Stopping { get; } protected Handler() { } protected Handler(CancellationToken stop) => Stopping = stop;", "{|HANG555:Register|}")]
+    public Task Knows_the_token_that_a_base_has_of_its_own_source(string token, string register) => Verify.Reports($$"""
+        class Handler : IDisposable
+        {
+            readonly CancellationTokenSource _stop = new();
+            {{token}}
+            public void Dispose() => _stop.Cancel();
+        }
+        class TcpHandler : Handler
+        {
+            public TcpHandler(Stream stream) => Stopping.{{register}}(() => stream.Close());
+        }
+        """);
+
+    [Theory]
+    [InlineData("browser.Ask(CancellationToken.None)", "Register")]
+    [InlineData("browser.Ask(stop)", "{|HANG555:Register|}")]
+    public Task Knows_a_token_that_nobody_gives(string ask, string register) => Verify.Reports($$"""
+        interface IBrowser { Task<int> Ask(CancellationToken stop); }
+        class Browser : IBrowser
+        {
+            public Task<int> Ask(CancellationToken stop) => Wait(stop);
+            Task<int> Wait(CancellationToken stop)
+            {
+                var done = new TaskCompletionSource<int>();
+                stop.{{register}}(() => done.TrySetCanceled());
+                return done.Task;
+            }
+        }
+        class Login(IBrowser browser)
+        {
+            public Task<int> Go(CancellationToken stop) => {{ask}};
+        }
+        """);
 }

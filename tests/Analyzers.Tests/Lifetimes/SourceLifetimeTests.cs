@@ -783,4 +783,65 @@ public sealed class SourceLifetimeTests
             {{access}} async Task Load(int limit) { var time = {{made}}; await Task.Delay(1, time.Token); }
         }
         """);
+
+    [Theory]
+    [InlineData("Task.Run(Load, _stop.Token);", "CancellationTokenSource")]
+    [InlineData("Task.Factory.StartNew(Load, _stop.Token);", "CancellationTokenSource")]
+    [InlineData("Task.Run(Load, _stop.Token); Task.Delay(1, _stop.Token);", "{|HANG506:CancellationTokenSource|}")]
+    public Task A_token_that_only_guards_a_start_is_waited_for_by_nobody(string start, string made) => Verify.Reports($$"""
+        class Patches
+        {
+            readonly CancellationTokenSource _stop = new {{made}}();
+            public void Start() { {{start}} }
+            void Load() { }
+            public void Dispose() => _stop.Dispose();
+        }
+        """);
+
+    [Theory]
+    [InlineData("_lines.CompleteAdding();", "CancellationTokenSource")]
+    [InlineData("", "{|HANG506:CancellationTokenSource|}")]
+    public Task A_consumer_that_ends_with_its_queue_needs_no_signal(string end, string made) => Verify.Reports($$"""
+        class Log
+        {
+            readonly BlockingCollection<string> _lines = new();
+            readonly CancellationTokenSource _stop = new {{made}}();
+            public void Run() { foreach (var line in _lines.GetConsumingEnumerable(_stop.Token)) Console.WriteLine(line); }
+            public void Dispose() { {{end}} _stop.Dispose(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_stop = new CancellationTokenSource();", "HANG554")]
+    [InlineData("", "HANG504")]
+    public Task A_parent_that_is_made_just_before_has_no_other_links(string parent, string rule) => Verify.Reports($$"""
+        class Element
+        {
+            CancellationTokenSource _stop = new();
+            public async Task Prepare(int part)
+            {
+                {{parent}}
+                var linked = CancellationTokenSource.{|{{rule}}:CreateLinkedTokenSource|}(_stop.Token);
+                await Task.Delay(part, linked.Token);
+            }
+            public void Dispose() { _stop.Cancel(); _stop.Dispose(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_ = _work.ContinueWith(_ => Console.WriteLine());", "HANG554")]
+    [InlineData("await _work.ContinueWith(_ => Console.WriteLine());", "HANG504")]
+    public Task What_is_kept_and_only_continued_goes_on(string end, string rule) => Verify.Reports($$"""
+        class Element(CancellationToken stop)
+        {
+            Task _work = Task.CompletedTask;
+            public async Task Prepare(int part)
+            {
+                await Task.Yield();
+                var linked = CancellationTokenSource.{|{{rule}}:CreateLinkedTokenSource|}(stop);
+                _work = Task.Delay(part, linked.Token);
+                {{end}}
+            }
+        }
+        """);
 }

@@ -248,4 +248,27 @@ public sealed class TimerCallbackTests
             void Ping() { {{work}} }
         }
         """);
+
+    [Theory]
+    [InlineData("_pong.Start();")]
+    [InlineData("_ping.{|HANG503:Start|}();")]
+    public Task A_timer_that_another_starts_is_started_again_by_the_next_tick(string start) => Verify.Reports($$"""
+        class Client
+        {
+            readonly System.Timers.Timer _ping = new(1000) { AutoReset = false };
+            readonly System.Timers.Timer _pong = new(500);
+            public void Open()
+            {
+                _ping.Elapsed += OnPing;
+                _pong.Elapsed += OnPong;
+                _ping.Start();
+            }
+            void OnPing(object sender, EventArgs e)
+            {
+                File.ReadAllText("ping");
+                {{start}}
+            }
+            void OnPong(object sender, EventArgs e) => _pong.Stop();
+        }
+        """);
 }

@@ -443,4 +443,17 @@ public sealed class TimerLifetimeTests
         }
         static class Logs { internal static Poller? Current = new Poller(); }
         """);
+
+    [Theory]
+    [InlineData("MainWindow", "Timer")]
+    [InlineData("DetailsWindow", "{|HANG501:Timer|}")]
+    public Task Knows_that_the_main_window_lives_as_long_as_the_process(string name, string made) => Verify.Reports($$"""
+        class Window { }
+        class {{name}} : Window
+        {
+            readonly Timer _check;
+            int _count;
+            public {{name}}() => _check = new {{made}}(_ => _count++, null, 1000, 1000);
+        }
+        """);
 }

@@ -595,7 +595,7 @@ public sealed class BlocksUnderLockTests
     [Theory]
     [InlineData("await _gate.WaitAsync();", "Refresh")]
     [InlineData("_gate.Wait();", "{|HANG252:Refresh|}")]
-    [InlineData("await _gate.WaitAsync(); lock (_items)", "{|HANG202:Refresh|}")]
+    [InlineData("await _gate.WaitAsync(); lock (_items)", "{|HANG252:Refresh|}")]
     public Task Who_waits_for_a_lock_without_a_thread_is_not_kept_by_a_callee_that_blocks_one(string taking, string call) => Verify.Reports($$"""
         class Store(HttpClient http)
         {
@@ -611,4 +611,37 @@ public sealed class BlocksUnderLockTests
             void Refresh() => _items.Add(http.GetStringAsync("http://a").Result);
         }
         """);
+
+    [Theory]
+    [InlineData("Monitor.TryEnter(_gate, 1000)", "HANG252")]
+    [InlineData("Monitor.TryEnter(_gate, Timeout.Infinite)", "HANG202")]
+    public Task A_lock_that_is_taken_for_a_time_lets_its_takers_go(string take, string rule) => Verify.Reports(Status($$"""
+        public int Load(HttpClient http)
+        {
+            if (!{{take}})
+                throw new TimeoutException();
+            try { return http.GetStringAsync("http://a").{|{{rule}}:Result|}.Length; }
+            finally { Monitor.Exit(_gate); }
+        }
+        """));
+
+    [Theory]
+    [InlineData("_out = Channel.CreateBounded<string>(1);", "WriteAsync")]
+    [InlineData("", "{|HANG202:WriteAsync|}")]
+    public Task A_channel_that_was_just_made_has_room(string make, string write) => Verify.Reports(Status($$"""
+        public async Task Open()
+        {
+            await _turn.WaitAsync();
+            try { {{make}} await _out.Writer.{{write}}("first"); }
+            finally { _turn.Release(); }
+        }
+        """, """
+        Channel<string> _out = Channel.CreateBounded<string>(1);
+        public async Task Read()
+        {
+            await _turn.WaitAsync();
+            try { await _out.Reader.ReadAsync(); }
+            finally { _turn.Release(); }
+        }
+        """).Replace("await _out.Reader.ReadAsync()", "await _out.Reader.{|HANG252:ReadAsync|}()"));
 }

@@ -378,4 +378,29 @@ public sealed class CallbackUnderLockTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (!_stopping.Wait(0)) return;", "Wait")]
+    [InlineData("", "{|HANG212:Wait|}")]
+    public Task Knows_that_who_comes_second_is_turned_away_before_the_lock(string guard, string wait) => Verify.Reports($$"""
+        class Connection
+        {
+            readonly SemaphoreSlim _stopping = new(1, 1);
+            readonly SemaphoreSlim _service = new(1, 1);
+            Task _reading;
+            public void Start() => _reading = Task.Run(Read);
+            public void Stop()
+            {
+                {{guard}}
+                _service.Wait();
+                try { _reading.{{wait}}(); }
+                finally { _service.Release(); }
+            }
+            void Read()
+            {
+                try { File.ReadAllText("commands"); }
+                finally { Stop(); }
+            }
+        }
+        """);
 }

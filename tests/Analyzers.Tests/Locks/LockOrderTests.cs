@@ -1429,4 +1429,26 @@ public sealed class LockOrderTests
             internal void Run() { lock (_gate) { if (_isOver) return; _isOver = true; all.Done(); } }
         }
         """);
+
+    [Theory]
+    [InlineData("ILog", "{|HANG253:SetLevel|}")]
+    [InlineData("ManyLogs", "{|HANG203:SetLevel|}")]
+    public Task Objects_of_one_kind_that_are_given_as_another_hardly_contain_each_other(string kind, string call) => Verify.Reports($$"""
+        interface ILog { void SetLevel(int level); }
+        class ManyLogs : ILog
+        {
+            readonly object _gate = new();
+            int _level;
+            ILog _last;
+            public void SetLevel(int level) { lock (_gate) _level = level; }
+            public void Add({{kind}} log)
+            {
+                lock (_gate)
+                {
+                    log.{{call}}(_level);
+                    _last = log;
+                }
+            }
+        }
+        """);
 }

@@ -54,12 +54,12 @@ public sealed class MayBlockUnderLockTests
 
     [Theory]
     [InlineData("http.GetStringAsync(\"http://a\").{|HANG202:Wait|}();", "")]
-    [InlineData("{|HANG202:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) http.GetStringAsync(\"http://a\").Wait(); }")]
+    [InlineData("{|HANG252:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) http.GetStringAsync(\"http://a\").Wait(); }")]
     [InlineData("{|HANG202:Tell|}(peer);", "void Tell(System.Net.Sockets.Socket peer) { if (_asked > 0) Say(peer); } void Say(System.Net.Sockets.Socket peer) { if (_asked > 1) peer.Receive(new byte[8]); }")]
     [InlineData("{|HANG202:Tell|}(peer);", "void Tell(System.Net.Sockets.Socket peer) { if (_asked > 0) Block(SayAsync(peer)); } static void Block(Task task) => task.Wait(); async Task SayAsync(System.Net.Sockets.Socket peer) { if (_asked > 1) await peer.ReceiveAsync(new byte[8]); }")]
     // Calls away the 100 s that a request has are an end.
     [InlineData("{|HANG252:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) Say(http); } void Say(HttpClient http) { if (_asked > 1) http.GetStringAsync(\"http://a\").Wait(); }")]
-    [InlineData("{|HANG202:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) Block(SayAsync(http)); } static void Block(Task task) => task.Wait(); async Task SayAsync(HttpClient http) { if (_asked > 1) await http.GetStringAsync(\"http://a\"); }")]
+    [InlineData("{|HANG252:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) Block(SayAsync(http)); } static void Block(Task task) => task.Wait(); async Task SayAsync(HttpClient http) { if (_asked > 1) await http.GetStringAsync(\"http://a\"); }")]
     [InlineData("LookAsync().{|HANG252:Wait|}();", "async Task LookAsync() => await Task.Run(() => Console.ReadLine());")]
     public Task Knows_a_peer_however_far_away(string call, string members) => Verify.Reports(Desk($"public void Work(HttpClient http, System.Net.Sockets.Socket peer) {{ lock (_gate) {{ _asked++; {call} }} }}", members));
 

@@ -1251,4 +1251,32 @@ public sealed class NotReleasedTests
             void M(IRows rows) { {{body}} }
         }
         """);
+
+    [Theory]
+    [InlineData("if (_isOn) _log.LogDebug(text);", "WaitAsync")]
+    [InlineData("_log.LogDebug(text); _source.Told(text);", "WaitAsync")]
+    [InlineData("_log.LogDebug(text); File.AppendAllText(\"trace\", text);", "{|HANG204:WaitAsync|}")]
+    public Task A_method_that_only_tells_of_what_happens_fails_by_a_fault_of_its_own(string tell, string wait) => Verify.Reports($$"""
+        class Logger { public void LogDebug(string text) => File.AppendAllText("log", text); }
+        class Told : System.Diagnostics.Tracing.EventSource { [System.Diagnostics.Tracing.Event(1)] public void Progress(string text) => WriteEvent(1, text); }
+        class Traces
+        {
+            readonly Logger _log = new();
+            readonly Told _source = new();
+            readonly bool _isOn = true;
+            public void Progress(string text) { {{tell}} }
+        }
+        class Compaction
+        {
+            static readonly SemaphoreSlim _turn = new(2);
+            readonly Traces _traces = new();
+            public async Task Run(string file)
+            {
+                await _turn.{{wait}}();
+                _traces.Progress("entered");
+                try { File.ReadAllText(file); }
+                finally { _turn.Release(); }
+            }
+        }
+        """.Replace("_source.Told(", "_source.Progress("));
 }

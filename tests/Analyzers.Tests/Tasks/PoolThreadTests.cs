@@ -102,4 +102,12 @@ public sealed class PoolThreadTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("async Task M(System.Diagnostics.Process p) { await Task.Yield(); if (p.StandardOutput.{|HANG353:Peek|}() == 13) p.StandardOutput.Read(); }")]
+    [InlineData("async Task M(System.Diagnostics.Process p) { await Task.Yield(); p.StandardOutput.{|HANG408:Read|}(); }")]
+    [InlineData("async Task M(Socket s, string path) { await Task.Yield(); s.Connect(new UnixDomainSocketEndPoint(path)); }")]
+    [InlineData("async Task M(Socket s) { await Task.Yield(); s.Connect(IPAddress.Loopback, 80); }")]
+    [InlineData("async Task M(Socket s, EndPoint at) { await Task.Yield(); s.{|HANG408:Connect|}(at); }")]
+    public Task Knows_what_is_there_at_once(string members) => VerifyWait.Reports(Class(members));
 }

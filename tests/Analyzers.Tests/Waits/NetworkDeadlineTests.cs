@@ -544,4 +544,26 @@ public sealed class NetworkDeadlineTests
             public int Next(byte[] buffer) => _client.GetStream().{{read}}(buffer, 0, 1);
         }
         """);
+
+    [Theory]
+    [InlineData("if (!Task.Run(async () => await listener.AcceptTcpClientAsync()).Wait(limit)) throw new TimeoutException();")]
+    [InlineData("var accepted = Task.Run(() => listener.AcceptTcpClientAsync()); if (!accepted.Wait(limit)) throw new TimeoutException();")]
+    [InlineData("await Task.Run(async () => await listener.AcceptTcpClientAsync()).WaitAsync(limit);")]
+    [InlineData("await Task.Run(async () => await listener.{|HANG352:AcceptTcpClientAsync|}());")]
+    public Task Knows_work_that_is_waited_for_with_a_time(string wait) => Verify.Reports($$"""
+        class Server
+        {
+            async Task M(TcpListener listener, TimeSpan limit) { await Task.Yield(); {{wait}} }
+        }
+        """.Replace("async Task M", wait.Contains("await Task") ? "async Task M" : "void M").Replace("{ await Task.Yield(); ", "{ "));
+
+    [Theory]
+    [InlineData("IPAddress.Loopback", "Connect")]
+    [InlineData("at", "{|HANG351:Connect|}")]
+    public Task Knows_that_this_machine_answers_at_once(string address, string connect) => Verify.Reports($$"""
+        class Probe
+        {
+            void M(TcpClient client, IPAddress at) => client.{{connect}}({{address}}, 80);
+        }
+        """);
 }

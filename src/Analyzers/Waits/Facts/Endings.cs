@@ -122,7 +122,11 @@ internal sealed class Endings
     private static string? Missed(SyntaxNode call, SyntaxNode function, WaitSite site)
     {
         foreach (var choice in Choices(call, function))
-            return $"'{choice.Condition}' is false";
+        {
+            // `if (count > 0) left.Signal(count);`
+            if (!IsCountOf(choice.Condition, call))
+                return $"'{choice.Condition}' is false";
+        }
         // Started in a loop that the wait stands behind: an item passed over is a signal that never comes.
         if (function.FirstAncestorOrSelf<StatementSyntax>(s => s is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax) is not { } loop)
             return null;
@@ -132,6 +136,10 @@ internal sealed class Endings
             ? "an item is passed over"
             : null;
     }
+
+    private static bool IsCountOf(ExpressionSyntax condition, SyntaxNode call) =>
+        condition is BinaryExpressionSyntax { OperatorToken.ValueText: ">" or "!=" or ">=", Left: var asked, Right: LiteralExpressionSyntax { Token.ValueText: "0" or "1" } }
+        && (call as InvocationExpressionSyntax ?? call.FirstAncestorOrSelf<InvocationExpressionSyntax>()) is { ArgumentList.Arguments: [{ Expression: var count }] } && SyntaxFactory.AreEquivalent(asked, count);
 
     /// <summary><c>if (_items.Count == 1) _ready.Release();</c>: who adds the second before the first is taken wakes nobody for it.</summary>
     private static string? OnlyOfFirst(SyntaxNode call, SyntaxNode function)

@@ -1,0 +1,63 @@
+using Hangproof.Flow;
+using Hangproof.Lifetimes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Hangproof.Tasks;
+
+/// <summary>
+/// Which of the places that hold a thread of the pool are shown to who did not ask: those where nothing but a word keeps them from awaiting, and that many may come
+/// to. What was moved to the pool on purpose, lasts a moment or is there once holds a thread as well, and nobody misses it.
+/// </summary>
+internal sealed class ShownBlocks
+{
+    /// <summary>Milliseconds of a single pause that nobody would turn into an <c>await</c>.</summary>
+    private const int Moment = 200;
+
+    private static readonly HashSet<string> _displays = new(StringComparer.Ordinal) { "Control", "Window", "Page", "Form", "UserControl", "ViewModelBase" };
+
+    private readonly CodeFacts _facts;
+    private readonly Lazy<LifetimeFacts> _lifetimes;
+
+    public ShownBlocks(CodeFacts facts)
+    {
+        _facts = facts;
+        _lifetimes = new Lazy<LifetimeFacts>(() => new LifetimeFacts(facts.Compilation));
+    }
+
+    /// <summary>A pause in an async method: one that awaits elsewhere, of more than a moment or again and again, whose callers do not all block on it.</summary>
+    public bool HasPause(InvocationExpressionSyntax call, IOperation pause, ISymbol member, CancellationToken cancellationToken)
+    {
+        var function = EnclosingFunction.Of(call);
+        return EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax)
+            && !IsOfDisplay(member.ContainingType)
+            && (Times.Milliseconds(ValueOrigins.Unwrap(pause)) is not < Moment || LoopSyntax.Around(call) is not null)
+            && !(function is MethodDeclarationSyntax && IsBlockedOnByAll(member, cancellationToken));
+    }
+
+    /// <summary>A loop that blocks a thread as long as it runs: not the only one of its kind in the process, nor one that has to keep its thread.</summary>
+    public bool HasLoop(SyntaxNode body, SemanticModel model, ISymbol member, CancellationToken cancellationToken) =>
+        !_lifetimes.Value.Process.Has(member.ContainingType, cancellationToken) && !_lifetimes.Value.Process.IsEntryPoint(member, cancellationToken)
+        && !EnclosingFunction.OwnCalls(body).Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "ReleaseMutex", Expression: var turn }
+            && (body.SyntaxTree == model.SyntaxTree ? model : _facts.Models.Get(body.SyntaxTree)).GetTypeInfo(turn, cancellationToken).Type is { Name: "Mutex" });
+
+    /// <summary>What runs for a display has its thread, one for each click.</summary>
+    public static bool IsOfDisplay(INamedTypeSymbol? type)
+    {
+        for (var parent = type?.BaseType; parent is not null; parent = parent.BaseType)
+        {
+            if (_displays.Contains(parent.Name))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsBlockedOnByAll(ISymbol member, CancellationToken cancellationToken) =>
+        _facts.Uses.Of(member, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
+        && calls.All(call => call.Operation is IInvocationOperation && IsBlockedOn(call.Operation.Syntax));
+
+    private static bool IsBlockedOn(SyntaxNode call) =>
+        call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } access
+        && (name is "Wait" or "Result" or "GetAwaiter" || (name == "ConfigureAwait" && access.Parent is InvocationExpressionSyntax configured && IsBlockedOn(configured)));
+}
