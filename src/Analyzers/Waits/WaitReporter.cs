@@ -41,7 +41,8 @@ internal sealed class WaitReporter
             return ReportIgnored(site, verdict, ordinal, report) || ReportPoolThread(site, verdict, ordinal, report);
         // A token would end the wait for a task, not what the thread holds meanwhile.
         var tokens = site.Api.RuleId == RuleIds.BlockingOnTask ? ImmutableArray<ScopeToken>.Empty : _scope.At(site);
-        var isMeant = tokens.Any(t => t.IsCertain);
+        // What an object is there for has a token as well: it can be passed, and nobody asked for this wait to end by it.
+        var isMeant = tokens.Any(t => t is { IsCertain: true, IsCarried: false });
         if (!tokens.IsEmpty && !isMeant && ThrowsIntoNowhere(site))
             tokens = ImmutableArray<ScopeToken>.Empty;
         var isDeclined = isMeant && PeerPragmas.Disable(PeerPragmas.TokenNotPassed, site.Name, site.CancellationToken);
@@ -51,8 +52,7 @@ internal sealed class WaitReporter
         // What is waited for ends by the token, and the wait with it.
         if (isMeant && site.Api.RuleId == RuleIds.SeveralTasks && tokens.All(token => !token.IsCertain || token.Holder is { } holder && GivenTokens.Have(holder, site, _analysis)))
             return ReportPoolThread(site, verdict, ordinal, report);
-        // A wait that somebody ends yields to a token that is given for it, not to one that happens to be at hand.
-        if (verdict.IsBounded && (!isMeant || !tokens.Any(token => token is { IsCertain: true, IsCarried: false })))
+        if (verdict.IsBounded && !isMeant)
             return ReportPoolThread(site, verdict, ordinal, report);
         if (verdict.ToldAt is not null)
         {

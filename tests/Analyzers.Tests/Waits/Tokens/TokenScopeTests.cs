@@ -131,7 +131,7 @@ public sealed class TokenScopeTests
         """);
 
     [Fact]
-    public Task Certain_for_the_request_of_a_handler() => Offers("context.RequestAborted", """
+    public Task Not_certain_for_the_request_of_a_handler() => Possible("context.RequestAborted", """
         namespace Microsoft.AspNetCore.Http
         {
             public abstract class HttpContext { public abstract CancellationToken RequestAborted { get; set; } }
