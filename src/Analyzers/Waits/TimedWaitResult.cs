@@ -22,8 +22,11 @@ internal static class TimedWaitResult
     /// <summary>Statements after a best effort, within which a clean-up begins.</summary>
     private const int MaxCleanUp = 3;
 
-    /// <summary>Members of a process that work, or are used, as if it had ended.</summary>
-    private static readonly HashSet<string> _ofEnded = new(StringComparer.Ordinal) { "ExitCode", "ExitTime", "Start", "Close", "Dispose" };
+    /// <summary>Members of a process that only one has that has ended.</summary>
+    private static readonly HashSet<string> _ofEnded = new(StringComparer.Ordinal) { "ExitCode", "ExitTime" };
+
+    /// <summary>How a lock is given back.</summary>
+    private static readonly HashSet<string> _releases = new(StringComparer.Ordinal) { "Release", "ReleaseMutex" };
 
     /// <summary>
     /// What goes wrong when the time is over, for the message, and whether it is shown that what comes next takes what was waited for as done; <see langword="null"/> where nothing
@@ -35,8 +38,11 @@ internal static class TimedWaitResult
             return null;
         return site.Api.Kind switch
         {
-            WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex when GoesOn(statement) =>
+            WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock when GoesOn(statement) =>
                 ("when the time is over the code goes on without the lock", true),
+            // Whoever keeps a named one to be the only one knows by how it was made.
+            WaitKind.Mutex when GoesOn(statement) =>
+                ("when the time is over the code goes on without the lock", IsReleased(site, statement)),
             WaitKind.Semaphore when GoesOn(statement) && IsReleased(site, statement) =>
                 ("when the time is over the code goes on without the permit, and releases it", true),
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
@@ -89,7 +95,7 @@ internal static class TimedWaitResult
 
     private static bool IsReleased(WaitSite site, StatementSyntax statement) =>
         Following(statement).Any(next => next.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
-            call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Release" } access && IsReceiver(site, access.Expression)));
+            call.Expression is MemberAccessExpressionSyntax access && _releases.Contains(access.Name.Identifier.ValueText) && IsReceiver(site, access.Expression)));
 
     /// <summary>Whether a truth about the object is read afterwards: <c>IsSet</c>, <c>HasExited</c>, <c>IsAlive</c>.</summary>
     private static bool IsAskedLater(WaitSite site, StatementSyntax statement) =>
@@ -130,13 +136,10 @@ internal static class TimedWaitResult
             !(name.Parent is AssignmentExpressionSyntax { Left: var left } && left == name) && site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is { } symbol
             && (guarded.Contains(symbol) || (symbol is IMethodSymbol { ContainingType: { } type } && guarded.Contains(type)))));
 
-    /// <summary>Whether a function that says whether something was done says so after the wait. Who returns a state of the object tells what that is.</summary>
-    private static bool IsToldOfAsDone(WaitSite site, StatementSyntax statement)
-    {
-        var returned = Following(statement).SelectMany(next => next.DescendantNodesAndSelf(node => !EnclosingFunction.IsFunction(node))).OfType<ReturnStatementSyntax>().FirstOrDefault();
-        return returned is { Expression: { } answer } && !answer.IsKind(SyntaxKind.FalseLiteralExpression) && site.Model.GetTypeInfo(answer, site.CancellationToken).Type?.SpecialType == SpecialType.System_Boolean
-            && site.Model.GetSymbolInfo(answer, site.CancellationToken).Symbol is not (IPropertySymbol or IFieldSymbol { IsConst: false, IsReadOnly: false });
-    }
+    /// <summary><c>opened.WaitOne(time); return true;</c>: whether a function says that something was done. Other answers are worked out.</summary>
+    private static bool IsToldOfAsDone(WaitSite site, StatementSyntax statement) =>
+        Following(statement).SelectMany(next => next.DescendantNodesAndSelf(node => !EnclosingFunction.IsFunction(node))).OfType<ReturnStatementSyntax>().FirstOrDefault() is { Expression: { RawKind: (int)SyntaxKind.TrueLiteralExpression } answer }
+        && site.Model.GetTypeInfo(answer, site.CancellationToken).ConvertedType?.SpecialType == SpecialType.System_Boolean;
 
     /// <summary><c>token.WaitHandle.WaitOne(time)</c>: a sleep that a cancellation ends; and what is named for it.</summary>
     private static bool IsSleep(WaitSite site) =>
