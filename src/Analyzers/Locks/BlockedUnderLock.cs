@@ -98,11 +98,11 @@ internal sealed class BlockedUnderLock
         if (wait.NeedsLock)
             return reached is null || _evidence.IsPlain(wait.Operation, step, reached, cancellationToken);
         // An asynchronous lock is mostly there so that one thing is done at a time, however long it takes, and who waits for it holds no thread; who takes one
-        // for a time goes on without it.
-        if (held.Form == AcquireForm.Timed || !held.Kind.IsThreadAffine() || !_evidence.IsPlain(wait.Operation, step, reached, cancellationToken) || WrittenDecisions.ToTakeTurns(held.Operation.Syntax))
+        // for a time goes on without it. What waits calls away is mostly bounded there by what nobody sees from here.
+        if (reached is not null || held.Form == AcquireForm.Timed || !held.Kind.IsThreadAffine() || !_evidence.IsPlain(wait.Operation, step, reached, cancellationToken) || WrittenDecisions.ToTakeTurns(held.Operation.Syntax))
             return false;
         var isNear = _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken);
-        return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear && reached is null, cancellationToken) || (isNear && reached is null && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
+        return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) || (isNear && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
     }
 
     /// <summary>Whether somebody else takes a lock for quick work, or to stop.</summary>
