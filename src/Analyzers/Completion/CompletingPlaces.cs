@@ -64,19 +64,21 @@ internal sealed class CompletingPlaces
         foreach (var completion in seen)
         {
             if (Lock(completion, cancellationToken) is { } held && !IsOther(Completed(completion), creation, cancellationToken))
-                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief() && !IsAtTheEnd(completion, cancellationToken), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
+                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && IsTakenByOthers(completion, held) && !AreAwaitedByNone(), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
         }
         if (IsHandOver(creation, cancellationToken))
             return null;
         foreach (var completion in seen)
         {
             if (Loop(completion.Syntax, Completed(completion), creation, owner, 0, cancellationToken) is { } loop)
-                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief() && !IsAtTheEnd(completion, cancellationToken), completion.Syntax.GetLocation());
+                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && !IsWhenStopped(completion) && !AreAwaitedByNone(), completion.Syntax.GetLocation());
         }
         // Where it does no certain harm, somebody may have meant it.
         if (WrittenDecisions.ToGoOnInline(creation.Syntax) || (trail.IsClosed && _readers.AreNone(Tasks(), areMeant: true, cancellationToken)))
             return null;
         return new CompletingPlace("whoever awaits it goes on inside the call that completes it", IsCertain: false, trail.Completions.FirstOrDefault()?.Syntax.GetLocation());
+
+        bool AreAwaitedByNone() => _readers.AreNoneInSight(Tasks(), cancellationToken);
 
         bool AreBrief() => trail.IsClosed && _readers.AreBrief(Tasks(), cancellationToken);
 
@@ -93,6 +95,29 @@ internal sealed class CompletingPlaces
                 return true;
         }
         return false;
+    }
+
+    /// <summary><c>if (stop.IsCancellationRequested) done.TrySetCanceled();</c>: a loop that has been told to end serves nobody after that.</summary>
+    private static bool IsWhenStopped(IOperation completion) =>
+        EnclosingFunction.AncestorsWithin(completion.Syntax).TakeWhile(around => !LoopSyntax.Is(around)).Any(around => around is IfStatementSyntax { Condition: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsCancellationRequested" } } choice
+            && choice.Statement.Span.Contains(completion.Syntax.Span));
+
+    /// <summary>Whether a lock is one that others may want: it is nobody's own, or another member of the type takes it, too.</summary>
+    private static bool IsTakenByOthers(IOperation completion, string held)
+    {
+        var function = EnclosingFunction.Of(completion.Syntax);
+        var member = completion.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>();
+        if (completion.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.Modifiers.Any(SyntaxKind.PartialKeyword)
+            || !type.Members.OfType<FieldDeclarationSyntax>().Any(field => !field.Modifiers.Any(modifier => modifier.RawKind is (int)SyntaxKind.PublicKeyword or (int)SyntaxKind.InternalKeyword or (int)SyntaxKind.ProtectedKeyword)
+                && field.Declaration.Variables.Any(variable => variable.Identifier.ValueText == held || $"this.{variable.Identifier.ValueText}" == held)))
+            return true;
+        return type.DescendantNodes().Any(node => node.FirstAncestorOrSelf<MemberDeclarationSyntax>() != member && EnclosingFunction.Of(node) != function && node switch
+        {
+            LockStatementSyntax { Expression: var taken } => taken.ToString() == held,
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync" or "EnterScope" or "Enter" or "TryEnter", Expression: var taken }, ArgumentList: var arguments } =>
+                taken.ToString() == held || arguments.Arguments.FirstOrDefault()?.ToString() == held,
+            _ => false,
+        });
     }
 
     /// <summary><c>var done = new TaskCompletionSource(); done.SetResult(); return done.Task;</c></summary>

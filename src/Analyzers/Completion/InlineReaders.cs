@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -23,6 +24,14 @@ internal sealed class InlineReaders
     {
         var walk = new Walk(_facts, areMeant, null, cancellationToken);
         return tasks.All(walk.IsHarmless) && walk.AreHarmless();
+    }
+
+    /// <summary>Whether the compilation takes the task, and nothing that it does with that is to await it, whoever else may.</summary>
+    public bool AreNoneInSight(IEnumerable<IPropertyReferenceOperation> tasks, CancellationToken cancellationToken)
+    {
+        var read = tasks.ToList();
+        var walk = new Walk(_facts, areMeant: false, null, cancellationToken) { IsOfSight = true };
+        return read.Count > 0 && read.TrueForAll(walk.IsHarmless) && walk.AreHarmless();
     }
 
     /// <summary>Whether all who go on inside the call are known, and do nothing that could keep it up before they await again.</summary>
@@ -52,6 +61,9 @@ internal sealed class InlineReaders
             _component = new Lazy<INamedTypeSymbol?>(() => facts.Compilation.FindType("Microsoft.AspNetCore.Components.ComponentBase"));
         }
 
+        /// <summary>Whether it is enough that those who are in sight do no harm, of whom there are some, and none of them in a build for debugging.</summary>
+        public bool IsOfSight { get; init; }
+
         /// <summary>Whether all that is done with the names which the task was given does no harm either.</summary>
         public bool AreHarmless()
         {
@@ -61,7 +73,7 @@ internal sealed class InlineReaders
                 var name = _queue.Dequeue();
                 var uses = _facts.Uses.Of(name, _cancellationToken);
                 // What nobody here calls is there for somebody else.
-                if (!uses.IsComplete || (uses.Uses.IsEmpty && name is IMethodSymbol or IPropertySymbol) || !uses.Uses.All(use => IsTarget(use.Operation) || ((name is not IMethodSymbol || use.Operation is IInvocationOperation) && IsHarmless(use.Operation))))
+                if (!(uses.IsComplete || (IsOfSight && !uses.Uses.IsEmpty)) || (uses.Uses.IsEmpty && name is IMethodSymbol or IPropertySymbol) || !uses.Uses.All(use => IsTarget(use.Operation) || (IsOfSight && DebugCode.Holds(use.Operation.Syntax.GetLocation(), _cancellationToken)) || ((name is not IMethodSymbol || use.Operation is IInvocationOperation) && IsHarmless(use.Operation))))
                     return false;
             }
             return true;

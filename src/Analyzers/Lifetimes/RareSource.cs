@@ -15,8 +15,27 @@ internal static class RareSource
     /// <summary>How the end of an object is called, before <c>Async</c>; orders are cancelled and topics left again and again.</summary>
     private static readonly HashSet<string> _ends = new(StringComparer.Ordinal) { "Dispose", "Stop", "Close", "Shutdown", "ShutDown", "Terminate", "TearDown" };
 
+    /// <summary>How a command is run.</summary>
+    private static readonly HashSet<string> _commands = new(StringComparer.Ordinal) { "Execute", "Invoke", "Run", "OnExecute", "Handle" };
+
     /// <summary>Whether one is made at most, at the start or the end of its host or of its object.</summary>
     public static bool IsMadeOnce(LifetimeSite site) => IsAtTheEnd(site) || IsAtTheStart(site) || (site.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && RunsOnce(method, site));
+
+    /// <summary>Whether a source is made by what a program that is called from a console runs once: <c>override Task&lt;int&gt; Execute()</c> of a command.</summary>
+    public static bool IsOfOneCommand(LifetimeSite site) =>
+        site.Facts.Code.Compilation.Options.OutputKind == OutputKind.ConsoleApplication && IsInNoLoop(site)
+        && site.Member is IMethodSymbol { IsStatic: false, ContainingType: var type } method
+        && (method.IsOverride || method.Promised().Any()) && _commands.Contains(Verb(method).Replace("Internal", "").Replace("Core", "")) && IsCommand(type);
+
+    private static bool IsCommand(INamedTypeSymbol type)
+    {
+        for (var one = type; one is not null; one = one.BaseType)
+        {
+            if (one.Name.EndsWith("Command", StringComparison.Ordinal) || one.Name.EndsWith("Verb", StringComparison.Ordinal))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Whether a source is made once where an object ends: in a member of such a name that is told nothing but how long it may take.</summary>
     private static bool IsAtTheEnd(LifetimeSite site) => site.Member is IMethodSymbol method && IsEnd(method) && IsInNoLoop(site) && IsToldNothing(method);

@@ -160,16 +160,27 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // Cancelled by whoever has it, it has nothing left to give back.
             if (kind == SourceKind.Plain && fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync"))
                 return null;
+            // So has one with a timer that every way out cancels.
+            if (kind == SourceKind.Timed && fate.Treatments.Any(treatment => IsInItsFinally(treatment, site)))
+                return null;
             var name = fate.Local?.Name ?? "CancellationTokenSource";
             var reach = TokenReach.Of(site, fate);
             var goesOn = reach == Reach.Beyond || (kind == SourceKind.Timed && fate.Treatments.Any(IsGivenToWhatGoesOn));
             // Nobody could dispose it there without cutting work off that goes on.
-            var isCertain = !goesOn && !RareSource.IsOfNobody(site) && (kind == SourceKind.Linked ? IsHeldLong(site) : kind == SourceKind.Timed && fate.Local is not null);
+            var isCertain = !goesOn && !RareSource.IsOfNobody(site) && !RareSource.IsOfOneCommand(site) && (kind == SourceKind.Linked ? IsHeldLong(site) : kind == SourceKind.Timed && fate.Local is not null);
             var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
                 : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
             return Said(site, kind, isCertain, name, wayOut);
         }
+
+        /// <summary><c>try { ... } finally { if (!source.IsCancellationRequested) source.Cancel(); }</c>, right behind where it is made.</summary>
+        private static bool IsInItsFinally(Treatment treatment, LifetimeSite site) =>
+            treatment is { Name: "Cancel" or "CancelAsync", Operation: IInvocationOperation { Syntax: var cancel } }
+            && cancel.FirstAncestorOrSelf<FinallyClauseSyntax>() is { Parent: TryStatementSyntax attempt } last && EnclosingFunction.Of(cancel) == EnclosingFunction.Of(site.Operation.Syntax)
+            && cancel.Ancestors().TakeWhile(around => around != last).All(around => around is not IfStatementSyntax { Condition: var asked } || asked.ToString().EndsWith(".IsCancellationRequested", StringComparison.Ordinal))
+            && site.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } made
+            && (attempt.Block.Statements.FirstOrDefault() == made || block.Statements.SkipWhile(statement => statement != made).Skip(1).FirstOrDefault() == attempt);
 
         /// <summary>Whether a parent that goes on is seen to hold one after the other.</summary>
         private static bool IsHeldLong(LifetimeSite site) => !SourceCreation.IsLetGo(site.Operation) && PilingLinks.At(site);

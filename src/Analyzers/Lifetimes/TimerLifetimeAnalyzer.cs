@@ -3,6 +3,7 @@ using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -16,7 +17,7 @@ namespace Hangproof.Lifetimes;
 /// <remarks>
 /// Silent where the timer is disposed under any of its names, on whatever path; where it is returned, stored elsewhere, or passed to somebody
 /// who may own it; where it is static or belongs to what lives as long as the process; where it is stopped in the owner's stop path; where it
-/// ticks once and its owner has no end to forget it in; and where a loop without an end is all that waits for a <c>PeriodicTimer</c>.
+/// ticks once and its owner has no end to forget it in; where it is never started; and where a loop without an end is all that waits for a <c>PeriodicTimer</c>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
@@ -51,6 +52,8 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             if (fate.IsHandedOver || fate.IsStatic)
                 return;
             var timer = new TimerCreation(site);
+            if (timer.IsEventTimer && !IsStarted(site, fate))
+                return;
             if (fate.IsDisposed)
             {
                 if (fate.Keeper is not null && Replacement.LosesOld(site, fate))
@@ -95,6 +98,12 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
                 report(Said(site, name, timer.IsPeriodicTimer ? "it ticks on for nobody" : "it ticks as long as the process runs", "declare it with 'using'"));
         }
 
+        /// <summary>A timer of <c>System.Timers</c> ticks from <c>Start</c> or <c>Enabled</c> on; one that others may set going counts as started.</summary>
+        private static bool IsStarted(LifetimeSite site, Fate fate) =>
+            fate.Keeper is { DeclaredAccessibility: not Accessibility.Private }
+            || fate.Treatments.Any(treatment => treatment.Operation is IInvocationOperation { TargetMethod.Name: "Start" or "BeginInit" } or IMethodReferenceOperation || (treatment.Name == "Enabled" && treatment.Operation.Parent is IAssignmentOperation { Value.ConstantValue: not { HasValue: true, Value: false } }))
+            || (site.Operation is IObjectCreationOperation { Initializer.Initializers: var set } && set.Any(one => one is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Enabled" } }));
+
         private static Diagnostic Said(LifetimeSite site, string name, string consequence, string wayOut) =>
             site.Report(Descriptors.TimerNotDisposed, RuleIds.TimerNotDisposed, name, consequence, wayOut);
 
@@ -105,8 +114,11 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
         /// <summary><c>while (await timer.WaitForNextTickAsync()) await Refresh();</c>: no end at which to dispose it, but for a failure, after which the collector takes it.</summary>
         private static bool IsEndless(Treatment treatment, LifetimeSite site) =>
             treatment.Operation is IInvocationOperation { TargetMethod.Name: "WaitForNextTickAsync", Arguments: var arguments } wait && arguments.All(argument => argument.ArgumentKind != ArgumentKind.Explicit || IsEndOfProcess(argument.Value, site))
-            && LoopSyntax.Around(wait.Syntax) is { } loop && LoopSyntax.Condition(loop)?.Span.Contains(wait.Syntax.Span) == true
+            && LoopSyntax.Around(wait.Syntax) is { } loop && (LoopSyntax.Condition(loop)?.Span.Contains(wait.Syntax.Span) == true || IsForEver(loop))
             && !LoopSyntax.IsBrokenOff(loop) && !EnclosingFunction.OwnNodes(loop).Any(node => node is ReturnStatementSyntax);
+
+        private static bool IsForEver(StatementSyntax loop) =>
+            loop is ForStatementSyntax { Condition: null } || LoopSyntax.Condition(loop) is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression };
 
         /// <summary>The token of the host's own end, or of a source that is linked to it.</summary>
         private static bool IsEndOfProcess(IOperation token, LifetimeSite site)

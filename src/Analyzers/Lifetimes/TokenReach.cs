@@ -201,6 +201,9 @@ internal sealed class TokenReach
     private Reach OfTaskVariable(ILocalSymbol local, SyntaxNode home, int steps)
     {
         var reach = Reach.Beyond;
+        // Whoever waits no longer than some time goes on beside it.
+        if (Reads(local).Any(IsWaitedForInTime))
+            return Reach.Beyond;
         foreach (var read in Reads(local))
         {
             switch (OfTaskRead(TaskPath.Carried(read), home, steps))
@@ -213,6 +216,21 @@ internal sealed class TokenReach
             }
         }
         return reach;
+    }
+
+    /// <summary><c>Task.WaitAny(new[] { reading }, timeout)</c>, <c>reading.Wait(timeout)</c>, and not <c>false</c> taken for an end by an exception.</summary>
+    private bool IsWaitedForInTime(IOperation task)
+    {
+        var value = TaskPath.Carried(task);
+        if (Elements.CollectionOf(value) is { } several)
+            value = several;
+        var wait = value.Parent switch
+        {
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "WaitAny" or "WaitAll", ContainingType.Name: "Task" } } call } => call,
+            IInvocationOperation { TargetMethod: { Name: "Wait", ContainingType.Name: "Task" } } call => call,
+            _ => null,
+        };
+        return wait?.Arguments.Any(argument => argument.Parameter is { Type: var type } && (_facts.Known.IsTimeSpan(type) || type.SpecialType == SpecialType.System_Int32) && !Times.IsInfinite(argument.Value)) == true;
     }
 
     private Reach OfTaskRead(IOperation task, SyntaxNode home, int steps) => task.Parent switch

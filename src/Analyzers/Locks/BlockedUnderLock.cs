@@ -22,6 +22,9 @@ internal sealed class BlockedUnderLock
     /// <summary>Calls after the first; of what is further away nobody says that it happens under this lock.</summary>
     private const int MaxCalls = 3;
 
+    /// <summary>Milliseconds of a sleep that is long, whoever asks for it.</summary>
+    private const int LongSleep = 30_000;
+
     private const string WayOut = "move it out of the lock, or bound it";
 
     private readonly LockFacts _facts;
@@ -101,8 +104,19 @@ internal sealed class BlockedUnderLock
         // for a time goes on without it. What waits calls away is mostly bounded there by what nobody sees from here.
         if (reached is not null || held.Form == AcquireForm.Timed || !held.Kind.IsThreadAffine() || !_evidence.IsPlain(wait.Operation, step, reached, cancellationToken) || WrittenDecisions.ToTakeTurns(held.Operation.Syntax))
             return false;
+        if (Pause(wait.Operation) is { } time && IsOfCallers(time, cancellationToken))
+            return false;
         var isNear = _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken);
         return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) || (isNear && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
+    }
+
+    /// <summary><c>Thread.Sleep((int)pause.Value.TotalMilliseconds)</c>: how long that is the callers say, of whom none is seen to say that it is long.</summary>
+    private bool IsOfCallers(IOperation time, CancellationToken cancellationToken)
+    {
+        var given = ValueOrigins.Unwrap(time);
+        while (given is IPropertyReferenceOperation { Property: { Name: "Value" or "TotalMilliseconds" or "TotalSeconds" or "Milliseconds" or "Seconds" }, Instance: { } whole })
+            given = ValueOrigins.Unwrap(whole);
+        return given is IParameterReferenceOperation && !_facts.Facts.Origins.Of(given, cancellationToken).Any(said => Times.IsInfinite(said) || Times.Milliseconds(ValueOrigins.Unwrap(said)) > LongSleep);
     }
 
     /// <summary>Whether somebody else takes a lock for quick work, or to stop.</summary>

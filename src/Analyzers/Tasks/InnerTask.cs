@@ -60,8 +60,15 @@ internal sealed class InnerTask
         while (value.Parent is IConversionOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } && value.Parent is { } outer)
             value = outer;
         return value.Syntax.Parent is AwaitExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax
+            && !IsWorkOfHost(EnclosingFunction.Of(value.Syntax), cancellationToken)
             && new StartedWork(_facts).Of(call, cancellationToken).Any(body => HasLoop(body) || Awaited(body, cancellationToken).Any(HasLoop));
     }
+
+    /// <summary>The host takes the task of <c>ExecuteAsync</c> for the service: it waits for that when it stops, and is told of its failure by it.</summary>
+    private bool IsWorkOfHost(SyntaxNode function, CancellationToken cancellationToken) =>
+        function is MethodDeclarationSyntax { Identifier.ValueText: "ExecuteAsync" }
+        && _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol { IsOverride: true, ContainingType: var type }
+        && type.IsOrDerivesFrom(_facts.Compilation.GetTypeByMetadataName("Microsoft.Extensions.Hosting.BackgroundService"));
 
     /// <summary>The functions of the compilation that a body calls in what it awaits.</summary>
     private IEnumerable<SyntaxNode> Awaited(SyntaxNode body, CancellationToken cancellationToken) =>
@@ -100,7 +107,7 @@ internal sealed class InnerTask
                 case IInvocationOperation { TargetMethod.Name: "GetAwaiter", Parent: IInvocationOperation { TargetMethod.Name: "GetResult", Parent: IExpressionStatementOperation } }:
                     return "'GetResult' waits only for the first 'await' of what it starts";
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } }:
-                    return isNarrowed && !IsOnlyListed(value) ? $"'{taker.Name}' sees only the first 'await' of what it starts" : null;
+                    return isNarrowed && !IsOnlyListed(value) && !IsIgnored((IArgumentOperation)value.Parent, cancellationToken) ? $"'{taker.Name}' sees only the first 'await' of what it starts" : null;
                 case IArrayInitializerOperation when isNarrowed:
                     return "only the first 'await' of what it starts is seen";
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
@@ -115,6 +122,14 @@ internal sealed class InnerTask
             }
         }
     }
+
+    /// <summary><c>work.DoNotAwait()</c>: one that is given to what does nothing with it is left, as a statement leaves it.</summary>
+    private static bool IsIgnored(IArgumentOperation argument, CancellationToken cancellationToken) =>
+        argument is { Parent: IInvocationOperation { TargetMethod: var taker }, Parameter.Name: { Length: > 0 } task } && !taker.IsVirtualCall()
+        && taker.OriginalDefinition is { ReturnsVoid: true } method
+        && (method.ReducedFrom ?? method).DeclaringSyntaxReferences is [var declared]
+        && declared.GetSyntax(cancellationToken) is var written && EnclosingFunction.Block(written) is { } block
+        && !block.DescendantNodes().Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == task);
 
     /// <summary>Whether a task is put in a collection that nobody takes a task from to wait for: that it is there is all that is asked.</summary>
     private bool IsOnlyListed(IOperation task) =>

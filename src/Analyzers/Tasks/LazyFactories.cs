@@ -24,6 +24,12 @@ internal sealed class LazyFactories
             && uses.All(use => use.Operation is IMethodReferenceOperation { Syntax.Parent: ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax made } } && Holds(made, cancellationToken));
     }
 
+    /// <summary>Whether the value is kept by an object of a type that only the one around it makes: no other code asks for the value meanwhile.</summary>
+    public bool AreOfOneObject(SyntaxNode function, CancellationToken cancellationToken) =>
+        function is AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax made } }
+        && _facts.Models.Operation(made, cancellationToken) is { } lazy
+        && (TaskPath.Carried(lazy).Parent is IFieldInitializerOperation { InitializedFields: [var first, ..] } ? first : TaskPath.StoredIn(lazy)) is IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Private, ContainingType: { DeclaredAccessibility: Accessibility.Private } };
+
     private bool Holds(BaseObjectCreationExpressionSyntax made, CancellationToken cancellationToken) =>
         _facts.Models.Operation(made, cancellationToken) is IObjectCreationOperation { Type: { Name: "Lazy", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }, Arguments: var arguments }
         && arguments.All(argument => argument.Value switch

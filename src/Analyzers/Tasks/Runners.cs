@@ -30,7 +30,14 @@ internal sealed class Runners
 
     private readonly CodeFacts _facts;
 
-    public Runners(CodeFacts facts) => _facts = facts;
+    private readonly Lazy<bool> _makesSchedulers;
+
+    public Runners(CodeFacts facts)
+    {
+        _facts = facts;
+        _makesSchedulers = new Lazy<bool>(() => facts.Mentions("FromCurrentSynchronizationContext", CancellationToken.None) || facts.Mentions("ConcurrentExclusiveSchedulerPair", CancellationToken.None)
+            || facts.Mentions("QueueTask", CancellationToken.None));
+    }
 
     public Runner Of(SyntaxNode function, CancellationToken cancellationToken)
     {
@@ -131,7 +138,13 @@ internal sealed class Runners
             origin is IObjectCreationOperation { Arguments: var arguments } && arguments.Any(a => a.Parameter?.Type.Name == "TaskScheduler" && IsOwnScheduler(a.Value)));
     }
 
-    private static bool IsOwnScheduler(IOperation scheduler) =>
+    private bool IsOwnScheduler(IOperation scheduler) =>
         ValueOrigins.Unwrap(scheduler) is { ConstantValue.HasValue: false } value
-        && value is not IPropertyReferenceOperation { Property: { IsStatic: true, Name: "Default", ContainingType.Name: "TaskScheduler" } };
+        && value switch
+        {
+            IPropertyReferenceOperation { Property: { IsStatic: true, Name: "Default", ContainingType.Name: "TaskScheduler" } } => false,
+            // Where nobody makes another, the default one is all that is ever current.
+            IPropertyReferenceOperation { Property: { IsStatic: true, Name: "Current", ContainingType.Name: "TaskScheduler" } } => _makesSchedulers.Value,
+            _ => true,
+        };
 }

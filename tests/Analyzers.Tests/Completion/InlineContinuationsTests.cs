@@ -18,6 +18,7 @@ public sealed class InlineContinuationsTests
             TaskCompletionSource _open = new {|HANG406:TaskCompletionSource|}();
             public Task Opened() => _open.Task;
             public void Open() { lock (_gate) _open.TrySetResult(); }
+            public bool IsOpen() { lock (_gate) return _open.Task.IsCompleted; }
         }
         """);
 
@@ -32,6 +33,7 @@ public sealed class InlineContinuationsTests
             readonly SemaphoreSlim _gate = new({{permits}});
             TaskCompletionSource _open = new {|{{id}}:TaskCompletionSource|}();
             public Task Opened() => _open.Task;
+            public bool IsOpen() { _gate.Wait(); try { return _open.Task.IsCompleted; } finally { _gate.Release(); } }
             public async Task OpenAsync()
             {
                 await Task.Yield();
@@ -112,8 +114,8 @@ public sealed class InlineContinuationsTests
 
     [Theory]
     [InlineData("TaskCompletionSource _x = {|HANG406:new|}(); void Run(BlockingCollection<int> q) { foreach (var i in q.GetConsumingEnumerable()) _x.SetResult(); } public Task T => _x.Task;")]
-    [InlineData("readonly object _gate = new(); TaskCompletionSource _x = {|HANG406:new|}(); void Tell() { lock (_gate) _x.SetResult(); } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.ExecuteSynchronously);")]
-    [InlineData("readonly object _gate = new(); TaskCompletionSource _x; public Task T => _x.Task; void Turn() { lock (_gate) { _x = {|HANG406:new|}(); Go(); _x.SetResult(); } } void Go() { }")]
+    [InlineData("readonly object _gate = new(); TaskCompletionSource _x = {|HANG406:new|}(); void Tell() { lock (_gate) _x.SetResult(); } bool Is() { lock (_gate) return true; } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.ExecuteSynchronously);")]
+    [InlineData("readonly object _gate = new(); TaskCompletionSource _x; public Task T => _x.Task; void Turn() { lock (_gate) { _x = {|HANG406:new|}(); Go(); _x.SetResult(); } } void Go() { lock (_gate) { } }")]
     [InlineData("record Job(TaskCompletionSource<int> Done); Channel<Job> _jobs = Channel.CreateUnbounded<Job>(); public Task<int> Add() { var job = new Job({|HANG406:new|}()); _jobs.Writer.TryWrite(job); return job.Done.Task; } async Task Run() { await foreach (var job in _jobs.Reader.ReadAllAsync()) job.Done.SetResult(1); }")]
     [InlineData("Queue<TaskCompletionSource> _waiting = new(); public Task Wait() { var x = new {|HANG406:TaskCompletionSource|}(); lock (_waiting) _waiting.Enqueue(x); return x.Task; } public void Release() { lock (_waiting) { if (_waiting.Count > 0) _waiting.Dequeue().SetResult(); } }")]
     [InlineData("readonly TaskCompletionSource _x = {|HANG406:new|}(); public Task T => _x.Task; async Task Run(Stream s) { while (true) { await s.FlushAsync(); _x.SetResult(); await s.FlushAsync(); return; } }")]
@@ -177,7 +179,7 @@ public sealed class InlineContinuationsTests
 
     [Fact]
     public Task Says_where_the_awaiting_code_goes_on() => Verify.Reports(
-        Class("readonly object _gate = new(); TaskCompletionSource _x = new {|#0:TaskCompletionSource|}(); public Task T => _x.Task; void Set() { lock (_gate) {|#1:_x.SetResult()|}; }"),
+        Class("readonly object _gate = new(); TaskCompletionSource _x = new {|#0:TaskCompletionSource|}(); public Task T => _x.Task; bool Is() { lock (_gate) return true; } void Set() { lock (_gate) {|#1:_x.SetResult()|}; }"),
         new DiagnosticResult("HANG406", DiagnosticSeverity.Warning).WithLocation(0).WithLocation(1)
             .WithMessage("'TaskCompletionSource' runs continuations where it is completed: whoever awaits it goes on inside the lock on '_gate'; pass 'TaskCreationOptions.RunContinuationsAsynchronously'"));
 
@@ -349,6 +351,7 @@ public sealed class InlineContinuationsTests
             TaskCompletionSource? _other;
             TaskCompletionSource _done = new {{made}}();
             public void Signal() { lock (_gate) { _count++; _done.TrySetResult(); } }
+            public int Count() { lock (_gate) return _count; }
             public async Task WaitAsync()
             {
                 {{wait}}
@@ -397,6 +400,7 @@ public sealed class InlineContinuationsTests
         {
             readonly object _gate = new();
             TaskCompletionSource<int>? _last;
+            public bool IsFirst() { lock (_gate) return _last is null; }
             private Task<int> ToTask(WaitHandle handle)
             {
                 lock (_gate)
@@ -501,7 +505,7 @@ public sealed class InlineContinuationsTests
     public Task Reports_a_source_that_is_replaced_but_hands_nothing_over(string wait, string more) => Verify.Reports(HandOver("{|HANG406:TaskCompletionSource|}", wait, more: more));
 
     [Fact]
-    public Task Offers_no_option_for_a_value_that_is_handed_over_under_a_lock() => VerifyFix.NoFix(HandOver("{|HANG406:TaskCompletionSource|}", complete: "lock (_gate) _available.TrySetResult(1);"));
+    public Task Offers_no_option_for_a_value_that_is_handed_over_under_a_lock() => VerifyFix.NoFix(HandOver("{|HANG406:TaskCompletionSource|}", complete: "lock (_gate) _available.TrySetResult(1);", more: "public bool IsThere() { lock (_gate) return true; }"));
 
     [Theory]
     [InlineData("HANG456", "if (pipe.Begin(OnRead, read)) read.SetResult(true);")]
@@ -729,6 +733,7 @@ public sealed class InlineContinuationsTests
             readonly TaskCompletionSource _open = new {|{{rule}}:TaskCompletionSource|}();
             public Task Opened() => _open.Task;
             public void {{name}}() { lock (_gate) _open.TrySetCanceled(); }
+            public bool IsOpen() { lock (_gate) return _open.Task.IsCompleted; }
         }
         """);
 }

@@ -92,6 +92,7 @@ public sealed class InlineEvidenceTests
             readonly TaskCompletionSource<int> _open = {|{{rule}}:new|}();
             int _count;
             void Open() { lock (_sync) _open.TrySetResult(1); }
+            int Count() { lock (_sync) return _count; }
             {{awaiting}}
             void Note() => _count++;
             void Write() => File.Delete("x");
@@ -114,4 +115,58 @@ public sealed class InlineEvidenceTests
     [InlineData("HANG406", "public async Task<int> Opened() { var one = await _open.Task; return one + _count; }")]
     [InlineData("HANG406", "public Task<int> Opened() => _open.Task;")]
     public Task What_only_notes_that_it_is_told_harms_nobody(string rule, string awaiting) => Verify.Reports(Gate(rule, awaiting));
+
+    [Theory]
+    [InlineData("HANG456", "")]
+    [InlineData("HANG406", "public void Count() { lock (_gate) _count++; }")]
+    [InlineData("HANG406", "public void Count() { Monitor.Enter(_gate); _count++; Monitor.Exit(_gate); }")]
+    public Task A_lock_that_one_member_takes_holds_nobody_else_up(string rule, string other) => Verify.Reports($$"""
+        class Gate
+        {
+            readonly object _gate = new();
+            readonly TaskCompletionSource _open = new {|{{rule}}:TaskCompletionSource|}();
+            int _count;
+            public Task Opened => _open.Task;
+            public void Open() { lock (_gate) { _open.TrySetResult(); _count++; } }
+            {{other}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("HANG456", "if (stop.IsCancellationRequested) { _over.TrySetCanceled(); }")]
+    [InlineData("HANG406", "if (_count > 3) { _over.TrySetResult(); }")]
+    public Task A_loop_that_is_told_to_end_serves_nobody_more(string rule, string complete) => Verify.Reports($$"""
+        public class Jobs(BlockingCollection<int> queue, CancellationToken stop)
+        {
+            readonly TaskCompletionSource _over = new {|{{rule}}:TaskCompletionSource|}();
+            int _count;
+            public Task Over => _over.Task;
+            public void Run()
+            {
+                var goesOn = true;
+                while (goesOn)
+                {
+                    _count += queue.Take();
+                    {{complete}}
+                    goesOn = !stop.IsCancellationRequested;
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("HANG406", "")]
+    [InlineData("HANG406", "public class Users { public async Task Use(Jobs jobs) { await jobs.Over; File.Delete(\"x\"); } }")]
+    [InlineData("HANG456", "public class Users { public void Use(Jobs jobs) => Keep(jobs.Over); public void Keep(Task over) { } }")]
+    [InlineData("HANG456", "public class Users { public void Use(Jobs jobs) => jobs.Over.Wait(); }")]
+    public Task Whoever_is_in_sight_and_does_not_await_is_no_harm(string rule, string users) => Verify.Reports($$"""
+        public class Jobs(BlockingCollection<int> queue)
+        {
+            readonly TaskCompletionSource _over = new {|{{rule}}:TaskCompletionSource|}();
+            int _count;
+            public Task Over => _over.Task;
+            public void Run() { while (_count < 99) { _count += queue.Take(); if (_count > 3) _over.TrySetResult(); } }
+        }
+        {{users}}
+        """);
 }

@@ -844,4 +844,64 @@ public sealed class SourceLifetimeTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("CancellationTokenSource", "if (!limit.IsCancellationRequested) { limit.Cancel(); }")]
+    [InlineData("CancellationTokenSource", "limit.Cancel();")]
+    [InlineData("{|HANG504:CancellationTokenSource|}", "if (name.Length > 3) limit.Cancel();")]
+    [InlineData("{|HANG504:CancellationTokenSource|}", "Console.WriteLine();")]
+    public Task Silent_for_a_limit_that_every_way_out_cancels(string made, string end) => Verify.Reports($$"""
+        class Runner
+        {
+            public async Task Run(string name, TimeSpan time)
+            {
+                var limit = new {{made}}();
+                try { limit.CancelAfter(time); await File.ReadAllTextAsync(name, limit.Token); }
+                finally { {{end}} }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Task.WaitAny(new[] { reading }, time);", "HANG554")]
+    [InlineData("reading.Wait(time);", "HANG554")]
+    [InlineData("Task.WaitAny(new[] { reading });", "HANG504")]
+    [InlineData("reading.Wait();", "HANG504")]
+    public Task What_is_given_up_by_a_time_goes_on(string wait, string rule) => Verify.Reports($$"""
+        class Device
+        {
+            public int Read(Stream stream, byte[] data, TimeSpan time)
+            {
+                var limit = new {|{{rule}}:CancellationTokenSource|}(time);
+                var reading = stream.ReadAsync(data, 0, data.Length, limit.Token);
+                {{wait}}
+                return reading.IsCanceled ? 0 : reading.Result;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Fetch : Command", "HANG554", "")]
+    [InlineData("Fetch : Step", "HANG504", "")]
+    [InlineData("Fetch : Command", "HANG504", "foreach (var one in Names)")]
+    public Task A_command_of_a_program_runs_once(string type, string rule, string loop) => Verify.Reports($$"""
+        return await new Fetch().Execute(TimeSpan.FromMinutes(5));
+
+        abstract class Command { public abstract Task<int> Execute(TimeSpan time); }
+        abstract class Step { public abstract Task<int> Execute(TimeSpan time); }
+        class {{type}}
+        {
+            public List<string> Names = new();
+            public override async Task<int> Execute(TimeSpan time)
+            {
+                {{loop}}
+                {
+                    var limit = new {|{{rule}}:CancellationTokenSource|}();
+                    limit.CancelAfter(time);
+                    await File.ReadAllTextAsync("x", limit.Token);
+                }
+                return 0;
+            }
+        }
+        """);
 }

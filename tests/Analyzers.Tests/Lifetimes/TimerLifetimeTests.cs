@@ -456,4 +456,37 @@ public sealed class TimerLifetimeTests
             public {{name}}() => _check = new {{made}}(_ => _count++, null, 1000, 1000);
         }
         """);
+
+    [Theory]
+    [InlineData("Timer", "")]
+    [InlineData("Timer", "_idle.Stop();")]
+    [InlineData("Timer", "_idle.Enabled = false;")]
+    [InlineData("{|HANG501:Timer|}", "_idle.Start();")]
+    [InlineData("{|HANG501:Timer|}", "_idle.Enabled = true;")]
+    [InlineData("{|HANG501:Timer|}", "_idle.Enabled = _count > 3;")]
+    public Task Silent_for_a_timer_that_nobody_starts(string made, string more) => Verify.Reports($$"""
+        class Playlist
+        {
+            readonly System.Timers.Timer _idle = new System.Timers.{{made}}();
+            int _count;
+            public Playlist() { _idle.Elapsed += (_, _) => _count++; _idle.Interval = 30000; {{more}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("PeriodicTimer", "while (true)", "")]
+    [InlineData("PeriodicTimer", "for (;;)", "")]
+    [InlineData("{|HANG501:PeriodicTimer|}", "while (true)", "if (_count > 3) break;")]
+    [InlineData("{|HANG501:PeriodicTimer|}", "while (_count < 3)", "")]
+    public Task Silent_for_what_ticks_in_a_loop_without_an_end(string made, string loop, string end) => Verify.Reports($$"""
+        class Watcher
+        {
+            int _count;
+            public async Task Run()
+            {
+                var timer = new {{made}}(TimeSpan.FromSeconds(30));
+                {{loop}} { await timer.WaitForNextTickAsync(); _count++; {{end}} }
+            }
+        }
+        """);
 }

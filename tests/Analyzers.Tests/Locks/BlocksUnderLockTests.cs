@@ -135,7 +135,7 @@ public sealed class BlocksUnderLockTests
     public Task Reports_a_long_sleep() => Verify.Reports(Status("public void Retry() { lock (_gate) Thread.{|HANG202:Sleep|}(5000); }"));
 
     [Fact]
-    public Task Reports_a_sleep_of_a_time_that_is_not_written_there() => Verify.Reports(Status("public void Retry(TimeSpan pause) { lock (_gate) Thread.{|HANG202:Sleep|}(pause); }"));
+    public Task Reports_a_sleep_of_a_time_that_is_not_written_there() => Verify.Reports(Status("public TimeSpan Pause { get; set; } public void Retry() { lock (_gate) Thread.{|HANG202:Sleep|}(Pause); }"));
 
     [Fact]
     public Task Reports_a_wait_between_enter_and_exit() => Verify.Reports(Status("""

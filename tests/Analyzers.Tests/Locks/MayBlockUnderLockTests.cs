@@ -257,4 +257,20 @@ public sealed class MayBlockUnderLockTests
             static void Load(System.Diagnostics.Process child, System.Net.Sockets.TcpClient client) => {{wait}};
         }
         """);
+
+    [Theory]
+    [InlineData("TimeSpan? pause", "(int)pause.Value.TotalMilliseconds", "TimeSpan.FromSeconds(10)", "HANG252")]
+    [InlineData("int pause", "pause", "10_000", "HANG252")]
+    [InlineData("int pause", "pause", "600_000", "HANG202")]
+    [InlineData("int pause", "60_000", "1", "HANG202")]
+    public Task How_long_a_sleep_is_the_callers_say(string parameter, string time, string given, string rule) => Verify.Reports($$"""
+        class Capture
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Stop({{parameter}}) { lock (_gate) { _count++; Thread.{|{{rule}}:Sleep|}({{time}}); } }
+            public int Count() { lock (_gate) return _count; }
+            public void End() => Stop({{given}});
+        }
+        """);
 }

@@ -841,4 +841,35 @@ public sealed class BlockingOnTaskTests
             static async Task<string> Load() { await Task.Yield(); return ""; }
         }
         """);
+
+    [Theory]
+    [InlineData("private class Turns", "private readonly", "HANG453")]
+    [InlineData("public class Turns", "private readonly", "HANG403")]
+    [InlineData("private class Turns", "private static readonly", "HANG403")]
+    public Task Nobody_else_asks_for_what_one_object_keeps(string type, string kept, string id) => Verify.Reports($$"""
+        public class Store
+        {
+            public object Open() => new Turns();
+            {{type}}
+            {
+                {{kept}} Lazy<string> _all = new(() => Load().{|{{id}}:Result|});
+                public string All => _all.Value;
+                static async Task<string> Load() { await Task.Yield(); return ""; }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("TaskCreationOptions.LongRunning", "", "Result")]
+    [InlineData("TaskCreationOptions.None", "", "{|HANG453:Result|}")]
+    [InlineData("TaskCreationOptions.LongRunning", "TaskScheduler Own() => TaskScheduler.FromCurrentSynchronizationContext();", "{|HANG403:Result|}")]
+    public Task The_default_scheduler_is_current_where_nobody_makes_another(string options, string member, string asked) => Verify.Reports($$"""
+        public class Store
+        {
+            {{member}}
+            public Task Run(CancellationToken stop) => Task.Factory.StartNew(Execute, stop, {{options}}, TaskScheduler.Current);
+            private void Execute() => Console.WriteLine(Load().{{asked}});
+            static async Task<string> Load() { await Task.Yield(); return ""; }
+        }
+        """);
 }

@@ -284,4 +284,56 @@ public sealed class FailureEvidenceTests
         public void Look() => Task.{|HANG{{id}}:Run|}(() => { if (_names.IndexOf("x") < _count) Tell(new IOException("none")); });
             {{tell}}
         """));
+
+    [Theory]
+    [InlineData("451", "_ = Task.{|HANG451:Run|}(() => File.Delete(\"x\"));")]
+    [InlineData("401", "await Task.Run(() => File.Delete(\"x\"));")]
+    [InlineData("401", "var work = Task.Run(() => File.Delete(\"x\")); await work;")]
+    public Task What_is_started_and_left_fails_by_itself(string id, string start) => Verify.Reports(Class($$"""
+        public async Task Run() { while (_count == 0) await Task.Delay(250); {{start}} }
+            public void M() => {|HANG{{id}}:Run|}();
+        """));
+
+    [Theory]
+    [InlineData("451", "_bus.Publish(name);", "void Publish(string name);")]
+    [InlineData("401", "_bus.Save(name);", "void Save(string name);")]
+    public Task What_is_handed_over_is_the_takers(string id, string give, string member) => Verify.Reports(Class($$"""
+        private readonly IBus _bus;
+            public C(IBus bus) => _bus = bus;
+            public async Task Run(string name) { await Task.Delay(250); {{give}} }
+            public void M(string name) => {|HANG{{id}}:Run|}(name);
+        """) + $"public interface IBus {{ {member} }}");
+
+    [Theory]
+    [InlineData("451", "else throw new InvalidOperationException();", "")]
+    [InlineData("401", "else File.Delete(name);", "")]
+    [InlineData("401", "", "if (_count > 3) throw new InvalidOperationException();")]
+    public Task By_what_a_function_refuses_it_has_refused_before(string id, string other, string later) => Verify.Reports(Class($$"""
+        public void Read(string name, IBus bus)
+            {
+                if (name.Length > 3) bus.Publish(() => { {|HANG{{id}}:Retry|}(); });
+                {{other}}
+                async Task Retry() { await Task.Delay(1000); {{later}} Read(name, bus); }
+            }
+        """) + "public interface IBus { void Publish(Action late); }");
+
+    [Theory]
+    [InlineData("{|HANG451:Run|}", "while (_scale.GetState() == Acme.State.Empty) await Task.Delay(250);")]
+    [InlineData("{|HANG451:Run|}", "while (_scale.IsEmpty()) await Task.Delay(250);")]
+    [InlineData("{|HANG401:Run|}", "while (true) { _scale.Weigh(_count); await Task.Delay(250); }")]
+    public async Task Who_only_says_how_things_stand_reaches_nowhere(string run, string body)
+    {
+        var test = new CSharpAnalyzerTest<Hangproof.Tasks.ForgottenTaskAnalyzer, DefaultVerifier>();
+        Snippet.Prepare(test, Class($$"""
+            private readonly Acme.Scale _scale = new();
+                public void M() => {{run}}();
+                private async Task Run() { {{body}} }
+            """), LanguageVersion.Latest);
+        var project = test.TestState.AdditionalProjects["Acme"];
+        project.ReferenceAssemblies = test.ReferenceAssemblies;
+        project.AdditionalReferences.AddRange(References.Net);
+        project.Sources.Add("namespace Acme { public enum State { Empty, Full } public class Scale { public void Weigh(int count) { } public State GetState() => State.Empty; public bool IsEmpty() => true; } }");
+        test.TestState.AdditionalProjectReferences.Add("Acme");
+        await test.RunAsync(CancellationToken.None);
+    }
 }

@@ -238,4 +238,29 @@ public sealed class InnerTaskTests
         }
         """,
         new DiagnosticResult(Descriptors.InnerTaskForgotten).WithLocation(0).WithArguments("Task.ContinueWith", "awaiting it once waits only for the first 'await' of what it starts", wayOut));
+
+    [Theory]
+    [InlineData("ContinueWith", "static void Leave(this Task task) { /* on purpose */ }")]
+    [InlineData("{|HANG412:ContinueWith|}", "static void Leave(this Task task) => task.Wait();")]
+    public Task Silent_where_the_task_is_given_to_what_does_nothing_with_it(string name, string leave) => Verify.Reports($$"""
+        public class C
+        {
+            public void M(Task opened) => opened.{{name}}(async _ => await Task.Delay(1)).Leave();
+        }
+        static class Tasks { public {{leave}} }
+        """);
+
+    [Theory]
+    [InlineData("call 'Unwrap'", "BackgroundService", "protected override")]
+    [InlineData("keep the inner task, and observe it", "object", "public")]
+    public Task The_host_takes_the_task_for_the_service(string wayOut, string type, string modifiers) => Verify.Reports(Hosting.With($$"""
+        public class Proxies : {{type}}
+        {
+            {{modifiers}} async Task ExecuteAsync(CancellationToken stop)
+            {
+                await Task.Factory.{|#0:StartNew|}(async () => { while (!stop.IsCancellationRequested) await Task.Delay(1000); }, stop);
+            }
+        }
+        """),
+        new DiagnosticResult(Descriptors.InnerTaskForgotten).WithLocation(0).WithArguments("TaskFactory.StartNew", "awaiting it once waits only for the first 'await' of what it starts", wayOut));
 }

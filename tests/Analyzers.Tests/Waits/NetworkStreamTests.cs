@@ -238,4 +238,38 @@ public sealed class NetworkStreamTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("using (var udp = new UdpClient())", "Console.WriteLine(failure);", "ReceiveAsync")]
+    [InlineData("var udp = new UdpClient();", "Console.WriteLine(failure);", "{|HANG302:ReceiveAsync|}")]
+    public Task A_using_around_the_tries_ends_what_one_of_them_started(string made, string met, string receive) => Verify.Reports($$"""
+        class Scanner
+        {
+            public async Task Scan(int tries, byte[] ask, CancellationToken stop)
+            {
+                {{made}}
+                {
+                    for (var i = 0; i < tries; i++)
+                    {
+                        try
+                        {
+                            udp.Client.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                            var isOver = false;
+                            var reading = Task.Run(async () => { while (!Volatile.Read(ref isOver)) await udp.{{receive}}(); }, stop);
+                            await udp.SendAsync(ask, ask.Length);
+                            await Task.Delay(1000, stop);
+                            Volatile.Write(ref isOver, true);
+                            ((IDisposable)udp).Dispose();
+                            await reading;
+                            return;
+                        }
+                        catch (Exception failure)
+                        {
+                            {{met}}
+                        }
+                    }
+                }
+            }
+        }
+        """);
 }

@@ -60,6 +60,7 @@ internal sealed class FailureEvidence
         private readonly ToldNotToThrow _told;
         private readonly CancellationToken _cancellationToken;
         private readonly HashSet<SyntaxNode> _seen = new();
+        private SyntaxNode? _root;
         private bool _isSetUp;
 
         public Search(FailureEvidence evidence, bool isVoid, bool isStarted, ToldNotToThrow told, CancellationToken cancellationToken) => (_evidence, _isVoid, _isStarted, _told, _cancellationToken) = (evidence, isVoid, isStarted, told, cancellationToken);
@@ -70,6 +71,8 @@ internal sealed class FailureEvidence
         {
             if (depth > MaxDepth || _seen.Count > MaxFunctions || !_seen.Add(function))
                 return false;
+            if (depth == 0)
+                _root = function;
             var isRoot = depth == 0 && !HasLooked(function);
             if (isRoot && EndsWithSignal(function))
                 return true;
@@ -92,6 +95,18 @@ internal sealed class FailureEvidence
 
         private bool FailsUnmet(SyntaxNode node, int depth, bool isRoot) => Fails(node, depth, isRoot) && !CalmCode.IsCaught(node, _told) && !_told.LeavesOut(node) && !IsMet(node);
 
+        /// <summary><c>Task.Run(Process);</c>: what is started and left fails by itself, and is told of where it is started.</summary>
+        private static bool IsStartOfOther(IInvocationOperation call) =>
+            StartedWork.IsStart(call.TargetMethod) && TaskPath.Carried(call).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+
+        /// <summary>
+        /// <c>void Read() { if (...) Ask(async () => { await Task.Delay(1000); Read(); }); else throw ...; }</c>: by what a function refuses it would have refused to come to the one that calls it again.
+        /// </summary>
+        private bool IsAroundRoot(SyntaxNode node) => _root is { } root && EnclosingFunction.Of(node) is var function && function != root && function.SyntaxTree == root.SyntaxTree && function.Span.Contains(root.Span);
+
+        /// <summary>A contract by which something is handed over, <c>bus.Publish(message)</c>: who takes it has what becomes of it.</summary>
+        private static bool HandsOver(IMethodSymbol method) => method is { IsAbstract: true, ReturnsVoid: true, Parameters.Length: > 0, Name: "Publish" or "Enqueue" or "Post" or "Raise" or "Notify" };
+
         /// <summary>Whoever wrote a handler for everything has looked for what fails.</summary>
         private static bool HasLooked(SyntaxNode function) => EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause));
 
@@ -102,12 +117,12 @@ internal sealed class FailureEvidence
 
         private bool Fails(SyntaxNode node, int depth, bool isRoot) => node switch
         {
-            ThrowStatementSyntax or ThrowExpressionSyntax when _isSetUp && depth > 0 => false,
+            ThrowStatementSyntax or ThrowExpressionSyntax when depth > 0 && (_isSetUp || IsAroundRoot(node)) => false,
             ThrowStatementSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
             ThrowExpressionSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
             InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax => Operation(node) switch
             {
-                IInvocationOperation call => By(call, depth) || InGiven(call, depth),
+                IInvocationOperation call => !IsStartOfOther(call) && (By(call, depth) || InGiven(call, depth)),
                 IObjectCreationOperation { Constructor: { } constructor } => By(constructor, depth),
                 // What belongs to a package that is missing here is somebody else's code.
                 IInvalidOperation => node.Parent is AwaitExpressionSyntax,
@@ -131,9 +146,14 @@ internal sealed class FailureEvidence
                 ? ValueOrigins.Unwrap(call.Instance) is not (IEventReferenceOperation or ILocalReferenceOperation) || ByDelegate(call, 0)
                 : Facts.Models.Declarations(call.TargetMethod.OriginalDefinition) is { IsEmpty: false } declarations
                     ? depth < MaxRound && declarations.Any(declared => CanStop(declared.GetSyntax(_cancellationToken), depth + 1))
-                    : ExternalCode.IsOpaque(call.TargetMethod))),
+                    : ExternalCode.IsOpaque(call.TargetMethod) && !AsksForState(call.TargetMethod))),
             _ => false,
         } && !CalmCode.IsCaught(node) && !IsMet(node));
+
+        /// <summary><c>while (connection.GetStatus() == Status.Connecting)</c>: who only says how things stand reaches nowhere.</summary>
+        private static bool AsksForState(IMethodSymbol method) =>
+            method is { Parameters.IsEmpty: true, ReturnType: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } }
+            && (method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("Is", StringComparison.Ordinal) || method.Name.StartsWith("Has", StringComparison.Ordinal));
 
         /// <summary><c>await _running;</c>: whatever the task of somebody's work ends with is thrown here. One of a source only ever brings an answer, as a rule.</summary>
         private bool IsOfOthers(ExpressionSyntax task) =>
@@ -184,6 +204,8 @@ internal sealed class FailureEvidence
                 return ByDelegate(call, depth);
             // Who tells of something, or of a failure, has none of its own.
             if (method.IsLog() || (method.ReturnsVoid && !method.Name.StartsWith("Throw", StringComparison.Ordinal) && call.Arguments.Any(argument => argument.Value.Type.IsException())))
+                return false;
+            if (HandsOver(method))
                 return false;
             if (!Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
             {

@@ -75,6 +75,8 @@ internal sealed class Endings
         if (operation is IMethodReferenceOperation)
             return new Ending(isSignal ? EndingKind.Elsewhere : EndingKind.Certain, operation);
 
+        if (MadeHere(operation, function) is { } made && IsEndedAround(made, waiting, function))
+            return new Ending(EndingKind.Certain, operation);
         var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
         if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken, MadeHere(operation, function) ?? WaitingFrom(operation, function, waiting, site)) is { } skipped)
             return new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {skipped}") { IsSkippedInPlace = depth == 0 };
@@ -93,6 +95,15 @@ internal sealed class Endings
         && Initialized.IsUsing(declarator)
             ? declarator
             : null;
+
+    /// <summary>
+    /// <c>using (var client = new UdpClient()) { while (...) { try { reading = Task.Run(...); ...; client.Close(); } catch { ... } } }</c>: whatever keeps a function from the close takes it
+    /// out of the <c>using</c> in the end, unless it waits for the reader first.
+    /// </summary>
+    private static bool IsEndedAround(SyntaxNode made, SyntaxNode waiting, SyntaxNode function) =>
+        waiting is AnonymousFunctionExpressionSyntax && waiting.SyntaxTree == function.SyntaxTree && EnclosingFunction.Of(waiting) == function
+        && made.FirstAncestorOrSelf<StatementSyntax>() is { } scope && (scope is UsingStatementSyntax ? scope : scope.Parent)?.Span.Contains(waiting.Span) == true
+        && !EnclosingFunction.OwnNodes(function).Any(node => node is FinallyClauseSyntax or CatchClauseSyntax && EnclosingFunction.OwnNodes(node).Any(inner => inner is AwaitExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAll" or "Result" or "GetResult" or "Join" }));
 
     /// <summary>
     /// From where on somebody can wait for a signal: who is started here, once he is; who waits for an event that is set from the start, once it is reset. What
