@@ -27,7 +27,7 @@ internal static class ShownWaits
         RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis),
         RuleIds.Peer => !IsLeft(site),
         // What is there once and has no end is meant to go on as long as the process.
-        RuleIds.TimerTick => HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
+        RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
     };
 
