@@ -54,10 +54,13 @@ internal sealed class ShownBlocks
             other is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "WaitAny" or "WaitAll" }, Parent: not AwaitExpressionSyntax }
             && !other.ArgumentList.Arguments.Any(argument => argument.Expression is LiteralExpressionSyntax));
 
-    /// <summary><c>while (_isShown) { Thread.Sleep(500); ... }</c>: a loop that polls for as long as something is switched on is started each time that it is.</summary>
-    private static bool IsSwitched(SyntaxNode body) => EnclosingFunction.OwnNodes(body).Any(node =>
+    /// <summary><c>await Task.Run(() => { while (_isShown) { Thread.Sleep(500); ... } })</c>: a loop that polls for as long as something is switched on is started each time that it is.</summary>
+    private static bool IsSwitched(SyntaxNode body) => IsAwaited(body) && EnclosingFunction.OwnNodes(body).Any(node =>
         node is WhileStatementSyntax { Condition: IdentifierNameSyntax } loop
         && EnclosingFunction.OwnNodes(loop).Any(inner => inner is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sleep" } }));
+
+    private static bool IsAwaited(SyntaxNode work) =>
+        work.Ancestors().TakeWhile(node => node is ArgumentSyntax or ArgumentListSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax or AwaitExpressionSyntax).Any(node => node is AwaitExpressionSyntax);
 
     /// <summary>What runs for a display has its thread, one for each click.</summary>
     public static bool IsOfDisplay(INamedTypeSymbol? type)

@@ -72,7 +72,7 @@ internal sealed class WaitReporter
             return false;
         if (verdict is { RuleId: not (null or RuleIds.SourceNotCompleted), YieldsToToken: true } && isMeant)
             verdict = verdict with { RuleId = null, WayOut = null };
-        if (!isCertain && !isExplicit && verdict is { Why: null, WayOut: null } && PeerLimits.IsOfNetwork(site, _analysis) && DeafStop.Of(site) is { } stop)
+        if (!isCertain && !isExplicit && verdict is { Why: null, WayOut: null } && DeafStop.Of(site) is { } stop && PeerLimits.IsOfNetwork(site, _analysis))
             verdict = verdict with { Why = $"'{stop.Name}' leaves the connection open", WayOut = $"close it in '{stop.Name}'", ShowsFault = true };
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
