@@ -115,10 +115,10 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             {
                 var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
                 // `new CancellationTokenSource().Token` stands for none, and says so.
-                var never = fate.Holders.IsEmpty ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
+                var never = fate.Holders.IsEmpty || read.All(treatment => TokenPlaces.IsStandIn(treatment.Operation) || TokenPlaces.IsForMemory(treatment.Operation, site)) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
                 return site.Report(never, RuleIds.SourceNeverCancelled, $"'{name}'", "whoever has its token waits for a signal that does not come", wayOut);
             }
-            if (owner is null || !Replacement.LosesOld(site, fate))
+            if (owner is null || !Replacement.LosesOld(site, fate) || read.All(treatment => TokenPlaces.IsReplacedWithIt(treatment.Operation, site)))
                 return null;
             var first = $"cancel the old '{name}' first";
             // What starts once finds the one that nobody has had yet.

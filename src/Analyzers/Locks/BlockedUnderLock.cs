@@ -472,7 +472,7 @@ internal sealed class BlockedUnderLock
         return BodyGraphs.FunctionAround(call.Syntax) is { } function
         && _facts.Body(function, cancellationToken) is var body
         && body.Steps.FirstOrDefault(step => step.Operation.Syntax == call.Syntax) is { } step
-        && (step.Held.Any(IsNeeded) || body.Steps.TakeWhile(other => other != step).Any(other => other.Taken.Any(IsPassed)));
+        && (step.Held.Any(held => held.CanWaitForEver && IsNeeded(held)) || body.Steps.TakeWhile(other => other != step).Any(other => other.Taken.Any(IsPassed)));
 
         bool IsNeeded(Acquisition needed) => held.Any(h => _facts.Identity.AreSame(h.Lock, needed.Lock, cancellationToken));
 

@@ -13,4 +13,19 @@ internal static class ForeignSignature
     /// <summary>Whether a member overrides one of a stream, or of a reader or writer of text: it waits for as long as what it wraps, of which whoever uses it decides.</summary>
     public static bool IsOfStream(ISymbol member) =>
         member is IMethodSymbol { IsOverride: true } method && method.Root() is { DeclaringSyntaxReferences.IsEmpty: true, ContainingType: { Name: "Stream" or "TextReader" or "TextWriter", ContainingNamespace: { Name: "IO", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } } };
+
+    /// <summary>
+    /// Whether a member is what a stream reads by that has no asynchronous read of its own: whoever copies it asynchronously blocks there as well, and no token of theirs ends it.
+    /// </summary>
+    public static bool IsReadOnlySynchronously(ISymbol member)
+    {
+        if (member is not IMethodSymbol { IsOverride: true, Name: "Read" } method || method.Root() is not { ContainingType: { Name: "Stream" } root })
+            return false;
+        for (var type = method.ContainingType; type is not null && !SymbolEqualityComparer.Default.Equals(type, root); type = type.BaseType)
+        {
+            if (type.GetMembers().Any(own => own is IMethodSymbol { IsOverride: true, Name: "ReadAsync" or "CopyToAsync" }))
+                return false;
+        }
+        return true;
+    }
 }

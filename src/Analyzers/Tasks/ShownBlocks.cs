@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Lifetimes;
+using Hangproof.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -31,16 +32,35 @@ internal sealed class ShownBlocks
     {
         var function = EnclosingFunction.Of(call);
         return EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax)
-            && !IsOfDisplay(member.ContainingType)
+            && !IsOfDisplay(member.ContainingType) && !DebugCode.Holds(call.GetLocation(), cancellationToken) && !IsBeforeTheEnd(call) && !IsBesideLongerWait(call)
             && (Times.Milliseconds(ValueOrigins.Unwrap(pause)) is not < Moment || LoopSyntax.Around(call) is not null)
             && !(function is MethodDeclarationSyntax && IsBlockedOnByAll(member, cancellationToken));
     }
 
     /// <summary>A loop that blocks a thread as long as it runs: not the only one of its kind in the process, nor one that has to keep its thread.</summary>
     public bool HasLoop(SyntaxNode body, SemanticModel model, ISymbol member, CancellationToken cancellationToken) =>
-        !_lifetimes.Value.Process.Has(member.ContainingType, cancellationToken) && !_lifetimes.Value.Process.IsEntryPoint(member, cancellationToken)
+        (IsSwitched(body) || !_lifetimes.Value.Process.Has(member.ContainingType, cancellationToken)) && !DebugCode.Holds(body.GetLocation(), cancellationToken) && !_lifetimes.Value.Process.IsEntryPoint(member, cancellationToken)
         && !EnclosingFunction.OwnCalls(body).Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "ReleaseMutex", Expression: var turn }
             && (body.SyntaxTree == model.SyntaxTree ? model : _facts.Models.Get(body.SyntaxTree)).GetTypeInfo(turn, cancellationToken).Type is { Name: "Mutex" });
+
+    /// <summary><c>Thread.Sleep(3000); Environment.Exit(1);</c>: no thread of the process is missed any more.</summary>
+    private static bool IsBeforeTheEnd(InvocationExpressionSyntax call) =>
+        call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && block.Statements.SkipWhile(one => one != statement).Any(one =>
+            one is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit" or "FailFast", Expression: var of } } } && SymbolUses.Name(of)?.Identifier.ValueText == "Environment");
+
+    /// <summary>A loop that blocks for longer further on holds the thread anyway: awaiting the sleep alone gains nothing.</summary>
+    private static bool IsBesideLongerWait(InvocationExpressionSyntax call) =>
+        LoopSyntax.Around(call) is { } loop && EnclosingFunction.OwnCalls(loop).Any(other =>
+            other is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "WaitAny" or "WaitAll" }, Parent: not AwaitExpressionSyntax }
+            && !other.ArgumentList.Arguments.Any(argument => argument.Expression is LiteralExpressionSyntax));
+
+    /// <summary><c>await Task.Run(() => { while (_isShown) { Thread.Sleep(500); ... } })</c>: a loop that polls for as long as something is switched on is started each time that it is.</summary>
+    private static bool IsSwitched(SyntaxNode body) => IsAwaited(body) && EnclosingFunction.OwnNodes(body).Any(node =>
+        node is WhileStatementSyntax { Condition: IdentifierNameSyntax } loop
+        && EnclosingFunction.OwnNodes(loop).Any(inner => inner is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sleep" } }));
+
+    private static bool IsAwaited(SyntaxNode work) =>
+        work.Ancestors().TakeWhile(node => node is ArgumentSyntax or ArgumentListSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax or AwaitExpressionSyntax).Any(node => node is AwaitExpressionSyntax);
 
     /// <summary>What runs for a display has its thread, one for each click.</summary>
     public static bool IsOfDisplay(INamedTypeSymbol? type)

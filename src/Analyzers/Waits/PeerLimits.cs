@@ -33,6 +33,9 @@ internal static class PeerLimits
     private static bool IsSet(string limit, WaitSite site, WaitAnalysis analysis) =>
         analysis.Uses.Named(limit, site.CancellationToken).Any(use => use.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Left: var target } && target.Span.Contains(use.Span));
 
+    /// <summary>Whether a connection that this code has made or has from the network is waited for.</summary>
+    public static bool IsOfNetwork(WaitSite site, WaitAnalysis analysis) => site.Receiver is { } receiver && IsOfNetwork(receiver, analysis, 0, site.CancellationToken);
+
     private static bool IsOfNetwork(IOperation connection, WaitAnalysis analysis, int depth, CancellationToken cancellationToken) =>
         depth < MaxStreams && analysis.Origins.Of(connection, cancellationToken).Leaves.Any(leaf => leaf switch
         {

@@ -1,5 +1,6 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -28,8 +29,15 @@ internal static class PoolThread
     }
 
     /// <summary>Whether who did not ask is told: what <c>Task.Run</c> moved to the pool was moved there to block, and a display's handler has its own thread.</summary>
-    public static bool IsShown(WaitSite site) =>
-        EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && !ShownBlocks.IsOfDisplay(site.ContainingMember.ContainingType);
+    public static bool IsShown(WaitSite site, WaitAnalysis analysis) =>
+        EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && !ShownBlocks.IsOfDisplay(site.ContainingMember.ContainingType)
+        && !DebugCode.Holds(site.Name.GetLocation(), site.CancellationToken) && !IsOfStart(site, analysis);
+
+    /// <summary>Whether it waits once in a program that starts: the one place that names its method is the program's own, and none of the two is in a loop.</summary>
+    private static bool IsOfStart(WaitSite site, WaitAnalysis analysis) =>
+        LoopSyntax.Around(site.Name) is null && EnclosingFunction.Of(site.Name) is MethodDeclarationSyntax
+        && analysis.Uses.Of(site.ContainingMember, site.CancellationToken).Uses is [{ Operation.Syntax: var start } only] && LoopSyntax.Around(start) is null
+        && analysis.Process.IsEntryPoint(only.Member!, site.CancellationToken);
 
     /// <summary><c>if (reader.Peek() == '\n') reader.Read();</c>: what was looked at is in the buffer.</summary>
     public static bool IsThere(WaitSite site) =>

@@ -26,6 +26,8 @@ internal static class ShownWaits
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
         RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis),
         RuleIds.Peer => !IsLeft(site),
+        // What is there once and has no end is meant to go on as long as the process.
+        RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
     };
 

@@ -9,6 +9,7 @@ namespace Hangproof.Waits;
 internal sealed class WaitPass
 {
     private readonly WaitSiteFinder _finder;
+    private readonly FunctionWaits _waits;
     private readonly JudgedWaits _judged;
     private readonly WaitReporter _reporter;
     private readonly UnusedToken _unused;
@@ -20,6 +21,7 @@ internal sealed class WaitPass
     public WaitPass(WaitAnalysis analysis)
     {
         _finder = new WaitSiteFinder(analysis);
+        _waits = analysis.FunctionWaits;
         _judged = analysis.Judged;
         _reporter = new WaitReporter(analysis, new TokenScope(analysis));
         _unused = new UnusedToken(analysis.Facts);
@@ -42,6 +44,8 @@ internal sealed class WaitPass
                 ordinals.TryGetValue(site.Api.Key, out var ordinal);
                 ordinals[site.Api.Key] = ordinal + 1;
                 var verdict = _judged.Of(site);
+                if (IsSaidOfHolder(site, verdict))
+                    verdict = verdict with { IsCertain = false };
                 var told = verdict.IsBounded ? null : _underLock.SpeaksOf(site);
                 var isTold = told == Descriptors.BlocksUnderLockPossible ? IsLeftToLock(site, verdict) : told is not null;
                 isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, isTold || IsTold(site, verdict));
@@ -52,6 +56,12 @@ internal sealed class WaitPass
         if (!isReported && _unused.In(block, (IReadOnlyList<WaitSite>?)bounded ?? Array.Empty<WaitSite>()) is { } unused)
             _reporter.ReportUnused(unused, block.ReportDiagnostic);
     }
+
+    /// <summary>Whether a lock is feared for what another holder waits for, and that is warned of where the holder waits: one word about one lock.</summary>
+    private bool IsSaidOfHolder(WaitSite site, BoundVerdict verdict) =>
+        site.Api.RuleId == RuleIds.Lock && verdict is { IsCertain: true, Evidence: { SourceTree: { } tree, SourceSpan: var place } }
+        && tree.GetRoot(site.CancellationToken).FindNode(place, getInnermostNodeForTie: true) is { } node && BodyGraphs.FunctionAround(node) is { } function
+        && _waits.In(function, site.CancellationToken).Any(wait => (wait.Name.Span == place || wait.Operation.Syntax.Span == place) && _underLock.SpeaksOf(wait) == Descriptors.BlocksUnderLock);
 
     /// <summary>Whether a suggestion about the lock stands for the wait: one that is asked for, and no warning about the wait itself.</summary>
     private bool IsLeftToLock(WaitSite site, BoundVerdict verdict) =>

@@ -72,6 +72,8 @@ internal sealed class WaitReporter
             return false;
         if (verdict is { RuleId: not (null or RuleIds.SourceNotCompleted), YieldsToToken: true } && isMeant)
             verdict = verdict with { RuleId = null, WayOut = null };
+        if (!isCertain && !isExplicit && verdict is { Why: null, WayOut: null } && DeafStop.Of(site) is { } stop && PeerLimits.IsOfNetwork(site, _analysis))
+            verdict = verdict with { Why = $"'{stop.Name}' leaves the connection open", WayOut = $"close it in '{stop.Name}'", ShowsFault = true };
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : ShownWaits.Has(site, verdict, tokens, _analysis) ? WaitRules.Possible(rule) : WaitRules.Possible(rule).UntilAsked();
@@ -164,7 +166,7 @@ internal sealed class WaitReporter
             return false;
         var wayOut = $"await '{counterpart}'";
         report(Diagnostic.Create(
-            PoolThread.IsShown(site) ? Descriptors.BlocksPoolThread : Descriptors.BlocksPoolThread.UntilAsked(),
+            PoolThread.IsShown(site, _analysis) ? Descriptors.BlocksPoolThread : Descriptors.BlocksPoolThread.UntilAsked(),
             site.Name.GetLocation(),
             null,
             Properties(site, verdict, ordinal, wayOut, ImmutableArray<ScopeToken>.Empty),
@@ -212,12 +214,20 @@ internal sealed class WaitReporter
                     return $"set '{Simple(bound.Member!)}'";
                 case BoundKind.Wrap when bound.IsFix:
                     return "wrap it in 'WaitAsync'";
+                case BoundKind.Owner when IsOfFamily(site):
+                    return $"call '{Simple(bound.Member!)}' in a member that ends its object";
                 case BoundKind.Owner when !IsMadeHere(site):
                     return $"have the owner call '{Simple(bound.Member!)}'";
             }
         }
-        return api.Mode == WaitMode.Blocks ? "call its asynchronous form with a token" : "wrap it in 'WaitAsync'";
+        return api.Mode != WaitMode.Blocks ? "wrap it in 'WaitAsync'" : HasAsynchronousForm(site) ? "call its asynchronous form with a token" : "read what it needs by an asynchronous call with a token first";
     }
+
+    /// <summary>A field that is shown to derived types only: who has the object does not have what it waits for.</summary>
+    private static bool IsOfFamily(WaitSite site) => ValueOrigins.Variable(site.Receiver) is IFieldSymbol { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal };
+
+    /// <summary>A <c>BinaryReader</c> has none.</summary>
+    private static bool HasAsynchronousForm(WaitSite site) => site.Member?.ContainingType is not { Name: "BinaryReader" };
 
     private static string Simple(string memberId)
     {

@@ -904,4 +904,20 @@ public sealed class SourceLifetimeTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("while (!_token.IsCancellationRequested) Thread.Sleep(100);", "CancellationTokenSource")]
+    [InlineData("Task.Delay(1000, _token).Wait();", "{|HANG506:CancellationTokenSource|}")]
+    [InlineData("var token = _token; while (!token.IsCancellationRequested) Thread.Sleep(100);", "{|HANG506:CancellationTokenSource|}")]
+    public Task A_token_that_is_asked_by_its_field_only_is_replaced_with_its_source(string work, string made) => Verify.Reports($$"""
+        public class Updates
+        {
+            CancellationTokenSource _source;
+            CancellationToken _token;
+            public Updates() { _source = new CancellationTokenSource(); _token = _source.Token; }
+            public void Begin() { _source = new {{made}}(); _token = _source.Token; }
+            public void Run() { {{work}} }
+            public void End() => _source.Cancel();
+        }
+        """);
 }

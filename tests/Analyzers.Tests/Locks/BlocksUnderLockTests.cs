@@ -644,4 +644,21 @@ public sealed class BlocksUnderLockTests
             finally { _turn.Release(); }
         }
         """).Replace("await _out.Reader.ReadAsync()", "await _out.Reader.{|HANG252:ReadAsync|}()"));
+
+    [Theory]
+    [InlineData("if (Monitor.TryEnter(_gate)) try { _done.Set(); } finally { Monitor.Exit(_gate); }", "HANG252")]
+    [InlineData("lock (_gate) _done.Set();", "HANG202")]
+    public Task Who_only_tries_for_the_lock_does_not_need_it(string end, string rule) => Verify.Reports($$"""
+        public class Turns
+        {
+            readonly object _gate = new();
+            readonly ManualResetEvent _done = new(false);
+            public void Run()
+            {
+                lock (_gate)
+                    _done.{|{{rule}}:WaitOne|}();
+            }
+            public void Poll() { {{end}} }
+        }
+        """);
 }

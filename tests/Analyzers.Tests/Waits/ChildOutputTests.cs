@@ -162,4 +162,58 @@ public sealed class ChildOutputTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("new ProcessStartInfo(\"mkfifo\", name)", "WaitForExit")]
+    [InlineData("new ProcessStartInfo(\"mkswap\", name)", "{|HANG307:WaitForExit|}")]
+    [InlineData("Start(name, \"--list-sdks\")", "WaitForExit")]
+    [InlineData("Start(name, \"--list-all\")", "{|HANG307:WaitForExit|}")]
+    [InlineData("Start(name, name)", "{|HANG307:WaitForExit|}")]
+    public Task A_child_that_a_helper_describes_is_told_what_the_helper_is_given(string start, string exit) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            public void M(string name)
+            {
+                var start = {{start}};
+                start.RedirectStandardOutput = true;
+                using var process = new Process();
+                process.StartInfo = start;
+                process.Start();
+                process.{{exit}}();
+            }
+            public void Other(string name, string arguments) => Process.Start(Start(name, arguments));
+            static ProcessStartInfo Start(string path, string arguments)
+            {
+                var start = new ProcessStartInfo(path, arguments);
+                start.UseShellExecute = false;
+                return start;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("-hide_banner -i \\\"\" + file + \"\\\"", "Settings.FFmpegPath", "{|HANG353:ReadToEndAsync|}")]
+    [InlineData("-hide_banner -progress pipe:1 -i \\\"\" + file + \"\\\"", "Settings.FFmpegPath", "{|HANG307:ReadToEndAsync|}")]
+    [InlineData("-hide_banner -i \\\"\" + file + \"\\\" -progress \" + file + \"", "Settings.FFmpegPath", "{|HANG307:ReadToEndAsync|}")]
+    [InlineData("-hide_banner -i \\\"\" + file + \"\\\"", "Settings.MkvPath", "{|HANG307:ReadToEndAsync|}")]
+    public Task A_converter_is_known_by_what_the_callers_give(string arguments, string given, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        static class Settings { public static string FFmpegPath { get; set; } public static string MkvPath { get; set; } }
+        public class C
+        {
+            public Task<string> M(string file) => Info.Read({{given}}, file);
+        }
+        public static class Info
+        {
+            public static async Task<string> Read(string binary, string file)
+            {
+                string told = "{{arguments}}";
+                var process = Process.Start(new ProcessStartInfo() { FileName = binary, Arguments = told, RedirectStandardOutput = true, RedirectStandardError = true })!;
+                var output = await process.StandardError.{{read}}();
+                await process.WaitForExitAsync();
+                return output;
+            }
+        }
+        """);
 }

@@ -274,4 +274,27 @@ public sealed class NetworkHttpTests
             public {{member}} { var read = _inner.{{read}}(buffer, offset, count); Total += read; return read; }
         }
         """);
+
+    [Theory]
+    [InlineData("", "{|HANG305:Read|}")]
+    [InlineData("public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken stop) => _body.ReadAsync(buffer, offset, count, stop);", "Read")]
+    public Task A_stream_that_reads_synchronously_only_blocks_who_reads_it_asynchronously(string other, string read) => Verify.Reports($$"""
+        public sealed class Throttled : Stream
+        {
+            readonly Stream _body;
+            public Throttled(Stream body) => _body = body;
+            public static async Task<Stream> Open(HttpClient client, string at) => new Throttled(await client.GetStreamAsync(at));
+            public override int Read(byte[] buffer, int offset, int count) => _body.{{read}}(buffer, offset, Math.Min(count, 100));
+            {{other}}
+            public override bool CanRead => true;
+            public override bool CanSeek => false;
+            public override bool CanWrite => false;
+            public override long Length => 0;
+            public override long Position { get; set; }
+            public override void Flush() { }
+            public override long Seek(long offset, SeekOrigin origin) => 0;
+            public override void SetLength(long value) { }
+            public override void Write(byte[] buffer, int offset, int count) { }
+        }
+        """);
 }

@@ -17,7 +17,7 @@ internal static class BriefCommands
     private static readonly HashSet<string> _programs = new(StringComparer.OrdinalIgnoreCase)
     {
         "which", "where", "whoami", "hostname", "uname", "id", "groups", "pwd", "arch", "nproc", "date", "tty", "sw_vers", "lsb_release", "getconf", "readlink", "realpath", "basename", "dirname",
-        "chmod", "chown", "chgrp", "ln", "mklink", "mkdir", "rmdir", "touch", "mktemp", "unlink", "umount", "sync", "sleep", "echo", "printf", "test", "true", "false", "setx", "setcap",
+        "chmod", "chown", "chgrp", "ln", "mklink", "mkdir", "rmdir", "touch", "mktemp", "mkfifo", "unlink", "umount", "sync", "sleep", "echo", "printf", "test", "true", "false", "setx", "setcap",
         "kill", "pkill", "killall", "taskkill", "xattr", "xclip", "xsel", "wl-copy", "pbcopy", "osascript", "xrandr", "xdpyinfo", "xdg-open", "xdg-mime", "xdg-settings", "gsettings", "notify-send",
         "msiexec", "explorer", "shutdown", "reboot", "logger",
     };
@@ -42,7 +42,7 @@ internal static class BriefCommands
     /// <summary>Questions that any program answers with a line or two.</summary>
     private static readonly string[] _questions =
     {
-        "--version", "-version", "rev-parse", "git describe", "describe --", "log -1", "command -v", "which ", "where ", "id -u", "id -g", "uname", "whoami", "hostname", "--query-gpu",
+        "--version", "-version", "rev-parse", "git describe", "describe --", "log -1", "command -v", "which ", "where ", "id -u", "id -g", "uname", "whoami", "hostname", "--query-gpu", "--list-sdks", "--list-runtimes",
     };
 
     private static readonly HashSet<string> _asked = new(StringComparer.Ordinal) { "--help", "-help", "/?", "-?" };
@@ -91,7 +91,7 @@ internal static class BriefCommands
         var words = Words(arguments);
         for (var i = 0; i < words.Length; i++)
         {
-            if (words[i].StartsWith("pipe:", StringComparison.Ordinal) || (words[i] == "-" && !(i > 0 && words[i - 1] == "null")))
+            if (words[i] == "-progress" || words[i].StartsWith("pipe:", StringComparison.Ordinal) || (words[i] == "-" && !(i > 0 && words[i - 1] == "null")))
                 return false;
         }
         return words.Contains("-i");

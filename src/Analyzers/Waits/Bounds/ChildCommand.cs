@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -19,20 +20,54 @@ internal sealed class ChildCommand
     private readonly List<ExpressionSyntax> _programs = new();
     private readonly List<ExpressionSyntax> _arguments = new();
     private readonly List<ExpressionSyntax> _listed = new();
+    private readonly IInvocationOperation? _call;
+    private bool _isSeenHere;
 
-    private ChildCommand(WaitAnalysis analysis, CancellationToken cancellationToken)
+    private ChildCommand(WaitAnalysis analysis, IInvocationOperation? call, CancellationToken cancellationToken)
     {
+        _call = call;
         _analysis = analysis;
         _cancellationToken = cancellationToken;
     }
 
     public static ChildCommand In(SyntaxNode function, WaitAnalysis analysis, CancellationToken cancellationToken)
     {
-        var command = new ChildCommand(analysis, cancellationToken);
-        foreach (var node in function.DescendantNodes())
-            command.Take(node);
+        var command = new ChildCommand(analysis, null, cancellationToken);
+        command.TakeAll(function);
         return command;
     }
+
+    private void TakeAll(SyntaxNode function)
+    {
+        foreach (var node in function.DescendantNodes())
+            Take(node);
+        _isSeenHere |= _programs.Count > 0 && _call is null;
+        if (_call is not null)
+            return;
+        foreach (var call in EnclosingFunction.OwnCalls(function).ToList())
+            TakeFrom(call);
+    }
+
+    /// <summary><c>var start = StartInfo(dotnet, "--list-sdks");</c>: what a helper describes, with what it is given here.</summary>
+    private void TakeFrom(InvocationExpressionSyntax call)
+    {
+        if (_analysis.Models.Operation(call, _cancellationToken) is not IInvocationOperation { Type.Name: "ProcessStartInfo", TargetMethod: var helper } described || helper.IsVirtualCall()
+            || _analysis.Models.Declarations((helper.ReducedFrom ?? helper).OriginalDefinition) is not { Length: 1 } declarations)
+            return;
+        var inner = new ChildCommand(_analysis, described, _cancellationToken);
+        inner.TakeAll(declarations[0].GetSyntax(_cancellationToken));
+        _programs.AddRange(inner._programs.Select(inner.Given));
+        _arguments.AddRange(inner._arguments.Select(inner.Given));
+        _listed.AddRange(inner._listed.Select(inner.Given));
+    }
+
+    /// <summary>What a helper is given for a parameter, or its own word.</summary>
+    private ExpressionSyntax Given(ExpressionSyntax word) =>
+        ValueOrigins.Unwrap(_analysis.Models.Operation(word, _cancellationToken)) is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol helper } parameter }
+        && SymbolEqualityComparer.Default.Equals(helper, (_call!.TargetMethod.ReducedFrom ?? _call.TargetMethod).OriginalDefinition)
+        && ValueOrigins.Argument(_call, parameter.Ordinal) is { Syntax: ExpressionSyntax given }
+            ? given
+            : word;
 
     /// <summary>Whether all that the function starts says a line or two.</summary>
     /// <param name="isFeared">Whether the function limits how long the child may take.</param>
@@ -56,7 +91,7 @@ internal sealed class ChildCommand
     }
 
     /// <summary>Whether what it starts reads its input to the end before it says anything, or is not seen here.</summary>
-    public bool ReadsAllFirst() => _programs.Count == 0 || Texts(_programs).All(program => program is not null && BriefCommands.ReadsAllFirst(program));
+    public bool ReadsAllFirst() => !_isSeenHere || Texts(_programs).All(program => program is not null && BriefCommands.ReadsAllFirst(program));
 
     private void Take(SyntaxNode node)
     {
@@ -92,7 +127,18 @@ internal sealed class ChildCommand
     }
 
     private bool IsConverter(ExpressionSyntax program) =>
-        program.ToString().IndexOf("ffmpeg", StringComparison.OrdinalIgnoreCase) >= 0 || Texts(new List<ExpressionSyntax> { program }).All(text => text?.IndexOf("ffmpeg", StringComparison.OrdinalIgnoreCase) >= 0);
+        NamesConverter(program.ToString()) || Texts(new List<ExpressionSyntax> { program }).All(text => text is not null && NamesConverter(text)) || IsConverterOfCallers(program);
+
+    private static bool NamesConverter(string program) => program.IndexOf("ffmpeg", StringComparison.OrdinalIgnoreCase) >= 0;
+
+    /// <summary><c>Info.Read(Settings.FFmpegPath, file)</c>, and that is what all callers give.</summary>
+    private bool IsConverterOfCallers(ExpressionSyntax program)
+    {
+        if (ValueOrigins.Unwrap(_analysis.Models.Operation(program, _cancellationToken)) is not IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol taker } parameter } || taker.IsVirtualCall())
+            return false;
+        var calls = _analysis.Uses.Of(taker, _cancellationToken).Uses;
+        return !calls.IsEmpty && calls.All(use => use.Operation is IInvocationOperation call && ValueOrigins.Argument(call, parameter.Ordinal) is { } given && NamesConverter(given.Syntax.ToString()));
+    }
 
     /// <summary>The arguments, each way they can be; <see langword="null"/> for what is not written.</summary>
     private List<string?> Told()

@@ -21,7 +21,7 @@ internal sealed class HttpBodyBound : IBoundTest
         if (site.Api.Kind != WaitKind.HttpBody || site.Api.MemberName == "ReadAsStream" || site.Receiver is not { } receiver)
             return null;
         // What a stream of one's own hands on, whoever reads it decides how long to wait for.
-        if (ForeignSignature.IsOfStream(site.ContainingMember))
+        if (ForeignSignature.IsOfStream(site.ContainingMember) && !ForeignSignature.IsReadOnlySynchronously(site.ContainingMember))
             return null;
         IOperation? client = null;
         return HeadersOnly(receiver, 0) is { } evidence
