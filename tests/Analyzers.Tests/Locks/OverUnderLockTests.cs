@@ -31,7 +31,7 @@ public sealed class OverUnderLockTests
 
     [Theory]
     [InlineData("Task.Delay(5000).{|HANG202:Wait|}();", "Thread.Sleep(1);")]
-    [InlineData("Task.Delay(time).GetAwaiter().{|HANG202:GetResult|}();", "Thread.Sleep(1);")]
+    [InlineData("Task.Delay(time).GetAwaiter().{|HANG252:GetResult|}();", "Thread.Sleep(1);")]
     [InlineData("{|HANG252:Save|}(time);", "Task.Delay(-1).Wait();")]
     [InlineData("{|HANG252:Save|}(time);", "Task.Delay(Timeout.InfiniteTimeSpan).GetAwaiter().GetResult();")]
     [InlineData("{|HANG252:Save|}(time);", "Thread.Sleep(Timeout.InfiniteTimeSpan);")]
