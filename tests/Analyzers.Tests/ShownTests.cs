@@ -34,18 +34,18 @@ public sealed class ShownTests
         // Handlers do what they like.
         { "HANG209", "public class Pool { readonly object _gate = new(); int _count; public event EventHandler? Failed; public void Fail() { lock (_gate) Failed?.Invoke(this, EventArgs.Empty); } public void Count() { lock (_gate) _count++; } }" },
         { "HANG506", "public class Feed { public Task Run() { var source = new CancellationTokenSource(); return Task.Delay(1000, source.Token); } }" },
-        { "HANG506", "public class Feed { CancellationTokenSource _stop = new(); public Task Run() => Task.Delay(1000, _stop.Token); public void Restart() { _stop = new CancellationTokenSource(); } public void Stop() => _stop.Cancel(); }" },
         { "HANG201", "public class Once { public void Run() { using var turn = new Semaphore(1, 1, \"Global\\\\import\"); turn.WaitOne(); turn.Release(); } }" },
         { "HANG257", "public class Confirms { readonly CountdownEvent _left = new(5); public void Handle(int count, bool isOver) { if (isOver) _left.Signal(count); } public void Wait() => _left.Wait(); }" },
+        { "HANG210", "public class Turns { readonly SemaphoreSlim _gate = new(1); int _count; public async Task Run() { await _gate.WaitAsync(500); try { _count++; await Task.Delay(1); } finally { _gate.Release(); } } }" },
+        { "HANG203", "public class Account { readonly object _gate = new(); int _sum; public void Transfer(Account other) { lock (_gate) { lock (other._gate) { _sum -= 1; other._sum += 1; } } } }" },
+        { "HANG501", "public class Cache : IDisposable { readonly Timer _timer; int _count; public Cache() => _timer = new Timer(_ => _count++, null, 1000, 1000); public int Count() => _count; public void Dispose() => _count = 0; }" },
         { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public async Task Run(string file) { await _gate.WaitAsync(); File.ReadAllText(file); _gate.Release(); } }" },
         { "HANG202", "public class Store { readonly object _gate = new(); readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; int _count; public string Load(string at) { lock (_gate) return _client.GetStringAsync(at).Result; } public void Count() { lock (_gate) _count++; } }" },
-        { "HANG504", "public class Calls { public async Task All(Uri[] places, HttpClient client) { foreach (var place in places) { var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)); await client.GetAsync(place, limit.Token); } } }" },
         // What is small has no reason to go on for ever, nor has what the caller would cancel.
         { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public Task<string> Load(string at) => _client.GetStringAsync(at); }" },
         { "HANG305", "public class Store { readonly HttpClient _client = new(); public async Task Load(string at, string to) { using var body = await _client.GetStreamAsync(at); using var file = File.Create(to); await body.CopyToAsync(file); } }" },
         { "HANG306", "public class Store { public int Add(System.Data.Common.DbConnection connection) { using var command = connection.CreateCommand(); command.CommandTimeout = 0; command.CommandText = \"INSERT INTO orders (id) VALUES (1)\"; return command.ExecuteNonQuery(); } }" },
         { "HANG404", "public class Writes { public void Flush(Task[] writes, CancellationToken stop) { stop.ThrowIfCancellationRequested(); Task.WaitAll(writes); } }" },
-        { "HANG405", "public class Door { event Action? Opened; public void Raise() => Opened?.Invoke(); public async Task Wait(CancellationToken stop) { var opened = new TaskCompletionSource(); Opened += () => opened.TrySetResult(); await opened.Task; } }" },
         { "HANG307", "public class Filter { public string Run(string name, string text, string[] lines) { var start = new System.Diagnostics.ProcessStartInfo(name) { RedirectStandardInput = true, RedirectStandardOutput = true }; using var child = System.Diagnostics.Process.Start(start)!; foreach (var line in lines) child.StandardInput.WriteLine(line); child.StandardInput.Close(); return child.StandardOutput.ReadToEnd(); } }" },
         { "HANG412", "public class Feed { public Task Run(Func<Task> read) => Task.Factory.StartNew(async () => await read()); }" },
         // A view's loop is there again and again, whatever its view is held by.
@@ -61,6 +61,15 @@ public sealed class ShownTests
 
     public static TheoryData<string, string> OnRequest => new()
     {
+        { "HANG506", "public class Feed { CancellationTokenSource _stop = new(); public Task Run() => Task.Delay(1000, _stop.Token); public void Restart() { _stop = new CancellationTokenSource(); } public void Stop() => _stop.Cancel(); }" },
+        { "HANG504", "public class Calls { public async Task All(Uri[] places, HttpClient client) { foreach (var place in places) { var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)); await client.GetAsync(place, limit.Token); } } }" },
+        { "HANG405", "public class Door { event Action? Opened; public void Raise() => Opened?.Invoke(); public async Task Wait(CancellationToken stop) { var opened = new TaskCompletionSource(); Opened += () => opened.TrySetResult(); await opened.Task; } }" },
+        { "HANG210", "public class Tool { public int Run(System.Diagnostics.Process child) { child.WaitForExit(1000); return child.ExitCode; } }" },
+        { "HANG203", "public class Totals { readonly object _gate = new(); int _sum; public void Merge(Totals other) { lock (_gate) { lock (other._gate) _sum += other._sum; } } }" },
+        { "HANG505", "public class Feed { public void Run(string[] names, CancellationToken stop) { foreach (var name in names) stop.Register(() => Console.WriteLine(name)); } }" },
+        { "HANG555", "public class Feed { readonly List<int> _items = new(); public void Run(CancellationToken stop) => stop.Register(() => _items.Clear()); }" },
+        { "HANG501", "public class Cache { readonly Timer _timer; int _count; public Cache() => _timer = new Timer(_ => _count++, null, 1000, 1000); public int Count() => _count; }" },
+        { "HANG252", "public class Store { readonly ConcurrentDictionary<string, object> _gates = new(); readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; object Gate(string name) => _gates.GetOrAdd(name, _ => new object()); public string Load(string at) { lock (Gate(at)) return _client.GetStringAsync(at).Result; } }" },
         // How long a transfer of much takes nobody knows; whoever took its limit away had that in mind.
         { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public Task<HttpResponseMessage> Save(string at, StreamContent content) => _client.PostAsync(at, content); }" },
         { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public async Task Save(string at, Stream data) { using var request = new HttpRequestMessage(HttpMethod.Post, at); request.Content = new MultipartFormDataContent { new StreamContent(data) }; await _client.SendAsync(request); } }" },

@@ -131,9 +131,12 @@ internal static class JoinedBefore
                     return loop.Expression;
                 case ForEachVariableStatementSyntax loop when loop.Variable.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any(part => part.Identifier.ValueText == name):
                     return loop.Expression;
-                case LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var all } } } } lambda
-                    when lambda is SimpleLambdaExpressionSyntax { Parameter.Identifier.ValueText: var one } && one == name:
+                // `from task in tasks where task.Result.IsGood select task`
+                case QueryExpressionSyntax { FromClause: { Identifier.ValueText: var each, Expression: var all } } when each == name:
                     return all;
+                case LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var whole } } } } lambda
+                    when lambda is SimpleLambdaExpressionSyntax { Parameter.Identifier.ValueText: var one } && one == name:
+                    return whole;
             }
         }
         return function.DescendantNodes().OfType<VariableDeclaratorSyntax>().FirstOrDefault(declared => declared.Identifier.ValueText == name && declared.SpanStart < place.SpanStart)?.Initializer?.Value;

@@ -106,6 +106,11 @@ internal sealed class KnownCompletion
         ValueOrigins.Unwrap(content) is IPropertyReferenceOperation { Property: { Name: "Content", ContainingType.Name: "HttpResponseMessage" }, Instance: { } response }
         && _origins.Of(response, cancellationToken).All(origin => Taken(origin) is { } task && (IsWholeAnswer(task) || (task != origin && _origins.Of(task, cancellationToken).All(IsWholeAnswer))));
 
+    /// <summary><c>request.Content?.ReadAsStringAsync()</c>: what is to be sent is in memory, or not there.</summary>
+    private bool IsOfOwnRequest(IInvocationOperation read, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(read.Instance is IConditionalAccessInstanceOperation ? LeftOut.Receiver(read) : read.Instance) is IPropertyReferenceOperation { Property: { Name: "Content", ContainingType.Name: "HttpRequestMessage" }, Instance: { } request }
+        && _origins.Of(request, cancellationToken).All(made => made is IObjectCreationOperation);
+
     /// <summary>The task whose result is taken by blocking on it.</summary>
     private static IOperation? Taken(IOperation result) => ValueOrigins.Unwrap(result switch
     {
@@ -123,7 +128,7 @@ internal sealed class KnownCompletion
         IInvocationOperation { TargetMethod: { Name: "FlushAsync" or "DisposeAsync" or "WriteAsync" or "WriteLineAsync" or "ReadAsync" or "ReadBlockAsync" or "ReadLineAsync" or "ReadToEndAsync" } } call when IsOverMemory(call.Instance, cancellationToken) => true,
         // The stream of an answer is there with its headers; to read it is another matter.
         IInvocationOperation { TargetMethod: { Name: "ReadAsStreamAsync", ContainingType: { Name: "HttpContent", ContainingNamespace: { Name: "Http" } } } } of when IsOfAnswer(of.Instance) => true,
-        IInvocationOperation { TargetMethod: { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" } } read when IsInMemory(read.Instance) || IsBuffered(read.Instance, cancellationToken) => true,
+        IInvocationOperation { TargetMethod: { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" } } read when IsInMemory(read.Instance) || IsBuffered(read.Instance, cancellationToken) || IsOfOwnRequest(read, cancellationToken) => true,
         IInvocationOperation call => _finished.Contains(call.TargetMethod.Name) && _known.IsTaskLike(call.TargetMethod.ContainingType)
             // `await Task.WhenAny(a, b)` is the one that is over; origins are followed through the await.
             || (call.TargetMethod.Name == "WhenAny" && _known.IsTaskLike(call.TargetMethod.ContainingType) && call.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }),

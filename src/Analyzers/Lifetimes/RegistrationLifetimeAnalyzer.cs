@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -65,11 +66,11 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
             else if (loop is null && IsOfEachCall(site, token))
                 report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, "each call adds a callback that the token holds as long as its source lives", wayOut));
             else if (loop is not null && IsFromOutside(token, loop))
-                report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, "each turn of the loop adds a callback that the token holds as long as its source lives", wayOut));
+                report(site.Report(Descriptors.RegistrationNotDisposed.UntilAsked(), RuleIds.RegistrationNotDisposed, name, "each turn of the loop adds a callback that the token holds as long as its source lives", wayOut));
             else if (OutlivesType(site, token))
                 report(site.Report(Descriptors.RegistrationNotDisposed, RuleIds.RegistrationNotDisposed, name, $"the token outlives '{site.Member.ContainingType.Name}' and holds it through the callback", wayOut));
             else
-                report(site.Report(Descriptors.RegistrationNotDisposedPossible, RuleIds.RegistrationNotDisposed, name, "the token holds the callback, and what it captures, as long as its source lives", wayOut));
+                report(site.Report(Descriptors.RegistrationNotDisposedPossible.UntilAsked(), RuleIds.RegistrationNotDisposed, name, "the token holds the callback, and what it captures, as long as its source lives", wayOut));
         }
 
         /// <summary>Whether the registration can outlive what it serves.</summary>

@@ -121,9 +121,8 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (owner is null || !Replacement.LosesOld(site, fate) || read.All(treatment => TokenPlaces.IsReplacedWithIt(treatment.Operation, site)))
                 return null;
             var first = $"cancel the old '{name}' first";
-            // What starts once finds the one that nobody has had yet.
-            var rule = site.Member is IMethodSymbol member && RareSource.IsStartOrEnd(member) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
-            return site.Report(rule, RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
+            // Mostly the work that has the old token is over by then.
+            return site.Report(Descriptors.SourceNeverCancelled.UntilAsked(), RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
         }
 
         /// <summary><c>Task.Run(Load, source.Token)</c>: it only keeps the work from being started.</summary>
@@ -211,7 +210,8 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             site.Facts.Code.Uses.Of(keeper, site.CancellationToken).Uses.Any(use => use.Member is IMethodSymbol member && member.SimpleName().StartsWith("Dispose", StringComparison.Ordinal));
 
         private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut) =>
-            site.Report(isCertain ? Descriptors.SourceNotDisposed : Descriptors.SourceNotDisposedPossible, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
+            // What only a timer holds is gone when the time is over.
+            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : kind == SourceKind.Timed ? Descriptors.SourceNotDisposed.UntilAsked() : Descriptors.SourceNotDisposed, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
 
         private static string Consequence(SourceKind kind) => kind switch
         {

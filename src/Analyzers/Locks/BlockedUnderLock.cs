@@ -107,7 +107,8 @@ internal sealed class BlockedUnderLock
         if (Pause(wait.Operation) is { } time && IsOfCallers(time, cancellationToken))
             return false;
         var isNear = _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken);
-        return _evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) || (isNear && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
+        return (_evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) && !IsOfOneThing(held, wait.Operation))
+            || (isNear && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
     }
 
     /// <summary><c>Thread.Sleep((int)pause.Value.TotalMilliseconds)</c>: how long that is the callers say, of whom none is seen to say that it is long.</summary>
@@ -118,6 +119,15 @@ internal sealed class BlockedUnderLock
             given = ValueOrigins.Unwrap(whole);
         return given is IParameterReferenceOperation && !_facts.Facts.Origins.Of(given, cancellationToken).Any(said => Times.IsInfinite(said) || Times.Milliseconds(ValueOrigins.Unwrap(said)) > LongSleep);
     }
+
+    /// <summary><c>socket.SendAsync(data);</c>: nobody waits for the task.</summary>
+    private static bool IsDropped(WaitSite site) => site.Api.Mode == WaitMode.Suspends && TaskPath.Carried(site.Operation).Parent is IExpressionStatementOperation;
+
+    /// <summary><c>lock (LockOf(name)) Download(name);</c>, <c>lock (socket) socket.Send(data);</c>: whoever waits there wants just this, one after the other.</summary>
+    private static bool IsOfOneThing(Acquisition held, IOperation wait) =>
+        ValueOrigins.Unwrap(held.Object) is var locked
+        && (locked is IInvocationOperation or IPropertyReferenceOperation { Arguments.IsEmpty: false }
+            || (ValueOrigins.Variable(locked) is { } owner && wait is IInvocationOperation { Instance: { } asked } && SymbolEqualityComparer.Default.Equals(ValueOrigins.Variable(asked), owner)));
 
     /// <summary>Whether somebody else takes a lock for quick work, or to stop.</summary>
     /// <param name="held">The lock, and where it is taken.</param>
@@ -336,7 +346,7 @@ internal sealed class BlockedUnderLock
             // What an override written here does is followed; what it overrides does not run.
             if (step.Operation is IInvocationOperation { TargetMethod: { IsOverride: true, DeclaringSyntaxReferences.IsEmpty: false } })
                 return null;
-            if (IsNeverFull(site) || IsJustMade(site))
+            if (IsNeverFull(site) || IsJustMade(site) || IsDropped(site))
                 return null;
             if (IsOnlyLookedAt(site, cancellationToken) || IsThere(site))
                 return null;

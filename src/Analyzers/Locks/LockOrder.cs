@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,6 +20,9 @@ internal sealed class LockOrder
 
     /// <summary>Ways to take one lock under another that are compared: all are of one kind.</summary>
     private const int MaxSides = 12;
+
+    /// <summary>How methods are called that take from one and give to the other.</summary>
+    private static readonly string[] _oneDirection = { "Equals", "Compare", "Merge", "Clone", "Copy", "Add" };
 
     private const string WayOut = "take them in one order, or one after the other";
 
@@ -324,10 +328,15 @@ internal sealed class LockOrder
             || model.GetSymbolInfo(side, cancellationToken).Symbol is IParameterSymbol { Type.IsValueType: true, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } };
     }
 
+    /// <summary>What is compared, copied, merged or added goes from one that was just made, or into one that gathers all, and hardly ever back.</summary>
+    private static bool IsOfOneDirection(SyntaxNode place) =>
+        place.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: var name } && _oneDirection.Any(start => name.StartsWith(start, StringComparison.Ordinal));
+
     private static (LockFinding, ISymbol) Transfer(LockEdge edge)
     {
         // What is given as a part of some kind is as a rule of another kind than the whole.
-        var rule = edge.Way?.Way.First().Site is IInvocationOperation { TargetMethod.ContainingType.TypeKind: TypeKind.Interface } ? Descriptors.LockOrderPossible : Descriptors.LockOrder;
+        var rule = edge.Way?.Way.First().Site is IInvocationOperation { TargetMethod.ContainingType.TypeKind: TypeKind.Interface } ? Descriptors.LockOrderPossible
+            : IsOfOneDirection(edge.Place) ? Descriptors.LockOrder.UntilAsked() : Descriptors.LockOrder;
         var (one, other) = (LockIdentity.Name(edge.Held.Lock), LockIdentity.Name(edge.TakenPath));
         var finding = new LockFinding(rule, edge.Place, $"{LockIdentity.Name(edge.From)} twice", "put the two in an order first", one, other,
             $"{one} then {other} in {edge.WayName}; the other way round where the two are given so")

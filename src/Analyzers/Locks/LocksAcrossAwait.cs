@@ -1,5 +1,7 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -9,7 +11,7 @@ internal static class LocksAcrossAwait
 {
     public static IOperation? At(Acquisition taken, LockFacts facts, CancellationToken cancellationToken)
     {
-        if (!taken.Kind.IsThreadAffine() || taken.IsScope || BodyGraphs.FunctionAround(taken.Operation.Syntax) is not { } function)
+        if (!taken.Kind.IsThreadAffine() || taken.IsScope || IsOfAnyThread(taken) || BodyGraphs.FunctionAround(taken.Operation.Syntax) is not { } function)
             return null;
         foreach (var step in facts.Body(function, cancellationToken).Steps)
         {
@@ -18,6 +20,11 @@ internal static class LocksAcrossAwait
         }
         return null;
     }
+
+    /// <summary><c>new SpinLock(false)</c> does not know who entered, so that anybody may leave.</summary>
+    private static bool IsOfAnyThread(Acquisition taken) =>
+        taken.Kind == LockKind.SpinLock && ValueOrigins.Variable(taken.Object) is { DeclaringSyntaxReferences: [var declared] }
+        && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression.RawKind: (int)SyntaxKind.FalseLiteralExpression }] } };
 
     /// <summary>A task that is over, or the result of a race that was awaited before, does not suspend; only what is written as finished is known to be so.</summary>
     private static bool Suspends(IAwaitOperation awaited) =>

@@ -4,6 +4,7 @@ using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -46,7 +47,7 @@ internal sealed class SelfWait
                 continue;
             foreach (var reached in _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken))
             {
-                if (IsCalledOff(reached, step.Operation))
+                if (IsCalledOff(reached, step.Operation) || IsInterrupted(step.Operation))
                     continue;
                 if (reached.Depth == 0 && work.Completion is { } completion && IsApart(step.Operation.Syntax, completion.Syntax))
                     continue;
@@ -69,6 +70,16 @@ internal sealed class SelfWait
 
     /// <summary><c>if (waits) await _loop;</c>, and the loop calls that with <c>waits: false</c>.</summary>
     private static bool IsCalledOff(Reached reached, IOperation wait) => reached.Frame.Passed.LeavesOut(wait.Syntax, reached.Body.Function);
+
+    /// <summary><c>_thread.Interrupt(); _thread.Join();</c>: on the thread itself the wait throws at once.</summary>
+    private static bool IsInterrupted(IOperation wait) =>
+        wait is IInvocationOperation { TargetMethod: { Name: "Join", ContainingType.Name: "Thread" }, Instance.Syntax: var thread }
+        && EnclosingFunction.OwnNodes(EnclosingFunction.Of(wait.Syntax)).Any(node => node is InvocationExpressionSyntax { Expression: var called } && node.Span.End <= wait.Syntax.SpanStart && called switch
+        {
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Interrupt", Expression: var asked } => SyntaxFactory.AreEquivalent(asked, thread),
+            MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Interrupt" } => true,
+            _ => false,
+        });
 
     /// <summary><c>if (isSecond) { done.Task.Wait(); return; }</c>: who waits there is not who completes it further down.</summary>
     private static bool IsApart(SyntaxNode wait, SyntaxNode completion) => EnclosingFunction.AncestorsWithin(wait).OfType<IfStatementSyntax>()

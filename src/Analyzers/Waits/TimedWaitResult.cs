@@ -29,28 +29,28 @@ internal static class TimedWaitResult
     private static readonly HashSet<string> _releases = new(StringComparer.Ordinal) { "Release", "ReleaseMutex" };
 
     /// <summary>
-    /// What goes wrong when the time is over, for the message, and whether it is shown that what comes next takes what was waited for as done; <see langword="null"/> where nothing
-    /// goes wrong.
+    /// What goes wrong when the time is over, for the message, whether it is shown that what comes next takes what was waited for as done, and whether that is a lock, which
+    /// is then given back all the same; <see langword="null"/> where nothing goes wrong.
     /// </summary>
-    public static (string Consequence, bool IsShown)? Ignored(WaitSite site, WaitAnalysis analysis)
+    public static (string Consequence, bool IsShown, bool IsOfLock)? Ignored(WaitSite site, WaitAnalysis analysis)
     {
         if (site.Api.Find(BoundKind.Timeout) is not { Expiry.Kind: ExpiryKind.ReturnsFalse } || Statement(site.Operation) is not { } statement || site.Arguments.Any(IsNoLimit))
             return null;
         return site.Api.Kind switch
         {
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock when GoesOn(statement) =>
-                ("when the time is over the code goes on without the lock", true),
+                ("when the time is over the code goes on without the lock", true, true),
             // Whoever keeps a named one to be the only one knows by how it was made.
             WaitKind.Mutex when GoesOn(statement) =>
-                ("when the time is over the code goes on without the lock", IsReleased(site, statement)),
+                ("when the time is over the code goes on without the lock", IsReleased(site, statement), true),
             WaitKind.Semaphore when GoesOn(statement) && IsReleased(site, statement) =>
-                ("when the time is over the code goes on without the permit, and releases it", true),
+                ("when the time is over the code goes on without the permit, and releases it", true, true),
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement, site) || IsAskedLater(site, statement)
                 || IsAsserted(statement) || IsReadToItsEnd(site, statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || IsBestEffort(site, statement)
                 || EndedChild.IsOver(site, statement)
                 || AnyIsExamined(Guarded(site, analysis), site, statement, analysis) => null,
-            _ => ("when the time is over the code goes on as if it had ended", IsReliedOn(site, statement, analysis)),
+            _ => ("when the time is over the code goes on as if it had ended", IsReliedOn(site, statement, analysis), false),
         };
     }
 

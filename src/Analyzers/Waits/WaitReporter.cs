@@ -47,7 +47,7 @@ internal sealed class WaitReporter
             tokens = ImmutableArray<ScopeToken>.Empty;
         var isDeclined = isMeant && PeerPragmas.Disable(PeerPragmas.TokenNotPassed, site.Name, site.CancellationToken);
         isMeant &= !isDeclined;
-        if (isMeant && (RequestTokens.AddNothing(tokens, site) || HandedTokens.Have(tokens, site, _analysis)))
+        if ((!tokens.IsEmpty && RequestTokens.AddNothing(tokens, site)) || (isMeant && HandedTokens.Have(tokens, site, _analysis)))
             return ReportPoolThread(site, verdict, ordinal, report);
         // What is waited for ends by the token, and the wait with it.
         if (isMeant && site.Api.RuleId == RuleIds.SeveralTasks && tokens.All(token => !token.IsCertain || token.Holder is { } holder && GivenTokens.Have(holder, site, _analysis)))
@@ -146,10 +146,11 @@ internal sealed class WaitReporter
 
     private bool ReportIgnored(WaitSite site, BoundVerdict verdict, int ordinal, Action<Diagnostic> report)
     {
-        if (verdict.State != BoundState.Timeout || TimedWaitResult.Ignored(site, _analysis) is not var (consequence, isShown))
+        if (verdict.State != BoundState.Timeout || TimedWaitResult.Ignored(site, _analysis) is not var (consequence, isShown, isOfLock))
             return false;
         report(Diagnostic.Create(
-            isShown ? Descriptors.TimedWaitIgnored : Descriptors.TimedWaitIgnoredPossible,
+            // Whose end is not needed at once was mostly given the time as a best effort.
+            !isShown ? Descriptors.TimedWaitIgnoredPossible : isOfLock ? Descriptors.TimedWaitIgnored : Descriptors.TimedWaitIgnored.UntilAsked(),
             site.Name.GetLocation(),
             null,
             Properties(site, verdict, ordinal, CheckResult, ImmutableArray<ScopeToken>.Empty),

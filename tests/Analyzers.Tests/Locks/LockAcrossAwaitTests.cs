@@ -15,6 +15,8 @@ public sealed class LockAcrossAwaitTests
             readonly Mutex _mutex = new();
             readonly SemaphoreSlim _gate = new(1, 1);
             SpinLock _spin;
+            SpinLock _free = new(false);
+            SpinLock _owned = new SpinLock(true);
             string _text = "";
 
             async Task Save()
@@ -30,6 +32,7 @@ public sealed class LockAcrossAwaitTests
     [InlineData("_table.{|HANG208:EnterReadLock|}(); await Task.Yield(); _table.ExitReadLock();")]
     [InlineData("_mutex.{|HANG208:WaitOne|}(); try { await Task.Delay(10); } finally { _mutex.ReleaseMutex(); }")]
     [InlineData("var taken = false; _spin.{|HANG208:Enter|}(ref taken); await Task.Delay(10); if (taken) _spin.Exit();")]
+    [InlineData("var taken = false; _owned.{|HANG208:Enter|}(ref taken); await Task.Delay(10); if (taken) _owned.Exit();")]
     [InlineData("if (!Monitor.{|HANG208:TryEnter|}(_sync, 1000)) return; try { await Task.Delay(10); } finally { Monitor.Exit(_sync); }")]
     public Task Reports_a_lock_of_a_thread_that_is_held_across_an_await(string body) => Verify.Reports(Store(body));
 
@@ -39,6 +42,7 @@ public sealed class LockAcrossAwaitTests
     [InlineData("await Task.Delay(10); Monitor.Enter(_sync); _text = \"\"; Monitor.Exit(_sync);")]
     [InlineData("lock (_sync) { Task.Run(async () => await Task.Delay(10)); } await Task.Yield();")]
     [InlineData("Monitor.Enter(_sync); try { await Task.CompletedTask; } finally { Monitor.Exit(_sync); }")]
+    [InlineData("var taken = false; _free.TryEnter(ref taken); if (!taken) return; await Task.Delay(10); _free.Exit();")]
     [InlineData("if (Monitor.TryEnter(_sync)) { Monitor.Exit(_sync); } else { await Task.Delay(10); }")]
     public Task Silent_when_no_such_lock_is_held(string body) => Verify.Silent(Store(body));
 

@@ -55,8 +55,8 @@ public sealed class MayBlockUnderLockTests
     [Theory]
     [InlineData("http.GetStringAsync(\"http://a\").{|HANG202:Wait|}();", "")]
     [InlineData("{|HANG252:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) http.GetStringAsync(\"http://a\").Wait(); }")]
-    [InlineData("{|HANG202:Tell|}(peer);", "void Tell(System.Net.Sockets.Socket peer) { if (_asked > 0) Say(peer); } void Say(System.Net.Sockets.Socket peer) { if (_asked > 1) peer.Receive(new byte[8]); }")]
-    [InlineData("{|HANG202:Tell|}(peer);", "void Tell(System.Net.Sockets.Socket peer) { if (_asked > 0) Block(SayAsync(peer)); } static void Block(Task task) => task.Wait(); async Task SayAsync(System.Net.Sockets.Socket peer) { if (_asked > 1) await peer.ReceiveAsync(new byte[8]); }")]
+    [InlineData("{|HANG252:Tell|}(peer);", "void Tell(System.Net.Sockets.Socket peer) { if (_asked > 0) Say(peer); } void Say(System.Net.Sockets.Socket peer) { if (_asked > 1) peer.Receive(new byte[8]); }")]
+    [InlineData("{|HANG252:Tell|}(peer);", "void Tell(System.Net.Sockets.Socket peer) { if (_asked > 0) Block(SayAsync(peer)); } static void Block(Task task) => task.Wait(); async Task SayAsync(System.Net.Sockets.Socket peer) { if (_asked > 1) await peer.ReceiveAsync(new byte[8]); }")]
     // Calls away the 100 s that a request has are an end.
     [InlineData("{|HANG252:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) Say(http); } void Say(HttpClient http) { if (_asked > 1) http.GetStringAsync(\"http://a\").Wait(); }")]
     [InlineData("{|HANG252:Tell|}(http);", "void Tell(HttpClient http) { if (_asked > 0) Block(SayAsync(http)); } static void Block(Task task) => task.Wait(); async Task SayAsync(HttpClient http) { if (_asked > 1) await http.GetStringAsync(\"http://a\"); }")]
@@ -88,7 +88,7 @@ public sealed class MayBlockUnderLockTests
 
     [Theory]
     [InlineData("_sink.Write(new byte[1], 0, 1);", "public override void Write(byte[] rows, int start, int count) => rows[0] = 1;")]
-    [InlineData("_sink.{|HANG202:Write|}(new byte[1], 0, 1);", "public override void Write(byte[] rows, int start, int count) => inner.Write(rows, start, count);")]
+    [InlineData("_sink.{|HANG252:Write|}(new byte[1], 0, 1);", "public override void Write(byte[] rows, int start, int count) => inner.Write(rows, start, count);")]
     public Task Follows_an_override_that_is_written_here(string write, string how) => Verify.Reports(Desk($"readonly Sink _sink = new(null!); public void Work() {{ lock (_gate) {{ _asked++; {write} }} }}", Quick) + $$"""
         sealed class Sink(System.Net.Sockets.NetworkStream inner) : System.Net.Sockets.NetworkStream(null!)
         {
@@ -246,7 +246,7 @@ public sealed class MayBlockUnderLockTests
         """);
 
     [Theory]
-    [InlineData("client.GetStream().ReadByte()", "{|HANG202:Load|}")]
+    [InlineData("client.GetStream().ReadByte()", "{|HANG252:Load|}")]
     [InlineData("child.WaitForExit()", "{|HANG252:Load|}")]
     [InlineData("child.StandardOutput.ReadToEnd()", "{|HANG252:Load|}")]
     public Task A_child_is_no_peer(string wait, string call) => Verify.Reports($$"""

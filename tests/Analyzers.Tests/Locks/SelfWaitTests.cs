@@ -87,6 +87,21 @@ public sealed class SelfWaitTests
         }
         """);
 
+    [Theory]
+    [InlineData("_thread.Interrupt(); _thread.Join();")]
+    [InlineData("_thread?.Interrupt(); _thread?.Join();")]
+    [InlineData("_thread.{|HANG414:Join|}(); _thread.Interrupt();")]
+    public Task Leaves_a_thread_that_interrupts_itself_before(string end) => Verify.Reports($$"""
+        class Watcher
+        {
+            readonly Thread _thread;
+            public event Action? Changed;
+            public Watcher() { _thread = new Thread(Loop); Changed += () => Dispose(); }
+            void Loop() { while (true) Changed?.Invoke(); }
+            public void Dispose() { {{end}} }
+        }
+        """);
+
     [Fact]
     public Task Reports_two_loops_that_each_wait_for_the_other() => Verify.Reports("""
         class Session

@@ -113,7 +113,7 @@ public sealed class PeerTests
 
     [Theory]
     [InlineData("WebSocket socket, HttpContext context", "ReceiveAsync")]
-    [InlineData("ClientWebSocket socket, HttpContext context", "{|HANG304:ReceiveAsync|}")]
+    [InlineData("ClientWebSocket socket, HttpContext context", "{|HANG354:ReceiveAsync|}")]
     public Task The_end_of_a_request_ends_what_is_received_from_its_own_socket(string parameters, string receive) => Verify.Reports($$"""
         using System.Net.WebSockets;
         using Microsoft.AspNetCore.Http;

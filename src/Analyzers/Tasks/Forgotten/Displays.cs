@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Tasks.Forgotten;
 
@@ -18,7 +19,7 @@ internal sealed class Displays
 
     private readonly FoundOnce _areUsed;
 
-    public Displays(CodeFacts facts) => _areUsed = new FoundOnce(_ => _elements.Any(element => facts.Compilation.FindType(element) is not null));
+    public Displays(CodeFacts facts) => _areUsed = new FoundOnce(_ => facts.Compilation.Options.OutputKind == OutputKind.WindowsApplication || _elements.Any(element => facts.Compilation.FindType(element) is not null));
 
     /// <summary>Found out once, and only where there is something to report.</summary>
     public bool AreUsed(CancellationToken cancellationToken) => _areUsed.Is(cancellationToken);
