@@ -14,7 +14,7 @@ public sealed class KernelTests
     {
         var line = Array.FindIndex(code.Split('\n'), text => text.Contains(Here, StringComparison.Ordinal));
 
-        var found = await AllRulesTests.Analyze(code, [RuleIds.BlockingOnTaskPossible, RuleIds.InlineContinuationsPossible, RuleIds.EventPossible]);
+        var found = await AllRulesTests.Analyze(code, [RuleIds.BlockingOnTaskPossible, RuleIds.InlineContinuations, RuleIds.InlineContinuationsPossible, RuleIds.EventPossible]);
 
         Assert.True(
             found.Any(d => ids.Split('|').Contains(d.Id) && d.Location.GetLineSpan().StartLinePosition.Line == line),

@@ -39,6 +39,8 @@ public sealed class ShownTests
         { "HANG210", "public class Turns { readonly SemaphoreSlim _gate = new(1); int _count; public async Task Run() { await _gate.WaitAsync(500); try { _count++; await Task.Delay(1); } finally { _gate.Release(); } } }" },
         { "HANG203", "public class Account { readonly object _gate = new(); int _sum; public void Transfer(Account other) { lock (_gate) { lock (other._gate) { _sum -= 1; other._sum += 1; } } } }" },
         { "HANG501", "public class Cache : IDisposable { readonly Timer _timer; int _count; public Cache() => _timer = new Timer(_ => _count++, null, 1000, 1000); public int Count() => _count; public void Dispose() => _count = 0; }" },
+        { "HANG403", "public class Feed { public async Task<int> First() { await Task.Yield(); return Start().Result; } static async Task<int> Start() { await Task.Yield(); return 1; } }" },
+        { "HANG406", "public class Feed { readonly object _gate = new(); TaskCompletionSource _next = new(); int _count; public Task Next { get { lock (_gate) return _next.Task; } } public void Add() { lock (_gate) { _next.TrySetResult(); _next = new TaskCompletionSource(); _count++; } } }" },
         { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public async Task Run(string file) { await _gate.WaitAsync(); File.ReadAllText(file); _gate.Release(); } }" },
         { "HANG202", "public class Store { readonly object _gate = new(); readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; int _count; public string Load(string at) { lock (_gate) return _client.GetStringAsync(at).Result; } public void Count() { lock (_gate) _count++; } }" },
         // What is small has no reason to go on for ever, nor has what the caller would cancel.
@@ -61,6 +63,8 @@ public sealed class ShownTests
 
     public static TheoryData<string, string> OnRequest => new()
     {
+        { "HANG403", "public class Feed { readonly Lazy<int> _first = new(() => Start().Result); static async Task<int> Start() { await Task.Yield(); return 1; } public int First => _first.Value; }" },
+        { "HANG406", "public class Feed { readonly TaskCompletionSource _first = new(); public Task First => _first.Task; public void Run(BlockingCollection<int> items) { foreach (var item in items.GetConsumingEnumerable()) { Console.WriteLine(item); _first.TrySetResult(); } } }" },
         { "HANG506", "public class Feed { CancellationTokenSource _stop = new(); public Task Run() => Task.Delay(1000, _stop.Token); public void Restart() { _stop = new CancellationTokenSource(); } public void Stop() => _stop.Cancel(); }" },
         { "HANG504", "public class Calls { public async Task All(Uri[] places, HttpClient client) { foreach (var place in places) { var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60)); await client.GetAsync(place, limit.Token); } } }" },
         { "HANG405", "public class Door { event Action? Opened; public void Raise() => Opened?.Invoke(); public async Task Wait(CancellationToken stop) { var opened = new TaskCompletionSource(); Opened += () => opened.TrySetResult(); await opened.Task; } }" },

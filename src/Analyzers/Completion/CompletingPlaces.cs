@@ -13,7 +13,11 @@ namespace Hangproof.Completion;
 /// <param name="IsCertain">Whether that is certain to hurt.</param>
 /// <param name="Where">The call that completes it.</param>
 /// <param name="IsHandOver">Whether the code depends on it: with continuations of their own turn, what is completed meanwhile would be lost.</param>
-internal sealed record CompletingPlace(string Why, bool IsCertain, Location? Where, bool IsHandOver = false);
+internal sealed record CompletingPlace(string Why, bool IsCertain, Location? Where, bool IsHandOver = false)
+{
+    /// <summary>Whether it is a loop that goes on late, and not a lock: most of them can wait for what goes on there.</summary>
+    public bool IsOfLoop { get; init; }
+}
 
 /// <summary>Ranks the places that complete a source by what the awaiting code, run there, keeps from going on.</summary>
 internal sealed class CompletingPlaces
@@ -71,7 +75,7 @@ internal sealed class CompletingPlaces
         foreach (var completion in seen)
         {
             if (Loop(completion.Syntax, Completed(completion), creation, owner, 0, cancellationToken) is { } loop)
-                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && !IsWhenStopped(completion) && !AreAwaitedByNone(), completion.Syntax.GetLocation());
+                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && !IsWhenStopped(completion) && !AreAwaitedByNone(), completion.Syntax.GetLocation()) { IsOfLoop = true };
         }
         // Where it does no certain harm, somebody may have meant it.
         if (WrittenDecisions.ToGoOnInline(creation.Syntax) || (trail.IsClosed && _readers.AreNone(Tasks(), areMeant: true, cancellationToken)))

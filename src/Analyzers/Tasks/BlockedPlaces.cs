@@ -59,7 +59,7 @@ internal sealed class BlockedPlaces
                 return null;
         }
         if (_lazy.Are(function, member, cancellationToken))
-            return new BlockedPlace("whoever else asks for the lazy value waits for its factory, the task's own code too", "keep the task in the 'Lazy', and await it where it is needed", IsCertain: !IsCaredFor(wait, task) && !CannotWait(member.ContainingType) && !_lazy.AreOfOneObject(function, cancellationToken));
+            return new BlockedPlace("whoever else asks for the lazy value waits for its factory, the task's own code too", "keep the task in the 'Lazy', and await it where it is needed", IsCertain: !IsCaredFor(wait, task) && !CannotWait(member.ContainingType) && !_lazy.AreOfOneObject(function, cancellationToken)) { WaitsToBeAsked = true };
         var runner = _runners.Of(function, cancellationToken);
         if (runner == Runner.OwnThread)
             return null;

@@ -31,7 +31,7 @@ internal sealed class TaskBound : IBoundTest
         // Where the thread holds nothing that others need, it is held for as long as was allowed.
         if (!place.IsCertain && analysis.TimedTasks.IsLimited(task, site.CancellationToken))
             return BoundVerdict.Wrapped;
-        return new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut };
+        return new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut, WaitsToBeAsked = place.WaitsToBeAsked };
     }
 
     /// <summary>
