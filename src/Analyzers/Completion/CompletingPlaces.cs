@@ -113,16 +113,18 @@ internal sealed class CompletingPlaces
         var member = completion.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>();
         if (completion.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.Modifiers.Any(SyntaxKind.PartialKeyword)
             || !type.Members.OfType<FieldDeclarationSyntax>().Any(field => !field.Modifiers.Any(modifier => modifier.RawKind is (int)SyntaxKind.PublicKeyword or (int)SyntaxKind.InternalKeyword or (int)SyntaxKind.ProtectedKeyword)
-                && field.Declaration.Variables.Any(variable => variable.Identifier.ValueText == held || $"this.{variable.Identifier.ValueText}" == held)))
+                && field.Declaration.Variables.Any(variable => variable.Identifier.ValueText == Bare(held))))
             return true;
-        return type.DescendantNodes().Any(node => node.FirstAncestorOrSelf<MemberDeclarationSyntax>() != member && EnclosingFunction.Of(node) != function && node switch
+        return type.DescendantNodes().Any(node => node switch
         {
-            LockStatementSyntax { Expression: var taken } => taken.ToString() == held,
+            LockStatementSyntax { Expression: var taken } => Bare(taken.ToString()) == Bare(held),
             InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync" or "EnterScope" or "Enter" or "TryEnter", Expression: var taken }, ArgumentList: var arguments } =>
-                taken.ToString() == held || arguments.Arguments.FirstOrDefault()?.ToString() == held,
+                Bare(taken.ToString()) == Bare(held) || Bare(arguments.Arguments.FirstOrDefault()?.ToString()) == Bare(held),
             _ => false,
-        });
+        } && node.FirstAncestorOrSelf<MemberDeclarationSyntax>() != member && EnclosingFunction.Of(node) != function);
     }
+
+    private static string? Bare(string? name) => name?.StartsWith("this.", StringComparison.Ordinal) == true ? name.Substring("this.".Length) : name;
 
     /// <summary><c>var done = new TaskCompletionSource(); done.SetResult(); return done.Task;</c></summary>
     private static bool IsOverBefore(IOperation creation, SourceTrail trail)

@@ -3,6 +3,7 @@ using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -77,8 +78,9 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
         private static bool IsOpen(LifetimeSite site, IOperation token, SyntaxNode? loop)
         {
             // A host starts once, and drops what waited for that; what is made once for it ends with it.
-            if ((loop is null && IsOfApplication(token) && IsInSingleton(site.Operation)) || IsGivenByNobody(site, token, 0) || ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "ApplicationStarted" } || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
-                || (loop is null && (site.Member.IsStatic && IsOfApplication(token) || site.Facts.Process.Has(site.Member.ContainingType, site.CancellationToken))))
+            if ((loop is null && IsOfApplication(token) && IsInSingleton(site.Operation)) || ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "ApplicationStarted" } || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
+                || (loop is null && (site.Member.IsStatic && IsOfApplication(token) || site.Facts.Process.Has(site.Member.ContainingType, site.CancellationToken)))
+                || IsGivenByNobody(site, token, 0))
                 return false;
             var origins = site.Facts.Code.Origins.Of(token, site.CancellationToken);
             return origins.Leaves.IsEmpty || IsOfEachCall(site, token) || !origins.Leaves.All(leaf => EndsWithUs(site, leaf, loop));
@@ -92,8 +94,8 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
         /// <summary>A token for which all who call in sight give none, or what they were given so themselves.</summary>
         private static bool IsGivenByNobody(LifetimeSite site, IOperation? token, int depth) =>
             depth < MaxCallers && ValueOrigins.Unwrap(token) is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } given }
-            && method.Promised().Prepend(method.Root()).SelectMany(called => site.Facts.Code.Uses.Of(called, site.CancellationToken).Uses).Select(use => use.Operation).OfType<IInvocationOperation>().ToList() is { Count: > 0 } calls
-            && calls.All(call => ValueOrigins.Argument(call, given.Ordinal) is { } argument && (ValueOrigins.IsNoToken(argument) || IsGivenByNobody(site, argument, depth + 1)));
+            && method.Promised().Prepend(method.Root()).SelectMany(called => site.Facts.Code.Uses.Of(called, site.CancellationToken).Uses).Select(use => use.Operation).ToList() is { Count: > 0 } calls
+            && calls.All(use => use is IInvocationOperation call && ValueOrigins.Argument(call, given.Ordinal) is { } argument && (ValueOrigins.IsNoToken(argument) || IsGivenByNobody(site, argument, depth + 1)));
 
         /// <summary>
         /// A method that may be called often, on one object, registers what it has made for this call with the token that the object was given:
@@ -161,7 +163,7 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
             {
                 if (declared.GetSyntax(site.CancellationToken) is not PropertyDeclarationSyntax written)
                     return false;
-                given.AddRange(ReturnedExpressions.Of(written));
+                given.AddRange(ReturnedExpressions.Of(written.AccessorList?.Accessors.FirstOrDefault(accessor => accessor.IsKind(SyntaxKind.GetAccessorDeclaration)) is { } getter ? getter : written));
                 if (written.Initializer is { Value: var first })
                     given.Add(first);
             }

@@ -106,9 +106,8 @@ internal sealed class BlockedUnderLock
             return false;
         if (Pause(wait.Operation) is { } time && IsOfCallers(time, cancellationToken))
             return false;
-        var isNear = _evidence.IsNear(wait.Operation, body.Function, reached, cancellationToken);
-        return (_evidence.IsOfPeer(wait.Operation, body.Function, reached, isNear, cancellationToken) && !IsOfOneThing(held, wait.Operation))
-            || (isNear && HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken));
+        return (_evidence.IsOfPeer(wait.Operation, body.Function, cancellationToken) && !IsOfOneThing(held, wait.Operation))
+            || HoldsUp(held, Thing(wait.Operation, body, cancellationToken), cancellationToken);
     }
 
     /// <summary><c>Thread.Sleep((int)pause.Value.TotalMilliseconds)</c>: how long that is the callers say, of whom none is seen to say that it is long.</summary>

@@ -12,15 +12,11 @@ namespace Hangproof.Locks;
 
 /// <summary>What shows that a wait under a lock holds others up (HANG202), where it otherwise only may (HANG252).</summary>
 /// <remarks>
-/// Shown is a wait for a peer, such as a network or a database, that certain calls lead to; and a wait under the lock itself, or in what is called
-/// there, where somebody else takes the lock for quick work. Not shown is what a callback, an event or the end of a <c>using</c> leads to, what was given the time
-/// that is left, and what was cancelled just before.
+/// Shown is a wait for a peer, such as a network or a database, and any wait where somebody else takes the lock for quick work. Not shown is what was given the time
+/// that is left, what was cancelled just before, and what stands calls away, unless who ends the wait needs the lock.
 /// </remarks>
 internal sealed class BlockingEvidence
 {
-    /// <summary>Calls from the lock to the wait that a reader follows without an argument.</summary>
-    private const int MaxCalls = 1;
-
     /// <summary>Calls from a task's function to what waits for a peer in it.</summary>
     private const int MaxTaskCalls = 3;
 
@@ -52,54 +48,22 @@ internal sealed class BlockingEvidence
 
     private static bool IsKind(PatternSyntax pattern) => pattern is DeclarationPatternSyntax or TypePatternSyntax or RecursivePatternSyntax { Type: not null };
 
-    /// <summary>Whether no more than one call is between the lock and the wait, but for those that only pass it on. Who waits for callers may well wait for long.</summary>
-    public bool IsNear(IOperation wait, SyntaxNode function, Reached? reached, CancellationToken cancellationToken)
-    {
-        if (reached is not null && _waits.FunctionWaits.At(function, wait, cancellationToken) is { Api.IdleByDesign: true })
-            return false;
-        var calls = 0;
-        var next = wait;
-        for (var way = reached; way is not null; way = way.Caller)
-        {
-            if (!PassesOn(way, next, next == wait, cancellationToken))
-                calls++;
-            next = way.Site!;
-        }
-        return calls <= MaxCalls;
-    }
-
     /// <summary>Whether the other end of a network or a database is waited for, there or in the task that is blocked on.</summary>
-    /// <param name="wait">The wait.</param>
-    /// <param name="function">The function that it stands in.</param>
-    /// <param name="reached">The way to that.</param>
-    /// <param name="isNear">As <see cref="IsNear"/> says.</param>
-    /// <param name="cancellationToken">A token.</param>
-    public bool IsOfPeer(IOperation wait, SyntaxNode function, Reached? reached, bool isNear, CancellationToken cancellationToken)
+    public bool IsOfPeer(IOperation wait, SyntaxNode function, CancellationToken cancellationToken)
     {
-        if (_waits.FunctionWaits.At(function, wait, cancellationToken) is { } site && IsOfPeer(site, isNear))
+        if (_waits.FunctionWaits.At(function, wait, cancellationToken) is { } site && IsOfPeer(site))
             return true;
-        if (_work.Of(wait, cancellationToken) is not { IsWait: true, Waited: var waited })
-            return false;
-        var frame = reached?.Frame ?? Frame.Root;
-        // A helper blocks on what its caller gives it.
-        while (reached is { Site: { } call } && TaskPath.Plain(waited) is IParameterReferenceOperation { Parameter: { Ordinal: var ordinal, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } } }
-            && ValueOrigins.Argument(call, ordinal) is { } given)
-        {
-            waited = given;
-            reached = reached.Caller;
-            frame = reached?.Frame ?? Frame.Root;
-        }
-        return _facts.Facts.Origins.Of(waited, cancellationToken).Leaves.Append(waited).Any(task => IsCallOfPeer(task, isNear, cancellationToken))
-            || _facts.Work.Of(waited, frame, cancellationToken).Any(work => _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken)
-                .TakeWhile(inner => inner.Depth <= MaxTaskCalls).Any(inner => !inner.IsOneOfSeveral && _waits.FunctionWaits.In(inner.Body.Function, cancellationToken).Any(found => IsOfPeer(found, isNear))));
+        return _work.Of(wait, cancellationToken) is { IsWait: true, Waited: var waited }
+            && (_facts.Facts.Origins.Of(waited, cancellationToken).Leaves.Append(waited).Any(IsCallOfPeer)
+                || _facts.Work.Of(waited, Frame.Root, cancellationToken).Any(work => _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken)
+                    .TakeWhile(inner => inner.Depth <= MaxTaskCalls).Any(inner => !inner.IsOneOfSeveral && _waits.FunctionWaits.In(inner.Body.Function, cancellationToken).Any(IsOfPeer))));
     }
 
-    private bool IsCallOfPeer(IOperation task, bool isNear, CancellationToken cancellationToken) =>
-        TaskPath.Plain(task) is IInvocationOperation { TargetMethod: var called } call && _waits.Catalogue.Rows(called) is { IsDefaultOrEmpty: false } rows && IsOfPeer(rows[0])
-        && (rows[0].Kind != WaitKind.HttpCall || isNear || BodyGraphs.FunctionAround(call.Syntax) is not { } function || _waits.FunctionWaits.At(function, call, cancellationToken) is not { } site || !_waits.Judged.Of(site).IsBounded);
+    private bool IsCallOfPeer(IOperation task) =>
+        TaskPath.Plain(task) is IInvocationOperation { TargetMethod: var called } && _waits.Catalogue.Rows(called) is { IsDefaultOrEmpty: false } rows && IsOfPeer(rows[0]);
 
-    /// <summary>The 100 s that a request has by itself are long where it is asked for under the lock; calls away they are an end.</summary>
-    private bool IsOfPeer(WaitSite site, bool isNear) => IsOfPeer(site.Api) && (!_waits.Judged.Of(site).IsBounded || (isNear && site.Api.Kind == WaitKind.HttpCall));
+    /// <summary>The 100 s that a request has by itself are long where it is asked for under the lock.</summary>
+    private bool IsOfPeer(WaitSite site) => IsOfPeer(site.Api) && (!_waits.Judged.Of(site).IsBounded || site.Api.Kind == WaitKind.HttpCall);
 
     /// <summary>A child is no peer: how long it takes is what it was started for, and the end of most of them is near.</summary>
     private static bool IsOfPeer(BlockingApi api) => !api.IdleByDesign && !ShownWaits.IsOfChild(api)
@@ -115,40 +79,6 @@ internal sealed class BlockingEvidence
         || way.Body.Function is AnonymousFunctionExpressionSyntax && !IsWrittenThere(way);
 
     private static bool IsWrittenThere(Reached way) => way.Site is { Syntax: var site } && site.SyntaxTree == way.Body.Function.SyntaxTree && site.Span.Contains(way.Body.Function.Span);
-
-    /// <summary>
-    /// Whether a function is no call of its own to a reader: a lambda in the call, a method that comes to what is next whenever it is called, an overload that calls
-    /// another, and a helper that blocks on the task it is given.
-    /// </summary>
-    private bool PassesOn(Reached way, IOperation next, bool isWait, CancellationToken cancellationToken) =>
-        way.Body.Function is AnonymousFunctionExpressionSyntax && IsWrittenThere(way)
-        || IsSure(next.Syntax)
-        || next is IInvocationOperation { TargetMethod.Name: var called } && called == way.Name
-        || isWait && _work.Of(next, cancellationToken) is { Waited: var waited } && TaskPath.Plain(waited) is IParameterReferenceOperation;
-
-    /// <summary>Whether a function comes to a place whenever it is called, but for exceptions.</summary>
-    private static bool IsSure(SyntaxNode place)
-    {
-        var inner = place;
-        foreach (var around in EnclosingFunction.AncestorsWithin(place))
-        {
-            switch (around)
-            {
-                case BlockSyntax block when block.Statements.TakeWhile(statement => statement != inner).Any(MayLeave):
-                case IfStatementSyntax choice when choice.Condition != inner:
-                case ConditionalExpressionSyntax either when either.Condition != inner:
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression, Right: var second } when second == inner:
-                case ConditionalAccessExpressionSyntax { WhenNotNull: var member } when member == inner:
-                case SwitchSectionSyntax or SwitchExpressionArmSyntax or CatchClauseSyntax or WhileStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax:
-                    return false;
-            }
-            inner = around;
-        }
-        return true;
-    }
-
-    private static bool MayLeave(StatementSyntax statement) =>
-        statement is not LocalFunctionStatementSyntax && statement.DescendantNodesAndSelf(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node => node is ReturnStatementSyntax or GotoStatementSyntax);
 
     /// <summary><c>_stop.Cancel(); _loop.Wait();</c>: whoever waits has just asked for the end.</summary>
     private bool Ends(IOperation wait, CancellationToken cancellationToken) => CancelledBefore.Is(wait, _facts.Facts.Models, cancellationToken);

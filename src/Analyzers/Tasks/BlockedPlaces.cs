@@ -77,7 +77,7 @@ internal sealed class BlockedPlaces
     /// <summary>Whether a type keeps contracts of which no member gives a task: whoever asks it for its lazy value has no way to await that.</summary>
     private bool CannotWait(INamedTypeSymbol type)
     {
-        var promised = type.AllInterfaces.Where(contract => contract.ContainingAssembly?.Name.StartsWith("System", StringComparison.Ordinal) == false)
+        var promised = type.AllInterfaces.Where(contract => !contract.ContainingNamespace.IsSystem())
             .SelectMany(contract => contract.GetMembers()).OfType<IMethodSymbol>().ToList();
         return promised.Count > 0 && !promised.Any(method => _facts.Known.IsTaskLike(method.ReturnType));
     }

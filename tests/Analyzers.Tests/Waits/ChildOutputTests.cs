@@ -18,6 +18,7 @@ public sealed class ChildOutputTests
     [InlineData("new ProcessStartInfo(\"netsh\", $\"advfirewall firewall add rule name={name}\")", "WaitForExit")]
     [InlineData("new ProcessStartInfo(\"netsh\", \"wlan show all\")", "{|HANG307:WaitForExit|}")]
     [InlineData("new ProcessStartInfo(\"cmd.exe\", $\"/c mklink /J \\\"{name}\\\" C:/data\")", "WaitForExit")]
+    [InlineData("new ProcessStartInfo(\"cmd.exe\", $\"/k mklink /J \\\"{name}\\\" C:/data\")", "{|HANG307:WaitForExit|}")]
     [InlineData("new ProcessStartInfo(\"cmd.exe\", $\"/c build.cmd {name}\")", "{|HANG307:WaitForExit|}")]
     [InlineData("new ProcessStartInfo(\"/bin/bash\", $\"-c \\\"mkdir -p {name} && chmod 700 {name}\\\"\")", "WaitForExit")]
     [InlineData("new ProcessStartInfo(\"/bin/bash\", $\"-c \\\"mkdir -p {name} && make\\\"\")", "{|HANG307:WaitForExit|}")]
@@ -213,6 +214,31 @@ public sealed class ChildOutputTests
                 var output = await process.StandardError.{{read}}();
                 await process.WaitForExitAsync();
                 return output;
+            }
+        }
+        """);
+
+    /// <summary>Whatever a builder is given of itself, reading it comes to an end.</summary>
+    [Theory]
+    [InlineData("one.Append(one.ToString());")]
+    [InlineData("one.Append(one.ToString() + \" -x\");")]
+    [InlineData("one.Append(two.ToString()); two.Append(one.ToString());")]
+    public Task Reads_a_builder_that_appends_itself(string more) => Verify.Reports($$"""
+        using System.Diagnostics;
+        using System.Text;
+        public class Tool
+        {
+            public string M(string tool, string file)
+            {
+                var one = new StringBuilder(file);
+                var two = new StringBuilder();
+                two.Append(" --all");
+                {{more}}
+                var start = new ProcessStartInfo { FileName = tool, Arguments = one.ToString(), RedirectStandardOutput = true, RedirectStandardError = true };
+                using var child = Process.Start(start)!;
+                var text = child.StandardOutput.{|HANG307:ReadToEnd|}();
+                child.WaitForExit();
+                return text;
             }
         }
         """);

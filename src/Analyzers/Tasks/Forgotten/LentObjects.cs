@@ -39,26 +39,29 @@ internal sealed class LentObjects
         if (type is not INamedTypeSymbol)
             return false;
         if (!_known.TryGetValue(type, out var works))
-            _known.TryAdd(type, works = LeadsToContext(type, 0));
+            _known.TryAdd(type, works = LeadsToContext(type, 0, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default)));
         return works;
     }
 
-    private bool LeadsToContext(ITypeSymbol? type, int steps)
+    /// <param name="type">A type.</param>
+    /// <param name="steps">Fields that lead to it.</param>
+    /// <param name="seen">Types that were looked at on other ways.</param>
+    private bool LeadsToContext(ITypeSymbol? type, int steps, HashSet<ITypeSymbol> seen)
     {
         for (var parent = type; parent is not null; parent = parent.BaseType)
         {
             if (parent.Name is "DbContext" or "IdentityDbContext")
                 return true;
         }
-        if (steps > MaxSteps || type is not INamedTypeSymbol named)
+        if (steps > MaxSteps || type is not INamedTypeSymbol named || !seen.Add(named))
             return false;
         if (named.TypeKind == TypeKind.Interface)
         {
             var implementing = _facts.Models.Declarations(named.OriginalDefinition).IsEmpty ? new List<INamedTypeSymbol>() : _facts.Derived.Below(named).Where(one => one.TypeKind == TypeKind.Class).Take(MaxImplementing + 1).ToList();
-            return implementing.Count is > 0 and <= MaxImplementing && implementing.All(one => LeadsToContext(one, steps));
+            return implementing.Count is > 0 and <= MaxImplementing && implementing.All(one => LeadsToContext(one, steps, seen));
         }
         return !_facts.Models.Declarations(named.OriginalDefinition).IsEmpty
-            && named.GetMembers().Any(member => member is IFieldSymbol { IsStatic: false, Type: { TypeKind: TypeKind.Class or TypeKind.Interface } kept } && LeadsToContext(kept, steps + 1));
+            && named.GetMembers().Any(member => member is IFieldSymbol { IsStatic: false, Type: { TypeKind: TypeKind.Class or TypeKind.Interface } kept } && LeadsToContext(kept, steps + 1, seen));
     }
 
     /// <summary>Whether work names a field or property that it works with a context by, itself or in a method of the same object.</summary>
@@ -106,7 +109,7 @@ internal sealed class LentObjects
 
     /// <summary><c>var client = await listener.AcceptTcpClientAsync();</c></summary>
     private static bool IsAccepted(ILocalSymbol local, SyntaxNode function, CancellationToken cancellationToken) =>
-        local.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var value } declarator && !function.Span.Contains(declarator.Span)
+        local.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var value } declarator && (declarator.SyntaxTree != function.SyntaxTree || !function.Span.Contains(declarator.Span))
         && value.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(made => SymbolUses.Name(made.Expression)?.Identifier.ValueText is { } name
             && (name.StartsWith("Accept", StringComparison.Ordinal) || name.StartsWith("GetContext", StringComparison.Ordinal) || name == "EndAccept" || name == "EndGetContext"));
 

@@ -32,7 +32,7 @@ internal sealed class Stakes
     /// <param name="cancellationToken">A token.</param>
     public bool Of(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
         IsOfAction(call, cancellationToken) || IsExpectedToThrowHere(call, cancellationToken) || IsTakenToBeDone(call, cancellationToken) || IsNextToOverlap(call) || IsAnswerAwaited(call, cancellationToken)
-        || IsAwaitedElsewhere(call, cancellationToken) || _work.Of(call, bodies, cancellationToken) || _lent.To(call, bodies, cancellationToken);
+        || _work.Of(call, bodies, cancellationToken) || _lent.To(call, bodies, cancellationToken) || IsAwaitedElsewhere(call, cancellationToken);
 
     /// <summary>The action of a web service, and what its controller runs for it, is answered before its work is done.</summary>
     private bool IsOfAction(IInvocationOperation call, CancellationToken cancellationToken)

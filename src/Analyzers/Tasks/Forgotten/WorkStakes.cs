@@ -22,7 +22,7 @@ internal sealed class WorkStakes
         bodies.Any(body => EndsService(body, call, 0, cancellationToken) || LeavesWaiting(body, call, cancellationToken));
 
     /// <summary>A loop that accepts, polls or serves: the first failure of a round that nobody meets in it ends the service for good.</summary>
-    public bool EndsService(SyntaxNode function, IInvocationOperation call, int depth, CancellationToken cancellationToken)
+    private bool EndsService(SyntaxNode function, IInvocationOperation call, int depth, CancellationToken cancellationToken)
     {
         foreach (var loop in EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>())
         {

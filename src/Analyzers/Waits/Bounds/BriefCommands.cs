@@ -107,7 +107,7 @@ internal static class BriefCommands
     private static bool IsScript(string arguments, bool isFeared)
     {
         var words = arguments.Split(new[] { ' ' }, 2, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length < 2 || words[0].ToLowerInvariant() is not ("-c" or "-lc" or "/c" or "/k"))
+        if (words.Length < 2 || words[0].ToLowerInvariant() is not ("-c" or "-lc" or "/c"))
             return false;
         var commands = words[1].Trim(_blanks).Split(_links, StringSplitOptions.None);
         return commands.All(command => Words(command.Substring(command.LastIndexOf('|') + 1)) is { Length: > 0 } said

@@ -20,6 +20,7 @@ internal sealed class ChildCommand
     private readonly List<ExpressionSyntax> _programs = new();
     private readonly List<ExpressionSyntax> _arguments = new();
     private readonly List<ExpressionSyntax> _listed = new();
+    private readonly HashSet<ISymbol> _built = new(SymbolEqualityComparer.Default);
     private readonly IInvocationOperation? _call;
     private bool _isSeenHere;
 
@@ -44,7 +45,7 @@ internal sealed class ChildCommand
         _isSeenHere |= _programs.Count > 0 && _call is null;
         if (_call is not null)
             return;
-        foreach (var call in EnclosingFunction.OwnCalls(function).ToList())
+        foreach (var call in EnclosingFunction.OwnCalls(function))
             TakeFrom(call);
     }
 
@@ -97,7 +98,7 @@ internal sealed class ChildCommand
     {
         switch (node)
         {
-            case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } given } made when _analysis.Models.Operation(made, _cancellationToken)?.Type is { Name: "ProcessStartInfo" }:
+            case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } given } made when MayDescribe(made) && _analysis.Models.Operation(made, _cancellationToken)?.Type is { Name: "ProcessStartInfo" }:
                 _programs.Add(given[0].Expression);
                 if (given.Count > 1)
                     _arguments.Add(given[1].Expression);
@@ -125,6 +126,9 @@ internal sealed class ChildCommand
                 break;
         }
     }
+
+    private static bool MayDescribe(BaseObjectCreationExpressionSyntax made) =>
+        made is not ObjectCreationExpressionSyntax { Type: SimpleNameSyntax { Identifier.ValueText: var name } } || name.EndsWith("StartInfo", StringComparison.Ordinal);
 
     private bool IsConverter(ExpressionSyntax program) =>
         NamesConverter(program.ToString()) || Texts(new List<ExpressionSyntax> { program }).All(text => text is not null && NamesConverter(text)) || IsConverterOfCallers(program);
@@ -178,9 +182,17 @@ internal sealed class ChildCommand
         _ => null,
     };
 
-    /// <summary><c>text.Append(" -q")</c></summary>
-    private string Built(ILocalSymbol builder, SyntaxNode place) => string.Join(" ", EnclosingFunction.OwnCalls(EnclosingFunction.Of(place))
-        .Where(call => call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Append" or "AppendLine", Expression: var on }, ArgumentList.Arguments.Count: > 0 }
-            && on.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == builder.Name))
-        .Select(call => _analysis.Models.Operation(call.ArgumentList.Arguments[0].Expression, _cancellationToken) is { } piece ? Text(piece) : null));
+    /// <summary><c>text.Append(" -q")</c>; what a builder appends of itself is there already.</summary>
+    private string Built(ILocalSymbol builder, SyntaxNode place)
+    {
+        if (!_built.Add(builder))
+            return "";
+        var pieces = EnclosingFunction.OwnCalls(EnclosingFunction.Of(place))
+            .Where(call => call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Append" or "AppendLine", Expression: var on }, ArgumentList.Arguments.Count: > 0 }
+                && on.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == builder.Name))
+            .Select(call => _analysis.Models.Operation(call.ArgumentList.Arguments[0].Expression, _cancellationToken) is { } piece ? Text(piece) : null);
+        var text = string.Join(" ", pieces);
+        _built.Remove(builder);
+        return text;
+    }
 }

@@ -149,7 +149,7 @@ internal sealed class Endings
     }
 
     private static bool IsCountOf(ExpressionSyntax condition, SyntaxNode call) =>
-        condition is BinaryExpressionSyntax { OperatorToken.ValueText: ">" or "!=" or ">=", Left: var asked, Right: LiteralExpressionSyntax { Token.ValueText: "0" or "1" } }
+        condition is BinaryExpressionSyntax { OperatorToken.ValueText: var compared, Left: var asked, Right: LiteralExpressionSyntax { Token.ValueText: var least } } && (compared, least) is (">" or "!=", "0") or (">=", "1")
         && (call as InvocationExpressionSyntax ?? call.FirstAncestorOrSelf<InvocationExpressionSyntax>()) is { ArgumentList.Arguments: [{ Expression: var count }] } && SyntaxFactory.AreEquivalent(asked, count);
 
     /// <summary><c>if (_items.Count == 1) _ready.Release();</c>: who adds the second before the first is taken wakes nobody for it.</summary>
