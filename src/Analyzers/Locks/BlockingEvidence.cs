@@ -4,7 +4,6 @@ using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 

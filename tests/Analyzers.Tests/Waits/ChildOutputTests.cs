@@ -218,6 +218,23 @@ public sealed class ChildOutputTests
         }
         """);
 
+    [Theory]
+    [InlineData("return child?.StandardOutput.ReadToEnd();", "read 'StandardOutput' first")]
+    [InlineData("return child?.StandardOutput?.ReadToEnd()?.Trim();", "read 'StandardOutput' first")]
+    [InlineData("return child?.ExitCode.ToString();", "drop the redirection of 'StandardOutput'")]
+    public Task Sees_who_reads_afterwards_where_there_may_be_no_child(string after, string wayOut) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class Tool
+        {
+            public string Run(string name)
+            {
+                var child = Process.Start(new ProcessStartInfo(name) { RedirectStandardOutput = true });
+                child?.{|#0:WaitForExit|}();
+                {{after}}
+            }
+        }
+        """, new DiagnosticResult(Descriptors.Process).WithLocation(0).WithArguments("Process.WaitForExit", "the child stops once it has filled 'StandardOutput', which is not read before it ends", wayOut));
+
     /// <summary>Whatever a builder is given of itself, reading it comes to an end.</summary>
     [Theory]
     [InlineData("one.Append(one.ToString());")]

@@ -251,6 +251,15 @@ internal sealed class ProcessBound : IBoundTest
     {
         IPropertyReferenceOperation property => property.Property.Name,
         IInvocationOperation invocation when invocation.Instance == use.Operation => invocation.TargetMethod.Name,
+        // `child?.StandardOutput.ReadToEnd()`
+        IConditionalAccessOperation access when access.Operation == use.Operation => access.WhenNotNull.DescendantsAndSelf().Select(Asked).FirstOrDefault(name => name is not null),
+        _ => null,
+    };
+
+    private static string? Asked(IOperation operation) => operation switch
+    {
+        IPropertyReferenceOperation { Instance: IConditionalAccessInstanceOperation, Property.Name: var property } => property,
+        IInvocationOperation { Instance: IConditionalAccessInstanceOperation, TargetMethod.Name: var method } => method,
         _ => null,
     };
 
