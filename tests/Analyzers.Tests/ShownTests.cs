@@ -72,7 +72,6 @@ public sealed class ShownTests
         { "HANG203", "public class Totals { readonly object _gate = new(); int _sum; public void Merge(Totals other) { lock (_gate) { lock (other._gate) _sum += other._sum; } } }" },
         { "HANG505", "public class Feed { public void Run(string[] names, CancellationToken stop) { foreach (var name in names) stop.Register(() => Console.WriteLine(name)); } }" },
         { "HANG555", "public class Feed { readonly List<int> _items = new(); public void Run(CancellationToken stop) => stop.Register(() => _items.Clear()); }" },
-        { "HANG501", "public class Cache { readonly Timer _timer; int _count; public Cache() => _timer = new Timer(_ => _count++, null, 1000, 1000); public int Count() => _count; }" },
         { "HANG252", "public class Store { readonly ConcurrentDictionary<string, object> _gates = new(); readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; object Gate(string name) => _gates.GetOrAdd(name, _ => new object()); public string Load(string at) { lock (Gate(at)) return _client.GetStringAsync(at).Result; } }" },
         // How long a transfer of much takes nobody knows; whoever took its limit away had that in mind.
         { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public Task<HttpResponseMessage> Save(string at, StreamContent content) => _client.PostAsync(at, content); }" },

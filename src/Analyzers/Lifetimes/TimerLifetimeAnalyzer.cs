@@ -74,8 +74,7 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             // One tick at most after its owner is done with: what has no end cannot forget it there.
             if (timer.IsOnce && !timer.RearmsItself(fate) && !OwnerEnd.IsIn(owner))
                 return;
-            // What has no end may well live as long as the process.
-            report(site.Report(OwnerEnd.IsIn(owner) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, keeper.Name, $"it may tick after '{owner.Name}' is done with, and keeps it alive", OwnerEnd.DisposeIn(owner)));
+            report(Said(site, keeper.Name, $"it may tick after '{owner.Name}' is done with, and keeps it alive", OwnerEnd.DisposeIn(owner)));
         }
 
         private static void InBody(LifetimeSite site, TimerCreation timer, Fate fate, Action<Diagnostic> report)
