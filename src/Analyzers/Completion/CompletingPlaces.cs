@@ -63,8 +63,8 @@ internal sealed class CompletingPlaces
         var others = trail.Completions.Where(completion => owner is null || completion is not IInvocationOperation || EnclosingFunction.Of(completion.Syntax) != owner).ToList();
         if (others.Count == 0 && !trail.Completions.IsEmpty)
             return null;
-        var seen = others.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).ToList();
-        seen = seen.OrderBy(completion => IsAtTheEnd(completion, cancellationToken)).ToList();
+        // Where an object ends nobody is kept from anything: what it does before counts first.
+        var seen = others.Where(completion => !IsBeforeAnybodyHasIt(completion, creation, cancellationToken)).OrderBy(completion => IsAtTheEnd(completion, cancellationToken)).ToList();
         foreach (var completion in seen)
         {
             if (Lock(completion, cancellationToken) is { } held && !IsOther(Completed(completion), creation, cancellationToken))

@@ -63,18 +63,10 @@ internal sealed class SourceJudge
     /// <c>try { ...; answer.SetResult(value); } catch (Exception e) { answer.SetException(e); }</c>: whether whoever answers does so in a handler of all failures, or in a <c>finally</c>, too. A token
     /// would only end the wait sooner.
     /// </summary>
-    public bool IsAnsweredHoweverItEnds(SourceTrail trail) =>
-        trail.Completions.GroupBy(completion => EnclosingFunction.Of(completion.Syntax)).Any(answers => answers.Any(IsAtAnyEnd));
+    public static bool IsAnsweredHoweverItEnds(SourceTrail trail) => trail.Completions.Any(IsAtAnyEnd);
 
-    private static bool IsAtAnyEnd(IOperation completion)
-    {
-        foreach (var around in EnclosingFunction.AncestorsWithin(completion.Syntax))
-        {
-            if (around is FinallyClauseSyntax or CatchClauseSyntax { Filter: null } && (around is not CatchClauseSyntax clause || CatchClauses.TakesAll(clause)))
-                return true;
-        }
-        return false;
-    }
+    private static bool IsAtAnyEnd(IOperation completion) => EnclosingFunction.AncestorsWithin(completion.Syntax).Any(around =>
+        around is FinallyClauseSyntax || (around is CatchClauseSyntax { Filter: null } clause && CatchClauses.TakesAll(clause)));
 
     /// <summary>The loop that leaves requests in its queue.</summary>
     public LastAnswer? LeftBehind(SourceTrail trail, CancellationToken cancellationToken) => _late.LeftBehind(trail, cancellationToken);

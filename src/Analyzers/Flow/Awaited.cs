@@ -79,6 +79,6 @@ internal static class Awaited
         && ReturnedExpressions.Only(method) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Expression: IdentifierNameSyntax given } }
         && given.Identifier.ValueText == method.ParameterList.Parameters[0].Identifier.ValueText;
 
-    private static bool IsAwaited(ExpressionSyntax call) =>
+    public static bool IsAwaited(ExpressionSyntax call) =>
         call.Parent is AwaitExpressionSyntax || call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax { Parent: AwaitExpressionSyntax } };
 }

@@ -18,6 +18,10 @@ internal static class LoopSyntax
         _ => null,
     };
 
+    /// <summary>Whether the condition of a loop lets it go on for ever.</summary>
+    public static bool IsForEver(SyntaxNode loop) =>
+        loop is ForStatementSyntax { Condition: null } || Condition(loop)?.IsKind(SyntaxKind.TrueLiteralExpression) == true;
+
     /// <summary>Whether what follows a loop can be reached though its condition holds: by a <c>break</c> or a jump.</summary>
     public static bool IsBrokenOff(SyntaxNode loop) =>
         EnclosingFunction.OwnNodes(loop).Any(node => node.IsKind(SyntaxKind.GotoStatement) || node is BreakStatementSyntax && LeftBy(node) == loop);

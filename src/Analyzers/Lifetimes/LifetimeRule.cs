@@ -29,7 +29,7 @@ internal abstract class LifetimeRule
     {
         if (!Gate.AnyIn(context.Compilation, context.CancellationToken))
             return;
-        var facts = new LifetimeFacts(context.Compilation);
+        var facts = LifetimeFacts.Of(context.Compilation);
         if (!IsPresent(facts.Types))
             return;
         HangproofAnalyzer.RegisterBlocks(context, block => Over(block, facts), Words);

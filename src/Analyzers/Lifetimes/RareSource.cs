@@ -27,15 +27,8 @@ internal static class RareSource
         && site.Member is IMethodSymbol { IsStatic: false, ContainingType: var type } method
         && (method.IsOverride || method.Promised().Any()) && _commands.Contains(Verb(method).Replace("Internal", "").Replace("Core", "")) && IsCommand(type);
 
-    private static bool IsCommand(INamedTypeSymbol type)
-    {
-        for (var one = type; one is not null; one = one.BaseType)
-        {
-            if (one.Name.EndsWith("Command", StringComparison.Ordinal) || one.Name.EndsWith("Verb", StringComparison.Ordinal))
-                return true;
-        }
-        return false;
-    }
+    private static bool IsCommand(INamedTypeSymbol type) =>
+        type.SelfAndBases().Any(one => one.Name.EndsWith("Command", StringComparison.Ordinal) || one.Name.EndsWith("Verb", StringComparison.Ordinal));
 
     /// <summary>Whether a source is made once where an object ends: in a member of such a name that is told nothing but how long it may take.</summary>
     private static bool IsAtTheEnd(LifetimeSite site) => site.Member is IMethodSymbol method && IsEnd(method) && IsInNoLoop(site) && IsToldNothing(method);

@@ -3,7 +3,6 @@ using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -113,11 +112,8 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
         /// <summary><c>while (await timer.WaitForNextTickAsync()) await Refresh();</c>: no end at which to dispose it, but for a failure, after which the collector takes it.</summary>
         private static bool IsEndless(Treatment treatment, LifetimeSite site) =>
             treatment.Operation is IInvocationOperation { TargetMethod.Name: "WaitForNextTickAsync", Arguments: var arguments } wait && arguments.All(argument => argument.ArgumentKind != ArgumentKind.Explicit || IsEndOfProcess(argument.Value, site))
-            && LoopSyntax.Around(wait.Syntax) is { } loop && (LoopSyntax.Condition(loop)?.Span.Contains(wait.Syntax.Span) == true || IsForEver(loop))
+            && LoopSyntax.Around(wait.Syntax) is { } loop && (LoopSyntax.Condition(loop)?.Span.Contains(wait.Syntax.Span) == true || LoopSyntax.IsForEver(loop))
             && !LoopSyntax.IsBrokenOff(loop) && !EnclosingFunction.OwnNodes(loop).Any(node => node is ReturnStatementSyntax);
-
-        private static bool IsForEver(StatementSyntax loop) =>
-            loop is ForStatementSyntax { Condition: null } || LoopSyntax.Condition(loop) is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression };
 
         /// <summary>The token of the host's own end, or of a source that is linked to it.</summary>
         private static bool IsEndOfProcess(IOperation token, LifetimeSite site)

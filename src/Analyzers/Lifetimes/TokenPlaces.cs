@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -60,13 +61,5 @@ internal static class TokenPlaces
         });
     }
 
-    private static bool IsMemory(ITypeSymbol? type)
-    {
-        for (; type is not null; type = type.BaseType)
-        {
-            if (type.Name is "StringWriter" or "MemoryStream" or "StringReader")
-                return true;
-        }
-        return false;
-    }
+    private static bool IsMemory(ITypeSymbol? type) => type.SelfAndBases().Any(one => one.Name is "StringWriter" or "MemoryStream" or "StringReader");
 }

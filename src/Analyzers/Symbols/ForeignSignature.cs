@@ -21,11 +21,7 @@ internal static class ForeignSignature
     {
         if (member is not IMethodSymbol { IsOverride: true, Name: "Read" } method || method.Root() is not { ContainingType: { Name: "Stream" } root })
             return false;
-        for (var type = method.ContainingType; type is not null && !SymbolEqualityComparer.Default.Equals(type, root); type = type.BaseType)
-        {
-            if (type.GetMembers().Any(own => own is IMethodSymbol { IsOverride: true, Name: "ReadAsync" or "CopyToAsync" }))
-                return false;
-        }
-        return true;
+        return !method.ContainingType.SelfAndBases().TakeWhile(type => !SymbolEqualityComparer.Default.Equals(type, root))
+            .Any(type => type.GetMembers().Any(own => own is IMethodSymbol { IsOverride: true, Name: "ReadAsync" or "CopyToAsync" }));
     }
 }

@@ -23,6 +23,13 @@ internal static class SymbolExtensions
         member.ContainingType.AllInterfaces.SelectMany(contract => contract.GetMembers(member.Name))
             .Where(promised => SymbolEqualityComparer.Default.Equals(member.ContainingType.FindImplementationForInterfaceMember(promised), member));
 
+    /// <summary>A type and those that it derives from, upwards.</summary>
+    public static IEnumerable<ITypeSymbol> SelfAndBases(this ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+            yield return type;
+    }
+
     /// <summary>Whether two symbols are of one local: two models have two for it.</summary>
     public static bool IsSameLocal(this ISymbol? one, ISymbol other) =>
         one is not null && one.Name == other.Name && one.DeclaringSyntaxReferences.FirstOrDefault()?.Span == other.DeclaringSyntaxReferences.FirstOrDefault()?.Span;

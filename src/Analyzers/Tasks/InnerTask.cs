@@ -66,9 +66,7 @@ internal sealed class InnerTask
 
     /// <summary>The host takes the task of <c>ExecuteAsync</c> for the service: it waits for that when it stops, and is told of its failure by it.</summary>
     private bool IsWorkOfHost(SyntaxNode function, CancellationToken cancellationToken) =>
-        function is MethodDeclarationSyntax { Identifier.ValueText: "ExecuteAsync" }
-        && _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol { IsOverride: true, ContainingType: var type }
-        && type.IsOrDerivesFrom(_facts.Compilation.GetTypeByMetadataName("Microsoft.Extensions.Hosting.BackgroundService"));
+        _facts.Hosted.Exist && function is MethodDeclarationSyntax && _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol method && _facts.Hosted.IsExecution(method);
 
     /// <summary>The functions of the compilation that a body calls in what it awaits.</summary>
     private IEnumerable<SyntaxNode> Awaited(SyntaxNode body, CancellationToken cancellationToken) =>

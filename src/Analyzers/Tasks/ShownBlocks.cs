@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Lifetimes;
 using Hangproof.Reporting;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -19,13 +20,10 @@ internal sealed class ShownBlocks
     private static readonly HashSet<string> _displays = new(StringComparer.Ordinal) { "Control", "Window", "Page", "Form", "UserControl", "ViewModelBase" };
 
     private readonly CodeFacts _facts;
-    private readonly Lazy<LifetimeFacts> _lifetimes;
 
-    public ShownBlocks(CodeFacts facts)
-    {
-        _facts = facts;
-        _lifetimes = new Lazy<LifetimeFacts>(() => new LifetimeFacts(facts.Compilation));
-    }
+    public ShownBlocks(CodeFacts facts) => _facts = facts;
+
+    private ProcessLifetime Process => LifetimeFacts.Of(_facts.Compilation).Process;
 
     /// <summary>A pause in an async method: one that awaits elsewhere, of more than a moment or again and again, whose callers do not all block on it.</summary>
     public bool HasPause(InvocationExpressionSyntax call, IOperation pause, ISymbol member, CancellationToken cancellationToken)
@@ -39,7 +37,7 @@ internal sealed class ShownBlocks
 
     /// <summary>A loop that blocks a thread as long as it runs: not the only one of its kind in the process, nor one that has to keep its thread.</summary>
     public bool HasLoop(SyntaxNode body, SemanticModel model, ISymbol member, CancellationToken cancellationToken) =>
-        (IsSwitched(body) || !_lifetimes.Value.Process.Has(member.ContainingType, cancellationToken)) && !DebugCode.Holds(body.GetLocation(), cancellationToken) && !_lifetimes.Value.Process.IsEntryPoint(member, cancellationToken)
+        (IsSwitched(body) || !Process.Has(member.ContainingType, cancellationToken)) && !DebugCode.Holds(body.GetLocation(), cancellationToken) && !Process.IsEntryPoint(member, cancellationToken)
         && !EnclosingFunction.OwnCalls(body).Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "ReleaseMutex", Expression: var turn }
             && (body.SyntaxTree == model.SyntaxTree ? model : _facts.Models.Get(body.SyntaxTree)).GetTypeInfo(turn, cancellationToken).Type is { Name: "Mutex" });
 
@@ -63,15 +61,7 @@ internal sealed class ShownBlocks
         work.Ancestors().TakeWhile(node => node is ArgumentSyntax or ArgumentListSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax or AwaitExpressionSyntax).Any(node => node is AwaitExpressionSyntax);
 
     /// <summary>What runs for a display has its thread, one for each click.</summary>
-    public static bool IsOfDisplay(INamedTypeSymbol? type)
-    {
-        for (var parent = type?.BaseType; parent is not null; parent = parent.BaseType)
-        {
-            if (_displays.Contains(parent.Name))
-                return true;
-        }
-        return false;
-    }
+    public static bool IsOfDisplay(INamedTypeSymbol? type) => type?.BaseType.SelfAndBases().Any(parent => _displays.Contains(parent.Name)) == true;
 
     private bool IsBlockedOnByAll(ISymbol member, CancellationToken cancellationToken) =>
         _facts.Uses.Of(member, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }

@@ -24,7 +24,7 @@ internal static class EndedChild
                 continue;
             if (name is "WaitForExit" && call.ArgumentList.Arguments.Count == 0 && TimedWaitResult.IsWaitedOn(site, on))
                 return true;
-            if (name is "WaitForExitAsync" && IsAwaited(call) && TimedWaitResult.IsWaitedOn(site, on))
+            if (name is "WaitForExitAsync" && Awaited.IsAwaited(call) && TimedWaitResult.IsWaitedOn(site, on))
                 return true;
             if (IsWholeRead(call, name) && on is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var stream, Expression: var child } && TimedWaitResult.IsWaitedOn(site, child))
             {
@@ -52,10 +52,7 @@ internal static class EndedChild
     private static bool TakesIt(CatchClauseSyntax clause) =>
         CatchClauses.TakesAll(clause) || (clause is { Filter: null, Declaration.Type: { } type } && SymbolUses.Name(type)?.Identifier.ValueText is "InvalidOperationException" or "SystemException");
 
-    private static bool IsWholeRead(InvocationExpressionSyntax call, string name) => name is "ReadToEnd" || (name is "ReadToEndAsync" && IsAwaited(call));
-
-    private static bool IsAwaited(InvocationExpressionSyntax call) =>
-        call.Parent is AwaitExpressionSyntax || call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent.Parent: AwaitExpressionSyntax };
+    private static bool IsWholeRead(InvocationExpressionSyntax call, string name) => name is "ReadToEnd" || (name is "ReadToEndAsync" && Awaited.IsAwaited(call));
 
     /// <summary>The calls that were made on every way to a statement of its function.</summary>
     private static IEnumerable<InvocationExpressionSyntax> CallsBefore(StatementSyntax statement)

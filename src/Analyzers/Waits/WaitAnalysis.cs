@@ -18,7 +18,6 @@ internal sealed class WaitAnalysis
     private static readonly PerAnalysis<WaitAnalysis> _known = new();
 
     private readonly Lazy<LockFacts> _locks;
-    private readonly Lazy<ProcessLifetime> _process;
 
     /// <summary>One for all rules that ask about waits: the first that starts makes it. Users' rows can change while the compilation does not.</summary>
     public static WaitAnalysis Of(Compilation compilation, AnalyzerOptions options, CancellationToken cancellationToken) =>
@@ -32,7 +31,6 @@ internal sealed class WaitAnalysis
     {
         Compilation = compilation;
         _locks = locks;
-        _process = new Lazy<ProcessLifetime>(() => new LifetimeFacts(compilation).Process);
         // Texts first: types are looked up for those rows only that some text gives reason to.
         Candidates = new WaitCandidates(compilation, WaitNames.Of(rows), cancellationToken);
         Catalogue = new CatalogueSymbols(compilation, Candidates.Rows);
@@ -58,7 +56,7 @@ internal sealed class WaitAnalysis
     public LockFacts Locks => _locks.Value;
 
     /// <summary>What lives as long as the process.</summary>
-    public ProcessLifetime Process => _process.Value;
+    public ProcessLifetime Process => LifetimeFacts.Of(Compilation).Process;
 
     public CatalogueSymbols Catalogue { get; }
 

@@ -76,8 +76,8 @@ internal sealed class WaitReporter
             verdict = verdict with { Why = $"'{stop.Name}' leaves the connection open", WayOut = $"close it in '{stop.Name}'", ShowsFault = true };
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
-        var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : ShownWaits.Has(site, verdict, tokens, _analysis) ? WaitRules.Possible(rule) : WaitRules.Possible(rule).UntilAsked();
-        if (isCertain && (verdict.WaitsToBeAsked || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site))))
+        var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
+        if (isCertain ? verdict.WaitsToBeAsked || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
         if (descriptor.Id == RuleIds.LockPossible && !_locks.IsOn(site.Name.SyntaxTree, site.CancellationToken))
             return false;

@@ -37,13 +37,8 @@ internal sealed class AsyncVoid
         // A part of the type that is made from markup, or its contract with what is bound to it.
         if (!method.ContainingType.GetMembers("InitializeComponent").IsEmpty || method.ContainingType.AllInterfaces.Any(contract => contract.Name == "INotifyPropertyChanged"))
             return true;
-        for (var type = method.ContainingType.BaseType; type is not null; type = type.BaseType)
-        {
-            // A package that is missing may be a display's.
-            if (_elements.Contains(type.Name) || type.TypeKind == TypeKind.Error)
-                return true;
-        }
-        return false;
+        // A package that is missing may be a display's.
+        return method.ContainingType.BaseType.SelfAndBases().Any(type => _elements.Contains(type.Name) || type.TypeKind == TypeKind.Error);
     }
 
     /// <summary>Whether a method may implement a contract that is missing here, and which may ask for one that returns nothing.</summary>
@@ -96,7 +91,7 @@ internal sealed class AsyncVoid
 
     /// <summary>Whether a handler that takes everything, or asks somebody whether to, stands in a function: what it lets through is meant to end the process.</summary>
     public static bool MeetsAll(SyntaxNode function) =>
-        EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && clause.Declaration?.Type.ToString() is null or "Exception" or "System.Exception" && EnclosingFunction.Block(function) is { Statements: [TryStatementSyntax whole] } && clause.Parent == whole);
+        EnclosingFunction.Block(function) is { Statements: [TryStatementSyntax { Catches: var handlers }] } && handlers.Any(handler => handler.Declaration?.Type.ToString() is null or "Exception" or "System.Exception");
 
     /// <summary><c>await dispatcher.InvokeAsync(new Action(async () => ...))</c>: what looks awaited is not.</summary>
     public static bool LooksAwaited(IOperation creation)

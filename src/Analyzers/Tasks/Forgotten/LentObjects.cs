@@ -28,11 +28,9 @@ internal sealed class LentObjects
     public LentObjects(CodeFacts facts) => _facts = facts;
 
     public bool To(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
-        StartedWork.IsStart(call.TargetMethod)
-            ? bodies.Any(body => UsesContext(body, 0, new HashSet<SyntaxNode>(), cancellationToken) || TakesConnection(body, call, cancellationToken))
-            : call.Instance is not null and not IInstanceReferenceOperation
-                ? WorksWithContext(call.Instance.Type)
-                : bodies.Any(body => UsesContext(body, 0, new HashSet<SyntaxNode>(), cancellationToken)) || bodies.Any(body => TakesConnection(body, call, cancellationToken));
+        !StartedWork.IsStart(call.TargetMethod) && call.Instance is not (null or IInstanceReferenceOperation)
+            ? WorksWithContext(call.Instance.Type)
+            : bodies.Any(body => UsesContext(body, 0, new HashSet<SyntaxNode>(), cancellationToken) || TakesConnection(body, call, cancellationToken));
 
     private bool WorksWithContext(ITypeSymbol? type)
     {
@@ -48,11 +46,8 @@ internal sealed class LentObjects
     /// <param name="seen">Types that were looked at on other ways.</param>
     private bool LeadsToContext(ITypeSymbol? type, int steps, HashSet<ITypeSymbol> seen)
     {
-        for (var parent = type; parent is not null; parent = parent.BaseType)
-        {
-            if (parent.Name is "DbContext" or "IdentityDbContext")
-                return true;
-        }
+        if (type.SelfAndBases().Any(parent => parent.Name is "DbContext" or "IdentityDbContext"))
+            return true;
         if (steps > MaxSteps || type is not INamedTypeSymbol named || !seen.Add(named))
             return false;
         if (named.TypeKind == TypeKind.Interface)

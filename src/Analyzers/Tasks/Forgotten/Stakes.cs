@@ -39,12 +39,8 @@ internal sealed class Stakes
     {
         if (call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken) is not { ContainingType: var type })
             return false;
-        for (; type is not null; type = type.BaseType)
-        {
-            if (type.Name == "ControllerBase")
-                return true;
-        }
-        return call.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } declared && _facts.Models.Get(declared.SyntaxTree).GetDeclaredSymbol(declared, cancellationToken) is IMethodSymbol method && AsyncVoid.IsAction(method);
+        return type.SelfAndBases().Any(parent => parent.Name == "ControllerBase")
+            || call.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } declared && _facts.Models.Get(declared.SyntaxTree).GetDeclaredSymbol(declared, cancellationToken) is IMethodSymbol method && AsyncVoid.IsAction(method);
     }
 
     /// <summary>
@@ -79,17 +75,9 @@ internal sealed class Stakes
     private static bool IsStarter(MethodDeclarationSyntax function) => _starters.Any(start => function.Identifier.ValueText.StartsWith(start, StringComparison.Ordinal));
 
     /// <summary>A stream, a web socket and the writer of a call take one write at a time: the next one meets the one that nobody waited for.</summary>
-    private static bool IsNextToOverlap(IInvocationOperation call)
-    {
-        if (call.TargetMethod.Name is not ("WriteAsync" or "SendAsync"))
-            return false;
-        for (var type = call.TargetMethod.ContainingType; type is not null; type = type.BaseType)
-        {
-            if (type.Name is "WebSocket" or "IAsyncStreamWriter" or "IServerStreamWriter" or "IClientStreamWriter" || type is { Name: "Stream", ContainingNamespace.Name: "IO" })
-                return true;
-        }
-        return false;
-    }
+    private static bool IsNextToOverlap(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "WriteAsync" or "SendAsync", ContainingType: var written }
+        && written.SelfAndBases().Any(type => type is { Name: "WebSocket" or "IAsyncStreamWriter" or "IServerStreamWriter" or "IClientStreamWriter" } or { Name: "Stream", ContainingNamespace.Name: "IO" });
 
     /// <summary><c>var reply = Replies(id); Send(request); await reply;</c>: where the request is not sent, there is none. The dropped call is all that <c>Send</c> does.</summary>
     private bool IsAnswerAwaited(IInvocationOperation call, CancellationToken cancellationToken)

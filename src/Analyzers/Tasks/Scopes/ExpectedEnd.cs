@@ -30,7 +30,7 @@ internal sealed class ExpectedEnd
         invocation.ArgumentList.Arguments is [{ Expression: AnonymousFunctionExpressionSyntax { Block.Statements: [TryStatementSyntax attempt] } }, ..]
         && attempt.Catches.FirstOrDefault(Handlers.TakesAll) is { Filter: null } clause && !EnclosingFunction.OwnNodes(clause.Block).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax)
         && EnclosingFunction.OwnCalls(attempt.Block).Any(asked => asked.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } resource } && IsDisposedAround(invocation, name)
-            && OutlivingTask.IsAwaited(asked) && !IsWaitForGood(resource) && EnclosingFunction.AncestorsWithin(asked).TakeWhile(node => node != attempt).Any(LoopSyntax.Is)
+            && Awaited.IsAwaited(asked) && !IsWaitForGood(resource) && EnclosingFunction.AncestorsWithin(asked).TakeWhile(node => node != attempt).Any(LoopSyntax.Is)
             // A handler within would take the end for one failure of many.
             && !EnclosingFunction.AncestorsWithin(asked).TakeWhile(node => node != attempt).Any(node => node is TryStatementSyntax { Catches.Count: > 0 }))
             ? attempt.Block
@@ -73,15 +73,11 @@ internal sealed class ExpectedEnd
     /// the work is told to end.
     /// </summary>
     private bool GoesRoundUntilGone(SyntaxNode use) =>
-        EnclosingFunction.AncestorsWithin(use).FirstOrDefault(IsWithoutEnd) is { } loop && !IsWaitForGood(use) && !IsLeft(use) && use.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax called } && OutlivingTask.IsAwaited(called)
+        EnclosingFunction.AncestorsWithin(use).FirstOrDefault(IsWithoutEnd) is { } loop && !IsWaitForGood(use) && !IsLeft(use) && use.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax called } && Awaited.IsAwaited(called)
         && !EnclosingFunction.AncestorsWithin(use).TakeWhile(node => node != loop).Any(node => node is TryStatementSyntax { Catches.Count: > 0 });
 
-    private static bool IsWithoutEnd(SyntaxNode loop) => loop switch
-    {
-        WhileStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression } or ForStatementSyntax { Condition: null } =>
-            !EnclosingFunction.OwnNodes(loop).Any(node => node is ReturnStatementSyntax or BreakStatementSyntax),
-        _ => false,
-    };
+    private static bool IsWithoutEnd(SyntaxNode loop) =>
+        loop is WhileStatementSyntax or ForStatementSyntax && LoopSyntax.IsForEver(loop) && !EnclosingFunction.OwnNodes(loop).Any(node => node is ReturnStatementSyntax or BreakStatementSyntax);
 
     /// <summary>Whether the work ends where a use finds the resource gone.</summary>
     private bool IsMet(SyntaxNode use)
@@ -93,7 +89,7 @@ internal sealed class ExpectedEnd
             if (parent is TryStatementSyntax attempt && attempt.Block == node && attempt.Catches.FirstOrDefault(Handlers.IsOfDisposal) is { } clause)
                 return !EnclosingFunction.OwnNodes(clause.Block).Any(inner => inner is ThrowStatementSyntax);
             // What a lambda throws comes out where the call is awaited that runs it.
-            if (EnclosingFunction.IsFunction(parent) && !(parent.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax run } && OutlivingTask.IsAwaited(run)))
+            if (EnclosingFunction.IsFunction(parent) && !(parent.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax run } && Awaited.IsAwaited(run)))
                 return false;
         }
         return false;
@@ -118,6 +114,6 @@ internal sealed class ExpectedEnd
             ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax invocation } => invocation,
             _ => null,
         };
-        return call is not null && !OutlivingTask.IsAwaited(call) && _facts.Known.IsTaskLike(_facts.Models.Get(call.SyntaxTree).GetTypeInfo(call).Type);
+        return call is not null && !Awaited.IsAwaited(call) && _facts.Known.IsTaskLike(_facts.Models.Get(call.SyntaxTree).GetTypeInfo(call).Type);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class OutlivingTask
         AddParts(scope, names);
         foreach (var invocation in scope.Calls())
         {
-            if (!IsAwaited(invocation) && names.FirstOrDefault(name => Uses(invocation, name)) is { } resource
+            if (!Awaited.IsAwaited(invocation) && names.FirstOrDefault(name => Uses(invocation, name)) is { } resource
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
@@ -68,11 +68,6 @@ internal sealed class OutlivingTask
         foreach (var returned in ReturnedSources(scope, model, cancellationToken))
             yield return returned;
     }
-
-    /// <summary>Most calls are awaited where they stand: no operation is made for those.</summary>
-    public static bool IsAwaited(InvocationExpressionSyntax invocation) =>
-        invocation.Parent is AwaitExpressionSyntax
-        || invocation.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax { Parent: AwaitExpressionSyntax } };
 
     /// <summary>Locals that a resource gave out: <c>var orders = scope.ServiceProvider.GetRequiredService&lt;Orders&gt;()</c>.</summary>
     private static void AddParts(ResourceScope scope, List<string> names)

@@ -40,16 +40,8 @@ internal static class ChildInput
         };
     }
 
-    private static IOperation? Process(IOperation writer, WaitSite site, WaitAnalysis analysis)
-    {
-        foreach (var origin in analysis.Origins.Of(writer, site.CancellationToken).Leaves)
-        {
-            var value = origin is IPropertyReferenceOperation { Property.Name: "BaseStream", Instance: { } over } ? ValueOrigins.Unwrap(over) : origin;
-            if (value is IPropertyReferenceOperation { Property: { Name: Input, ContainingType.Name: "Process" }, Instance: { } process })
-                return process;
-        }
-        return null;
-    }
+    private static IOperation? Process(IOperation writer, WaitSite site, WaitAnalysis analysis) =>
+        ProcessBound.Pipes(writer, site, analysis).FirstOrDefault(pipe => pipe is { Property: { Name: Input, ContainingType.Name: "Process" }, Instance: not null })?.Instance;
 
     private static bool IsFromOutside(IOperation value, WaitSite site, WaitAnalysis analysis) =>
         value.Type is { SpecialType: SpecialType.System_String } or { TypeKind: TypeKind.Array } or { Name: "ReadOnlyMemory" or "ReadOnlySpan" }

@@ -100,12 +100,8 @@ internal sealed class JoinBound : IBoundTest
         }
     }
 
-    private static bool IsEndless(SyntaxNode node)
-    {
-        var isForever = node is WhileStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression } or ForStatementSyntax { Condition: null }
-            or DoStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression };
-        return isForever && !EnclosingFunction.OwnNodes(node).Any(n => n is BreakStatementSyntax or ReturnStatementSyntax or ThrowStatementSyntax or GotoStatementSyntax);
-    }
+    private static bool IsEndless(SyntaxNode node) =>
+        LoopSyntax.IsForEver(node) && !EnclosingFunction.OwnNodes(node).Any(n => n is BreakStatementSyntax or ReturnStatementSyntax or ThrowStatementSyntax or GotoStatementSyntax);
 
     /// <summary>What ends the thread's loops, where the joining function does it after the join and nobody else does it.</summary>
     private static SyntaxNode? Late(SyntaxNode body, WaitSite site, WaitAnalysis analysis)

@@ -66,13 +66,17 @@ internal sealed class ProcessBound : IBoundTest
     /// <summary>The outputs that a reader can be of, each with its process.</summary>
     private static IEnumerable<(IOperation Process, string Stream)> Outputs(IOperation reader, WaitSite site, WaitAnalysis analysis)
     {
-        foreach (var origin in analysis.Origins.Of(reader, site.CancellationToken).Leaves)
+        foreach (var pipe in Pipes(reader, site, analysis))
         {
-            var value = origin is IPropertyReferenceOperation { Property.Name: "BaseStream", Instance: { } over } ? ValueOrigins.Unwrap(over) : origin;
-            if (value is IPropertyReferenceOperation { Property.Name: Output or Error, Instance: { } process } reference)
-                yield return (process, reference.Property.Name);
+            if (pipe is { Property.Name: Output or Error, Instance: { } process })
+                yield return (process, pipe.Property.Name);
         }
     }
+
+    /// <summary>The properties that a reader or writer can be of, whether it is what they give or the stream under that.</summary>
+    internal static IEnumerable<IPropertyReferenceOperation> Pipes(IOperation end, WaitSite site, WaitAnalysis analysis) =>
+        analysis.Origins.Of(end, site.CancellationToken).Leaves
+            .Select(origin => origin is IPropertyReferenceOperation { Property.Name: "BaseStream", Instance: { } over } ? ValueOrigins.Unwrap(over) : origin).OfType<IPropertyReferenceOperation>();
 
     private static BoundVerdict? WhileReading(WaitSite site, IOperation process, string stream, ChildCommand command, ImmutableArray<SymbolUse> uses, SyntaxNode function, WaitAnalysis analysis)
     {

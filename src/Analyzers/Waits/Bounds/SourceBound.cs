@@ -41,7 +41,7 @@ internal sealed class SourceBound : IBoundTest
             return BoundVerdict.Owner;
         if (trail.IsStored && Closer(site.ContainingMember.ContainingType) is { } closer)
             return new BoundVerdict(BoundState.Unbounded, $"'{closer.Name}' leaves open what is still kept then", closer.Locations[0]) { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is kept, or wrap it in 'WaitAsync'" };
-        return BoundVerdict.Owner with { YieldsToToken = !judge.IsAnsweredHoweverItEnds(trail) && !IsTokenRegistered(site) && !IsTokenGivenAlong(site, variable) && !IsEndedWithToken(site, trail, analysis), RuleId = RuleIds.SourceNotCompleted, WaitsToBeAsked = true };
+        return BoundVerdict.Owner with { YieldsToToken = !SourceJudge.IsAnsweredHoweverItEnds(trail) && !IsTokenRegistered(site) && !IsTokenGivenAlong(site, variable) && !IsEndedWithToken(site, trail, analysis), RuleId = RuleIds.SourceNotCompleted, WaitsToBeAsked = true };
     }
 
     /// <summary><c>if (isOver) source.SetCanceled(); else source.SetResult(value); await source.Task;</c></summary>
