@@ -80,7 +80,7 @@ public sealed class SolutionFixTests
     [InlineData("internal", "await Task.Delay(1, _stop.Token);", false)]
     public async Task A_source_is_disposed_unseen_only_where_nothing_asks_it_for_its_token_later(string access, string work, bool isDisposed)
     {
-        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Worker.cs", $$"""
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.HANG504.severity = suggestion\ndotnet_diagnostic.HANG554.severity = suggestion\n").Write("Worker.cs", $$"""
             using System;
             using System.Threading;
             using System.Threading.Tasks;
@@ -313,6 +313,7 @@ public sealed class SolutionFixTests
     {
         using var tree = new Tree()
             .Write("A.csproj", Tree.Library.Replace("</PropertyGroup>", $"<GenerateDocumentationFile>true</GenerateDocumentationFile>{property}</PropertyGroup>", StringComparison.Ordinal))
+            .Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.HANG151.severity = suggestion\n")
             .Write("A.cs", """
                 using System.Threading.Channels;
                 using System.Threading.Tasks;
