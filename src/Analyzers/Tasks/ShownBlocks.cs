@@ -15,7 +15,7 @@ namespace Hangproof.Tasks;
 internal sealed class ShownBlocks
 {
     /// <summary>Milliseconds of a single pause that nobody would turn into an <c>await</c>.</summary>
-    private const int Moment = 200;
+    private const int Moment = 400;
 
     private static readonly HashSet<string> _displays = new(StringComparer.Ordinal) { "Control", "Window", "Page", "Form", "UserControl", "ViewModelBase" };
 

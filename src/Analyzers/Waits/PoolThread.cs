@@ -28,10 +28,18 @@ internal static class PoolThread
         return counterpart;
     }
 
-    /// <summary>Whether who did not ask is told: what <c>Task.Run</c> moved to the pool was moved there to block, and a display's handler has its own thread.</summary>
+    /// <summary>
+    /// Whether who did not ask is told: what <c>Task.Run</c> moved to the pool was moved there to block, a display's handler has its own thread, and
+    /// a line from a reader or a few bytes into a pipe are mostly there, or leave, at once.
+    /// </summary>
     public static bool IsShown(WaitSite site, WaitAnalysis analysis) =>
         EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && !ShownBlocks.IsOfDisplay(site.ContainingMember.ContainingType)
+        && site.Api.Kind is not (WaitKind.StreamRead or WaitKind.StreamWrite) && !IsShort(site)
         && !DebugCode.Holds(site.Name.GetLocation(), site.CancellationToken) && !IsOfStart(site, analysis);
+
+    /// <summary>A child is given a second to be over, once, where it is about to end anyway.</summary>
+    private static bool IsShort(WaitSite site) =>
+        site.Api.Kind == WaitKind.Process && LoopSyntax.Around(site.Name) is null && site.Arguments.Any(argument => argument.Parameter?.Type is { Name: "TimeSpan" } or { SpecialType: SpecialType.System_Int32 } && Times.Milliseconds(ValueOrigins.Unwrap(argument.Value)) is >= 0 and <= 1000);
 
     /// <summary>Whether it waits once in a program that starts: the one place that names its method is the program's own, and none of the two is in a loop.</summary>
     private static bool IsOfStart(WaitSite site, WaitAnalysis analysis) =>
@@ -72,6 +80,8 @@ internal static class PoolThread
         var method = call.TargetMethod;
         if (method.ContainingType.Name == "Task")
             return method.Parameters.Length != 1 ? null : method.Name switch { "WaitAll" => "WhenAll", "WaitAny" => "WhenAny", _ => null };
+        if (method.ContainingType.Name == "Ping")
+            return "SendPingAsync";
         var receiver = call.Instance?.Type ?? method.ContainingType;
         if (_inProcess.Any(prefix => receiver.Name.StartsWith(prefix, StringComparison.Ordinal)))
             return null;

@@ -40,6 +40,8 @@ public sealed class CounterpartFix : HangproofFix
         "Sleep" => Rewrite.Replace(call.Expression.Span, $"{site.NameOf("System.Threading.Tasks.Task", call.SpanStart)}.Delay"),
         "WaitAll" => Rewrite.Replace(name.Identifier.Span, "WhenAll"),
         "WaitAny" => Rewrite.Replace(name.Identifier.Span, "WhenAny"),
+        // Its 'SendAsync' is an older form, which tells its end by an event.
+        "Send" when site.WayOut.Contains("SendPingAsync") => Rewrite.Replace(name.Identifier.Span, "SendPingAsync"),
         var blocking => Rewrite.Replace(name.Identifier.Span, $"{blocking}Async"),
     };
 }

@@ -80,6 +80,9 @@ public sealed class PoolThreadTests
     [InlineData(
         "async Task M(Task a, Task b) { await Task.Yield(); Task.{|HANG408:WaitAll|}(a, b); }",
         "async Task M(Task a, Task b) { await Task.Yield(); await Task.WhenAll(a, b); }")]
+    [InlineData(
+        "async Task M(System.Net.NetworkInformation.Ping p) { await Task.Yield(); var reply = p.{|HANG408:Send|}(\"a\", 1000); }",
+        "async Task M(System.Net.NetworkInformation.Ping p) { await Task.Yield(); var reply = await p.SendPingAsync(\"a\", 1000); }")]
     public Task Awaits_the_counterpart(string before, string after) => VerifyWaitFix.Fixed(Class(before), Class(after));
 
     private static string Class(string members) => $$"""

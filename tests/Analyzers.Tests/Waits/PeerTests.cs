@@ -48,6 +48,26 @@ public sealed class PeerTests
         """);
 
     [Theory]
+    [InlineData("CloseAsync", "case WebSocketMessageType.Close:")]
+    [InlineData("{|HANG304:CloseAsync|}", "case WebSocketMessageType.Close: case WebSocketMessageType.Binary:")]
+    [InlineData("{|HANG304:CloseAsync|}", "default:")]
+    public Task Silent_about_that_answer_in_a_switch(string close, string labels) => Verify.Reports($$"""
+        using System.Net.WebSockets;
+        class C
+        {
+            async Task M(WebSocket socket, byte[] buffer, CancellationToken stop)
+            {
+                switch ((await socket.ReceiveAsync(new ArraySegment<byte>(buffer), stop)).MessageType)
+                {
+                    {{labels}}
+                        await socket.{{close}}(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                        break;
+                }
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("", "SendAsync")]
     [InlineData("File.Delete(\"greeting\");", "{|HANG354:SendAsync|}")]
     public Task What_fails_before_there_is_a_socket_keeps_nobody_from_closing_it(string greet, string send) => Verify.Reports($$"""

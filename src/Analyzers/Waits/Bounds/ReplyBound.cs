@@ -6,13 +6,18 @@ namespace Hangproof.Waits.Bounds;
 
 /// <summary>
 /// <c>if (result.MessageType == WebSocketMessageType.Close) await socket.CloseAsync(...)</c>: the peer has closed, so that nothing is left but to send the
-/// answer; an answer is not waited for.
+/// answer; an answer is not waited for. The same in a <c>switch</c>.
 /// </summary>
 internal sealed class ReplyBound : IBoundTest
 {
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis) =>
         site.Name.Identifier.ValueText == "CloseAsync" && site.Receiver?.Type?.Name is "WebSocket" or "ClientWebSocket"
-        && EnclosingFunction.AncestorsWithin(site.Name).OfType<IfStatementSyntax>().Any(choice => choice.Statement.Span.Contains(site.Name.Span) && IsClosed(choice.Condition))
+        && EnclosingFunction.AncestorsWithin(site.Name).Any(around => around switch
+        {
+            IfStatementSyntax choice => choice.Statement.Span.Contains(site.Name.Span) && IsClosed(choice.Condition),
+            SwitchSectionSyntax section => section.Labels.All(label => label is CaseSwitchLabelSyntax { Value: var word } && IsWord(word)),
+            _ => false,
+        })
             ? BoundVerdict.Complete
             : null;
 
