@@ -54,7 +54,7 @@ internal sealed class BlockedPlaces
         if (IsStaticInitialiser(function, member))
         {
             if (Apart(task, member.ContainingType) is not { } work)
-                return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true);
+                return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true) { WaitsToBeAsked = !NeedsType(task, member.ContainingType) };
             if (!work.DescendantNodes().Any(node => node is InvocationExpressionSyntax or AwaitExpressionSyntax))
                 return null;
         }
@@ -158,6 +158,12 @@ internal sealed class BlockedPlaces
             && !work.Body.Descendants().Any(part => Used(part) is { } used && SymbolEqualityComparer.Default.Equals(used.OriginalDefinition, type.OriginalDefinition))
             ? work.Syntax
             : null;
+
+    /// <summary>Whether the work is seen to come to the type: a member of it, or a delegate that is given along. What others do with their own hardly does.</summary>
+    private static bool NeedsType(IOperation task, INamedTypeSymbol type) =>
+        ValueOrigins.Unwrap(task) is not IInvocationOperation call
+        || SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType.OriginalDefinition, type.OriginalDefinition)
+        || call.Descendants().Any(part => part is IDelegateCreationOperation || SymbolEqualityComparer.Default.Equals(Used(part)?.OriginalDefinition, type.OriginalDefinition));
 
     private static INamedTypeSymbol? Used(IOperation part) => part switch
     {

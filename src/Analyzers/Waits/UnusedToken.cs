@@ -25,8 +25,13 @@ internal sealed class UnusedToken
 
     private readonly CodeFacts _facts;
     private readonly KnownTypes _known;
+    private readonly Lazy<HeardTokens> _heard;
 
-    public UnusedToken(CodeFacts facts) => (_facts, _known) = (facts, facts.Known);
+    public UnusedToken(CodeFacts facts)
+    {
+        (_facts, _known) = (facts, facts.Known);
+        _heard = new Lazy<HeardTokens>(() => new HeardTokens(facts));
+    }
 
     /// <summary>The unused parameter of a body, if it has one, by the first of the body's waits that could take it.</summary>
     public Finding? In(CodeBlock context, IReadOnlyList<WaitSite> sites)
@@ -45,11 +50,12 @@ internal sealed class UnusedToken
             // The token of a host is HANG411's.
             || (_facts.Hosted.Exist && _facts.Hosted.Token(method) is not null)
             || method.Parameters.Any(p => _known.IsToken(p.Type) && TreeWords.Holds(body, p.Name, context.CancellationToken))
-            || !_looks.In(body.SyntaxTree, body.Span, context.CancellationToken).IsEmpty)
+            || !_looks.In(body.SyntaxTree, body.Span, context.CancellationToken).IsEmpty
+            || IsGivenNone(parameter, method, context.CancellationToken))
             return null;
         foreach (var site in sites)
         {
-            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsDatagram(site.Api) && !IsFlush(site) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsDatagram(site.Api) && !IsFlush(site) && !(site.Api.Kind == WaitKind.HttpBody && HasRequest(declaration, context)) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key);
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
@@ -72,8 +78,36 @@ internal sealed class UnusedToken
     /// <summary>What is sent without a peer that takes it is gone at once.</summary>
     private static bool IsDatagram(BlockingApi api) => api.Kind == WaitKind.SocketSend && api.Find(BoundKind.Default) is not null;
 
+    /// <summary>The wait is for the answer of a request, which stands here as well and has a token of its own or none; what came with it is there.</summary>
+    private static bool HasRequest(MethodDeclarationSyntax declaration, CodeBlock context) =>
+        EnclosingFunction.OwnCalls(declaration).Any(call => context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "HttpClient" or "HttpMessageInvoker" });
+
     /// <summary>A text writer has no more than a buffer left, or nothing where it flushes by itself.</summary>
     private static bool IsFlush(WaitSite site) => site.Member is { Name: "FlushAsync" } && site.Receiver?.Type is { Name: "StreamWriter" or "TextWriter" };
+
+    /// <summary>Whether all who call a method that nobody outside can call, by whatever contract, have no token for it.</summary>
+    private bool IsGivenNone(IParameterSymbol token, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (!SymbolUses.CannotBeSeenOutside(method) && !SymbolUses.CannotBeSeenOutside(method.ContainingType))
+            return false;
+        var calls = _facts.Uses.Of(method, cancellationToken);
+        var count = calls.Uses.Length;
+        if (!calls.IsComplete || !calls.Uses.All(GivesNone))
+            return false;
+        foreach (var promised in method.ContainingType.AllInterfaces.SelectMany(contract => contract.GetMembers(method.Name)).OfType<IMethodSymbol>())
+        {
+            if (!SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(promised), method))
+                continue;
+            var byContract = _facts.Uses.Of(promised.OriginalDefinition, cancellationToken);
+            if (!SymbolUses.CannotBeSeenOutside(promised.ContainingType) || !byContract.IsComplete || !byContract.Uses.All(GivesNone))
+                return false;
+            count += byContract.Uses.Length;
+        }
+        return count > 0 && !method.IsOverride;
+
+        bool GivesNone(SymbolUse use) => use.Operation is IInvocationOperation call
+            && ValueOrigins.Unwrap(ValueOrigins.Argument(call, token.Ordinal)) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", ContainingType.Name: "CancellationToken" } };
+    }
 
     private bool IsCandidate(IParameterSymbol parameter) =>
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);
@@ -90,7 +124,7 @@ internal sealed class UnusedToken
                 && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingAssembly, context.SemanticModel.Compilation.Assembly)
                 && _known.IsTaskLike(call.Type)
                 && TaskPath.Carried(call).Parent is IAwaitOperation or IReturnOperation
-                && (call.Arguments.Any(argument => LeavesTokenOut(argument) && IsHeard(argument.Parameter!, context.CancellationToken)) || TokenOverload(call.TargetMethod, method)))
+                && (call.Arguments.Any(argument => LeavesTokenOut(argument) && _heard.Value.Is(argument.Parameter!, context.CancellationToken)) || TokenOverload(call.TargetMethod, method)))
                 return call;
         }
         return null;
@@ -103,20 +137,6 @@ internal sealed class UnusedToken
     private bool IsToken(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.Explicit && _known.IsToken(argument.Parameter?.Type);
 
     private bool LeavesTokenOut(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.DefaultValue && _known.IsToken(argument.Parameter?.Type);
-
-    /// <summary>Whether the body of the call, where there is one, names its token: one that is deaf to it gains nothing.</summary>
-    private bool IsHeard(IParameterSymbol token, CancellationToken cancellationToken) =>
-        _facts.Models.Declarations(token.ContainingSymbol.OriginalDefinition) is var declarations
-        && (declarations.IsEmpty || declarations.Any(declared => declared.GetSyntax(cancellationToken) is var method && (method is MethodDeclarationSyntax { Body: null, ExpressionBody: null } || TreeWords.Holds(Body(method), token.Name, cancellationToken))));
-
-    private static SyntaxNode Body(SyntaxNode declaration) => declaration switch
-    {
-        MethodDeclarationSyntax { Body: { } block } => block,
-        MethodDeclarationSyntax { ExpressionBody: { } value } => value,
-        LocalFunctionStatementSyntax { Body: { } block } => block,
-        LocalFunctionStatementSyntax { ExpressionBody: { } value } => value,
-        _ => declaration,
-    };
 
     /// <summary>An overload that takes one token more. The method itself is none: it would call itself.</summary>
     private bool TokenOverload(IMethodSymbol called, IMethodSymbol caller)

@@ -43,6 +43,53 @@ public sealed class ProcessTests
         """);
 
     [Theory]
+    [InlineData("uname", "-s", "WaitForExit")]
+    [InlineData("git", "log", "{|HANG307:WaitForExit|}")]
+    public Task A_branch_that_says_what_it_starts_waits_for_that(string program, string told, string wait) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            void M(string other, bool isOther)
+            {
+                var process = new Process { StartInfo = { RedirectStandardOutput = true, UseShellExecute = false } };
+                if (isOther)
+                {
+                    process.StartInfo.FileName = other;
+                }
+                else
+                {
+                    process.StartInfo.FileName = "{{program}}";
+                    process.StartInfo.Arguments = "{{told}}";
+                    process.Start();
+                    process.{{wait}}();
+                    process.StandardOutput.ReadToEnd();
+                    process.StartInfo.FileName = "/bin/kill";
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("-version", "{|HANG353:ReadToEnd|}")]
+    [InlineData("-filters", "{|HANG307:ReadToEnd|}")]
+    public Task A_program_that_is_asked_for_its_version_first_is_as_quiet_as_without(string asked, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            string M(string ffmpegPath, string from, string to)
+            {
+                using (var check = Process.Start(new ProcessStartInfo { FileName = ffmpegPath, Arguments = "{{asked}}" }))
+                {
+                }
+                var arguments = $"-loglevel error -y -i \"{from}\" -an \"{to}\"";
+                var start = new ProcessStartInfo { FileName = ffmpegPath, Arguments = arguments, RedirectStandardOutput = true, RedirectStandardError = true };
+                using var process = Process.Start(start);
+                return process.StandardError.{{read}}();
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("new ProcessStartInfo(\"git\", \"rev-parse HEAD\")", "ReadToEnd", "")]
     [InlineData("new ProcessStartInfo(\"ffmpeg\") { Arguments = \"-version\" }", "ReadToEnd", "")]
     [InlineData("new ProcessStartInfo(\"/bin/sh\", $\"-c \\\"command -v {name}\\\"\")", "ReadToEnd", "")]

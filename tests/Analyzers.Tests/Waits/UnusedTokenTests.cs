@@ -19,6 +19,8 @@ public sealed class UnusedTokenTests
     [InlineData("async Task M(CancellationToken stop) { await Task.Delay(100); await {|HANG410:Optional|}(); }")]
     [InlineData("async Task M(System.Net.Sockets.UdpClient peer, byte[] packet, CancellationToken stop) { await peer.SendAsync(packet, packet.Length); await Task.{|HANG410:Delay|}(1000); }")]
     [InlineData("async Task M(CancellationToken stop) => await {|HANG410:Heard|}(); Task Heard(CancellationToken stop = default) => Task.Delay(1000, stop);")]
+    [InlineData("interface IStore { Task Load(CancellationToken stop = default); } class Store : IStore { public Task Load(CancellationToken stop) => Task.Delay(1000, stop); } class Kept : IStore { readonly IStore _store; public Kept(IStore store) => _store = store; public Task Load(CancellationToken stop) => Task.CompletedTask; } async Task M(IStore store, CancellationToken stop) => await store.{|HANG410:Load|}();")]
+    [InlineData("async Task M(CancellationToken stop) => await Task.{|HANG410:Delay|}(1000); async Task N(CancellationToken stop) => await M(stop); async Task O() => await M(default);")]
     public Task Reports(string method) => Verify.Reports(Class(method));
 
     [Theory]
@@ -43,6 +45,12 @@ public sealed class UnusedTokenTests
     // What is sent to nobody in particular is gone at once.
     [InlineData("async Task M(System.Net.Sockets.UdpClient peer, byte[] packet, CancellationToken stop) => await peer.SendAsync(packet, packet.Length);")]
     [InlineData("async Task M(CancellationToken stop) => await Deaf(); Task Deaf(CancellationToken stop = default) => Task.CompletedTask;")]
+    // None of those who fulfil the contract does anything with it, whoever hands it on.
+    [InlineData("interface IStore { Task Load(CancellationToken stop = default); } class Store : IStore { public Task Load(CancellationToken stop) => Task.CompletedTask; } class Kept : IStore { readonly IStore _store; public Kept(IStore store) => _store = store; public Task Load(CancellationToken stop) => _store.Load(stop); } async Task M(IStore store, CancellationToken stop) => await store.Load();")]
+    // Nobody who calls it has a token.
+    [InlineData("async Task M(CancellationToken stop = default) => await Task.Delay(1000); async Task N() => await M(); async Task O() => await M(CancellationToken.None);")]
+    [InlineData("internal interface IJob { Task Run(CancellationToken stop = default); } internal class Job : IJob { public async Task Run(CancellationToken stop = default) => await Task.Delay(1000); } async Task N(IJob job) => await job.Run();")]
+    [InlineData("static readonly CancellationTokenSource _own = new(); async Task<string> M(HttpClient client, CancellationToken stop) { using var answer = await client.GetAsync(\"http://a\", _own.Token); return await answer.Content.ReadAsStringAsync(); }")]
     public Task Silent(string method) => Verify.Silent(Class(method));
 
     [Fact]

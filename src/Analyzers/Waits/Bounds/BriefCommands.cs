@@ -37,6 +37,15 @@ internal static class BriefCommands
         "is-active", "is-enabled", "use", "write", "allow", "deny", "/create", "/delete", "/run", "/end", "/change", "-A", "-D", "-I",
     };
 
+    /// <summary>Programs that say as much as there is to build, fetch, convert or look through.</summary>
+    private static readonly HashSet<string> _talkers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "dotnet", "msbuild", "nuget", "csc", "vbc", "git", "hg", "svn", "npm", "npx", "yarn", "pnpm", "node", "bun", "deno", "python", "python3", "pip", "pip3", "conda", "uv", "ruby", "gem", "bundle", "perl", "php",
+        "composer", "java", "javac", "mvn", "gradle", "gradlew", "ant", "go", "cargo", "rustc", "gcc", "g++", "clang", "cl", "make", "cmake", "ninja", "docker", "docker-compose", "podman", "kubectl", "helm",
+        "terraform", "az", "aws", "gcloud", "ssh", "scp", "rsync", "sshpass", "plink", "curl", "wget", "brew", "apt", "apt-get", "yum", "dnf", "pacman", "choco", "winget", "ffmpeg", "ffprobe", "7z", "7za", "7zr",
+        "zip", "unzip", "wine", "adb", "mono", "steamcmd", "youtube-dl", "yt-dlp", "dism", "sfc", "find", "grep", "journalctl", "tshark", "tcpdump", "nmap", "robocopy", "xcopy",
+    };
+
     private static readonly HashSet<string> _shells = new(StringComparer.OrdinalIgnoreCase) { "sh", "bash", "zsh", "dash", "cmd" };
 
     /// <summary>Questions that any program answers with a line or two.</summary>
@@ -78,6 +87,14 @@ internal static class BriefCommands
         if (_silent.Contains(name))
             return words.Length > 0 && !words.Any(IsVerbose) && !(name == "tar" && words[0].IndexOfAny(new[] { 'v', 't' }) >= 0);
         return _tools.Contains(name) && words.Take(MaxVerb).Any(_changes.Contains);
+    }
+
+    /// <summary>Whether a program is known to say as much as its work asks for, or is a shell that is told something which is not written.</summary>
+    public static bool MaySayMuch(string program, IReadOnlyCollection<string?> arguments)
+    {
+        var name = Name(program);
+        return name.Length == 0 || _talkers.Contains(name)
+            || (_shells.Contains(name) || name is "sudo" or "pkexec" or "powershell" or "pwsh" or "env" or "wsl") && arguments.Any(told => told is null || Words(told).Length <= 1 || Words(told).Any(_talkers.Contains));
     }
 
     public static bool ReadsAllFirst(string program) => _readers.Contains(Name(program));

@@ -31,6 +31,23 @@ internal sealed class ChildCommand
         _cancellationToken = cancellationToken;
     }
 
+    /// <summary>What is started before a wait for it: in the branch that waits, if all is told there, or somewhere in the function.</summary>
+    public static ChildCommand Before(SyntaxNode wait, SyntaxNode function, WaitAnalysis analysis, CancellationToken cancellationToken)
+    {
+        foreach (var branch in EnclosingFunction.AncestorsWithin(wait).Where(around => around is SwitchSectionSyntax or BlockSyntax { Parent: IfStatementSyntax or ElseClauseSyntax }))
+        {
+            var own = new ChildCommand(analysis, null, cancellationToken);
+            foreach (var node in branch.DescendantNodes().TakeWhile(node => node.SpanStart < wait.SpanStart))
+                own.Take(node);
+            if (own._programs.Count == 1 && own._arguments.Count + own._listed.Count > 0)
+            {
+                own._isSeenHere = true;
+                return own;
+            }
+        }
+        return In(function, analysis, cancellationToken);
+    }
+
     public static ChildCommand In(SyntaxNode function, WaitAnalysis analysis, CancellationToken cancellationToken)
     {
         var command = new ChildCommand(analysis, null, cancellationToken);
@@ -86,9 +103,21 @@ internal sealed class ChildCommand
     {
         var arguments = Told();
         var isConverter = _programs.Count > 0 && _programs.All(IsConverter);
-        return arguments.Count > 0 && arguments.All(told => told is not null && (stream == Output
+        return arguments.Count > 0 && arguments.All(told => told is not null && (BriefCommands.IsOne(null, told, isFeared: false) || (stream == Output
             ? BriefCommands.IsToldToBeQuiet(told) || (isConverter && BriefCommands.WritesToFile(told))
-            : isConverter && BriefCommands.TellsErrorsOnly(told)));
+            : isConverter && BriefCommands.TellsErrorsOnly(told))));
+    }
+
+    /// <summary>
+    /// Whether what it starts is written out, and none of it is known to say much: who chose it knows what it says, and that a pipe is filled by it
+    /// is not to be seen.
+    /// </summary>
+    public bool IsOfFewWords()
+    {
+        if (_programs.Count == 0)
+            return false;
+        var arguments = Told();
+        return Texts(_programs).All(program => program is not null && !BriefCommands.MaySayMuch(program, arguments));
     }
 
     /// <summary>Whether what it starts reads its input to the end before it says anything, or is not seen here.</summary>

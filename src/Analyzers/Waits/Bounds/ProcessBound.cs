@@ -34,7 +34,7 @@ internal sealed class ProcessBound : IBoundTest
         var uses = analysis.Uses.Of(variable, site.CancellationToken).Uses;
         if (IsKilled(uses, function, site, analysis))
             return BoundVerdict.Owner;
-        var command = ChildCommand.In(function, analysis, site.CancellationToken);
+        var command = ChildCommand.Before(site.Name, function, analysis, site.CancellationToken);
         if (command.IsBrief(isFeared: uses.Any(use => IsTimedWait(use) && use.Operation.Syntax.SpanStart > site.Operation.Syntax.Span.End)))
             return BoundVerdict.Complete;
         // Whoever has read an output to its end, has waited for the exit, or knows how it ended, has seen the child off; what it owed was reported there.
@@ -43,7 +43,7 @@ internal sealed class ProcessBound : IBoundTest
             || (stream is null && IsExitTold(uses, site));
         var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, command, uses, function, analysis) : WhileReading(site, process, stream, command, uses, function, analysis);
         if (deadlock is not null)
-            return deadlock;
+            return deadlock with { WaitsToBeAsked = command.IsOfFewWords() };
         if (isOver)
             return BoundVerdict.Complete;
         return stream is not null && Outputs(receiver, site, analysis).All(output => IsKilledByOwner(output.Process, site, analysis)) ? BoundVerdict.Owner : null;
