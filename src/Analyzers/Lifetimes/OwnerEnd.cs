@@ -14,12 +14,21 @@ internal static class OwnerEnd
     public static IMethodSymbol? ToCancel(INamedTypeSymbol type) =>
         Stop(type) ?? Named(type, "DisposeAsync") ?? Named(type, "Dispose");
 
+    /// <summary>Whether a type, or one that it derives from, has a member that ends it.</summary>
+    public static bool IsInAny(INamedTypeSymbol type) => type.SelfAndBases().OfType<INamedTypeSymbol>().Any(IsIn);
+
     /// <summary>Whether a type has a member that ends it.</summary>
     public static bool IsIn(INamedTypeSymbol type) => ToDispose(type) is not null;
 
     /// <summary>"dispose it in 'Dispose'", or what must be there first.</summary>
     public static string DisposeIn(INamedTypeSymbol type) =>
-        ToDispose(type) is { } end ? $"dispose it in '{end.SimpleName()}'" : $"make '{type.Name}' disposable and dispose it there";
+        ToDispose(type) is { } end ? $"dispose it in '{end.SimpleName()}'"
+        : HasPatternOfBase(type) ? "override 'Dispose(bool)' and dispose it there" : $"make '{type.Name}' disposable and dispose it there";
+
+    /// <summary><c>protected virtual void Dispose(bool disposing)</c> of a base: the type is disposable already.</summary>
+    private static bool HasPatternOfBase(INamedTypeSymbol type) =>
+        type.BaseType.SelfAndBases().Any(one => one.GetMembers("Dispose").Any(member =>
+            member is IMethodSymbol { Parameters: [{ Type.SpecialType: SpecialType.System_Boolean }], IsSealed: false, DeclaredAccessibility: not Accessibility.Private } method && (method.IsVirtual || method.IsOverride || method.IsAbstract)));
 
     public static string CancelIn(INamedTypeSymbol type) =>
         ToCancel(type) is { } end ? $"cancel it in '{end.SimpleName()}'" : $"give '{type.Name}' a member that cancels it";

@@ -16,8 +16,13 @@ internal sealed class PilingLinks
     private const int MaxCallers = 2;
 
     private readonly LifetimeSite _site;
+    private readonly Recurrence _recurrence;
 
-    private PilingLinks(LifetimeSite site) => _site = site;
+    private PilingLinks(LifetimeSite site)
+    {
+        _site = site;
+        _recurrence = new Recurrence(site.Facts, site.CancellationToken);
+    }
 
     public static bool At(LifetimeSite site) =>
         site.Operation is IInvocationOperation linked && new PilingLinks(site) is var links && SourceCreation.Parents(linked).Any(parent => links.Pile(parent, linked, 0));
@@ -27,9 +32,9 @@ internal sealed class PilingLinks
         _site.CancellationToken.ThrowIfCancellationRequested();
         return Root(parent) switch
         {
-            IParameterReferenceOperation { Parameter: var parameter } => IsOfTheObject(parameter, place) ? IsMadeAgain(place, 0) : OfParameter(parameter, place, callers),
+            IParameterReferenceOperation { Parameter: var parameter } => IsOfTheObject(parameter, place) ? _recurrence.Is(place) : OfParameter(parameter, place, callers),
             ILocalReferenceOperation { Local: var local } => OfLocal(local, place, callers),
-            IMemberReferenceOperation member => Lasts(member) && !IsFresh(member, place) && IsMadeAgain(place, 0),
+            IMemberReferenceOperation member => Lasts(member) && !IsFresh(member, place) && _recurrence.Is(place),
             _ => false,
         };
     }
@@ -87,7 +92,7 @@ internal sealed class PilingLinks
     {
         if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation or MethodKind.AnonymousFunction } function)
             return false;
-        if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_site.CancellationToken) is { } declared && IsInLoopWithin(declared, place))
+        if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_site.CancellationToken) is { } declared && Recurrence.IsInLoopWithin(declared, place))
             return true;
         if (function.MethodKind == MethodKind.AnonymousFunction)
             return false;
@@ -104,7 +109,7 @@ internal sealed class PilingLinks
     {
         if (local.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax(_site.CancellationToken) is not { } declared || Initialized.IsUsing(declared))
             return false;
-        if (place.Syntax.Ancestors().TakeWhile(ancestor => !ancestor.Span.Contains(declared.Span)).Any(loop => IsRound(loop, place.Syntax)))
+        if (place.Syntax.Ancestors().TakeWhile(ancestor => !ancestor.Span.Contains(declared.Span)).Any(loop => Recurrence.IsRound(loop, place.Syntax)))
             return true;
         return IsTimed(local, declared) || (Initialized.Value(declared) is { } value && _site.Facts.Code.Models.Operation(value, _site.CancellationToken) is { } got && Pile(got, place, callers));
     }
@@ -122,32 +127,4 @@ internal sealed class PilingLinks
     /// <summary><c>Send(message, token)</c>: what is called once a message is called again and again by the same.</summary>
     private static bool SendsOne(IMethodSymbol method) =>
         method is { DeclaredAccessibility: not Accessibility.Private, Name: "Send" or "SendAsync" or "Publish" or "PublishAsync" } && !RareSource.IsToldNothing(method);
-
-    private static bool IsInLoopWithin(SyntaxNode outer, IOperation place) =>
-        place.Syntax.SyntaxTree == outer.SyntaxTree && place.Syntax.Ancestors().TakeWhile(ancestor => ancestor != outer).Any(loop => IsRound(loop, place.Syntax));
-
-    /// <summary>Whether a loop does something each round; what it goes through it asks for once.</summary>
-    private static bool IsRound(SyntaxNode loop, SyntaxNode place) => LoopSyntax.Is(loop) && !(loop is CommonForEachStatementSyntax each && each.Expression.Span.Contains(place.Span));
-
-    /// <summary>Whether a place is come to again and again while its object lives, as far as can be seen.</summary>
-    private bool IsMadeAgain(IOperation place, int callers)
-    {
-        var function = EnclosingFunction.Of(place.Syntax);
-        if (IsInLoopWithin(function, place))
-            return true;
-        var model = _site.Facts.Code.Models.Get(function.SyntaxTree);
-        if (function is AnonymousFunctionExpressionSyntax)
-            // Given to a task or thread it runs when its function does, given to anybody else when he calls.
-            return model.GetOperation(function, _site.CancellationToken) is not { } lambda || !IsStarted(lambda) || IsMadeAgain(lambda, callers);
-        if (function is PropertyDeclarationSyntax or AccessorDeclarationSyntax)
-            return true;
-        if (function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || model.GetDeclaredSymbol(function, _site.CancellationToken) is not IMethodSymbol method
-            || RareSource.IsStartOrEnd(method) || _site.Facts.Process.IsEntryPoint(method, _site.CancellationToken))
-            return false;
-        return callers >= MaxCallers || _site.Facts.Code.Uses.Of(method, _site.CancellationToken) is not { IsComplete: true, Uses: { IsEmpty: false } calls }
-            || calls.Any(call => IsMadeAgain(call.Operation, callers + 1));
-    }
-
-    private static bool IsStarted(IOperation function) =>
-        ValueOrigins.Taker(function) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Task" or "TaskFactory" or "ThreadPool" } or IObjectCreationOperation { Type.Name: "Thread" } };
 }

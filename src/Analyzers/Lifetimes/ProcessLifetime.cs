@@ -99,6 +99,8 @@ internal sealed class ProcessLifetime
             var uses = _facts.Uses.Of(constructor, cancellationToken).Uses;
             foreach (var use in uses)
             {
+                if (Recurrence.IsChained(use))
+                    continue;
                 if (use.Operation is not IObjectCreationOperation made || KeptBy(made) is not { } keeper)
                     return false;
                 if (!keeper.IsStatic && !(use.Member?.ContainingType is { } holder && (HoldsItself(holder) || IsHeldByType(holder, depth + 1, cancellationToken))))
@@ -138,7 +140,8 @@ internal sealed class ProcessLifetime
             var root = tree.GetRoot(cancellationToken);
             foreach (var hit in _registrations.In(tree, new TextSpan(0, tree.Length), cancellationToken))
             {
-                if (root.FindToken(hit.Position).Parent?.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } statement)
+                // services.AddSingleton<Cache>(); return services.AddSingleton(_ => new Cache()); static void Add(...) => services.AddSingleton<Cache>();
+                if (root.FindToken(hit.Position).Parent?.FirstAncestorOrSelf<SyntaxNode>(node => node is ExpressionStatementSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax { ExpressionBody: not null }) is not { } statement)
                     continue;
                 foreach (var name in statement.DescendantNodes().OfType<SimpleNameSyntax>())
                     names.Add(name.Identifier.ValueText);

@@ -3,7 +3,6 @@ using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -111,11 +110,12 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (owner is null && site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken))
                 return null;
             var name = (fate.Keeper ?? fate.Local)?.Name ?? "CancellationTokenSource";
-            if (!fate.Treatments.Any(treatment => SourceCreation.Cancels(treatment) && IsCalled(treatment.Member, site)))
+            if (!fate.Treatments.Any(treatment => SourceCreation.Cancels(treatment) && !Uncalled.Is(treatment.Member, site.Facts, site.CancellationToken)))
             {
                 var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
                 // `new CancellationTokenSource().Token` stands for none, and says so.
-                var never = fate.Holders.IsEmpty || read.All(treatment => TokenPlaces.IsStandIn(treatment.Operation) || TokenPlaces.IsForMemory(treatment.Operation, site)) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
+                var isOfNoEnd = owner is not null && !OwnerEnd.IsIn(owner) && site.Facts.Process.Has(owner, site.CancellationToken);
+                var never = fate.Holders.IsEmpty || isOfNoEnd || read.All(treatment => TokenPlaces.IsStandIn(treatment.Operation) || TokenPlaces.IsForMemory(treatment.Operation, site)) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
                 return site.Report(never, RuleIds.SourceNeverCancelled, $"'{name}'", "whoever has its token waits for a signal that does not come", wayOut);
             }
             if (owner is null || !Replacement.LosesOld(site, fate) || read.All(treatment => TokenPlaces.IsReplacedWithIt(treatment.Operation, site)))
@@ -134,16 +134,6 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             token.Parent is IArgumentOperation { Parent: IInvocationOperation { Instance: { Type.Name: "BlockingCollection" } queue } } && ValueOrigins.Variable(queue) is { } kept
             && site.Facts.Code.Uses.Of(kept, site.CancellationToken).Uses.Any(use => use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "CompleteAdding" }
                 or IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "CompleteAdding" } });
-
-        /// <summary>Whether anybody calls a member: of one that only this type can call, all callers are known.</summary>
-        private static bool IsCalled(ISymbol? member, LifetimeSite site) =>
-            member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsOverride: false } method
-            || method.GetAttributes().Length > 0 || IsWiredElsewhere(method) || site.Facts.Process.IsEntryPoint(method, site.CancellationToken) || site.Facts.Code.Uses.Of(method, site.CancellationToken) is not { IsComplete: true, Uses.IsEmpty: true };
-
-        /// <summary><c>void OnCancelClick(object sender, RoutedEventArgs e)</c> in a type of which another part is made from markup, which names its handlers.</summary>
-        private static bool IsWiredElsewhere(IMethodSymbol method) =>
-            method is { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Object }, { Type.Name: var told }] } && told.EndsWith("EventArgs", StringComparison.Ordinal)
-            && method.ContainingType.DeclaringSyntaxReferences.Any(part => part.GetSyntax() is TypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
         private static Diagnostic? NotDisposed(LifetimeSite site, Fate fate, SourceKind kind)
         {
@@ -166,7 +156,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             var reach = TokenReach.Of(site, fate);
             var goesOn = reach == Reach.Beyond || (kind == SourceKind.Timed && fate.Treatments.Any(IsGivenToWhatGoesOn));
             // Nobody could dispose it there without cutting work off that goes on.
-            var isCertain = !goesOn && !RareSource.IsOfNobody(site) && !RareSource.IsOfOneCommand(site) && (kind == SourceKind.Linked ? IsHeldLong(site) : kind == SourceKind.Timed && fate.Local is not null);
+            var isCertain = !goesOn && !RareSource.IsOfNobody(site) && !RareSource.IsOfOneCommand(site) && (kind == SourceKind.Linked ? IsHeldLong(site) && IsOverInTime(site, fate) : kind == SourceKind.Timed && fate.Local is not null);
             var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
                 : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
@@ -184,6 +174,11 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         /// <summary>Whether a parent that goes on is seen to hold one after the other.</summary>
         private static bool IsHeldLong(LifetimeSite site) => !SourceCreation.IsLetGo(site.Operation) && PilingLinks.At(site);
 
+        /// <summary>Whether nothing goes on with its token when the function is over, as its calls are awaited there or as it is cancelled on every way out.</summary>
+        private static bool IsOverInTime(LifetimeSite site, Fate fate) =>
+            TokenReach.StaysInCalls(site, fate)
+            || fate.Treatments.Any(treatment => treatment is { Name: "Cancel" or "CancelAsync", Operation.Syntax: var cancel } && cancel.FirstAncestorOrSelf<FinallyClauseSyntax>() is not null && EnclosingFunction.Of(cancel) == EnclosingFunction.Of(site.Operation.Syntax));
+
         /// <summary>The token of a call whose body is not in sight and of which nobody could wait for anything.</summary>
         private static bool IsGivenToWhatGoesOn(Treatment treatment) =>
             treatment.Operation is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: true, Name: not "Wait" } } } };
@@ -198,7 +193,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
                 return null;
             var isHeld = kind switch
             {
-                SourceKind.Linked => IsLeftByTheEnd(site, keeper) || PilingLinks.At(site),
+                SourceKind.Linked => (IsLeftByTheEnd(site, keeper) && !new Recurrence(site.Facts, site.CancellationToken).IsSeldomMade(keeper.ContainingType)) || PilingLinks.At(site),
                 SourceKind.Timed => !Replacement.CancelsOld(site, keeper),
                 _ => false,
             };

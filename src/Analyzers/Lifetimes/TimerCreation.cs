@@ -49,6 +49,9 @@ internal sealed class TimerCreation
     /// <summary>Whether the creation says that the timer ticks once at most.</summary>
     public bool IsOnce => Argument("period") is { } period ? Times.IsNoPeriod(period) : IsThreadingTimer;
 
+    /// <summary><c>new Timer(Poll, null, 0, Timeout.Infinite)</c>: work for the pool.</summary>
+    public bool IsOnceAtOnce => IsOnce && Times.IsNone(Argument("dueTime"));
+
     /// <summary>The milliseconds from one tick to the next, where they are written out at the creation.</summary>
     public double? Period => ValueOrigins.Unwrap(Argument(IsEventTimer ? "interval" : "period")) switch
     {

@@ -16,7 +16,7 @@ namespace Hangproof.Lifetimes;
 /// <remarks>
 /// Silent where the timer is disposed under any of its names, on whatever path; where it is returned, stored elsewhere, or passed to somebody
 /// who may own it; where it is static or belongs to what lives as long as the process; where it is stopped in the owner's stop path; where it
-/// ticks once and its owner has no end to forget it in; where it is never started; and where a loop without an end is all that waits for a <c>PeriodicTimer</c>.
+/// ticks once and its owner has no end to forget it in; where it is never started, or made in a method that nobody calls; and where a loop without an end is all that waits for a <c>PeriodicTimer</c>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
@@ -48,7 +48,7 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
         protected override void Judge(LifetimeSite site, Action<Diagnostic> report)
         {
             var fate = site.Fate();
-            if (fate.IsHandedOver || fate.IsStatic)
+            if (fate.IsHandedOver || fate.IsStatic || Uncalled.Is(site.Member, site.Facts, site.CancellationToken))
                 return;
             var timer = new TimerCreation(site);
             if (timer.IsEventTimer && !IsStarted(site, fate))
@@ -82,6 +82,9 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             var isCaptured = fate.Treatments.Any(treatment => EnclosingFunction.Of(treatment.Operation.Syntax) != EnclosingFunction.Of(site.Operation.Syntax));
             if (!timer.IsKeptWhileArmed && !isCaptured)
             {
+                // It has fired before a collection comes.
+                if (timer.IsOnceAtOnce)
+                    return;
                 report(site.Report(Descriptors.TimerCollected, RuleIds.TimerCollected, name,
                     fate.Local is null ? "nothing holds it" : "nothing holds it after its last use here", "keep it in a field"));
                 return;

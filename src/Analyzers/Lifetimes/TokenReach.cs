@@ -32,8 +32,15 @@ internal sealed class TokenReach
     private readonly LifetimeTypes _types;
     private readonly CancellationToken _cancellationToken;
 
-    private TokenReach(LifetimeSite site)
+    /// <summary>Whether every call has to be seen to be over with its task.</summary>
+    private readonly bool _isStrict;
+
+    /// <summary>Whether somebody has the token of whom nobody knows what he does with it.</summary>
+    private bool _isOutOfSight;
+
+    private TokenReach(LifetimeSite site, bool isStrict = false)
     {
+        _isStrict = isStrict;
         _facts = site.Facts.Code;
         _types = site.Facts.Types;
         _cancellationToken = site.CancellationToken;
@@ -45,6 +52,19 @@ internal sealed class TokenReach
             return Reach.Here;
         var reach = new TokenReach(site);
         return reach.Furthest(fate.Treatments.Where(treatment => treatment.Name == "Token").Select(treatment => treatment.Operation), Home(local) ?? EnclosingFunction.Of(site.Operation.Syntax), 0);
+    }
+
+    /// <summary>
+    /// Whether the token is known to be nobody's when the function is over: only the framework's calls and those of bodies in sight have it, and their tasks are
+    /// awaited there. What a contract promises may keep it.
+    /// </summary>
+    public static bool StaysInCalls(LifetimeSite site, Fate fate)
+    {
+        var reach = new TokenReach(site, isStrict: true);
+        var tokens = fate.Local is not null ? fate.Treatments.Where(treatment => treatment.Name == "Token").Select(treatment => treatment.Operation)
+            : site.Operation.Parent is IPropertyReferenceOperation { Property.Name: "Token" } token ? new[] { token } : Enumerable.Empty<IOperation>();
+        var home = (fate.Local is { } local ? Home(local) : null) ?? EnclosingFunction.Of(site.Operation.Syntax);
+        return reach.Furthest(tokens, home, 0) == Reach.Here && !reach._isOutOfSight;
     }
 
     /// <summary>The function at whose end a variable is gone.</summary>
@@ -95,13 +115,30 @@ internal sealed class TokenReach
             case IInvocationOperation { TargetMethod: { Name: "Register" or "UnsafeRegister" }, Parent: IExpressionStatementOperation, Arguments: [{ Value: var callback }, ..] } hook when hook.Instance == token:
                 return StopsItself(callback) ? Reach.Beyond : Reach.Here;
             case IArgumentOperation { Parent: IInvocationOperation call } argument:
-                return IsLinking(call) ? OfSource(call, home, steps) : OfCall(call, argument, home, steps);
+                if (IsLinking(call))
+                    return OfSource(call, home, steps);
+                _isOutOfSight |= !IsInSight(call.TargetMethod);
+                return OfCall(call, argument, home, steps);
             case { } when Elements.CollectionOf(token) is { Parent: IArgumentOperation { Parent: IInvocationOperation call } } && IsLinking(call):
                 return OfSource(call, home, steps);
+            case IArgumentOperation { Parent: IObjectCreationOperation { Type: { } made } }:
+                _isOutOfSight |= !IsOfFramework(made);
+                return Reach.Here;
+            case ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } kept when kept.Value == token:
+                _isOutOfSight |= !IsOfFramework(member);
+                return Reach.Here;
             default:
                 return Reach.Here;
         }
     }
+
+    /// <summary>Whether it is known what runs: the framework's own, or one body; an interface of somebody else's may start anything.</summary>
+    private static bool IsInSight(IMethodSymbol method) =>
+        method.MethodKind is not MethodKind.DelegateInvoke && (IsOfFramework(method) || !method.IsVirtualCall());
+
+    private static bool IsOfFramework(ISymbol symbol) =>
+        symbol.ContainingAssembly is not ISourceAssemblySymbol && symbol.ContainingAssembly?.Name is { } name
+        && (name is "mscorlib" or "netstandard" or "System" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal));
 
     private Reach OfVariable(ILocalSymbol variable, SyntaxNode home, int steps) =>
         Furthest(Reads(variable), home, steps + 1);
@@ -145,6 +182,8 @@ internal sealed class TokenReach
         if (_facts.Known.IsTaskLike(call.Type))
         {
             var ofTask = OfTask(call, home, steps);
+            if (_isStrict && ofTask != Reach.Beyond && IsLeftBy(call, argument, steps))
+                return Reach.Beyond;
             return ofTask == Reach.Beyond || !IsKeptBy(call, argument, steps) ? ofTask : Reach.Beyond;
         }
         // `_run = command.Execute(token);`: what is started elsewhere and kept goes on.
@@ -156,6 +195,11 @@ internal sealed class TokenReach
         var given = argument.Parameter.OriginalDefinition;
         return Home(given) is { } callee ? Furthest(Reads(given).Where(read => read.Parent is not IReturnOperation), callee, steps + 1) : Reach.Here;
     }
+
+    /// <summary>Whether a callee gives the token to work that it does not wait for.</summary>
+    private bool IsLeftBy(IInvocationOperation call, IArgumentOperation argument, int steps) =>
+        argument.Parameter?.OriginalDefinition is { } given && !call.TargetMethod.IsVirtualCall() && Home(given) is { } callee
+        && Furthest(Reads(given).Where(read => read.Parent is not IReturnOperation), callee, steps + 1) == Reach.Beyond;
 
     /// <summary>Whether a callee whose task is waited for keeps the token, or what is linked to it, for its object.</summary>
     private bool IsKeptBy(IInvocationOperation call, IArgumentOperation argument, int steps)
@@ -182,6 +226,8 @@ internal sealed class TokenReach
                 return function != home ? OfFunction(function, home, steps) : EnclosingFunction.IsAsync(function) ? Reach.Here : Reach.Returned;
             case IExpressionStatementOperation:
             case ISimpleAssignmentOperation { Target: IDiscardOperation }:
+            // Interlocked.Exchange(ref _work, Task.Run(...))
+            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange" or "Write", ContainingType.Name: "Interlocked" or "Volatile" }, Arguments: [{ Value: var place }, ..] } } when IsOfTheObject(place):
                 return Reach.Beyond;
             case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation } kept when kept.Value == value && ValueOrigins.Variable(kept.Target) is { } keeper && IsOfTheObject(kept.Target):
                 return Reads(keeper).Any(read => home.Span.Contains(read.Syntax.Span) && read.Syntax.SyntaxTree == home.SyntaxTree && !IsOnlyContinued(read)) ? Reach.Here : Reach.Beyond;

@@ -24,13 +24,18 @@ internal sealed class ForeignCode
     private static readonly string[] _makes = { "get", "create", "make" };
 
     private readonly LockFacts _facts;
+    private readonly HarmlessHandlers _harmless;
 
-    public ForeignCode(LockFacts facts) => _facts = facts;
+    public ForeignCode(LockFacts facts)
+    {
+        _facts = facts;
+        _harmless = new HarmlessHandlers(facts);
+    }
 
     public LockFinding? At(LockedStep step, LockedBody body, CancellationToken cancellationToken)
     {
         if (Runs(step, Frame.Root, cancellationToken) is { } direct)
-            return Finding(step, Places.Name(step.Operation), direct);
+            return Finding(step, step, direct, cancellationToken);
         // OnChanged() raises the event for whoever derives.
         if (step.Operation is IInvocationOperation { TargetMethod: { Name: var name }, Instance: IInstanceReferenceOperation } call && name.StartsWith("On", StringComparison.Ordinal)
             && _facts.Calls.Of(call, Frame.Root, cancellationToken) is { Length: 1 } targets)
@@ -38,7 +43,7 @@ internal sealed class ForeignCode
             foreach (var inner in _facts.Body(targets[0].Function, cancellationToken).Steps)
             {
                 if (inner.Operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } && Runs(inner, targets[0].Frame, cancellationToken) is { } what)
-                    return Finding(step, Places.Name(step.Operation), what);
+                    return Finding(step, inner, what, cancellationToken);
             }
         }
         return null;
@@ -112,11 +117,17 @@ internal sealed class ForeignCode
             && !arguments.Any(a => a.Parameter?.Type.Name == "TaskCreationOptions" && (a.Value.ConstantValue is not { HasValue: true, Value: int options } || (options & 64) != 0)));
     }
 
-    private static LockFinding Finding(LockedStep step, string name, string what)
+    /// <param name="step">What is done under the lock.</param>
+    /// <param name="raising">What runs the code, there or in what is called there.</param>
+    /// <param name="what">For the message.</param>
+    /// <param name="cancellationToken">A token.</param>
+    private LockFinding Finding(LockedStep step, LockedStep raising, string what, CancellationToken cancellationToken)
     {
+        var name = Places.Name(step.Operation);
         var held = step.Held[step.Held.Length - 1];
         // What an event's handlers or those who wait do is nobody's plan; a delegate that an object was given is mostly run there on purpose.
-        var rule = what is HandlersRun or ContinuationsRun ? Descriptors.ForeignCodeUnderLock : Descriptors.ForeignCodeUnderLock.UntilAsked();
+        var isShown = what == ContinuationsRun || (what == HandlersRun && !_harmless.Are(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken));
+        var rule = isShown ? Descriptors.ForeignCodeUnderLock : Descriptors.ForeignCodeUnderLock.UntilAsked();
         return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name, LockIdentity.Name(held.Lock) is { Length: > 0 } known ? known : "a lock", what)
         {
             Evidence = ImmutableArray.Create(Places.Of(held.Operation).GetLocation()),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,7 +15,8 @@ namespace Hangproof.Tasks;
 /// <remarks>
 /// Stays silent for a loop with an exit of any kind (<c>break</c>, <c>return</c>, an exception that leaves it), a condition that something
 /// changes, a token that is looked at or handed on, a call that fails when the owner closes, completes or disposes what it works on, and for
-/// work of the whole process: started by the entry point or a static member. The loop of <c>ExecuteAsync</c> itself is HANG411's. Of loops whose
+/// work of the whole process: started by the entry point or a static member. The loop of <c>ExecuteAsync</c> itself is HANG411's. One of an object without an end that is there once
+/// waits to be asked for (<see cref="LoopOwner"/>). Of loops whose
 /// task is kept, see <see cref="KeptLoop"/>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -35,6 +37,7 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
         var endless = new UnstoppableLoops(facts);
         var tokens = new LoopTokens(facts);
         var kept = new KeptLoop(facts);
+        var owner = new LoopOwner(facts);
         RegisterBlocks(context, block =>
         {
             Findings? findings = null;
@@ -50,8 +53,9 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
                     continue;
                 outer = loop;
                 var usable = tokens.At(loop, block.SemanticModel, block.CancellationToken).ToList();
+                var isShown = owner.IsOutlived(loop, work, block.SemanticModel, block.CancellationToken);
                 (findings ??= new Findings(block)).Report(
-                    Descriptors.EndlessLoop, RuleIds.EndlessLoop, LoopShape.Keyword(loop).GetLocation(), LoopShape.Keyword(loop).ValueText, LoopFinder.Words(loop),
+                    isShown ? Descriptors.EndlessLoop : Descriptors.EndlessLoop.UntilAsked(), RuleIds.EndlessLoop, LoopShape.Keyword(loop).GetLocation(), LoopShape.Keyword(loop).ValueText, LoopFinder.Words(loop),
                     $"it runs in a {work.What}, and no token, exit or completion ends it",
                     usable.Count == 0 ? "loop on a token that its owner cancels" : $"loop on '!{usable[0]}.IsCancellationRequested'",
                     string.Join(";", usable), work.Start.GetLocation());

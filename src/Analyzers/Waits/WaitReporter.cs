@@ -37,6 +37,8 @@ internal sealed class WaitReporter
             report(InventoryEntry(site, verdict, ordinal));
         if (isTold)
             return true;
+        if (SingleTick.Is(site))
+            return false;
         if (verdict.IsBounded && !verdict.YieldsToToken)
             return ReportIgnored(site, verdict, ordinal, report) || ReportPoolThread(site, verdict, ordinal, report);
         // A token would end the wait for a task, not what the thread holds meanwhile.

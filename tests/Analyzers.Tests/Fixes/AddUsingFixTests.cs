@@ -131,7 +131,7 @@ public sealed class AddUsingFixTests
     public Task Declares_a_loops_timer_with_using() => Verify<TimerLifetimeAnalyzer, AddUsingFix>.Fixed("""
         class C
         {
-            async Task M(CancellationToken stop)
+            public async Task M(CancellationToken stop)
             {
                 var timer = new {|HANG501:PeriodicTimer|}(TimeSpan.FromSeconds(1));
                 while (await timer.WaitForNextTickAsync(stop))
@@ -141,7 +141,7 @@ public sealed class AddUsingFixTests
         """, """
         class C
         {
-            async Task M(CancellationToken stop)
+            public async Task M(CancellationToken stop)
             {
                 using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
                 while (await timer.WaitForNextTickAsync(stop))
@@ -154,7 +154,7 @@ public sealed class AddUsingFixTests
     public Task Awaits_the_end_of_a_timer_whose_callback_may_run() => Verify<TimerLifetimeAnalyzer, AddUsingFix>.Fixed("""
         class C
         {
-            async Task M(CancellationToken stop)
+            public async Task M(CancellationToken stop)
             {
                 var timer = new {|HANG507:Timer|}(_ => Console.WriteLine(), null, 0, 1000);
                 await Task.Delay(-1, stop);
@@ -163,7 +163,7 @@ public sealed class AddUsingFixTests
         """, """
         class C
         {
-            async Task M(CancellationToken stop)
+            public async Task M(CancellationToken stop)
             {
                 await using var timer = new Timer(_ => Console.WriteLine(), null, 0, 1000);
                 await Task.Delay(-1, stop);
@@ -181,7 +181,7 @@ public sealed class AddUsingFixTests
         """);
 
     [Theory]
-    [InlineData("Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }")]
+    [InlineData("Task M() { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }")]
     [InlineData("void M(CancellationToken stop) { var both = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop); _ = Task.Run(() => Task.Delay(1, both.Token)); }")]
     [InlineData("void M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); Start(both.Token); }")]
     [InlineData("async Task M() { var both = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); var work = Task.Delay(1, both.Token); await Task.WhenAny(work, Task.Delay(1)); }")]

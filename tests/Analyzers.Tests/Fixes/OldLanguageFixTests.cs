@@ -188,7 +188,7 @@ public sealed class OldLanguageFixTests
     public Task Uses_a_timer_in_a_block_of_an_async_method() => Verify<TimerLifetimeAnalyzer, AddUsingFix>.Fixed("""
         class C
         {
-            async Task M()
+            public async Task M()
             {
                 var timer = new {|HANG507:Timer|}(_ => { }, null, 1000, 1000);
                 timer.Change(1, 1);
@@ -198,7 +198,7 @@ public sealed class OldLanguageFixTests
         """, """
         class C
         {
-            async Task M()
+            public async Task M()
             {
                 using (var timer = new Timer(_ => { }, null, 1000, 1000))
                 {

@@ -65,7 +65,8 @@ public sealed class SourceLifetimeTests
     public Task Reports_what_no_variable_holds() => Verify.Reports("""
         class C(CancellationToken stop)
         {
-            Task M() => Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token);
+            async Task M() => await Task.Delay(1, CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop).Token);
+            Task L() => Task.Delay(1, CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop).Token);
             Task N() => Task.Delay(1, new {|HANG554:CancellationTokenSource|}(600_000).Token);
         }
         """);
@@ -359,15 +360,15 @@ public sealed class SourceLifetimeTests
         """);
 
     [Theory]
-    [InlineData("Task M() { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }", true)]
-    [InlineData("CancellationToken M() { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return both.Token; }", false)]
-    public Task Says_that_work_which_goes_on_comes_first(string member, bool isCertain) => Verify.Reports($$"""
+    [InlineData("Task M() { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return Task.Delay(1, both.Token); }")]
+    [InlineData("CancellationToken M() { var both = CancellationTokenSource.{|#0:CreateLinkedTokenSource|}(stop); return both.Token; }")]
+    public Task Says_that_work_which_goes_on_comes_first(string member) => Verify.Reports($$"""
         class C(CancellationToken stop)
         {
             {{member}}
         }
         """,
-        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(isCertain ? Descriptors.SourceNotDisposed : Descriptors.SourceNotDisposedPossible).WithLocation(0)
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.SourceNotDisposedPossible).WithLocation(0)
             .WithArguments("both", "the tokens that it is linked to hold it as long as they live", "dispose it when the work that has its token is over"));
 
     [Theory]
@@ -526,7 +527,7 @@ public sealed class SourceLifetimeTests
 
     [Theory]
     [InlineData("IHostedService", "await feed.Open(both.Token);", "")]
-    [InlineData("IHostedService", "for (var i = 0; i < 9; i++) { CancellationTokenSource again = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await feed.Open(again.Token); }", "")]
+    [InlineData("IHostedService", "for (var i = 0; i < 9; i++) { CancellationTokenSource again = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop); await Task.Delay(i, again.Token); }", "")]
     [InlineData("IOther", "await feed.Open(both.Token);", "HANG554")]
     public Task The_start_of_a_hosted_service_leaves_one_link(string type, string body, string id) => Verify.Reports($$"""
         namespace Microsoft.Extensions.Hosting { public interface IHostedService { Task StartAsync(CancellationToken stop); Task StopAsync(CancellationToken stop); } }
@@ -918,6 +919,116 @@ public sealed class SourceLifetimeTests
             public void Begin() { _source = new {{made}}(); _token = _source.Token; }
             public void Run() { {{work}} }
             public void End() => _source.Cancel();
+        }
+        """);
+
+    [Theory]
+    [InlineData("await feed.Read(both.Token);", "HANG504")]
+    [InlineData("await feed.Open(new ParallelOptions { CancellationToken = both.Token });", "HANG504")]
+    [InlineData("await source.Read(both.Token);", "HANG554")]
+    [InlineData("await feed.Ask(source, both.Token);", "HANG554")]
+    [InlineData("await feed.Begin(both.Token);", "HANG554")]
+    [InlineData("await read(both.Token);", "HANG554")]
+    [InlineData("Interlocked.Exchange(ref _work, Task.Run(() => feed.Read(both.Token)));", "HANG554")]
+    [InlineData("await new Job(both.Token).Run();", "HANG554")]
+    [InlineData("var job = new Job { Stop = both.Token }; await job.Run();", "HANG554")]
+    [InlineData("try { await new Job(both.Token).Run(); } finally { both.Cancel(); }", "HANG504")]
+    public Task A_using_is_right_where_the_token_goes_to_nothing_but_what_is_awaited(string use, string id) => Verify.Reports($$"""
+        public interface ISource { Task Read(CancellationToken stop); }
+        public sealed class Job
+        {
+            public Job() { }
+            public Job(CancellationToken stop) => Stop = stop;
+            public CancellationToken Stop { get; set; }
+            public Task Run() => Task.Delay(1, Stop);
+        }
+        public sealed class Feed
+        {
+            public async Task Read(CancellationToken stop) => await Task.Delay(1, stop);
+            public async Task Open(ParallelOptions options) => await Parallel.ForAsync(0, 3, options, async (_, _) => await Task.Yield());
+            public async Task Ask(ISource source, CancellationToken stop) { await Task.Yield(); await source.Read(stop); }
+            public async Task Begin(CancellationToken stop) { await Task.Yield(); _ = Read(stop); }
+        }
+        public sealed class Store(CancellationToken stop, Feed feed, ISource source, Func<CancellationToken, Task> read)
+        {
+            Task _work = Task.CompletedTask;
+            public async Task Fetch(int part)
+            {
+                await Task.Yield();
+                var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                {{use}}
+                Console.WriteLine(part + read.Method.Name + source + feed + _work);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("ExecuteAsync", "foreach (var name in _names)", "HANG554")]
+    [InlineData("ExecuteAsync", "while (true) foreach (var name in _names)", "HANG504")]
+    [InlineData("ExecuteAsync", "for (var i = 0; i < _names.Count; i++)", "HANG504")]
+    [InlineData("ReadAsync", "foreach (var name in _names)", "HANG504")]
+    public Task What_a_start_sets_up_for_each_is_there_once(string member, string loop, string id) => Verify.Reports($$"""
+        class Feeds
+        {
+            readonly List<string> _names = new();
+            public async Task {{member}}(CancellationToken stop)
+            {
+                {{loop}}
+                {
+                    var both = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                    await Task.Delay(1, both.Token);
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("private", "IHostedService", "HANG554")]
+    [InlineData("public", "IHostedService", "HANG504")]
+    [InlineData("private", "IDisposable", "HANG504")]
+    public Task A_link_that_its_owner_only_cancels_is_one_of_few_where_its_owner_is(string access, string kind, string id) => Verify.Reports($$"""
+        using Microsoft.Extensions.Hosting;
+        namespace Microsoft.Extensions.Hosting { public interface IHostedService { Task StartAsync(CancellationToken stop); } }
+        class Beat : IDisposable
+        {
+            CancellationTokenSource _stop = new();
+            public void Begin(CancellationToken stop)
+            {
+                _stop = CancellationTokenSource.{|{{id}}:CreateLinkedTokenSource|}(stop);
+                _ = Task.Delay(-1, _stop.Token);
+            }
+            public void Dispose() => _stop.Cancel();
+        }
+        public class Beats : {{kind}}
+        {
+            public void Dispose() { }
+            readonly List<Beat> _all = new();
+            readonly List<string> _names = new();
+            public async Task StartAsync(CancellationToken stop)
+            {
+                foreach (var name in _names) { await Task.Yield(); Add(name, stop); }
+            }
+            {{access}} void Add(string name, CancellationToken stop)
+            {
+                var beat = new Beat();
+                beat.Begin(stop);
+                _all.Add(beat);
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("[HarmonyPatch]", "Postfix", "new")]
+    [InlineData("[HarmonyPatch]", "Ended", "{|HANG506:new|}")]
+    [InlineData("[Obsolete]", "Postfix", "{|HANG506:new|}")]
+    public Task What_a_patch_runs_is_called(string attribute, string method, string made) => Verify.Reports($$"""
+        class HarmonyPatchAttribute : Attribute { }
+        {{attribute}}
+        class Patch
+        {
+            readonly CancellationTokenSource _stop = {{made}}();
+            public Task Run() => Task.Delay(-1, _stop.Token);
+            private void {{method}}() => _stop.Cancel();
         }
         """);
 }

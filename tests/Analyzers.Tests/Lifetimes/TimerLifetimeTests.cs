@@ -316,7 +316,7 @@ public sealed class TimerLifetimeTests
     public Task Says_what_holds_it_no_longer() => Verify.Reports("""
         class Janitor
         {
-            void Start()
+            public void Start()
             {
                 var sweep = new {|#0:Timer|}(_ => { }, null, 1000, 1000);
             }
@@ -486,6 +486,80 @@ public sealed class TimerLifetimeTests
             {
                 var timer = new {{made}}(TimeSpan.FromSeconds(30));
                 {{loop}} { await timer.WaitForNextTickAsync(); _count++; {{end}} }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("", "", "Timer")]
+    [InlineData("[System.Runtime.Serialization.OnDeserialized]", "", "{|HANG501:Timer|}")]
+    [InlineData("", "public void Begin() => Set();", "{|HANG501:Timer|}")]
+    public Task A_method_that_nobody_calls_makes_no_timer(string attribute, string caller, string timer) => Verify.Reports($$"""
+        public class Watcher
+        {
+            Timer? _timer;
+            {{attribute}}
+            private void Set() => _timer = new {{timer}}(_ => { }, null, 1000, 1000);
+            {{caller}}
+            public override string ToString() => _timer + nameof(Watcher);
+        }
+        """);
+
+    [Theory]
+    [InlineData("static class Prices { internal static Cache All = new Cache(); } static class Stocks { static readonly Cache _all = new(3, true); }", "Timer")]
+    [InlineData("static class Prices { internal static Cache All = new Cache(); } class Stock { readonly Cache _all = new(3, true); }", "{|HANG501:Timer|}")]
+    public Task Who_chains_to_another_constructor_makes_no_other_object(string holders, string timer) => Verify.Reports($$"""
+        class Cache
+        {
+            readonly Timer _timer;
+            public Cache() : this(0) { }
+            public Cache(int most) => _timer = new {{timer}}(_ => Console.WriteLine(most), null, 1000, 1000);
+            public Cache(int most, bool isCopied) : this(most) { }
+        }
+        {{holders}}
+        """);
+
+    [Theory]
+    [InlineData("return services.AddSingleton(_ => new Clock());", "new")]
+    [InlineData("return services.AddSingleton<IClock, Clock>();", "new")]
+    [InlineData("return services.AddScoped(_ => new Clock());", "{|HANG501:new|}")]
+    public Task What_is_registered_for_the_process_lives_as_long(string registered, string made) => Verify.Reports($$"""
+        interface IClock { }
+        interface IServices { IServices AddSingleton<T>(Func<IServices, T> make); IServices AddSingleton<I, T>(); IServices AddScoped<T>(Func<IServices, T> make); }
+        class Clock : IClock { readonly Timer _timer = {{made}}(_ => { }, null, 1000, 1000); }
+        static class Setup
+        {
+            public static IServices Add(IServices services) { {{registered}} }
+        }
+        """);
+
+    [Fact]
+    public Task Says_to_override_what_a_base_has() => Verify.Reports("""
+        abstract class Handle : IDisposable
+        {
+            public void Dispose() => Dispose(true);
+            protected virtual void Dispose(bool isManaged) { }
+        }
+        class Table : Handle
+        {
+            readonly Timer _scan;
+            public Table() => _scan = new {|#0:Timer|}(_ => { }, null, 1000, 1000);
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerNotDisposed).WithLocation(0)
+            .WithArguments("_scan", "it may tick after 'Table' is done with, and keeps it alive", "override 'Dispose(bool)' and dispose it there"));
+
+    [Theory]
+    [InlineData("0, Timeout.Infinite", "Timer")]
+    [InlineData("TimeSpan.Zero, Timeout.InfiniteTimeSpan", "Timer")]
+    [InlineData("1000, Timeout.Infinite", "{|HANG507:Timer|}")]
+    [InlineData("0, 1000", "{|HANG507:Timer|}")]
+    public Task One_tick_at_once_comes_before_a_collection(string times, string timer) => Verify.Reports($$"""
+        class Janitor
+        {
+            public void Start()
+            {
+                var timer = new {{timer}}(_ => Console.WriteLine(), null, {{times}});
             }
         }
         """);

@@ -118,4 +118,22 @@ public sealed class TimerTickTests
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerTick).WithLocation(0)
             .WithArguments("PeriodicTimer.WaitForNextTickAsync", "'stop' is in scope and not passed", "pass 'stop'"));
+
+    [Theory]
+    [InlineData("WaitForNextTickAsync", "delay", "await TICK;")]
+    [InlineData("{|HANG552:WaitForNextTickAsync|}", "delay", "for (var i = 0; i < 3; i++) await TICK;")]
+    [InlineData("{|HANG552:WaitForNextTickAsync|}", "Timeout.InfiniteTimeSpan", "await TICK;")]
+    public Task The_first_tick_comes_after_its_period(string tick, string period, string body) => Verify.Reports($$"""
+        class C
+        {
+            PeriodicTimer? _timer;
+            public async Task Run(TimeSpan delay)
+            {
+                var timer = new PeriodicTimer({{period}});
+                _timer = timer;
+                {{body.Replace("TICK", "timer." + tick + "()", StringComparison.Ordinal)}}
+                Console.WriteLine(_timer);
+            }
+        }
+        """);
 }
