@@ -14,6 +14,9 @@ internal sealed class AllPaths
     /// <summary>Calls into methods of the compilation that are looked through to see whether they can fail.</summary>
     private const int MaxDepth = 3;
 
+    /// <summary>What keeps a function from a call where it goes another way.</summary>
+    public const string ReturnsEarly = "it returns early";
+
     /// <summary>Framework types whose members do not fail in ordinary use; a queue fails only when it was completed, which is what is hoped for.</summary>
     private static readonly HashSet<string> _calmTypes = new(StringComparer.Ordinal)
     {
@@ -77,7 +80,7 @@ internal sealed class AllPaths
                 || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null || IsWithoutReceiver(node, calls))
                 continue;
             if (node is ReturnStatementSyntax && !Guards.IsDoneBefore(node, function) && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
-                return "it returns early";
+                return ReturnsEarly;
             if (MayFail(node) && !IsWordOfLog(node, function) && !Guards.Contain(node, function) && Fails(node, model, chain, cancellationToken) is { } what)
                 return what;
         }
@@ -292,8 +295,10 @@ internal sealed class AllPaths
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
-        if (method.IsVirtualCall() && !_endings.Contains(method.Name) && !OnlyTells(method, cancellationToken) || chain.Depth >= MaxDepth)
+        if (method.IsVirtualCall() && !_endings.Contains(method.Name) && !Compares(method) && !OnlyTells(method, cancellationToken) || chain.Depth >= MaxDepth)
             return true;
+        if (IsIterator(method, cancellationToken))
+            return false;
         // What holds for the types of this call need not hold for those of another.
         return types.Of(call) is var given && given.IsEmpty ? (isUncancelled ? _canFailUncancelled : _canFail).Of(method, chain, AnyFails) : AnyFails(chain.And(method));
 
@@ -328,6 +333,14 @@ internal sealed class AllPaths
     }
 
     private static bool IsEvent(INamedTypeSymbol? type) => type?.BaseType is { Name: "EventSource", ContainingNamespace.Name: "Tracing" };
+
+    /// <summary>What compares two objects, or has one's name, is as calm in a type that derives from this one.</summary>
+    private static bool Compares(IMethodSymbol method) => method is { IsOverride: true, Name: "Equals" or "GetHashCode" or "ToString" } && method.Root().ContainingType.SpecialType == SpecialType.System_Object;
+
+    /// <summary>The call of an iterator makes it, and runs nothing: what fails does so where it is enumerated.</summary>
+    private bool IsIterator(IMethodSymbol method, CancellationToken cancellationToken) =>
+        method.ReturnType is { Name: "IEnumerable" or "IEnumerator" or "IAsyncEnumerable" or "IAsyncEnumerator" }
+        && _models.Declarations(method).All(declared => EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).Any(node => node is YieldStatementSyntax));
 
     /// <summary><c>override int GetHashCode() => _hash;</c>: whichever body runs, it gives what a field has.</summary>
     private bool OnlyTells(IMethodSymbol method, CancellationToken cancellationToken) =>

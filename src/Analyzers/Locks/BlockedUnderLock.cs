@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
@@ -31,6 +32,7 @@ internal sealed class BlockedUnderLock
     private readonly WaitAnalysis _waits;
     private readonly WorkWaits _work;
     private readonly BlockingEvidence _evidence;
+    private readonly LongUnderLock _long;
     private readonly QuickTakers _quick;
     private readonly Lazy<WaitReporter> _reporter;
     private readonly OwnSources _sources;
@@ -42,6 +44,7 @@ internal sealed class BlockedUnderLock
         _waits = waits;
         _work = new WorkWaits(facts.Facts);
         _evidence = new BlockingEvidence(facts, waits, _work);
+        _long = new LongUnderLock(facts, waits, _work);
         _quick = new QuickTakers(facts, waits);
         _sources = new OwnSources(facts.Facts);
         _reporter = new Lazy<WaitReporter>(() => new WaitReporter(waits, new TokenScope(waits)));
@@ -57,7 +60,7 @@ internal sealed class BlockedUnderLock
                 return possible;
             if (finding.Rule == Descriptors.BlocksUnderLock)
                 return finding;
-            if (reached is null && _waits.FunctionWaits.At(body.Function, wait.Operation, cancellationToken) is { } site && _reporter.Value.WarnsUnderLock(site, _waits.Judged.Of(site)))
+            if (reached is null && finding.Rule.Id != RuleIds.BlocksUnderLock && _waits.FunctionWaits.At(body.Function, wait.Operation, cancellationToken) is { } site && _reporter.Value.WarnsUnderLock(site, _waits.Judged.Of(site)))
                 return null;
             possible ??= finding;
         }
@@ -311,7 +314,10 @@ internal sealed class BlockedUnderLock
         var held = others[others.Length - 1];
         var name = LockIdentity.Name(held.Lock);
         var what = reached is null ? $"'{Places.Name(wait.Operation)}' {wait.What}" : $"'{Places.Name(step.Operation)}' {wait.What} in '{Places.Name(wait.Operation)}'{Way(reached)}";
-        var rule = IsShown(step, wait, reached?.Body ?? body, reached, held, cancellationToken) ? Descriptors.BlocksUnderLock : Descriptors.BlocksUnderLockPossible;
+        var around = reached?.Body ?? body;
+        var rule = !IsShown(step, wait, around, reached, held, cancellationToken) ? Descriptors.BlocksUnderLockPossible
+            : _long.Is(wait.Operation, Pause(wait.Operation), around.Function, held, () => HoldsUp(held, Thing(wait.Operation, around, cancellationToken), cancellationToken), cancellationToken) ? Descriptors.BlocksUnderLock
+            : Descriptors.BlocksUnderLock.UntilAsked();
         return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name.Length == 0 ? "a lock" : name, what)
         {
             Evidence = reached is null

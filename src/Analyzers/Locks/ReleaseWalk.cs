@@ -16,6 +16,9 @@ internal sealed class ReleaseWalk
     /// <summary>The grade of an exception that is thrown in sight; one that a call throws is less grave, any other way out graver.</summary>
     private const int Thrown = 1;
 
+    /// <summary>The grade of one that a <c>catch</c> takes and goes on.</summary>
+    private const int Swallowed = 2;
+
     /// <summary>Functions with more blocks than this are not looked at.</summary>
     private const int MaxBlocks = 600;
 
@@ -31,7 +34,14 @@ internal sealed class ReleaseWalk
     private readonly HashSet<string> _flags;
     private readonly Dictionary<string, bool> _known;
     private readonly string? _receiver;
-    private (int Grade, string Why, SyntaxNode? Exit)? _worst;
+    private readonly Dictionary<int, Caught> _caught = new();
+    private (int Grade, string Why, SyntaxNode? Exit, bool IsShown)? _worst;
+
+    /// <summary>What the code after a <c>catch</c> is come to by.</summary>
+    /// <param name="Why">What throws, in words.</param>
+    /// <param name="Clause">The <c>catch</c>.</param>
+    /// <param name="IsShown">Whether it is seen to throw.</param>
+    private sealed record Caught(string Why, CatchClauseSyntax Clause, bool IsShown);
 
     /// <param name="graph">The function's graph.</param>
     /// <param name="function">The function.</param>
@@ -56,7 +66,7 @@ internal sealed class ReleaseWalk
     }
 
     /// <summary>The gravest way out: what is sure to be taken before what an exception takes.</summary>
-    public (string Why, SyntaxNode? Exit, bool IsThrown)? Run()
+    public (string Why, SyntaxNode? Exit, bool IsThrown, bool IsShown)? Run()
     {
         if (_graph.Blocks.Length > MaxBlocks)
             return null;
@@ -75,14 +85,21 @@ internal sealed class ReleaseWalk
             _cancellationToken.ThrowIfCancellationRequested();
             Through(_queue.Dequeue(), 0);
         }
-        return _worst is { } worst ? (worst.Why, worst.Exit, worst.Grade <= Thrown) : null;
+        return _worst is { } worst ? (worst.Why, worst.Exit, worst.Grade <= Thrown, worst.IsShown) : null;
     }
 
-    private void Enter(BasicBlock block)
+    private void Enter(BasicBlock block, Caught? caught)
     {
-        if (_entered.Add(block.Ordinal))
-            _queue.Enqueue(block);
+        // What is come to without a failure as well is looked at once more, as that.
+        if (!_entered.Add(block.Ordinal) && !(caught is null && _caught.Remove(block.Ordinal)))
+            return;
+        if (caught is not null)
+            _caught.Add(block.Ordinal, caught);
+        _queue.Enqueue(block);
     }
+
+    /// <summary>The failure after which a block is come to, where it is only come to so.</summary>
+    private Caught? After(BasicBlock block) => _caught.TryGetValue(block.Ordinal, out var caught) ? caught : null;
 
     private void Through(BasicBlock block, int from)
     {
@@ -106,7 +123,10 @@ internal sealed class ReleaseWalk
         }
         if (Holds(operation, _acquire))
         {
-            Found(2, "a loop comes round to it again", _acquire);
+            if (After(block) is { } caught)
+                Found(Swallowed, Goes(caught), _acquire, caught.IsShown);
+            else
+                Found(3, "a loop comes round to it again", _acquire);
             return true;
         }
         // What a handler does is done to end well: it tells what happened, and cleans up.
@@ -116,7 +136,7 @@ internal sealed class ReleaseWalk
         {
             if (part.Syntax is InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax && part is IInvocationOperation or IPropertyReferenceOperation or IAwaitOperation
                 && WhatFails(_paths, part) is { } why)
-                Throws(block, Likelihood(part, why), why, part.Syntax);
+                Throws(block, Likelihood(part, why), why, part.Syntax, IsSeen(part));
         }
         return false;
     }
@@ -144,13 +164,17 @@ internal sealed class ReleaseWalk
         switch (branch.Semantics)
         {
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
-                Throws(block, Thrown, "it throws", block.BranchValue?.Syntax);
+                Throws(block, Thrown, "it throws", block.BranchValue?.Syntax, After(block)?.IsShown != false);
                 break;
             case ControlFlowBranchSemantics.Regular or ControlFlowBranchSemantics.Return when branch.Destination is { } destination:
                 if (destination.Kind != BasicBlockKind.Exit)
-                    Enter(destination);
-                else if (!IsHandedOut(block.BranchValue))
-                    Found(3, "it returns early", block.BranchValue?.Syntax.FirstAncestorOrSelf<ReturnStatementSyntax>());
+                    Enter(destination, After(block));
+                else if (IsHandedOut(block.BranchValue))
+                    break;
+                else if (After(block) is { } caught)
+                    Found(Swallowed, Goes(caught), caught.Clause, caught.IsShown);
+                else
+                    Found(4, "it returns early", block.BranchValue?.Syntax.FirstAncestorOrSelf<ReturnStatementSyntax>());
                 break;
         }
     }
@@ -160,7 +184,7 @@ internal sealed class ReleaseWalk
         returned?.Syntax is IdentifierNameSyntax { Identifier.ValueText: var owner } && (owner == _receiver || _receiver?.StartsWith(owner + ".", StringComparison.Ordinal) == true);
 
     /// <summary>An exception goes to the nearest handlers, or out of the function, unless a <c>finally</c> on the way gives the lock back.</summary>
-    private void Throws(BasicBlock block, int grade, string why, SyntaxNode? place)
+    private void Throws(BasicBlock block, int grade, string why, SyntaxNode? place, bool isShown = true)
     {
         // Around the root of a lambda's graph are the regions of the function it stands in, whose blocks are others and whose handlers do not serve it.
         for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
@@ -174,17 +198,28 @@ internal sealed class ReleaseWalk
             }
             else if (attempt.Kind == ControlFlowRegionKind.TryAndCatch)
             {
+                var index = 0;
                 foreach (var handler in attempt.NestedRegions)
                 {
                     if (handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler)
-                        Enter(_graph.Blocks[handler.FirstBlockOrdinal]);
+                        Enter(_graph.Blocks[handler.FirstBlockOrdinal], After(block) ?? (Handler(place, index++) is { } clause ? new Caught(why, clause, isShown) : null));
                 }
                 // One that is not caught here goes on; yet what a handler was written for is what fails.
                 return;
             }
         }
-        Found(grade, why, place);
+        Found(grade, why, place, isShown);
     }
+
+    /// <summary>The handler of the nearest <c>try</c> around what throws.</summary>
+    private static CatchClauseSyntax? Handler(SyntaxNode? place, int index) =>
+        place?.Ancestors().OfType<TryStatementSyntax>().FirstOrDefault(attempt => attempt.Catches.Count > 0 && attempt.Block.Span.Contains(place.Span)) is { Catches: var clauses } && index < clauses.Count ? clauses[index] : null;
+
+    private static string Goes(Caught caught) =>
+        caught.Clause.Declaration is { Type: var type } ? $"{caught.Why} and the 'catch' of '{type}' goes on" : $"{caught.Why} and the 'catch' goes on";
+
+    /// <summary>Whether what fails is seen to do so: whether a key is there the code does not show.</summary>
+    private static bool IsSeen(IOperation part) => part is not IPropertyReferenceOperation;
 
     /// <summary>What reaches out or is cancelled fails before what only works something out, and that before what is looked up. Below what is thrown in sight.</summary>
     private static int Likelihood(IOperation part, string why) => part switch
@@ -195,10 +230,10 @@ internal sealed class ReleaseWalk
         _ => -2,
     };
 
-    private void Found(int grade, string why, SyntaxNode? exit)
+    private void Found(int grade, string why, SyntaxNode? exit, bool isShown = true)
     {
-        if (_worst is null || grade > _worst.Value.Grade)
-            _worst = (grade, why, exit);
+        if (_worst is null || grade > _worst.Value.Grade || (grade == _worst.Value.Grade && isShown && !_worst.Value.IsShown))
+            _worst = (grade, why, exit, isShown);
     }
 
     private bool GivesBack(ControlFlowRegion region)

@@ -73,7 +73,7 @@ internal sealed class UnendedDisposables
                 releases.Add(call);
         }
         if (releases.Count == 0 || releases.Any(r => r.FirstAncestorOrSelf<FinallyClauseSyntax>() is not null) || Last(declarator, releases) is not { } last
-            || _facts.Graphs.Of(function, cancellationToken) is not { } graph || new ReleaseWalk(graph, function, start, local.Name, releases, null, cancellationToken).Run() is not var (why, exit, _))
+            || _facts.Graphs.Of(function, cancellationToken) is not { } graph || new ReleaseWalk(graph, function, start, local.Name, releases, null, cancellationToken).Run() is not var (why, exit, _, _))
             return null;
         exit ??= EnclosingFunction.OwnNodes(function).OfType<ReturnStatementSyntax>().FirstOrDefault(r => r.Expression is null && r.SpanStart > start.Span.End && r.SpanStart < last.SpanStart && !IsAfter(r, releases));
         return exit is ReturnStatementSyntax && exit.SpanStart < last.SpanStart && !Asks(exit, local.Name) ? new UnendedDisposable(start, local, end.Name, why, exit) : null;

@@ -17,6 +17,9 @@ internal sealed record UnreleasedLock(Acquisition Taken, string Why, SyntaxNode?
 {
     /// <summary>Whether somebody waits for it without an end.</summary>
     public bool IsWaitedFor { get; init; } = true;
+
+    /// <summary>Whether what leaves without giving it back is in sight.</summary>
+    public bool IsShown { get; init; } = true;
 }
 
 /// <summary>
@@ -74,11 +77,11 @@ internal sealed class UnreleasedLocks
         if (lost is { IsThrown: true } && taken.Lock.Root == PathRoot.This && IsDisposal(function, cancellationToken))
             return null;
         // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
-        if (lost is not var (why, exit, isThrown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
+        if (lost is not var (why, exit, isThrown, isShown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
-        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit) { IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken) };
+        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit) { IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken), IsShown = isShown };
 
-        (string Why, SyntaxNode? Exit, bool IsThrown)? Walk(EndedTogether? together) =>
+        (string Why, SyntaxNode? Exit, bool IsThrown, bool IsShown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
     }
 

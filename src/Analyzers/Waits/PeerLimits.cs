@@ -17,7 +17,7 @@ internal static class PeerLimits
 
     /// <summary>Whether a wait lacks a limit that the code has. Whether any other should have one, the code does not show.</summary>
     public static bool AreMissed(WaitSite site, BoundVerdict verdict, WaitAnalysis analysis) =>
-        verdict.ShowsFault || (verdict.Why is not null && site.Api.RuleId != RuleIds.Stream) || IsOwnPeer(site, analysis)
+        verdict.ShowsFault || (!verdict.IsOnlyLeftOut && ((verdict.Why is not null && site.Api.RuleId != RuleIds.Stream) || IsOwnPeer(site, analysis)))
         || (!site.Api.IdleByDesign && site.Member?.Name is { } name && !name.StartsWith("CopyTo", StringComparison.Ordinal) && (HasLimit(site.ContainingMember.ContainingType) || IsLimitedElsewhere(site, analysis)));
 
     /// <summary>

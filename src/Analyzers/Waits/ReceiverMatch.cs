@@ -33,6 +33,7 @@ internal sealed class ReceiverMatch
             _ => null,
         };
         var origins = new Dictionary<IOperation, OriginSet>();
+        var flushes = operation is IInvocationOperation { TargetMethod.Name: "Flush" or "FlushAsync" };
         BlockingApi? best = null;
         foreach (var row in rows)
         {
@@ -50,7 +51,7 @@ internal sealed class ReceiverMatch
             return condition.Test switch
             {
                 ReceiverTest.Is => Is(value, (ITypeSymbol)wanted),
-                ReceiverTest.Over => Origins(value).Any(origin => Wraps(origin, wanted, 0)),
+                ReceiverTest.Over => Origins(value).Any(origin => !(flushes && SendsAtOnce(origin)) && Wraps(origin, wanted, 0)),
                 ReceiverTest.From => Comes(value, wanted, isUnder: false),
                 ReceiverTest.Named => Origins(value).Any(origin => IsNamed(origin, (ITypeSymbol)wanted)),
                 _ => false,
@@ -65,6 +66,9 @@ internal sealed class ReceiverMatch
             // A static type that is no base of the wanted one cannot hold it; only a base is worth following.
             return wanted.IsOrDerivesFrom(type) && Origins(value).Any(origin => origin.Type.IsOrDerivesFrom(wanted));
         }
+
+        // What encrypts keeps nothing back that flushing would have to send.
+        static bool SendsAtOnce(IOperation origin) => origin.Type is { Name: "SslStream" or "NegotiateStream", ContainingNamespace.Name: "Security" };
 
         bool Wraps(IOperation origin, ISymbol wanted, int layer) =>
             layer < MaxLayers

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Lifetimes;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -20,7 +21,7 @@ internal static class ShownWaits
         RuleIds.Semaphore or RuleIds.Event or RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
         // Whether a queue that somebody else makes has a limit, and who empties it, is not known; who reads for an object without an end goes on for good.
         RuleIds.ChannelRead or RuleIds.ChannelWrite or RuleIds.BlockingCollection =>
-            verdict.ShowsFault || !tokens.IsEmpty || (site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty && (site.Api.RuleId != RuleIds.ChannelRead || HasEnd(site.ContainingMember.ContainingType))),
+            verdict.ShowsFault || !tokens.IsEmpty || (site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty && (site.Api.RuleId == RuleIds.ChannelWrite || (site.Api.RuleId == RuleIds.BlockingCollection ? !IsConsumerWithoutEnd(site) : HasEnd(site.ContainingMember.ContainingType)))),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
         RuleIds.SyncSocket or RuleIds.AsyncSocket => PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
@@ -30,6 +31,13 @@ internal static class ShownWaits
         RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
     };
+
+    /// <summary><c>foreach (var job in _jobs.GetConsumingEnumerable())</c>, <c>while (true) Run(_jobs.Take());</c></summary>
+    private static bool IsConsumer(WaitSite site) => site.Api.Kind == WaitKind.QueueRead && (site.Member?.Name == "GetConsumingEnumerable" || LoopSyntax.Around(site.Name) is not null);
+
+    /// <summary>Whether the consumer of a queue is one of an object, or a static type, that nobody can end.</summary>
+    public static bool IsConsumerWithoutEnd(WaitSite site) =>
+        IsConsumer(site) && site.ContainingMember.ContainingType is { } type && !(type.IsStatic ? type.GetMembers().Any(StopPath.Contains) : HasEnd(type));
 
     private static bool HasEnd(INamedTypeSymbol? type) => type is not null && OwnerEnd.IsIn(type);
 

@@ -61,7 +61,7 @@ internal sealed class WaitPass
     private bool IsSaidOfHolder(WaitSite site, BoundVerdict verdict) =>
         site.Api.RuleId == RuleIds.Lock && verdict is { IsCertain: true, Evidence: { SourceTree: { } tree, SourceSpan: var place } }
         && site.Model.Compilation.ContainsSyntaxTree(tree) && tree.GetRoot(site.CancellationToken).FindNode(place, getInnermostNodeForTie: true) is { } node && BodyGraphs.FunctionAround(node) is { } function
-        && _waits.In(function, site.CancellationToken).Any(wait => (wait.Name.Span == place || wait.Operation.Syntax.Span == place) && _underLock.SpeaksOf(wait) == Descriptors.BlocksUnderLock);
+        && _waits.In(function, site.CancellationToken).Any(wait => (wait.Name.Span == place || wait.Operation.Syntax.Span == place) && _underLock.SpeaksOf(wait)?.Id == RuleIds.BlocksUnderLock);
 
     /// <summary>Whether a suggestion about the lock stands for the wait: one that is asked for, and no warning about the wait itself.</summary>
     private bool IsLeftToLock(WaitSite site, BoundVerdict verdict) =>

@@ -1,3 +1,4 @@
+using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Waits.Bounds;
 using Microsoft.CodeAnalysis;
@@ -96,8 +97,12 @@ internal sealed class WaitSiteFinder
             || operation is not (IInvocationOperation or IPropertyReferenceOperation or IObjectCreationOperation) || !Executed.Is(operation))
             return null;
         var best = _receivers.Best(rows, operation, cancellationToken);
-        return best is null ? null : new WaitSite(best, operation, name, owner, model, cancellationToken);
+        return best is null || (best.Kind == WaitKind.MonitorWait && IsBoxed(operation)) ? null : new WaitSite(best, operation, name, owner, model, cancellationToken);
     }
+
+    /// <summary><c>Monitor.Wait(number)</c>: nobody has the lock of a box that the call makes, and so it throws.</summary>
+    private static bool IsBoxed(IOperation wait) =>
+        wait is IInvocationOperation { Arguments: [{ Value: IConversionOperation { Operand.Type.IsValueType: true } }, ..] };
 
     /// <summary>The creation of an object whose type a name says.</summary>
     private static ObjectCreationExpressionSyntax? Creation(SimpleNameSyntax name)

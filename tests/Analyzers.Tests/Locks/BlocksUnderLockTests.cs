@@ -661,4 +661,17 @@ public sealed class BlocksUnderLockTests
             public void Poll() { {{end}} }
         }
         """);
+
+    [Theory]
+    [InlineData("byte", "Wait")]
+    [InlineData("object", "{|HANG202:Wait|}")]
+    public Task Nobody_waits_on_a_value_that_is_boxed_for_the_call(string type, string wait) => Verify.Reports($$"""
+        public class Latch
+        {
+            readonly object _gate = new();
+            bool _isOpen;
+            public void Open() { lock (_gate) _isOpen = true; }
+            public void Await({{type}} state) { lock (_gate) { while (!_isOpen) Monitor.{{wait}}(state); } }
+        }
+        """);
 }

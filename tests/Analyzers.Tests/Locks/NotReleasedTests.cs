@@ -1279,4 +1279,94 @@ public sealed class NotReleasedTests
             }
         }
         """.Replace("_source.Told(", "_source.Progress("));
+
+    [Theory]
+    [InlineData("_port == (other as Address)?._port", "Enter")]
+    [InlineData("other is Address { _port: var port } ? port == _port : throw new ArgumentException()", "{|HANG204:Enter|}")]
+    public Task Looks_into_what_compares_two_objects(string comparison, string enter) => Verify.Reports($$"""
+        public class Address
+        {
+            readonly int _port = 1;
+            public override bool Equals(object? other) => {{comparison}};
+            public override int GetHashCode() => _port;
+        }
+        public class Answers
+        {
+            readonly object _gate = new();
+            Address? _last;
+            public bool IsLast(Address address)
+            {
+                Monitor.{{enter}}(_gate);
+                var isLast = address.Equals(_last);
+                Monitor.Exit(_gate);
+                return isLast;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("yield return File.ReadAllText(file);", "Wait")]
+    [InlineData("return new[] { File.ReadAllText(file) };", "{|HANG204:Wait|}")]
+    public Task The_call_of_an_iterator_runs_nothing(string body, string wait) => Verify.Reports($$"""
+        public class Packets
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            static IEnumerable<string> Read(string file) { {{body}} }
+            public IEnumerable<string> Take(string file)
+            {
+                _gate.{{wait}}();
+                var packets = Read(file);
+                _gate.Release();
+                return packets;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Says_by_which_catch_it_is_left_and_once_for_one_region() => Verify.Reports("""
+        public class Reader
+        {
+            object _buffer = new();
+            public int Failed;
+            public void Read(string[] files)
+            {
+                try
+                {
+                    Monitor.{|#0:Enter|}(_buffer);
+                    foreach (var file in files)
+                    {
+                        File.ReadAllText(file);
+                        Monitor.Exit(_buffer);
+                        _buffer = new object();
+                        Monitor.Enter(_buffer);
+                    }
+                    Monitor.Exit(_buffer);
+                }
+                {|#1:catch (IOException)
+                {
+                    Failed++;
+                }|}
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithLocation(1).WithMessage("'_buffer' is not given back when 'ReadAllText' throws and the 'catch' of 'IOException' goes on: the next to take it waits for ever; release it in a 'finally'"));
+
+    [Fact]
+    public Task Says_that_it_is_left_early_where_that_needs_no_failure() => Verify.Reports("""
+        public class Reader
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            public int Failed;
+            public void Read(string file, bool isLast)
+            {
+                _gate.{|#0:Wait|}();
+                try { File.ReadAllText(file); }
+                catch (IOException) { Failed++; }
+                if (isLast)
+                    return;
+                _gate.Release();
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithMessage("'_gate' is not given back when it returns early: the next to take it waits for ever; release it in a 'finally'"));
 }

@@ -272,4 +272,17 @@ public sealed class NetworkStreamTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("System.Net.Security.SslStream", "Flush")]
+    [InlineData("BufferedStream", "{|HANG353:Flush|}")]
+    public Task Flushing_waits_only_in_what_keeps_something_back(string stream, string flush) => Verify.Reports($$"""
+        class Line
+        {
+            Stream _stream;
+            public Line(TcpClient client) => _stream = client.GetStream();
+            public void Wrap() => _stream = new {{stream}}(_stream);
+            public void Send() => _stream.{{flush}}();
+        }
+        """);
 }

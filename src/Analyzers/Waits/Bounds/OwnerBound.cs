@@ -49,7 +49,8 @@ internal sealed class OwnerBound : IBoundTest
         if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable && (!facts.IsMerged || IsSameMember(e.Call, site))) is { } skippable)
             return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation())
             {
-                ShowsFault = site.Api.Kind is not (WaitKind.Event or WaitKind.MonitorWait) || ShownWaits.IsLeftOutByCatch(skippable.Call.Syntax),
+                ShowsFault = !IsOnlyLeftOut(skippable, site),
+                IsOnlyLeftOut = IsOnlyLeftOut(skippable, site),
                 ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null,
             };
         if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
@@ -60,6 +61,13 @@ internal sealed class OwnerBound : IBoundTest
             return site.Api.Kind == WaitKind.QueueRead && ServedByProcess.Is(site, analysis) ? BoundVerdict.Owner : Missing(site, facts, missing, analysis);
         return null;
     }
+
+    /// <summary>
+    /// <c>Parse(); ready.Set();</c>: whoever waits may not be there yet when that fails, nor may the program. One that a <c>catch</c> around the signal survives leaves him waiting.
+    /// </summary>
+    private static bool IsOnlyLeftOut(Ending ending, WaitSite site) =>
+        (site.Api.Kind is WaitKind.Event or WaitKind.MonitorWait || (ending.IsLeftOut && site.Api.RuleId is RuleIds.Semaphore or RuleIds.SyncSocket or RuleIds.AsyncSocket))
+        && !(ending is { IsSkippedInPlace: true, IsFailure: true } && ShownWaits.IsLeftOutByCatch(ending.Call.Syntax));
 
     /// <summary>The pipes of a connection, and those of the request that a server reads from it, or answers, at a rate that it holds its client to.</summary>
     private static bool IsOfTransport(IOperation pipe) => pipe switch
@@ -125,7 +133,7 @@ internal sealed class OwnerBound : IBoundTest
             return new BoundVerdict(BoundState.Unbounded, missing, evidence);
         var verdict = new BoundVerdict(BoundState.Never, missing, evidence);
         return site.Api.RuleId != RuleIds.ChannelRead
-            ? verdict
+            ? verdict with { WaitsToBeAsked = ShownWaits.IsConsumerWithoutEnd(site) }
             : verdict with
             {
                 RuleId = RuleIds.ChannelNeverCompleted,

@@ -30,6 +30,12 @@ internal sealed record Ending(EndingKind Kind, IOperation Call, string? Why = nu
     /// <summary>Whether the very function that makes the call can leave before it, not one of its callers.</summary>
     public bool IsSkippedInPlace { get; init; }
 
+    /// <summary>Whether a failure, or an early way out, is all that keeps the call from being made.</summary>
+    public bool IsLeftOut { get; init; }
+
+    /// <summary>Whether it is a failure, not a way out that the function takes.</summary>
+    public bool IsFailure { get; init; }
+
     /// <summary>The join that the very function makes before the call, where that is what keeps the call from being made.</summary>
     public SyntaxNode? Join { get; init; }
 }

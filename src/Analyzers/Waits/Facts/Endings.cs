@@ -79,7 +79,7 @@ internal sealed class Endings
             return new Ending(EndingKind.Certain, operation);
         var together = all.Where(other => EnclosingFunction.Of(other.Syntax) == function).Select(other => other.Syntax).ToList();
         if (Paths.WhatSkips(function, together.Count == 0 ? new[] { call } : together, site.CancellationToken, MadeHere(operation, function) ?? WaitingFrom(operation, function, waiting, site)) is { } skipped)
-            return new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {skipped}") { IsSkippedInPlace = depth == 0 };
+            return new Ending(EndingKind.Skippable, operation, $"'{name}' is skipped when {skipped}") { IsSkippedInPlace = depth == 0, IsLeftOut = true, IsFailure = skipped != AllPaths.ReturnsEarly };
         // Whoever waits was started on the way to it.
         if (site.Api.Kind == WaitKind.Event && StartOf(waiting, function) is not null && IsStarted(waiting, 0, site.CancellationToken))
             return new Ending(EndingKind.Certain, operation);
