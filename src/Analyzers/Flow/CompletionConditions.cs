@@ -34,7 +34,8 @@ internal sealed class CompletionConditions
             || IsWinner(status.Left, status.Right) || IsWinner(status.Right, status.Left),
         // Of two that raced one did not win, so the other did.
         BinaryExpressionSyntax lost when lost.IsKind(isTrue ? SyntaxKind.NotEqualsExpression : SyntaxKind.EqualsExpression) => _task.RacedAgainst(lost.Left, lost.Right) || _task.RacedAgainst(lost.Right, lost.Left),
-        IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax pattern } match => isTrue && _task.Is(match.Expression)
+        IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax pattern } match => isTrue
+            && (_task.Is(match.Expression) || _task.IsNamed(pattern.Designation))
             && pattern.PropertyPatternClause?.Subpatterns.Any(p => _isOver.Contains(p.NameColon?.Name.Identifier.ValueText ?? "") && p.Pattern.ToString() == "true") == true,
         IsPatternExpressionSyntax match when IsStatus(match.Expression) => isTrue ? IsFinal(match.Pattern) : match.Pattern is UnaryPatternSyntax not && IsFinal(not.Pattern),
         // A wait that may give up says whether it did not.

@@ -31,6 +31,9 @@ internal sealed class TaskAtPlace
     /// <summary>Whether some text names the task as it is named at the place, with or without a word on <see langword="null"/>.</summary>
     public bool IsWritten(string text) => _task is null && _place.ToString().Replace("!", "").Replace("?", "") == text;
 
+    /// <summary>Whether a pattern gives the task this name: <c>source.Task is { IsCompleted: true } task</c>.</summary>
+    public bool IsNamed(VariableDesignationSyntax? name) => _task is ILocalSymbol local && name is SingleVariableDesignationSyntax { Identifier.ValueText: var text } && text == local.Name;
+
     /// <summary>Whether what means the task is one, and not a collection that holds it.</summary>
     public bool IsTask(ExpressionSyntax expression) => _model.GetTypeInfo(expression, _cancellationToken).Type?.Name == "Task";
 

@@ -34,6 +34,9 @@ internal static class Rearm
                         return false;
                     foreach (var handler in attempt.Catches)
                     {
+                        // What its owner has disposed is not to tick again.
+                        if (handler.Declaration?.Type is SimpleNameSyntax { Identifier.ValueText: "ObjectDisposedException" })
+                            continue;
                         if (!Arms(handler) && !Leaves(handler))
                             return !IsArmedAfter(attempt, function);
                         guarded |= Arms(handler);

@@ -115,7 +115,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
                 var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
                 // `new CancellationTokenSource().Token` stands for none, and says so.
                 var isOfNoEnd = owner is not null && !OwnerEnd.IsIn(owner) && site.Facts.Process.Has(owner, site.CancellationToken);
-                var never = fate.Holders.IsEmpty || isOfNoEnd || read.All(treatment => TokenPlaces.IsStandIn(treatment.Operation) || TokenPlaces.IsForMemory(treatment.Operation, site)) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
+                var never = fate.Holders.IsEmpty || isOfNoEnd || IsOfOneCall(read, site) || read.All(treatment => TokenPlaces.IsStandIn(treatment.Operation) || TokenPlaces.IsForMemory(treatment.Operation, site)) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
                 return site.Report(never, RuleIds.SourceNeverCancelled, $"'{name}'", "whoever has its token waits for a signal that does not come", wayOut);
             }
             if (owner is null || !Replacement.LosesOld(site, fate) || read.All(treatment => TokenPlaces.IsReplacedWithIt(treatment.Operation, site)))
@@ -124,6 +124,11 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // Mostly the work that has the old token is over by then.
             return site.Report(Descriptors.SourceNeverCancelled.UntilAsked(), RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
         }
+
+        /// <summary><c>using var source = new CancellationTokenSource(); await LoadAsync(source.Token);</c>: another way to write that there is none to pass.</summary>
+        private static bool IsOfOneCall(List<Treatment> read, LifetimeSite site) =>
+            read is [{ Operation.Parent: IArgumentOperation { Parent: IInvocationOperation { Syntax: InvocationExpressionSyntax call } } }] && Awaited.IsAwaited(call)
+            && site.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 };
 
         /// <summary><c>Task.Run(Load, source.Token)</c>: it only keeps the work from being started.</summary>
         private static bool OnlyStarts(IOperation token) =>

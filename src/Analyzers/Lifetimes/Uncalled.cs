@@ -17,7 +17,8 @@ internal static class Uncalled
 
     /// <summary><c>void OnCancelClick(object sender, RoutedEventArgs e)</c> in a type of which another part is made from markup, which names its handlers.</summary>
     private static bool IsWiredElsewhere(IMethodSymbol method) =>
-        method is { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Object }, { Type.Name: var told }] } && told.EndsWith("EventArgs", StringComparison.Ordinal)
+        method.Locations.Any(place => place.SourceTree?.FilePath.EndsWith(".razor.cs", StringComparison.OrdinalIgnoreCase) == true)
+        || method is { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Object }, { Type.Name: var told }] } && told.EndsWith("EventArgs", StringComparison.Ordinal)
         && method.ContainingType.DeclaringSyntaxReferences.Any(part => part.GetSyntax() is TypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary><c>[HarmonyPatch] class Save { static void Postfix() { ... } }</c></summary>

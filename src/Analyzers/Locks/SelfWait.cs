@@ -47,7 +47,7 @@ internal sealed class SelfWait
                 continue;
             foreach (var reached in _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken))
             {
-                if (IsCalledOff(reached, step.Operation) || IsInterrupted(step.Operation))
+                if (IsCalledOff(reached, step.Operation) || IsInterrupted(step.Operation) || IsGivenAnother(reached, wait.Waited))
                     continue;
                 if (reached.Depth == 0 && work.Completion is { } completion && IsApart(step.Operation.Syntax, completion.Syntax))
                     continue;
@@ -70,6 +70,12 @@ internal sealed class SelfWait
 
     /// <summary><c>if (waits) await _loop;</c>, and the loop calls that with <c>waits: false</c>.</summary>
     private static bool IsCalledOff(Reached reached, IOperation wait) => reached.Frame.Passed.LeavesOut(wait.Syntax, reached.Body.Function);
+
+    /// <summary><c>await sent.WithCancellation(stop)</c>: a helper waits for what it is given, and on the way from the work that is a task of its own.</summary>
+    private static bool IsGivenAnother(Reached reached, IOperation waited) =>
+        reached.Depth > 0 && reached.Way.Last().Site is IInvocationOperation call
+        && waited.DescendantsAndSelf().OfType<IParameterReferenceOperation>().Any(given => given.Parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction }
+            && ValueOrigins.Unwrap(ValueOrigins.Argument(call, given.Parameter.Ordinal)) is IInvocationOperation);
 
     /// <summary><c>_thread.Interrupt(); _thread.Join();</c>: on the thread itself the wait throws at once.</summary>
     private static bool IsInterrupted(IOperation wait) =>

@@ -75,7 +75,7 @@ internal sealed class InnerTask
             .SelectMany(method => _facts.Models.Declarations(method.OriginalDefinition)).Select(declaration => declaration.GetSyntax(cancellationToken));
 
     private static bool HasLoop(SyntaxNode body) =>
-        EnclosingFunction.OwnNodes(body).Any(node => node is WhileStatementSyntax or DoStatementSyntax && EnclosingFunction.OwnNodes(node).Any(inner => inner is AwaitExpressionSyntax));
+        EnclosingFunction.OwnNodes(body).Any(node => node is CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } || node is WhileStatementSyntax or DoStatementSyntax && EnclosingFunction.OwnNodes(node).Any(inner => inner is AwaitExpressionSyntax));
 
     private static bool IsStart(IMethodSymbol method) =>
         method is { Name: "StartNew", ContainingType.Name: "TaskFactory" } or { Name: "ContinueWith", ContainingType.Name: "Task" };

@@ -15,7 +15,7 @@ namespace Hangproof.Waits;
 /// </summary>
 internal static class ShownWaits
 {
-    public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => (verdict.State == BoundState.Explicit && site.Api.RuleId != RuleIds.Peer) || site.Api.RuleId switch
+    public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => (verdict.State == BoundState.Explicit && site.Api.RuleId != RuleIds.Peer && !IsOfChild(site.Api)) || site.Api.RuleId switch
     {
         RuleIds.Event when site.Api.Kind == WaitKind.Barrier => true,
         RuleIds.Semaphore or RuleIds.Event or RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
@@ -26,7 +26,7 @@ internal static class ShownWaits
         RuleIds.SyncSocket or RuleIds.AsyncSocket => PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
         RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis),
-        RuleIds.Peer => !IsLeft(site),
+        RuleIds.Peer => !IsLeft(site) && (verdict.Why is null || verdict.ShowsFault),
         // What is there once and has no end is meant to go on as long as the process.
         RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,

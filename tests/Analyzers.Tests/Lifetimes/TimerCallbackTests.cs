@@ -169,6 +169,22 @@ public sealed class TimerCallbackTests
         """);
 
     [Fact]
+    public Task Silent_where_only_the_end_of_its_owner_is_caught() => Verify.Silent("""
+        sealed class Refresher
+        {
+            Timer? _timer;
+            public void Start() => _timer = new Timer(
+                _ =>
+                {
+                    try { Refresh(); _timer!.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan); }
+                    catch (ObjectDisposedException) { }
+                },
+                null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            void Refresh() => File.Delete("x");
+        }
+        """);
+
+    [Fact]
     public Task Reports_a_timer_that_is_armed_in_a_try_after_the_work() => Verify.Reports("""
         sealed class Refresher
         {

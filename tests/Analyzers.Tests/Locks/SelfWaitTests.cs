@@ -48,6 +48,12 @@ public sealed class SelfWaitTests
     [Fact]
     public Task Reports_a_loop_that_is_stopped_from_within() => Verify.Reports(Dispatcher("await StopAsync();", "_stop = true; await {|HANG414:_loop|};"));
 
+    [Theory]
+    [InlineData("await Until(_loop);", "{|HANG414:task|}")]
+    [InlineData("await Until(Task.Delay(1));", "task")]
+    public Task Asks_what_a_helper_is_given_on_the_way_from_the_work(string loop, string waited) =>
+        Verify.Reports(Dispatcher(loop, "_stop = true; await Until(Task.Delay(1));", $"async Task Until(Task task) {{ await {waited}; }} public async Task EndAsync() {{ await Until(_loop); }}"));
+
     [Fact]
     public Task Reports_it_through_calls() => Verify.Reports(Dispatcher("await FailAsync();", "_stop = true; await {|HANG414:_loop|}.ConfigureAwait(false);", "async Task FailAsync() { await StopAsync(); }"));
 

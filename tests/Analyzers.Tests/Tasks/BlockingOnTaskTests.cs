@@ -12,6 +12,7 @@ public sealed class BlockingOnTaskTests
     [InlineData("async Task<int> M(Task<int> load, string name) { await Task.Yield(); switch (load.IsCompleted, name is null) { case (false, false) when load.{|HANG453:Result|} > 0: return 1; default: return 0; } }")]
     [InlineData("async Task<int> M(System.Net.Http.HttpContent content) { await Task.Yield(); return content.ReadAsStringAsync().{|HANG403:Result|}.Length; }")]
     [InlineData("async Task<int> M(List<Task<int>> all) { await Task.WhenAny(all); return all.First().{|HANG403:Result|}; }")]
+    [InlineData("async Task<int> M(TaskCompletionSource<int> one) { await Task.Yield(); return one.Task is { IsFaulted: false } t ? t.{|HANG403:Result|} : 0; }")]
     [InlineData("async Task<int> M(List<Task<int>> all, bool wait) { if (wait) await Task.WhenAll(all); return all.First().{|HANG403:Result|}; }")]
     [InlineData("async Task<int> M(Task<int>[] all) { try { await Task.Yield(); await Task.WhenAll(all); } catch (InvalidOperationException) { Console.WriteLine(); } var first = all.First(); return first.{|HANG403:Result|}; }")]
     [InlineData("async Task<int> M(Task<int> a, Task<int> b) { await Task.WhenAll(new[] { a, b }); a = Load(); return a.{|HANG403:Result|}; }")]
@@ -814,6 +815,7 @@ public sealed class BlockingOnTaskTests
     public Task Reports_where_the_signature_is_ones_own_or_the_process_waits_for_it(string type) => Verify.Reports(type);
 
     [Theory]
+    [InlineData("async Task<int> M(TaskCompletionSource<int> one) { await Task.Yield(); return one.Task is { IsCompleted: true } t ? t.Result : 0; }")]
     [InlineData("static C() => Task.Run(() => { }).Wait();")]
     [InlineData("static C() => Task.Run(() => Console.WriteLine()).{|HANG453:Wait|}();")]
     [InlineData("static int s_count; static C() => Task.Run(() => s_count++).{|HANG403:Wait|}();")]

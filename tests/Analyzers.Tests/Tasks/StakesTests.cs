@@ -180,6 +180,15 @@ public sealed class StakesTests
         """));
 
     [Theory]
+    [InlineData("public void Send() => {|HANG401:SaveAsync|}();")]
+    [InlineData("public void Dispose() => {|HANG451:SaveAsync|}();")]
+    [InlineData("public void Go() => Begin(_ => { {|HANG451:SaveAsync|}(); }); void Begin(Action<Exception> failed) => failed(null!);")]
+    public Task What_cannot_await_leaves_a_task_by_no_slip(string place) => Verify.Reports(Class($$"""
+        public async Task Others() { await SaveAsync(); await SaveAsync(); }
+            {{place}}
+        """));
+
+    [Theory]
     [InlineData("401", "public void Go() { Load(); }")]
     [InlineData("401", "public void Go() => Task.Run(() => Load());")]
     [InlineData("451", "")]

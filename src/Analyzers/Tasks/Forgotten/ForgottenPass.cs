@@ -124,7 +124,18 @@ internal sealed class ForgottenPass
 
     /// <summary>Whether work is shown to be able to fail, and that to matter to somebody.</summary>
     private bool IsMissed(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
-        _evidence.Of(call, bodies, cancellationToken) && !_unobserved.AreSeen(cancellationToken) && _stakes.Of(call, bodies, cancellationToken);
+        !IsOfOldCode(call.SemanticModel!.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken)) && _evidence.Of(call, bodies, cancellationToken) && !_unobserved.AreSeen(cancellationToken) && _stakes.Of(call, bodies, cancellationToken);
+
+    /// <summary>What nobody is to use any more is not changed either: what takes its place is.</summary>
+    private static bool IsOfOldCode(ISymbol? member)
+    {
+        for (; member is not (null or INamespaceSymbol); member = member.ContainingSymbol)
+        {
+            if (member.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary><c>void FireAndForget(Job job) { job.Run(); }</c>: the name of what the call stands in says that nobody is to wait.</summary>
     private static bool IsNamedToForget(SyntaxNode place)
@@ -212,7 +223,7 @@ internal sealed class ForgottenPass
 
     /// <summary>Whether what an <c>async void</c> method throws is shown to come, and to come to nobody: no display takes it, and somebody calls it who could have waited.</summary>
     private bool EndsProcess(IMethodSymbol method, SyntaxNode function, CancellationToken cancellationToken) =>
-        !AsyncVoid.IsOfDisplay(method) && !AsyncVoid.MayBePromised(method) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
+        !IsOfOldCode(method) && !AsyncVoid.IsOfDisplay(method) && !AsyncVoid.MayBePromised(method) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
         && (AsyncVoid.IsAction(method)
             || (!AsyncVoid.MeetsAll(function) && _evidence.Of(function, cancellationToken) && !_displays.AreUsed(cancellationToken) && _asyncVoid.IsCalledByOthers(method, cancellationToken)));
 

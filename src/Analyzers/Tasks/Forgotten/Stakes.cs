@@ -103,11 +103,15 @@ internal sealed class Stakes
         static IdentifierNameSyntax? Root(ExpressionSyntax task) => task as IdentifierNameSyntax ?? (task is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax source, Name.Identifier.ValueText: "Task" } ? source : null);
     }
 
+    /// <summary>Whose shape is given: to leave the task there is no slip.</summary>
+    private static bool CannotAwait(SyntaxNode function) =>
+        function is ConstructorDeclarationSyntax or DestructorDeclarationSyntax or AccessorDeclarationSyntax or MethodDeclarationSyntax { Identifier.ValueText: "Dispose" } or AnonymousFunctionExpressionSyntax { AsyncKeyword.RawKind: 0 };
+
     /// <summary>Most places await the task, and this one does not: a slip. What shows something drops what it starts where nothing can wait.</summary>
     private bool IsAwaitedElsewhere(IInvocationOperation call, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        if (StartedWork.IsStart(method) || method.Name is "ContinueWith" or "WhenAll" || _displays.AreUsed(cancellationToken))
+        if (StartedWork.IsStart(method) || method.Name is "ContinueWith" or "WhenAll" || _displays.AreUsed(cancellationToken) || CannotAwait(EnclosingFunction.Of(call.Syntax)))
             return false;
         var (left, awaited) = (0, 0);
         foreach (var use in _facts.Uses.Of(method, cancellationToken).Uses)

@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Lifetimes;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -58,7 +59,7 @@ internal sealed class OutlivingTask
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !IsReadAtOnce(call, invocation, scope, resource, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
-                && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
+                && !IsOfProcess(invocation, resource, scope, model, cancellationToken) && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what)
                 {
                     IsShown = IsShown(call, invocation, resource, what, scope),
@@ -78,6 +79,19 @@ internal sealed class OutlivingTask
                 && Chain(initializer.Value) is var (root, members) && names.Contains(root) && members.All(_parts.Contains))
                 names.Add(declarator.Identifier.ValueText);
         }
+    }
+
+    /// <summary>What a scope gives out and does not dispose: it is there once for the process, as all that can stand for its contract here is.</summary>
+    private bool IsOfProcess(InvocationExpressionSyntax invocation, string resource, ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (scope.Resources.Any(own => own.Name == resource))
+            return false;
+        var used = invocation.DescendantNodes().OfType<IdentifierNameSyntax>().FirstOrDefault(name => name.Identifier.ValueText == resource);
+        if (used is null || model.GetTypeInfo(used, cancellationToken).Type is not INamedTypeSymbol type)
+            return false;
+        var process = LifetimeFacts.Of(_facts.Compilation).Process;
+        var kinds = _facts.Derived.Below(type).Prepend(type).Where(kind => kind.TypeKind != TypeKind.Interface && !kind.IsAbstract).ToList();
+        return kinds.Count > 0 && kinds.TrueForAll(kind => process.Has(kind, cancellationToken));
     }
 
     /// <summary>A chain of members from an identifier: its root and the names of its members.</summary>
