@@ -103,7 +103,7 @@ internal sealed class ChildCommand
     {
         var arguments = Told();
         var isConverter = _programs.Count > 0 && _programs.All(IsConverter);
-        return arguments.Count > 0 && arguments.All(told => told is not null && (BriefCommands.IsOne(null, told, isFeared: false) || (stream == Output
+        return arguments.Count > 0 && arguments.All(told => told is not null && (BriefCommands.IsOne(null, told, isFeared: true) || (stream == Output
             ? BriefCommands.IsToldToBeQuiet(told) || (isConverter && BriefCommands.WritesToFile(told))
             : isConverter && BriefCommands.TellsErrorsOnly(told))));
     }
