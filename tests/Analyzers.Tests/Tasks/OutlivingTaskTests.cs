@@ -201,6 +201,27 @@ public sealed class OutlivingTaskTests
         }
         """);
 
+    [Theory]
+    [InlineData("class Orders : IOrders { readonly List<int> _sent = new(); public async Task SendAsync() { await Task.Yield(); _sent.Add(1); } }", "SendAsync")]
+    [InlineData("class Orders : IOrders { readonly Stream _sent = File.OpenRead(\"a\"); public async Task SendAsync() { await Task.Yield(); _sent.Flush(); } }", "{|HANG413:SendAsync|}")]
+    [InlineData("class Orders : IOrders, IDisposable { public async Task SendAsync() { await Task.Yield(); } public void Dispose() { } }", "{|HANG413:SendAsync|}")]
+    [InlineData("", "{|HANG413:SendAsync|}")]
+    public Task Silent_where_the_scope_has_nothing_to_dispose_of_what_it_gave(string orders, string send) => Verify.Reports($$"""
+        interface IServices { T Resolve<T>(); }
+        interface IScope : IDisposable { IServices ServiceProvider { get; } }
+        interface IOrders { Task SendAsync(); }
+        {{orders}}
+        class C
+        {
+            void M(Func<IScope> create)
+            {
+                using var scope = create();
+                var sending = scope.ServiceProvider.Resolve<IOrders>();
+                _ = sending.{{send}}();
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_a_source_whose_end_is_disposed_with_the_scope() => Verify.Reports("""
         class C

@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Lifetimes;
+using Hangproof.Symbols;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -81,7 +82,7 @@ internal sealed class OutlivingTask
         }
     }
 
-    /// <summary>What a scope gives out and does not dispose: it is there once for the process, as all that can stand for its contract here is.</summary>
+    /// <summary>What a scope gives out and does not dispose: it is there once for the process, or has nothing to dispose, as all that can stand for its contract here.</summary>
     private bool IsOfProcess(InvocationExpressionSyntax invocation, string resource, ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
     {
         if (scope.Resources.Any(own => own.Name == resource))
@@ -91,8 +92,15 @@ internal sealed class OutlivingTask
             return false;
         var process = LifetimeFacts.Of(_facts.Compilation).Process;
         var kinds = _facts.Derived.Below(type).Prepend(type).Where(kind => kind.TypeKind != TypeKind.Interface && !kind.IsAbstract).ToList();
-        return kinds.Count > 0 && kinds.TrueForAll(kind => process.Has(kind, cancellationToken));
+        return kinds.Count > 0 && kinds.TrueForAll(kind => process.Has(kind, cancellationToken) || (kind.Locations.Any(place => place.IsInSource) && HasNothingToDispose(kind)));
     }
+
+    /// <summary>Whether neither an object nor what it keeps is one that a scope disposes.</summary>
+    private static bool HasNothingToDispose(INamedTypeSymbol kind) =>
+        !IsDisposable(kind) && kind.SelfAndBases().SelectMany(part => part.GetMembers()).OfType<IFieldSymbol>().All(field => field.IsStatic || !IsDisposable(field.Type));
+
+    private static bool IsDisposable(ITypeSymbol type) =>
+        type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(contract => contract.Name is "IDisposable" or "IAsyncDisposable");
 
     /// <summary>A chain of members from an identifier: its root and the names of its members.</summary>
     private static (string Root, List<string> Members)? Chain(ExpressionSyntax expression)
