@@ -34,6 +34,7 @@ public sealed class ShownTests
         { "HANG152", "public class Orders { readonly Channel<int> _orders = Channel.CreateBounded<int>(4); public async Task Add(int order) => await _orders.Writer.WriteAsync(order); public IAsyncEnumerable<int> All(CancellationToken stop) => _orders.Reader.ReadAllAsync(stop); }" },
         // Handlers do what they like.
         { "HANG209", "public class Pool { readonly object _gate = new(); int _count; public event EventHandler? Failed; public void Fail() { lock (_gate) Failed?.Invoke(this, EventArgs.Empty); } public void Count() { lock (_gate) _count++; } }" },
+        { "HANG506", "public class Feed { readonly List<Task> _loops = new(); CancellationTokenSource _stop = new(); public void Run() => _loops.Add(Follow(_stop.Token)); public void Restart() { _stop = new CancellationTokenSource(); Run(); } static async Task Follow(CancellationToken stop) { while (true) await Task.Delay(1000, stop); } public async Task Stop() { _stop.Cancel(); await Task.WhenAll(_loops); } }" },
         { "HANG506", "public class Ask { public async Task Run(Func<CancellationToken, Task> one) { using var stop = new CancellationTokenSource(); var work = one(stop.Token); Console.WriteLine(); await work; } }" },
         { "HANG506", "public class Feed { public Task Run() { var source = new CancellationTokenSource(); return Task.Delay(1000, source.Token); } }" },
         { "HANG201", "public class Once { public void Run() { using var turn = new Semaphore(1, 1, \"Global\\\\import\"); turn.WaitOne(); turn.Release(); } }" },

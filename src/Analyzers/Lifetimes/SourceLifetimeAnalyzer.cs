@@ -121,14 +121,22 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             if (owner is null || !Replacement.LosesOld(site, fate) || read.All(treatment => TokenPlaces.IsReplacedWithIt(treatment.Operation, site)))
                 return null;
             var first = $"cancel the old '{name}' first";
-            // Mostly the work that has the old token is over by then.
-            return site.Report(Descriptors.SourceNeverCancelled.UntilAsked(), RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
+            // Mostly the work that has the old token is over by then, unless somebody gathers it and waits for all of it.
+            var isMissed = read.Any(treatment => IsOfGatheredWork(treatment.Operation, site));
+            return site.Report(isMissed ? Descriptors.SourceNeverCancelled : Descriptors.SourceNeverCancelled.UntilAsked(), RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
         }
 
         /// <summary><c>using var source = new CancellationTokenSource(); await LoadAsync(source.Token);</c>: another way to write that there is none to pass.</summary>
         private static bool IsOfOneCall(List<Treatment> read, LifetimeSite site) =>
             read is [{ Operation.Parent: IArgumentOperation { Parent: IInvocationOperation { Syntax: InvocationExpressionSyntax call } } }] && Awaited.IsAwaited(call)
             && site.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 };
+
+        /// <summary><c>_loops.Add(FollowAsync(source.Token)); ... await Task.WhenAll(_loops);</c></summary>
+        private static bool IsOfGatheredWork(IOperation token, LifetimeSite site) =>
+            token.Parent is IArgumentOperation { Parent: IInvocationOperation work }
+            && TaskPath.Carried(work).Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add", Instance: { } all } } && ValueOrigins.Variable(all) is IFieldSymbol gathered
+            && site.Facts.Code.Uses.Of(gathered, site.CancellationToken).Uses.Any(use => use.Operation.Syntax.FirstAncestorOrSelf<ArgumentSyntax>() is
+                { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" or "WaitAll" } } });
 
         /// <summary><c>Task.Run(Load, source.Token)</c>: it only keeps the work from being started.</summary>
         private static bool OnlyStarts(IOperation token) =>
