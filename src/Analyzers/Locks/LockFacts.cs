@@ -189,7 +189,7 @@ internal sealed class LockFacts
         var type = method.ReturnType;
         if (type is INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } && Facts.Known.IsTaskLike(type))
             type = arguments[0];
-        return type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(i => i.Name is "IDisposable" or "IAsyncDisposable") && !Facts.Known.IsTaskLike(type)
+        return type.IsDisposable() && !Facts.Known.IsTaskLike(type)
             || type.IsRefLikeType;
     }
 }

@@ -102,6 +102,13 @@ internal static class SymbolExtensions
 
     private static readonly char[] _afterName = { '`', '+' };
 
+    /// <summary>Whether a symbol itself is marked as one that nobody is to use any more.</summary>
+    public static bool IsObsolete(this ISymbol symbol) => symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } });
+
+    /// <summary>Whether a type has an end that somebody is to call.</summary>
+    public static bool IsDisposable(this ITypeSymbol type) =>
+        type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(contract => contract.Name is "IDisposable" or "IAsyncDisposable");
+
     /// <summary>Whether a type is <see cref="Exception"/> or derives from it.</summary>
     public static bool IsException(this ITypeSymbol? type)
     {

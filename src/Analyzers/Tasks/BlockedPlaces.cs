@@ -87,7 +87,7 @@ internal sealed class BlockedPlaces
 
     /// <summary>Whoever still calls what is marked as obsolete is told so by the compiler.</summary>
     private static bool IsObsolete(ISymbol member) =>
-        ((member as IMethodSymbol)?.AssociatedSymbol ?? member).GetAttributes().Concat(member.GetAttributes()).Any(attribute => attribute.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } });
+        member.IsObsolete() || (member as IMethodSymbol)?.AssociatedSymbol?.IsObsolete() == true;
 
     /// <summary>A helper that blocks on the task it is given does so for its caller, who chose it; one that gives a task could await it.</summary>
     private bool IsGiven(IOperation task) =>

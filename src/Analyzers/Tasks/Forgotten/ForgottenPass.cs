@@ -131,7 +131,7 @@ internal sealed class ForgottenPass
     {
         for (; member is not (null or INamespaceSymbol); member = member.ContainingSymbol)
         {
-            if (member.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }))
+            if (member.IsObsolete())
                 return true;
         }
         return false;

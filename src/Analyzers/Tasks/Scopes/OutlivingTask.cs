@@ -97,10 +97,7 @@ internal sealed class OutlivingTask
 
     /// <summary>Whether neither an object nor what it keeps is one that a scope disposes.</summary>
     private static bool HasNothingToDispose(INamedTypeSymbol kind) =>
-        !IsDisposable(kind) && kind.SelfAndBases().SelectMany(part => part.GetMembers()).OfType<IFieldSymbol>().All(field => field.IsStatic || !IsDisposable(field.Type));
-
-    private static bool IsDisposable(ITypeSymbol type) =>
-        type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(contract => contract.Name is "IDisposable" or "IAsyncDisposable");
+        !kind.IsDisposable() && kind.SelfAndBases().SelectMany(part => part.GetMembers()).OfType<IFieldSymbol>().All(field => field.IsStatic || !field.Type.IsDisposable());
 
     /// <summary>A chain of members from an identifier: its root and the names of its members.</summary>
     private static (string Root, List<string> Members)? Chain(ExpressionSyntax expression)

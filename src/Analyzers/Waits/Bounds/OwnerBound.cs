@@ -47,12 +47,15 @@ internal sealed class OwnerBound : IBoundTest
             return BoundVerdict.Owner;
         // What another caller of a helper does with an object of its own is no reason here.
         if (endings.FirstOrDefault(e => e.Kind == EndingKind.Skippable && (!facts.IsMerged || IsSameMember(e.Call, site))) is { } skippable)
+        {
+            var isOnlyLeftOut = IsOnlyLeftOut(skippable, site);
             return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation())
             {
-                ShowsFault = !IsOnlyLeftOut(skippable, site),
-                IsOnlyLeftOut = IsOnlyLeftOut(skippable, site),
+                ShowsFault = !isOnlyLeftOut,
+                IsOnlyLeftOut = isOnlyLeftOut,
                 ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null,
             };
+        }
         if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
             return new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation()) { Others = late.Join is { } join ? ImmutableArray.Create(join.GetLocation()) : ImmutableArray<Location>.Empty };
         if (endings.Count == 0 && site.Api.Kind is WaitKind.ChannelRead or WaitKind.ChannelWrite && IsCompletedThroughRecord(site, analysis))
