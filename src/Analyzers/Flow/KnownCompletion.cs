@@ -72,7 +72,7 @@ internal sealed class KnownCompletion
             return true;
         if (JoinedBefore.At(task.Syntax, model, _models, cancellationToken))
             return true;
-        // `tasks.Where(task => task.IsCompleted).Select(task => task.Result)`
+        // `tasks.Where(task => task.IsCompleted).Select(task => task.Result)`, `foreach (var task in tasks.Where(task => task.IsCompleted)) task.Wait();`
         if (IsPicked(task.Syntax, model, cancellationToken))
             return true;
         // Of a member of another object, or of an element, the way to it must be written alike.
@@ -198,23 +198,46 @@ internal sealed class KnownCompletion
     private static ExpressionSyntax? Receiver(LambdaExpressionSyntax lambda) =>
         lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } } ? access.Expression : null;
 
-    /// <summary>Whether a lambda over a list gets only those whose task is over: a filter before it has asked each.</summary>
+    /// <summary>Whether a lambda or a loop over a list gets only those whose task is over: a filter before it has asked each.</summary>
     private bool IsPicked(SyntaxNode task, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (task is not ExpressionSyntax expression || Path(expression) is not var (element, path) || model.GetSymbolInfo(element, cancellationToken).Symbol is not IParameterSymbol parameter
-            || element.Ancestors().OfType<SimpleLambdaExpressionSyntax>().FirstOrDefault(lambda => lambda.Parameter.Identifier.ValueText == parameter.Name) is not { } picked)
+        if (task is not ExpressionSyntax expression || Path(expression) is not var (element, path))
             return false;
-        for (var list = Receiver(picked); list is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } step; list = call.Expression)
+        var list = model.GetSymbolInfo(element, cancellationToken).Symbol switch
         {
+            IParameterSymbol { Name: var name } => element.Ancestors().OfType<SimpleLambdaExpressionSyntax>().FirstOrDefault(lambda => lambda.Parameter.Identifier.ValueText == name) is { } picked ? Receiver(picked) : null,
+            ILocalSymbol { Name: var name } => element.Ancestors().OfType<ForEachStatementSyntax>().FirstOrDefault(loop => loop.Identifier.ValueText == name) is { } loop && !IsReplaced(expression, loop.Statement) ? loop.Expression : null,
+            _ => null,
+        };
+        while (true)
+        {
+            // `var over = tasks.Where(task => task.IsCompleted).ToList();`
+            for (var kept = 0; list is IdentifierNameSyntax && kept < MaxDepth; kept++)
+                list = Kept(list, model, cancellationToken);
+            if (list is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } step)
+                return false;
             if (call.Name.Identifier.ValueText == "Where" && step.ArgumentList.Arguments is [{ Expression: SimpleLambdaExpressionSyntax { ExpressionBody: { } asked } filter }]
                 && Asked(filter.Parameter.Identifier.ValueText, path, asked, model, cancellationToken))
                 return true;
             // What else comes in between must hand on the same elements, or tasks that are over with them.
             if (!(path.Count == 0 && IsOnlyAwaited(step)) && call.Name.Identifier.ValueText is not ("Where" or "OrderBy" or "OrderByDescending" or "Skip" or "Take" or "ToList" or "ToArray" or "AsEnumerable" or "Reverse"))
                 return false;
+            list = call.Expression;
         }
-        return false;
     }
+
+    /// <summary>What a local has from where it is declared, if it never gets anything else and nothing is put into it.</summary>
+    private ExpressionSyntax? Kept(ExpressionSyntax name, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetSymbolInfo(name, cancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var declared] } local
+        && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var kept } declarator && declared.SyntaxTree == model.SyntaxTree
+        && !IsSetAfter(local, declarator.SpanStart, cancellationToken)
+        && !_uses.Of(local, cancellationToken).Uses.Any(use => use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Add" or "AddRange" or "Insert" or "InsertRange" } put && put.Instance == use.Operation)
+            ? kept
+            : null;
+
+    /// <summary><c>job.Load = Start();</c>: another task by the same name.</summary>
+    private static bool IsReplaced(ExpressionSyntax task, StatementSyntax body) =>
+        body.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(set => SyntaxFactory.AreEquivalent(set.Left, task));
 
     /// <summary><c>Select(async task => await task)</c>: of a task that is over, another.</summary>
     private static bool IsOnlyAwaited(InvocationExpressionSyntax step) =>

@@ -759,6 +759,21 @@ public sealed class BlockingOnTaskTests
     public Task Knows_what_only_awaits_one_that_was_picked(string query) => Verify.Reports(Class($"int[] M(Task<int>[] loads) => {query}.ToArray(); Task<int> Next(Task<int> load) => Load();"));
 
     [Theory]
+    [InlineData("var over = _jobs.Values.Where(job => job.Load.IsCompleted).ToList(); foreach (var job in over) { _jobs.Remove(job.Name); sum += job.Load.Result; }")]
+    [InlineData("foreach (var job in _jobs.Values.Where(job => job.Load.IsCompletedSuccessfully && job.Name > 0)) sum += job.Load.GetAwaiter().GetResult();")]
+    [InlineData("var over = _jobs.Where(pair => pair.Value.Load.IsCompleted); var sorted = over.OrderBy(pair => pair.Key).ToArray(); foreach (var pair in sorted) sum += pair.Value.Load.Result;")]
+    [InlineData("var over = loads.Where(load => load.IsCompleted).ToArray(); foreach (var load in over) { load.Wait(); sum += load.Result; }")]
+    [InlineData("var over = loads.Where(load => load.IsCompleted).ToList(); sum = over.Sum(load => load.Result);")]
+    [InlineData("var open = _jobs.Values.Where(job => !job.Load.IsCompleted).ToList(); foreach (var job in open) sum += job.Load.{|HANG453:Result|};")]
+    [InlineData("var over = _jobs.Values.Where(job => job.Load.IsCompleted).ToList(); foreach (var job in over) sum += job.Save.{|HANG453:Result|};")]
+    [InlineData("var over = _jobs.Values.Where(job => job.Load.IsCompleted).ToList(); over.Add(_jobs[0]); foreach (var job in over) sum += job.Load.{|HANG453:Result|};")]
+    [InlineData("var over = _jobs.Values.Where(job => job.Load.IsCompleted).ToList(); over = _jobs.Values.ToList(); foreach (var job in over) sum += job.Load.{|HANG453:Result|};")]
+    [InlineData("var over = _jobs.Values.Where(job => job.Load.IsCompleted).ToList(); foreach (var job in over) { job.Load = Load(); sum += job.Load.{|HANG453:Result|}; }")]
+    [InlineData("var over = loads.Where(load => load.IsCompleted).Select(load => Load()).ToList(); foreach (var load in over) sum += load.{|HANG453:Result|};")]
+    public Task Knows_those_that_were_picked_when_they_were_over(string body) =>
+        Verify.Reports(Class($"class Job {{ public int Name; public Task<int> Load, Save; }} readonly Dictionary<int, Job> _jobs = new(); int M(Task<int>[] loads) {{ var sum = 0; {body} return sum; }}"));
+
+    [Theory]
     [InlineData("Task.Factory.ContinueWhenAll(new Task[] { _source.Task, other }, all => _source.Task.Result)")]
     [InlineData("Task.Factory.ContinueWhenAll(new[] { load, other }, all => load.Result + other.Result)")]
     [InlineData("Task.Factory.ContinueWhenAny(new[] { load }, first => load.Result)")]
