@@ -29,8 +29,8 @@ internal sealed class CodeFacts
         Origins = new ValueOrigins(Uses, Models);
         Graphs = new BodyGraphs(Models);
         Objects = new ObjectUses(Uses, Models);
-        Completion = new KnownCompletion(Known, Origins, Uses, Models);
         Derived = new DerivedTypes(compilation);
+        Completion = new KnownCompletion(Known, Origins, Uses, Models, Derived);
         Paths = new AllPaths(Known, Models, Derived, Uses);
         _hosted = new Lazy<HostedServices>(() => new HostedServices(compilation, Known));
     }

@@ -9,9 +9,11 @@ internal sealed class CompletedBefore
 {
     private readonly TaskAtPlace _task;
     private readonly CompletionConditions _conditions;
+    private readonly Func<StatementSyntax, bool>? _alsoEnds;
 
-    private CompletedBefore(TaskAtPlace task, bool looksInside = true)
+    private CompletedBefore(TaskAtPlace task, bool looksInside = true, Func<StatementSyntax, bool>? alsoEnds = null)
     {
+        _alsoEnds = alsoEnds;
         _task = task;
         _conditions = new CompletionConditions(task, looksInside);
     }
@@ -26,6 +28,17 @@ internal sealed class CompletedBefore
         var completed = new CompletedBefore(new TaskAtPlace(body, task, models.Get(body.SyntaxTree), models, cancellationToken));
         return (Leaving.Is(body) || body.Statements.Any(completed.Ended))
             && EnclosingFunction.OwnNodes(body).OfType<ReturnStatementSyntax>().All(end => completed.Ended(end) || completed.IsOver(end));
+    }
+
+    /// <summary>The same of the task of a source, which the function completes itself or has others complete.</summary>
+    /// <param name="task">As the function would write it: <c>_source.Task</c>.</param>
+    /// <param name="alsoEnds">What else there is behind which it is over.</param>
+    public static bool AtEveryEnd(BlockSyntax body, ExpressionSyntax task, Func<StatementSyntax, bool> alsoEnds, SourceModels models, CancellationToken cancellationToken)
+    {
+        var completed = new CompletedBefore(new TaskAtPlace(task, null, models.Get(body.SyntaxTree), models, cancellationToken), alsoEnds: alsoEnds);
+        return (Leaving.Is(body) || body.Statements.Any(completed.Ended))
+            && EnclosingFunction.OwnNodes(body).OfType<ReturnStatementSyntax>().All(end => completed.Ended(end) || completed.IsOver(end)
+                || EnclosingFunction.AncestorsWithin(end).OfType<TryStatementSyntax>().Any(around => around.Finally is { Block.Statements: var last } && last.Any(completed.Ended)));
     }
 
     /// <summary>Whether a function that returns <paramref name="returned"/> as <paramref name="answer"/> does so only where a task is over.</summary>
@@ -155,6 +168,8 @@ internal sealed class CompletedBefore
             return true;
         if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "RunSynchronously", Expression: var run } } } && _task.Is(run))
             return true;
+        if (_alsoEnds is not null && EndsOwn(statement, _alsoEnds))
+            return true;
         if (statement is TryStatementSyntax { Catches.Count: > 0 } tried && tried.Catches.All(clause => Leaving.Is(clause.Block)))
             return tried.Block.Statements.Any(Ended);
         // `try { await task; } catch { ... }`: what is caught came of its end.
@@ -179,6 +194,22 @@ internal sealed class CompletedBefore
         };
         return EnclosingFunction.OwnNodes(scope).Any(IsEnd);
     }
+
+    /// <summary>What completes the source whose task is meant, or leaves where it does not: on each way through the statement.</summary>
+    private bool EndsOwn(StatementSyntax statement, Func<StatementSyntax, bool> alsoEnds) => statement switch
+    {
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member, Expression: var source } } }
+            when KnownCompletion.Completes(member) => _task.IsOf(source),
+        BlockSyntax block => block.Statements.Any(Ended),
+        LockStatementSyntax held => EndsOrLeaves(held.Statement, mustEnd: true),
+        UsingStatementSyntax scope => EndsOrLeaves(scope.Statement, mustEnd: true),
+        IfStatementSyntax { Else.Statement: var otherwise } choice => EndsOrLeaves(choice.Statement) && EndsOrLeaves(otherwise),
+        TryStatementSyntax { Finally.Block.Statements: var last } when last.Any(Ended) => true,
+        TryStatementSyntax tried => tried.Block.Statements.Any(Ended) && tried.Catches.All(clause => EndsOrLeaves(clause.Block)),
+        _ => false,
+    } || alsoEnds(statement);
+
+    private bool EndsOrLeaves(StatementSyntax statement, bool mustEnd = false) => (!mustEnd && Leaving.Is(statement)) || Ended(statement);
 
     private static string Name(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax access ? access.Name.Identifier.ValueText : call.Expression.ToString();
 }

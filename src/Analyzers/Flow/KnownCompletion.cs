@@ -1,3 +1,4 @@
+using Hangproof.Flow.Summaries;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -31,9 +32,11 @@ internal sealed class KnownCompletion
     private readonly ValueOrigins _origins;
     private readonly SymbolUses _uses;
     private readonly SourceModels _models;
+    private readonly OwnCompletion _own;
 
-    public KnownCompletion(KnownTypes known, ValueOrigins origins, SymbolUses uses, SourceModels models)
+    public KnownCompletion(KnownTypes known, ValueOrigins origins, SymbolUses uses, SourceModels models, DerivedTypes derived)
     {
+        _own = new OwnCompletion(uses, derived, models);
         _models = models;
         _known = known;
         _origins = origins;
@@ -74,6 +77,8 @@ internal sealed class KnownCompletion
             return true;
         // `tasks.Where(task => task.IsCompleted).Select(task => task.Result)`, `foreach (var task in tasks.Where(task => task.IsCompleted)) task.Wait();`
         if (IsPicked(task.Syntax, model, cancellationToken))
+            return true;
+        if (_own.At(task.Syntax, model, cancellationToken))
             return true;
         // Of a member of another object, or of an element, the way to it must be written alike.
         return task.Syntax is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && CompletedBefore.At(task.Syntax, null, model, _models, cancellationToken);

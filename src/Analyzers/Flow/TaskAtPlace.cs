@@ -28,6 +28,11 @@ internal sealed class TaskAtPlace
         ? expression is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax && expression != _place && SyntaxFactory.AreEquivalent(expression, _place)
         : SymbolEqualityComparer.Default.Equals(Variable(expression, _model, _cancellationToken), _task);
 
+    /// <summary>Whether the task is that of a source of the object at hand, <c>_source</c> or <c>this._source</c>.</summary>
+    public bool IsOf(ExpressionSyntax source) =>
+        _task is null && _place is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task", Expression: IdentifierNameSyntax { Identifier.ValueText: var own } }
+        && (source is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var member } ? member : source) is IdentifierNameSyntax { Identifier.ValueText: var name } && name == own;
+
     /// <summary>Whether some text names the task as it is named at the place, with or without a word on <see langword="null"/>.</summary>
     public bool IsWritten(string text) => _task is null && _place.ToString().Replace("!", "").Replace("?", "") == text;
 
@@ -99,7 +104,7 @@ internal sealed class TaskAtPlace
     }
 
     /// <summary>Whether the task at the place is the one that was there at an earlier statement or condition: nothing sets it in between, and nobody else can.</summary>
-    public bool IsUnchangedSince(SyntaxNode before) => _place is ExpressionSyntax task && IsSteady(task) && !IsSetSince(before, task);
+    public bool IsUnchangedSince(SyntaxNode before) => _place is ExpressionSyntax task && task.SyntaxTree == _model.SyntaxTree && IsSteady(task) && !IsSetSince(before, task);
 
     /// <summary>Whether only the function itself can make an expression mean another task: locals, fields that are readonly, the task of a source.</summary>
     private bool IsSteady(ExpressionSyntax task)
