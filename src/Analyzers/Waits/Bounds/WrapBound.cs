@@ -9,7 +9,7 @@ namespace Hangproof.Waits.Bounds;
 
 /// <summary>
 /// The task of a wait, itself or through a variable, goes to somebody who bounds it: <c>WaitAsync(timeout)</c>, <c>Wait(timeout)</c>, a
-/// <c>TimeoutAfter</c> of one's own, or a race against a delay whose winner is looked at; of an accept also one against whatever stops it, behind
+/// <c>TimeoutAfter</c> of one's own, or a race against a delay whose winner is looked at, whether it is awaited or blocked on; of an accept also one against whatever stops it, behind
 /// which the listener is closed.
 /// </summary>
 internal sealed class WrapBound : IBoundTest
@@ -46,7 +46,7 @@ internal sealed class WrapBound : IBoundTest
     };
 
     private static bool IsRace(IInvocationOperation call, WaitAnalysis analysis) =>
-        call.TargetMethod.Name == "WhenAny" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, analysis.Known.Task);
+        call.TargetMethod.Name is "WhenAny" or "WaitAny" && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, analysis.Known.Task);
 
     private static bool IsLookedAt(IInvocationOperation race)
     {

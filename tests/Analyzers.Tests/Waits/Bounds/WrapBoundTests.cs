@@ -35,6 +35,21 @@ public sealed class WrapBoundTests
     [InlineData("await Task.Run(async () => await reader.{|HANG101:ReadAsync|}());")]
     public Task Reports(string statements) => Verify.Reports(Method(statements));
 
+    [Theory]
+    [InlineData("if (Task.WaitAny(child.WaitForExitAsync(), Task.Delay(Timeout.InfiniteTimeSpan, stop)) == 1) child.Kill(true);")]
+    [InlineData("var first = Task.WaitAny(new[] { child.WaitForExitAsync(), Task.Delay(-1, stop) }); if (first == 1) child.Kill(true);")]
+    [InlineData("var ended = new TaskCompletionSource(); stop.Register(() => ended.TrySetResult()); var first = Task.{|HANG404:WaitAny|}(child.WaitForExitAsync(), ended.Task); if (first == 1) child.Kill(true);")]
+    [InlineData("var first = Task.{|HANG404:WaitAny|}(child.{|HANG307:WaitForExitAsync|}(), other); if (first == 1) child.Kill(true);")]
+    [InlineData("var first = Task.{|HANG404:WaitAny|}(child.{|HANG307:WaitForExitAsync|}(), Task.Delay(Timeout.InfiniteTimeSpan)); if (first == 1) child.Kill(true);")]
+    [InlineData("Task.WaitAny(child.{|HANG307:WaitForExitAsync|}(), Task.Delay(-1, stop));")]
+    public Task Knows_a_race_that_a_thread_waits_for(string statements) => Verify.Reports($$"""
+        using System.Diagnostics;
+        class C
+        {
+            void M(Process child, Task other, CancellationToken stop) { {{statements}} }
+        }
+        """);
+
     private static string Method(string statements) => $$"""
         static class Own
         {
