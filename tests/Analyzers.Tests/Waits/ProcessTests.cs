@@ -113,6 +113,30 @@ public sealed class ProcessTests
         }
         """);
 
+    [Theory]
+    [InlineData("private string Free() => M(\"vm_stat | grep 'Pages free'\"); private ulong Size(string name) => ulong.Parse(M($\"sysctl -n {name}\")); private", "ReadToEnd")]
+    [InlineData("private string Head() => M(\"git rev-parse HEAD\"); private", "ReadToEnd")]
+    [InlineData("private string Free() => M(\"vm_stat\"); private string All() => M(\"git log\"); private", "{|HANG307:ReadToEnd|}")]
+    [InlineData("private string Free() => M(\"vm_stat\"); private string Any(string command) => M(command); private", "{|HANG307:ReadToEnd|}")]
+    [InlineData("private string Free() => M(\"vm_stat\"); public", "{|HANG307:ReadToEnd|}")]
+    [InlineData("private string Free() => M(\"git log | grep Fix\"); private", "{|HANG307:ReadToEnd|}")]
+    [InlineData("private string Free() => M(\"sysctl -a\"); private", "{|HANG307:ReadToEnd|}")]
+    [InlineData("private Func<string, string> Free() => M; private", "{|HANG307:ReadToEnd|}")]
+    public Task A_helper_that_is_only_given_brief_commands_fills_nothing(string callers, string read) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            {{callers}} string M(string command)
+            {
+                var start = new ProcessStartInfo("bash", "-c \"" + command + "\"") { RedirectStandardOutput = true, RedirectStandardError = true };
+                var process = Process.Start(start)!;
+                var output = process.StandardOutput.{{read}}();
+                process.WaitForExit();
+                return output;
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_an_end_that_is_waited_for_before_the_output_is_read() => Verify.Reports("""
         using System.Diagnostics;

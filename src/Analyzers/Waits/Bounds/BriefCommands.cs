@@ -19,8 +19,11 @@ internal static class BriefCommands
         "which", "where", "whoami", "hostname", "uname", "id", "groups", "pwd", "arch", "nproc", "date", "tty", "sw_vers", "lsb_release", "getconf", "readlink", "realpath", "basename", "dirname",
         "chmod", "chown", "chgrp", "ln", "mklink", "mkdir", "rmdir", "touch", "mktemp", "mkfifo", "unlink", "umount", "sync", "sleep", "echo", "printf", "test", "true", "false", "setx", "setcap",
         "kill", "pkill", "killall", "taskkill", "xattr", "xclip", "xsel", "wl-copy", "pbcopy", "osascript", "xrandr", "xdpyinfo", "xdg-open", "xdg-mime", "xdg-settings", "gsettings", "notify-send",
-        "msiexec", "explorer", "shutdown", "reboot", "logger",
+        "msiexec", "explorer", "shutdown", "reboot", "logger", "vm_stat",
     };
+
+    /// <summary>Programs that say no more than they are told.</summary>
+    private static readonly HashSet<string> _filters = new(StringComparer.OrdinalIgnoreCase) { "grep", "egrep", "awk", "sed", "cut", "tr", "head", "tail", "sort", "uniq" };
 
     /// <summary>Programs that do what they are told without a word, unless they are told to speak.</summary>
     private static readonly HashSet<string> _silent = new(StringComparer.OrdinalIgnoreCase) { "tar", "cp", "mv", "rm" };
@@ -84,6 +87,9 @@ internal static class BriefCommands
             return words.SkipWhile(word => word.StartsWith("-", StringComparison.Ordinal)).ToList() is not { Count: > 0 } command ? words.Length > 0 : IsOne(command[0], string.Join(" ", command.Skip(1)), isFeared);
         if (_shells.Contains(name))
             return IsScript(arguments, isFeared);
+        // One value by its name, and not all there are.
+        if (name == "sysctl")
+            return words.Length > 0 && !words.Any(word => word is "-a" or "-A" or "-X" or "--all");
         if (_silent.Contains(name))
             return words.Length > 0 && !words.Any(IsVerbose) && !(name == "tar" && words[0].IndexOfAny(new[] { 'v', 't' }) >= 0);
         return _tools.Contains(name) && words.Take(MaxVerb).Any(_changes.Contains);
@@ -127,8 +133,22 @@ internal static class BriefCommands
         if (words.Length < 2 || words[0].ToLowerInvariant() is not ("-c" or "-lc" or "/c"))
             return false;
         var commands = words[1].Trim(_blanks).Split(_links, StringSplitOptions.None);
-        return commands.All(command => Words(command.Substring(command.LastIndexOf('|') + 1)) is { Length: > 0 } said
-            && IsOne(said[0], string.Join(" ", said.Skip(1)), isFeared));
+        return commands.All(command => IsPipe(command.Split('|'), isFeared));
+    }
+
+    /// <summary>What comes out of a pipe is what its last command says; one that only picks from what it gets says no more than the one before.</summary>
+    private static bool IsPipe(string[] commands, bool isFeared)
+    {
+        for (var i = commands.Length - 1; i >= 0; i--)
+        {
+            if (Words(commands[i]) is not { Length: > 0 } said)
+                return false;
+            if (IsOne(said[0], string.Join(" ", said.Skip(1)), isFeared))
+                return true;
+            if (!_filters.Contains(said[0]))
+                return false;
+        }
+        return false;
     }
 
     private static bool IsVerbose(string word) => word is "-v" or "--verbose";

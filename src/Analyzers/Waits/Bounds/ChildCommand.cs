@@ -24,6 +24,9 @@ internal sealed class ChildCommand
     private readonly IInvocationOperation? _call;
     private bool _isSeenHere;
 
+    /// <summary>Whose words stand for the parameters of the function.</summary>
+    private IInvocationOperation? _caller;
+
     private ChildCommand(WaitAnalysis analysis, IInvocationOperation? call, CancellationToken cancellationToken)
     {
         _call = call;
@@ -93,6 +96,28 @@ internal sealed class ChildCommand
     {
         if (_programs.Count + _arguments.Count + _listed.Count == 0)
             return false;
+        return IsBriefHere(isFeared) || IsBriefForCallers(isFeared);
+    }
+
+    /// <summary><c>var memory = Run("sysctl -n hw.memsize");</c>: what all that call a private helper give it.</summary>
+    private bool IsBriefForCallers(bool isFeared)
+    {
+        var taker = _programs.Concat(_arguments).Concat(_listed).SelectMany(written => written.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
+            .Select(name => _analysis.Models.Operation(name, _cancellationToken)).OfType<IParameterReferenceOperation>().Select(parameter => parameter.Parameter.ContainingSymbol).OfType<IMethodSymbol>().FirstOrDefault();
+        if (taker is not { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary } || _analysis.Uses.Of(taker, _cancellationToken) is not { IsComplete: true, Uses: { IsEmpty: false } calls })
+            return false;
+        var areBrief = true;
+        foreach (var use in calls)
+        {
+            _caller = use.Operation as IInvocationOperation;
+            areBrief = areBrief && _caller is not null && IsBriefHere(isFeared);
+        }
+        _caller = null;
+        return areBrief;
+    }
+
+    private bool IsBriefHere(bool isFeared)
+    {
         var programs = Texts(_programs);
         var arguments = Told();
         return programs.All(program => arguments.All(told => BriefCommands.IsOne(program, told, isFeared)));
@@ -203,13 +228,30 @@ internal sealed class ChildCommand
     /// <summary>What is written, with what is put into it left out.</summary>
     private string? Text(IOperation value) => ValueOrigins.Unwrap(value) switch
     {
+        IParameterReferenceOperation { Parameter: var parameter } when _caller is { } caller && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, caller.TargetMethod.OriginalDefinition) =>
+            ValueOrigins.Argument(caller, parameter.Ordinal) is { } given ? OfCaller(given) : null,
         { ConstantValue: { HasValue: true, Value: string text } } => text,
-        IInterpolatedStringOperation { Parts: var parts } => string.Concat(parts.Select(part => part is IInterpolatedStringTextOperation { Text.ConstantValue: { HasValue: true, Value: string text } } ? text : "")),
+        IInterpolatedStringOperation { Parts: var parts } => string.Concat(parts.Select(part => part switch
+        {
+            IInterpolatedStringTextOperation { Text.ConstantValue: { HasValue: true, Value: string text } } => text,
+            IInterpolationOperation { Expression: IParameterReferenceOperation given } when _caller is not null => Text(given),
+            _ => "",
+        })),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, LeftOperand: var left, RightOperand: var right } => Text(left) + Text(right),
         IInvocationOperation { TargetMethod: { Name: "Combine", ContainingType.Name: "Path" }, Arguments: [.., { Value: var last }] } => Text(last),
         IInvocationOperation { TargetMethod: { Name: "ToString", ContainingType.Name: "StringBuilder" }, Instance: ILocalReferenceOperation { Local: var builder } } build => Built(builder, build.Syntax),
         _ => null,
     };
+
+    /// <summary>What a caller writes; that is not looked for any further.</summary>
+    private string? OfCaller(IOperation given)
+    {
+        var caller = _caller;
+        _caller = null;
+        var text = Text(given);
+        _caller = caller;
+        return text;
+    }
 
     /// <summary><c>text.Append(" -q")</c>; what a builder appends of itself is there already.</summary>
     private string Built(ILocalSymbol builder, SyntaxNode place)
