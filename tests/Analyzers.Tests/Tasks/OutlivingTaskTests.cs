@@ -30,6 +30,37 @@ public sealed class OutlivingTaskTests
         """);
 
     [Theory]
+    [InlineData("RunAsync", "_running = Task.WhenAll(LoopAsync()); return _running;", "_stop.Cancel(); Task task = _running; if (task is not null) { try { await task.ConfigureAwait(false); } catch (OperationCanceledException) { } }")]
+    [InlineData("RunAsync", "return _running = LoopAsync();", "_stop.Cancel(); await _running;")]
+    [InlineData("RunAsync", "var loop = LoopAsync(); _running = loop; return loop;", "await StopAsync(); } async Task StopAsync() { _stop.Cancel(); await Task.WhenAll(_running);")]
+    [InlineData("{|HANG413:RunAsync|}", "_running = LoopAsync(); return _running;", "_stop.Cancel(); await Task.Yield();")]
+    [InlineData("{|HANG413:RunAsync|}", "_running = LoopAsync(); return LoopAsync();", "_stop.Cancel(); await _running;")]
+    [InlineData("{|HANG413:RunAsync|}", "return LoopAsync();", "_stop.Cancel(); await _running;")]
+    [InlineData("{|HANG413:RunAsync|}", "_running = LoopAsync(); return _running;", "_stop.Cancel(); if (await Task.WhenAny(_running, Task.Delay(10)) != _running) Console.WriteLine();")]
+    public Task Knows_who_waits_for_his_own_work_where_he_is_disposed(string run, string runs, string ends) => Verify.Reports($$"""
+        class Host : IAsyncDisposable
+        {
+            readonly CancellationTokenSource _stop = new();
+            Task _running;
+            public Task RunAsync() { {{runs}} }
+            async Task LoopAsync() { while (!_stop.IsCancellationRequested) await Task.Delay(10); }
+            public async ValueTask DisposeAsync() { {{ends}} }
+        }
+        class C
+        {
+            async Task M()
+            {
+                Host host = new();
+                await using (host)
+                {
+                    _ = host.{{run}}();
+                    await Task.Yield();
+                }
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("using var client = new HttpClient(); return await client.GetStringAsync(url);")]
     [InlineData("using var client = new HttpClient(); var text = client.GetStringAsync(url); return await text;")]
     [InlineData("using var client = new HttpClient(); var text = client.GetStringAsync(url); await Task.WhenAll(text); return text.Result;")]

@@ -42,11 +42,13 @@ internal sealed class OutlivingTask
 
     private readonly CodeFacts _facts;
     private readonly ExpectedEnd _expected;
+    private readonly OwnWork _own;
 
     public OutlivingTask(CodeFacts facts)
     {
         _facts = facts;
         _expected = new ExpectedEnd(facts);
+        _own = new OwnWork(facts);
     }
 
     public IEnumerable<Outliving> In(ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
@@ -60,7 +62,7 @@ internal sealed class OutlivingTask
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
                 && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !IsReadAtOnce(call, invocation, scope, resource, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
-                && !IsOfProcess(invocation, resource, scope, model, cancellationToken) && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
+                && !IsWaitedForByResource(call, resource, scope, cancellationToken) && !IsOfProcess(invocation, resource, scope, model, cancellationToken) && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what)
                 {
                     IsShown = IsShown(call, invocation, resource, what, scope),
@@ -228,6 +230,11 @@ internal sealed class OutlivingTask
         }
         return isReturned ? "the task that is returned is over" : isAwaitedAfter ? $"'{local.Name}' is awaited" : null;
     }
+
+    /// <summary><c>await using (host) { _ = host.RunAsync(); }</c>: the end of the scope waits for the work, by what disposes the resource.</summary>
+    private bool IsWaitedForByResource(IInvocationOperation call, string resource, ResourceScope scope, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(call.Instance) is { Syntax: IdentifierNameSyntax name, Type: INamedTypeSymbol kind } && name.Identifier.ValueText == resource && scope.Resources.Any(own => own.Name == resource)
+        && _own.IsWaitedFor(call.TargetMethod, kind, scope.IsAwaited, cancellationToken);
 
     /// <summary><c>Task.Run(() => done.Signal()); done.Wait();</c>: the scope does not end before the task has come to the resource.</summary>
     private static bool IsWaitedOn(ResourceScope scope, string resource, SyntaxNode task) =>

@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -30,6 +31,9 @@ internal sealed record ResourceScope(SyntaxToken Keyword, SyntaxNode Statements,
                 return null;
         }
     }
+
+    /// <summary>Whether the end of the scope awaits what disposes the resources.</summary>
+    public bool IsAwaited => Keyword.GetPreviousToken().IsKind(SyntaxKind.AwaitKeyword);
 
     private static List<(string, ExpressionSyntax?)> Declared(VariableDeclarationSyntax declaration) =>
         declaration.Variables.Select(variable => (variable.Identifier.ValueText, variable.Initializer?.Value)).ToList();
