@@ -109,6 +109,22 @@ public sealed class FailureEvidenceTests
             private async Task Show() { await Task.Delay(10); File.Delete("x"); }
         """) + Later);
 
+    [Theory]
+    [InlineData("401", "class Page")]
+    [InlineData("401", "class Content { } class Page : Content")]
+    [InlineData("451", "class Page : {|CS0246:Content|}")]
+    [InlineData("451", "class Content : {|CS0246:Element|} { } class Page : Content")]
+    [InlineData("451", "class BindableObject { } class Page : BindableObject")]
+    [InlineData("451", "class Page : {|CS0535:System.ComponentModel.INotifyPropertyChanged|}")]
+    public Task What_a_page_gives_away_comes_back_to_the_display(string id, string page) => Verify.Reports($$"""
+        class Model { public Action Close { get; set; } public void End() => Close(); }
+        {{page}}
+        {
+            public Page(Model model) => model.Close = {|HANG{{id}}:async|} () => await Hide();
+            private async Task Hide() { await Task.Delay(10); File.Delete("x"); }
+        }
+        """);
+
     private const string Later = """
 
         public sealed class Later

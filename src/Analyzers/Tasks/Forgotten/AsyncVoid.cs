@@ -32,13 +32,13 @@ internal sealed class AsyncVoid
     /// What belongs to a display, or to what a display is bound to: what it throws comes to the display, as what a handler throws, and most of what it does is to set what
     /// is shown.
     /// </summary>
-    public static bool IsOfDisplay(IMethodSymbol method)
+    public static bool IsOfDisplay(INamedTypeSymbol type)
     {
         // A part of the type that is made from markup, or its contract with what is bound to it.
-        if (!method.ContainingType.GetMembers("InitializeComponent").IsEmpty || method.ContainingType.AllInterfaces.Any(contract => contract.Name == "INotifyPropertyChanged"))
+        if (!type.GetMembers("InitializeComponent").IsEmpty || type.AllInterfaces.Any(contract => contract.Name == "INotifyPropertyChanged"))
             return true;
         // A package that is missing may be a display's.
-        return method.ContainingType.BaseType.SelfAndBases().Any(type => _elements.Contains(type.Name) || type.TypeKind == TypeKind.Error);
+        return type.BaseType.SelfAndBases().Any(parent => _elements.Contains(parent.Name) || parent.TypeKind == TypeKind.Error);
     }
 
     /// <summary>Whether a method may implement a contract that is missing here, and which may ask for one that returns nothing.</summary>

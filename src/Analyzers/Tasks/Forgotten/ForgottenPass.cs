@@ -223,7 +223,7 @@ internal sealed class ForgottenPass
 
     /// <summary>Whether what an <c>async void</c> method throws is shown to come, and to come to nobody: no display takes it, and somebody calls it who could have waited.</summary>
     private bool EndsProcess(IMethodSymbol method, SyntaxNode function, CancellationToken cancellationToken) =>
-        !IsOfOldCode(method) && !AsyncVoid.IsOfDisplay(method) && !AsyncVoid.MayBePromised(method) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
+        !IsOfOldCode(method) && !AsyncVoid.IsOfDisplay(method.ContainingType) && !AsyncVoid.MayBePromised(method) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
         && (AsyncVoid.IsAction(method)
             || (!AsyncVoid.MeetsAll(function) && _evidence.Of(function, cancellationToken) && !_displays.AreUsed(cancellationToken) && _asyncVoid.IsCalledByOthers(method, cancellationToken)));
 
@@ -256,9 +256,11 @@ internal sealed class ForgottenPass
             ? "nobody can wait for it, and what it throws ends the process"
             : $"'{taker}' takes it as an '{creation.Type!.Name}' and does not wait for it; what it throws ends the process";
         findings.Report(
-            AsyncVoid.IsCommandOf(operation) || IsLeftOnPurpose(lambda, block.CancellationToken) || (_displays.AreUsed(block.CancellationToken) && !AsyncVoid.LooksAwaited(creation)) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
+            AsyncVoid.IsCommandOf(operation) || IsLeftOnPurpose(lambda, block.CancellationToken) || (GoesToDisplay(operation.Symbol, block.CancellationToken) && !AsyncVoid.LooksAwaited(creation)) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
             taker is "Parallel.ForEach" or "Parallel.For" ? "use 'Parallel.ForEachAsync'" : "catch and report what it throws");
     }
+
+    private bool GoesToDisplay(IMethodSymbol lambda, CancellationToken cancellationToken) => _displays.AreUsed(cancellationToken) || AsyncVoid.IsOfDisplay(lambda.ContainingType);
 
     private static void Report(Findings findings, DiagnosticDescriptor descriptor, IInvocationOperation call, SimpleNameSyntax name, string why, string wayOut, Location? evidence) =>
         findings.Report(
