@@ -90,6 +90,14 @@ public sealed class ShownTests
         // Whoever ends the object does not end its loop.
         { "HANG105", "public class Printer { readonly BlockingCollection<int> _items = new(); bool _isOn = true; public void Add(int item) => _items.Add(item); public void Start() => new Thread(Run).Start(); void Run() { foreach (var item in _items.GetConsumingEnumerable()) Console.WriteLine(item); } public void Stop() => _isOn = false; public bool IsOn => _isOn; }" },
         { "HANG155", "public class Printer : IDisposable { readonly BlockingCollection<int> _items = new(); bool _isOn = true; public void Add(int item) => _items.Add(item); public void Start() => new Thread(Run).Start(); void Run() { while (_isOn) Console.WriteLine(_items.Take()); } public void Dispose() => _isOn = false; }" },
+        // A timer of a library, and of an object of which there may be many.
+        { "HANG501", "public class Poll { readonly Timer _timer; int _count; public Poll() => _timer = new Timer(_ => _count++, null, 1000, 1000); }" },
+        { "HANG501", "public class Poll { readonly Timer _timer; int _count; public Poll(string name) => _timer = new Timer(_ => _count += name.Length, null, 1000, 1000); }" },
+        { "HANG501", "class Poll { readonly Timer _timer; int _count; public Poll() => _timer = new Timer(_ => _count++, null, 1000, 1000); } public class Store { public string Load(int count) => new Poll().ToString() + count; }" },
+        { "HANG501", "class Poll { readonly Timer _timer; int _count; public Poll() => _timer = new Timer(_ => _count++, null, 1000, 1000); } public class Store { readonly Poll _one = new(), _other = new(); public override string ToString() => $\"{_one}{_other}\"; }" },
+        { "HANG501", "class Poll { readonly Timer _timer; int _count; public Poll() => _timer = new Timer(_ => _count++, null, 1000, 1000); } public class Services { public void AddScoped<T>() { } } public static class Set { public static void Up(Services services) { services.AddScoped<Poll>(); } }" },
+        { "HANG204", "public class Line { readonly SemaphoreSlim _gate = new(1); readonly Socket _socket; public Line(Socket socket) => _socket = socket; public void Begin() { var part = new SocketAsyncEventArgs(); part.Completed += Done; _socket.ReceiveAsync(part); } void Done(object? sender, SocketAsyncEventArgs e) => Read(); public void Read() { _gate.Wait(); File.ReadAllText(\"a\"); _gate.Release(); } }" },
+        { "HANG412", "public class Feed { public async Task Run(Func<Task<int>> next, Action<int> seen) { var queue = Channel.CreateUnbounded<int>(); await Task.Factory.StartNew(async () => queue.Writer.TryWrite(await next())); if (queue.Reader.TryRead(out var item)) seen(item); } }" },
     };
 
     public static TheoryData<string, string> OnRequest => new()
@@ -187,6 +195,12 @@ public sealed class ShownTests
         // What has no end is meant to go on as long as the process.
         { "HANG105", "public class Printer { readonly BlockingCollection<int> _items = new(); public void Add(int item) => _items.Add(item); public void Start() => new Thread(Run).Start(); void Run() { foreach (var item in _items.GetConsumingEnumerable()) Console.WriteLine(item); } }" },
         { "HANG155", "public class Printer { readonly BlockingCollection<int> _items = new(); public void Add(int item) => _items.Add(item); public void Start() => new Thread(Run).Start(); void Run() { while (true) Console.WriteLine(_items.Take()); } }" },
+        // What is made once, or by a container alone, may well tick as long as the process; what nobody catches on a thread of the system ends that.
+        { "HANG501", "class Poll { readonly Timer _timer; int _count; public Poll() => _timer = new Timer(_ => _count++, null, 1000, 1000); } public class Store { readonly Poll _poll = new(); public override string ToString() => _poll.ToString()!; }" },
+        { "HANG501", "class Poll { readonly Timer _timer; int _count; public Poll() => _timer = new Timer(_ => _count++, null, 1000, 1000); }" },
+        { "HANG501", "public interface ILine { } public class Notes { readonly Timer _timer; int _count; readonly ILine _line; public Notes(ILine line) { _line = line; _timer = new Timer(_ => _count++, null, 1000, 1000); } public ILine Line => _line; }" },
+        { "HANG204", "public class Line { readonly SemaphoreSlim _gate = new(1); readonly Socket _socket; public Line(Socket socket) => _socket = socket; public void Begin() { var part = new SocketAsyncEventArgs(); part.Completed += Done; if (!_socket.ReceiveAsync(part)) Done(this, part); } void Done(object? sender, SocketAsyncEventArgs e) { if (e.BytesTransferred > 0) Read(); } void Read() { Begin(); _gate.Wait(); File.ReadAllText(\"a\"); _gate.Release(); } }" },
+        { "HANG412", "public class Feed { public async Task Run(IAsyncEnumerable<int> items, Action<int> seen) { var queue = Channel.CreateUnbounded<int>(); await Task.Factory.StartNew(async () => { await foreach (var item in items) queue.Writer.TryWrite(item); }); await foreach (var item in queue.Reader.ReadAllAsync(CancellationToken.None)) seen(item); } }" },
     };
 
     [Theory]

@@ -15,6 +15,7 @@ namespace Hangproof.Lifetimes;
 internal sealed class ProcessLifetime
 {
     private static readonly WordPositions _registrations = new("AddSingleton", "TryAddSingleton", "AddKeyedSingleton", "AddActivatedSingleton", "SingleInstance", "RegisterSingleton", "RegisterInstance");
+    private static readonly WordPositions _registrationsForEach = new("AddScoped", "TryAddScoped", "AddTransient", "TryAddTransient", "AddKeyedScoped", "AddKeyedTransient", "InstancePerDependency", "InstancePerLifetimeScope", "InstancePerRequest");
 
     /// <summary>Holders from an object up to a static member.</summary>
     private const int MaxHolders = 3;
@@ -23,6 +24,7 @@ internal sealed class ProcessLifetime
     private readonly LifetimeTypes _types;
     private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _known = new(SymbolEqualityComparer.Default);
     private HashSet<string>? _registered;
+    private HashSet<string>? _registeredForEach;
 
     public ProcessLifetime(CodeFacts facts, LifetimeTypes types)
     {
@@ -39,6 +41,10 @@ internal sealed class ProcessLifetime
             has = _known.GetOrAdd(type, Decide(type, cancellationToken));
         return has;
     }
+
+    /// <summary>Whether a container makes an object of a type for each who asks for one, or for each scope.</summary>
+    public bool IsMadeForEach(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        (_registeredForEach ??= Named(_registrationsForEach, cancellationToken)).Contains(type.Name);
 
     /// <summary>Whether a body is the program's own, at whose end the process ends.</summary>
     public bool IsEntryPoint(ISymbol member, CancellationToken cancellationToken)
@@ -63,7 +69,7 @@ internal sealed class ProcessLifetime
             || (type.Name.StartsWith("Main", StringComparison.Ordinal) && type.BaseType is { Name: "Window" or "Form" or "MetroWindow" })
             || HoldsItself(type)
             || IsHeldByType(type, 0, cancellationToken)
-            || Registered(cancellationToken).Contains(type.Name);
+            || (_registered ??= Named(_registrations, cancellationToken)).Contains(type.Name);
     }
 
     /// <summary><c>static readonly Clock Instance = new Clock();</c>, lazily too.</summary>
@@ -127,18 +133,16 @@ internal sealed class ProcessLifetime
         };
     }
 
-    /// <summary>Every name in a call that registers a singleton: more than are registered, which only silences.</summary>
-    private HashSet<string> Registered(CancellationToken cancellationToken)
+    /// <summary>Every name in a call that registers something: of singletons more than are registered, which only silences.</summary>
+    private HashSet<string> Named(WordPositions registrations, CancellationToken cancellationToken)
     {
-        if (_registered is { } known)
-            return known;
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tree in _facts.Compilation.SyntaxTrees)
         {
-            if (!_registrations.CanBeIn(tree, cancellationToken))
+            if (!registrations.CanBeIn(tree, cancellationToken))
                 continue;
             var root = tree.GetRoot(cancellationToken);
-            foreach (var hit in _registrations.In(tree, new TextSpan(0, tree.Length), cancellationToken))
+            foreach (var hit in registrations.In(tree, new TextSpan(0, tree.Length), cancellationToken))
             {
                 // services.AddSingleton<Cache>(); return services.AddSingleton(_ => new Cache()); static void Add(...) => services.AddSingleton<Cache>();
                 if (root.FindToken(hit.Position).Parent?.FirstAncestorOrSelf<SyntaxNode>(node => node is ExpressionStatementSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax { ExpressionBody: not null }) is not { } statement)
@@ -147,6 +151,6 @@ internal sealed class ProcessLifetime
                     names.Add(name.Identifier.ValueText);
             }
         }
-        return _registered = names;
+        return names;
     }
 }

@@ -204,14 +204,26 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // Cancelled, it has nothing left to give back.
             if (kind == SourceKind.Plain && (isOver || fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync")))
                 return null;
+            var isLeft = kind == SourceKind.Linked && IsLeftByTheEnd(site, keeper) && !new Recurrence(site.Facts, site.CancellationToken).IsSeldomMade(keeper.ContainingType);
             var isHeld = kind switch
             {
-                SourceKind.Linked => (IsLeftByTheEnd(site, keeper) && !new Recurrence(site.Facts, site.CancellationToken).IsSeldomMade(keeper.ContainingType)) || PilingLinks.At(site),
+                SourceKind.Linked => isLeft || PilingLinks.At(site),
                 SourceKind.Timed => !Replacement.CancelsOld(site, keeper),
                 _ => false,
             };
+            // One 'Dispose' is right for all that the field is given.
+            if (kind == SourceKind.Linked && (isLeft || !isHeld) && IsSaidBefore(site, keeper))
+                return null;
             return Said(site, kind, isHeld && !isOver && !RareSource.IsOfNobody(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
         }
+
+        /// <summary>Whether another link is put in the same field further up, and is said not to be disposed.</summary>
+        private static bool IsSaidBefore(LifetimeSite site, ISymbol keeper) =>
+            site.Facts.Code.Uses.Of(keeper, site.CancellationToken).Uses.Any(use =>
+                use.Operation.Parent is ISimpleAssignmentOperation set && set.Target == use.Operation && use.Member is { } member
+                && set.Syntax.SyntaxTree == site.Operation.Syntax.SyntaxTree && set.Syntax.Span.End <= site.Operation.Syntax.SpanStart
+                && ValueOrigins.Unwrap(set.Value) is IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } linked && SourceCreation.Is(linked, site.Facts.Types)
+                && new LifetimeSite(linked, member, 0, site.Facts, site.CancellationToken) is var other && !RareSource.IsMadeOnce(other) && other.Fate() is { IsHandedOver: false } fate && SourceCreation.KindOf(linked, fate) == SourceKind.Linked);
 
         /// <summary>Whether the owner's own end has it in hand and does not dispose it.</summary>
         private static bool IsLeftByTheEnd(LifetimeSite site, ISymbol keeper) =>

@@ -73,7 +73,10 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             // One tick at most after its owner is done with: what has no end cannot forget it there.
             if (timer.IsOnce && !timer.RearmsItself(fate) && !OwnerEnd.IsIn(owner))
                 return;
-            report(Said(site, keeper.Name, $"it may tick after '{owner.Name}' is done with, and keeps it alive", OwnerEnd.DisposeIn(owner)));
+            var isRepeated = !timer.IsOnce || timer.RearmsItself(fate) || fate.Treatments.Any(Repeats);
+            // One of which there is no second ticks as long as the process, and may well be meant to.
+            var descriptor = TimerOwners.LeaveTimers(owner, isRepeated, site) || Replacement.LosesOld(site, fate) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked();
+            report(site.Report(descriptor, RuleIds.TimerNotDisposed, keeper.Name, $"it may tick after '{owner.Name}' is done with, and keeps it alive", OwnerEnd.DisposeIn(owner)));
         }
 
         private static void InBody(LifetimeSite site, TimerCreation timer, Fate fate, Action<Diagnostic> report)

@@ -79,7 +79,7 @@ internal sealed class UnreleasedLocks
         // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
         if (lost is not var (why, exit, isThrown, isShown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
-        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit) { IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken), IsShown = isShown };
+        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit) { IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken), IsShown = isShown && !(isThrown && _runners.EndsProcess(function, cancellationToken, orOnCompletion: true)) };
 
         (string Why, SyntaxNode? Exit, bool IsThrown, bool IsShown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();

@@ -13,13 +13,33 @@ internal sealed class InnerTask
     /// <summary>Lambdas that return the task of one another.</summary>
     private const int MaxDepth = 3;
 
+    private const string First = "the first 'await' of what it starts";
+
+    private const string Given = "the end of the delegate, whatever becomes of the task that this returns";
+
     private readonly CodeFacts _facts;
 
     public InnerTask(CodeFacts facts) => _facts = facts;
 
     /// <summary>Why the inner task of a call is forgotten, in words; <see langword="null"/> where it is not, or is not known to be.</summary>
     public string? Forgotten(IInvocationOperation call, CancellationToken cancellationToken) =>
-        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call) && !AwaitsNothing(call) && !StartsLoop(call, cancellationToken) ? Forgotten(call, 0, cancellationToken) : null;
+        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call) && !AwaitsNothing(call) && !StartsLoop(call, cancellationToken) ? Forgotten(call, 0, cancellationToken)?.Replace(First, HasOnlyGiven(call) ? Given : First) : null;
+
+    /// <summary><c>ContinueWith(t => t.Exception is { } failure ? throw Convert(failure) : t)</c>: a task that was there before, of which nothing is started.</summary>
+    private static bool HasOnlyGiven(IInvocationOperation call) =>
+        call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } && arguments[0].Expression is LambdaExpressionSyntax { AsyncKeyword.RawKind: 0 } work
+        && (work.ExpressionBody is { } body
+            ? IsGiven(body)
+            : EnclosingFunction.OwnNodes(work).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } returns && returns.All(left => left.Expression is { } given && IsGiven(given)));
+
+    private static bool IsGiven(ExpressionSyntax task) => task switch
+    {
+        ParenthesizedExpressionSyntax { Expression: var inner } => IsGiven(inner),
+        ConditionalExpressionSyntax choice => IsGiven(choice.WhenTrue) && IsGiven(choice.WhenFalse),
+        ThrowExpressionSyntax or IdentifierNameSyntax => true,
+        MemberAccessExpressionSyntax => IsOver(task),
+        _ => false,
+    };
 
     /// <summary><c>ContinueWith(t => t)</c>: that task is over when the continuation runs; whoever awaits only that wants none of its exceptions.</summary>
     private static bool GivesWhatItGot(IInvocationOperation call) =>
@@ -99,15 +119,15 @@ internal sealed class InnerTask
                     value = value.Parent;
                     continue;
                 case IAwaitOperation { Parent: IExpressionStatementOperation }:
-                    return "awaiting it once waits only for the first 'await' of what it starts";
+                    return "awaiting it once waits only for " + First;
                 case IInvocationOperation { TargetMethod.Name: "Wait" } wait when wait.Instance == value:
-                    return "'Wait' waits only for the first 'await' of what it starts";
+                    return "'Wait' waits only for " + First;
                 case IInvocationOperation { TargetMethod.Name: "GetAwaiter", Parent: IInvocationOperation { TargetMethod.Name: "GetResult", Parent: IExpressionStatementOperation } }:
-                    return "'GetResult' waits only for the first 'await' of what it starts";
+                    return "'GetResult' waits only for " + First;
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var taker } }:
-                    return isNarrowed && !IsOnlyListed(value) && !IsIgnored((IArgumentOperation)value.Parent, cancellationToken) ? $"'{taker.Name}' sees only the first 'await' of what it starts" : null;
+                    return isNarrowed && !IsOnlyListed(value) && !IsIgnored((IArgumentOperation)value.Parent, cancellationToken) ? $"'{taker.Name}' sees only {First}" : null;
                 case IArrayInitializerOperation when isNarrowed:
-                    return "only the first 'await' of what it starts is seen";
+                    return $"only {First} is seen";
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                     // What nobody asks for again is not taken for the end of anything.
                     return isNarrowed && !_facts.Uses.Of(declarator.Symbol, cancellationToken).Uses.IsEmpty || IsWaitedForOnce(declarator.Symbol, cancellationToken) ? Kept(declarator.Symbol) : null;
@@ -158,7 +178,7 @@ internal sealed class InnerTask
         return false;
     }
 
-    private static string Kept(ISymbol variable) => $"'{variable.Name}' is over at the first 'await' of what it starts";
+    private static string Kept(ISymbol variable) => $"'{variable.Name}' is over at {First}";
 
     /// <summary>Whether all that is done with a variable of the full type is to wait for the outer task.</summary>
     private bool IsWaitedForOnce(ILocalSymbol local, CancellationToken cancellationToken)
@@ -206,7 +226,7 @@ internal sealed class InnerTask
     private string? Returned(IReturnOperation returned, bool isNarrowed, int depth, CancellationToken cancellationToken)
     {
         if (isNarrowed)
-            return IsNeverAskedFor(EnclosingFunction.Of(returned.Syntax), cancellationToken) ? null : "whoever gets it sees only the first 'await' of what it starts";
+            return IsNeverAskedFor(EnclosingFunction.Of(returned.Syntax), cancellationToken) ? null : "whoever gets it sees only " + First;
         if (depth >= MaxDepth || EnclosingFunction.Of(returned.Syntax) is not AnonymousFunctionExpressionSyntax lambda)
             return null;
         for (var operation = _facts.Models.Get(lambda.SyntaxTree).GetOperation(lambda, cancellationToken)?.Parent; operation is not null; operation = operation.Parent)

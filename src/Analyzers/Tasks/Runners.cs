@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -52,23 +53,43 @@ internal sealed class Runners
     }
 
     /// <summary>Whether what a function throws ends the process: threads are all that runs it, and nobody on the way catches anything.</summary>
-    public bool EndsProcess(SyntaxNode function, CancellationToken cancellationToken) => EndsProcess(function, 0, cancellationToken);
+    /// <param name="orOnCompletion">Whether what a socket runs when it is done counts as well, at once or later.</param>
+    public bool EndsProcess(SyntaxNode function, CancellationToken cancellationToken, bool orOnCompletion = false) =>
+        EndsProcess(function, new HashSet<SyntaxNode>(), orOnCompletion, cancellationToken);
 
-    private bool EndsProcess(SyntaxNode function, int depth, CancellationToken cancellationToken)
+    private bool EndsProcess(SyntaxNode function, HashSet<SyntaxNode> asked, bool orOnCompletion, CancellationToken cancellationToken)
     {
-        if (depth > MaxCallers || EnclosingFunction.IsAsync(function))
+        // Whoever calls himself has been called by somebody else.
+        if (!asked.Add(function))
+            return true;
+        if (asked.Count > MaxCallers + 1 || EnclosingFunction.IsAsync(function))
             return false;
         if (function is AnonymousFunctionExpressionSyntax)
             return IsStart(function);
         if (function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is not IMethodSymbol method || method.IsVirtualCall())
             return false;
-        return _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses.IsEmpty: false } uses && uses.Uses.All(use =>
-            use.Operation is IMethodReferenceOperation ? IsStart(use.Operation.Syntax)
-            : use.Operation is IInvocationOperation && !EnclosingFunction.AncestorsWithin(use.Operation.Syntax).Any(node => node is TryStatementSyntax { Catches.Count: > 0 })
-                && EndsProcess(EnclosingFunction.Of(use.Operation.Syntax), depth + 1, cancellationToken));
+        return _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses } && uses.All(use => use.Operation switch
+        {
+            IMethodReferenceOperation reference => IsStart(reference.Syntax),
+            IInvocationOperation call => orOnCompletion && IsDoneAtOnce(call.Syntax)
+                || !EnclosingFunction.AncestorsWithin(call.Syntax).Any(node => node is TryStatementSyntax { Catches.Count: > 0 }) && EndsProcess(EnclosingFunction.Of(call.Syntax), asked, orOnCompletion, cancellationToken),
+            _ => false,
+        });
 
-        bool IsStart(SyntaxNode started) => started.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } && IsThread(taker, cancellationToken);
+        bool IsStart(SyntaxNode started) => started.Parent switch
+        {
+            ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } => IsThread(taker, cancellationToken),
+            AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression or (int)SyntaxKind.SubtractAssignmentExpression } handled => orOnCompletion && handled.Right == started
+                && _facts.Models.Get(started.SyntaxTree).GetSymbolInfo(handled.Left, cancellationToken).Symbol is IEventSymbol { Name: "Completed", ContainingType.Name: "SocketAsyncEventArgs" },
+            _ => false,
+        };
     }
+
+    /// <summary><c>if (!socket.ReceiveAsync(part)) Done(this, part);</c>: what the socket would have run later.</summary>
+    private static bool IsDoneAtOnce(SyntaxNode call) =>
+        call.FirstAncestorOrSelf<IfStatementSyntax>() is { Condition: var condition } && condition.DescendantNodesAndSelf().Any(node =>
+            node is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var begun }, ArgumentList.Arguments.Count: 1 } }
+            && begun.EndsWith("Async", StringComparison.Ordinal));
 
     private bool IsThread(ExpressionSyntax taker, CancellationToken cancellationToken) => _facts.Models.Get(taker.SyntaxTree).GetOperation(taker, cancellationToken) switch
     {

@@ -20,6 +20,7 @@ internal sealed class BoundJudge
         new GatheredTasks(),
         new CapacityBound(),
         new FirstWrite(),
+        new CountedWrite(),
         new ReaderStartsLater(),
         new DeadlineBound(),
         new ReadinessBound(),

@@ -1031,4 +1031,28 @@ public sealed class SourceLifetimeTests
             private void {{method}}() => _stop.Cancel();
         }
         """);
+
+    [Theory]
+    [InlineData("_stop = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);", "_stop = CancellationTokenSource.CreateLinkedTokenSource(stop);", "_stop.Cancel();")]
+    [InlineData("_stop = CancellationTokenSource.{|HANG554:CreateLinkedTokenSource|}(stop);", "_stop = CancellationTokenSource.CreateLinkedTokenSource(stop);", "")]
+    [InlineData("_stop = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);", "_other = CancellationTokenSource.{|HANG504:CreateLinkedTokenSource|}(stop);", "_stop.Cancel(); _other.Cancel();")]
+    public Task Says_once_of_a_field_that_its_links_are_not_disposed(string first, string second, string end) => Verify.Reports($$"""
+        public class Guider : IDisposable
+        {
+            CancellationTokenSource _stop = new(), _other = new();
+            public void Capture(CancellationToken stop)
+            {
+                {{first}}
+                _ = Task.Delay(-1, _stop.Token);
+            }
+            public void Loop(CancellationToken stop)
+            {
+                {{second}}
+                _ = Task.Delay(-1, _stop.Token);
+                _ = Task.Delay(-1, _other.Token);
+            }
+            public void Halt() { _stop.Cancel(); _other.Cancel(); }
+            public void Dispose() { {{end}} }
+        }
+        """);
 }

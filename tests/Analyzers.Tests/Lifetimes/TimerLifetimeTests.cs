@@ -563,4 +563,17 @@ public sealed class TimerLifetimeTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("IServices Add(IServices services) => services.AddSingleton(sp => new Clock());", "new")]
+    [InlineData("IServices Add(IServices services) { services.AddSingleton(sp => new Clock()); return services; }", "new")]
+    [InlineData("IServices Add(IServices services) => services.AddTransient(sp => new Clock());", "{|HANG501:new|}")]
+    public Task A_factory_that_is_registered_for_the_process_makes_one(string registered, string made) => Verify.Reports($$"""
+        interface IServices { IServices AddSingleton<T>(Func<IServices, T> make); IServices AddTransient<T>(Func<IServices, T> make); }
+        class Clock { readonly Timer _timer = {{made}}(_ => { }, null, 1000, 1000); }
+        static class Setup
+        {
+            public static {{registered}}
+        }
+        """);
 }

@@ -1369,4 +1369,22 @@ public sealed class NotReleasedTests
         }
         """,
         new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithMessage("'_gate' is not given back when it returns early: the next to take it waits for ever; release it in a 'finally'"));
+
+    [Theory]
+    [InlineData("if (isAsync) await _gate.WaitAsync(); else _gate.WaitAsync().GetAwaiter().GetResult();", "")]
+    [InlineData("if (isAsync) await _gate.{|HANG204:WaitAsync|}(); else _gate.WaitAsync().GetAwaiter().GetResult();", "File.ReadAllText(file);")]
+    public Task Whichever_branch_takes_it_holds_it_behind_both(string take, string before) => Verify.Reports($$"""
+        class Peer
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+            public async Task Close(bool isAsync, string file)
+            {
+                {{take}}
+                {{before}}
+                try { _count++; await Task.Yield(); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
 }

@@ -263,4 +263,36 @@ public sealed class InnerTaskTests
         }
         """),
         new DiagnosticResult(Descriptors.InnerTaskForgotten).WithLocation(0).WithArguments("TaskFactory.StartNew", "awaiting it once waits only for the first 'await' of what it starts", wayOut));
+
+    [Theory]
+    [InlineData("await foreach (var item in items.WithCancellation(stop).ConfigureAwait(false)) await queue.Writer.WriteAsync(item);", "keep the inner task, and observe it")]
+    [InlineData("while (!stop.IsCancellationRequested) await queue.Writer.WriteAsync(await next());", "keep the inner task, and observe it")]
+    [InlineData("await queue.Writer.WriteAsync(await next());", "call 'Unwrap'")]
+    public Task To_unwrap_what_feeds_the_reader_below_would_keep_him_from_reading(string work, string wayOut) => Verify.Reports($$"""
+        public class Feed
+        {
+            public async Task Read(IAsyncEnumerable<int> items, Func<Task<int>> next, Action<int> seen, CancellationToken stop)
+            {
+                var queue = Channel.CreateUnbounded<int>();
+                await Task.Factory.{|#0:StartNew|}(async () => { {{work}} }, stop).ConfigureAwait(false);
+                await foreach (var item in queue.Reader.ReadAllAsync(stop))
+                    seen(item);
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.InnerTaskForgotten).WithLocation(0).WithArguments("TaskFactory.StartNew", "awaiting it once waits only for the first 'await' of what it starts", wayOut));
+
+    [Theory]
+    [InlineData("t => t.Exception is { } failure ? throw convert(failure) : t", "whoever gets it sees only the end of the delegate, whatever becomes of the task that this returns")]
+    [InlineData("t => { if (t.Exception is { } failure) throw convert(failure); return t; }", "whoever gets it sees only the end of the delegate, whatever becomes of the task that this returns")]
+    [InlineData("t => t.Exception is { } failure ? Tell(failure) : t", "whoever gets it sees only the first 'await' of what it starts")]
+    [InlineData("async t => { await t; }", "whoever gets it sees only the first 'await' of what it starts")]
+    public Task Speaks_of_an_await_only_where_something_is_started(string next, string why) => Verify.Reports($$"""
+        public static class Converting
+        {
+            public static Task Converted(this Task task, Func<Exception, Exception> convert) => task.{|#0:ContinueWith|}({{next}});
+            static Task Tell(Exception failure) => File.AppendAllTextAsync("failures", failure.Message);
+        }
+        """,
+        new DiagnosticResult(Descriptors.InnerTaskForgotten).WithLocation(0).WithArguments("Task.ContinueWith", why, "call 'Unwrap'"));
 }

@@ -564,4 +564,28 @@ public sealed class OutlivingTaskTests
         """,
         new DiagnosticResult(Descriptors.TaskOutlivesResource).WithLocation(0).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations)
             .WithArguments(resource == "limit" ? "C.Work" : "C.Read", $"'{resource}' is disposed before {what}", wayOut));
+
+    [Theory]
+    [InlineData("try { stop.Cancel(); } catch { }", "Run")]
+    [InlineData("try { stop.Cancel(); } catch (Exception) { Console.WriteLine(); }", "Run")]
+    [InlineData("try { await stop.CancelAsync(); } catch (ObjectDisposedException) { }", "Run")]
+    [InlineData("try { stop.Cancel(); } catch (IOException) { }", "{|HANG463:Run|}")]
+    [InlineData("try { stop.Cancel(); } catch { throw; }", "{|HANG463:Run|}")]
+    [InlineData("stop.Cancel();", "{|HANG463:Run|}")]
+    [InlineData("try { stop.CancelAfter(100); await Task.Delay(50, stop.Token); } catch { }", "{|HANG463:Run|}")]
+    public Task A_cancel_that_comes_too_late_is_harmless_where_that_is_caught(string cancel, string run) => Verify.Reports($$"""
+        public class Session
+        {
+            public async Task Debug(Task ended, Func<CancellationToken, Task> work, CancellationToken token)
+            {
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+                _ = Task.{{run}}(async () =>
+                {
+                    await ended;
+                    {{cancel}}
+                });
+                await work(stop.Token);
+            }
+        }
+        """);
 }

@@ -216,4 +216,44 @@ public sealed class ChannelWriteTests
             public async Task Send(int work) => await _work.{{write}}(work);
         }
         """);
+
+    [Theory]
+    [InlineData("var pool = Channel.CreateBounded<int>(most); for (var i = 0; i < most; i++) await pool.Writer.WriteAsync(i);", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(4); for (int i = 0; i < 4; ++i) { await pool.Writer.WriteAsync(i); }", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(4); for (int i = 0; i < 3; i++) await pool.Writer.WriteAsync(i);", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(new BoundedChannelOptions(most) { SingleReader = true }); for (var i = 0; i < most; i++) await pool.Writer.WriteAsync(i);", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(4); for (int i = 0; i < 5; i++) await pool.Writer.{|HANG152:WriteAsync|}(i);", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(most); for (var i = 0; i <= most; i++) await pool.Writer.{|HANG152:WriteAsync|}(i);", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(most); for (var i = 0; i < most; i++) for (var j = 0; j < 2; j++) await pool.Writer.{|HANG152:WriteAsync|}(i);", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(most); pool.Writer.TryWrite(1); for (var i = 0; i < most; i++) await pool.Writer.{|HANG152:WriteAsync|}(i);", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(most); most++; for (var i = 0; i < most; i++) await pool.Writer.{|HANG152:WriteAsync|}(i);", "")]
+    [InlineData("var pool = Channel.CreateBounded<int>(most); for (var i = 0; i < most; i++) { await pool.Writer.{|HANG152:WriteAsync|}(i); await pool.Writer.{|HANG152:WriteAsync|}(i); }", "")]
+    public Task A_new_channel_has_room_for_as_many_as_it_was_made_for(string body, string more) => Verify.Reports($$"""
+        class Pools
+        {
+            public async Task<Channel<int>> Make(int most)
+            {
+                {{body}}
+                return pool;
+            }
+            {{more}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("i < most", "Add")]
+    [InlineData("i < most + 1", "{|HANG155:Add|}")]
+    public Task So_has_a_new_collection(string condition, string add) => Verify.Reports($$"""
+        class Pools
+        {
+            readonly BlockingCollection<int> _pool;
+            public Pools(int most)
+            {
+                _pool = new BlockingCollection<int>(most);
+                for (var i = 0; {{condition}}; i++)
+                    _pool.{{add}}(i);
+            }
+            public int Next() => _pool.Take(new CancellationTokenSource(1000).Token);
+        }
+        """);
 }

@@ -637,4 +637,29 @@ public sealed class SemaphoreTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (isAsync) await _gate.WaitAsync().ConfigureAwait(false); else _gate.WaitAsync().GetAwaiter().GetResult();")]
+    [InlineData("if (isAsync) { await _gate.WaitAsync(); } else { _gate.WaitAsync().GetAwaiter().GetResult(); }")]
+    public Task What_the_other_branch_takes_it_by_comes_before_it_is_held(string take) => Verify.Silent($$"""
+        class Peer
+        {
+            private readonly SemaphoreSlim _gate = new(1, 1);
+            private int _count;
+
+            public async Task Close(bool isAsync)
+            {
+                {{take}}
+                try { _count++; await Task.Yield(); }
+                finally { _gate.Release(); }
+            }
+
+            public async Task Count()
+            {
+                await _gate.WaitAsync();
+                try { _count++; }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
 }

@@ -84,9 +84,11 @@ internal sealed class ExpectedEnd
     {
         if (use.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax || IsWaitForGood(use) || IsLeft(use))
             return false;
+        // What is cancelled too late has nobody left to tell.
+        var isCancel = use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Cancel" or "CancelAsync", Parent: InvocationExpressionSyntax };
         for (var node = use; node.Parent is { } parent; node = parent)
         {
-            if (parent is TryStatementSyntax attempt && attempt.Block == node && attempt.Catches.FirstOrDefault(Handlers.IsOfDisposal) is { } clause)
+            if (parent is TryStatementSyntax attempt && attempt.Block == node && attempt.Catches.FirstOrDefault(clause => Handlers.IsOfDisposal(clause) || (isCancel && Handlers.TakesAll(clause) && clause.Filter is null)) is { } clause)
                 return !EnclosingFunction.OwnNodes(clause.Block).Any(inner => inner is ThrowStatementSyntax);
             // What a lambda throws comes out where the call is awaited that runs it.
             if (EnclosingFunction.IsFunction(parent) && !(parent.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax run } && Awaited.IsAwaited(run)))

@@ -1,0 +1,60 @@
+using Hangproof.Symbols;
+using Microsoft.CodeAnalysis;
+
+namespace Hangproof.Lifetimes;
+
+/// <summary>
+/// Whether objects whose timer nobody stops are seen to come and go: they have an end, there is more than one of them, or whoever uses a library makes
+/// them as he likes.
+/// </summary>
+internal static class TimerOwners
+{
+    /// <summary>Holders from an object up to what is made again and again.</summary>
+    private const int MaxHolders = 3;
+
+    public static bool LeaveTimers(INamedTypeSymbol owner, bool isRepeated, LifetimeSite site) =>
+        OwnerEnd.IsInAny(owner) || owner.IsDisposable()
+        || (isRepeated && IsOfLibrary(owner, site) && !IsOfServices(owner, site))
+        || site.Facts.Process.IsMadeForEach(owner, site.CancellationToken)
+        || AreMany(owner, 0, site);
+
+    /// <summary>A public type of a library: how many there are is for others to say.</summary>
+    private static bool IsOfLibrary(INamedTypeSymbol type, LifetimeSite site) =>
+        site.Facts.Code.Compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule && IsPublic(type);
+
+    private static bool IsPublic(INamedTypeSymbol type)
+    {
+        for (var outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            if (outer.DeclaredAccessibility != Accessibility.Public)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary><c>Notes(ILine line, IClock clock)</c>, and nobody in sight calls it: what is made of services alone a container makes, as a rule once.</summary>
+    private static bool IsOfServices(INamedTypeSymbol type, LifetimeSite site) =>
+        type.InstanceConstructors.All(constructor => !constructor.Parameters.IsEmpty && constructor.Parameters.All(parameter => IsService(parameter.Type))
+            && site.Facts.Code.Uses.Of(constructor, site.CancellationToken).Uses.IsEmpty);
+
+    private static bool IsService(ITypeSymbol type) => type is { TypeKind: TypeKind.Interface or TypeKind.Delegate or TypeKind.Class, SpecialType: SpecialType.None };
+
+    /// <summary>Whether more than one object is made in sight: at several places, at one that is come to again and again, or with each of many others.</summary>
+    private static bool AreMany(INamedTypeSymbol type, int depth, LifetimeSite site)
+    {
+        var recurrence = new Recurrence(site.Facts, site.CancellationToken);
+        var count = 0;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            foreach (var use in site.Facts.Code.Uses.Of(constructor, site.CancellationToken).Uses)
+            {
+                if (Recurrence.IsChained(use))
+                    continue;
+                if (++count > 1 || recurrence.Is(use.Operation)
+                    || (depth < MaxHolders && use.Member is { IsStatic: false, ContainingType: { } holder } && !SymbolEqualityComparer.Default.Equals(holder, type) && AreMany(holder, depth + 1, site)))
+                    return true;
+            }
+        }
+        return false;
+    }
+}
