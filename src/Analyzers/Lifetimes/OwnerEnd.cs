@@ -36,7 +36,11 @@ internal static class OwnerEnd
     private static IMethodSymbol? Stop(INamedTypeSymbol type) =>
         type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method =>
             method is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } && !method.SimpleName().StartsWith("Dispose", StringComparison.Ordinal)
-            && StopPath.Contains(method));
+            && StopPath.Contains(method) && !EndsOnePart(method.SimpleName(), type));
+
+    /// <summary><c>StopRecording</c> beside <c>StartRecording</c>: it ends what that began, and not the object.</summary>
+    private static bool EndsOnePart(string name, INamedTypeSymbol type) =>
+        name.StartsWith("Stop", StringComparison.Ordinal) && name.Length > "Stop".Length && !name.EndsWith("Async", StringComparison.Ordinal) && !type.GetMembers("Start" + name.Substring("Stop".Length)).IsEmpty;
 
     private static IMethodSymbol? Named(INamedTypeSymbol type, string name) =>
         type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(method => method is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } && method.SimpleName() == name);

@@ -48,7 +48,8 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
         protected override void Judge(LifetimeSite site, Action<Diagnostic> report)
         {
             var fate = site.Fate();
-            if (fate.IsHandedOver || fate.IsStatic || Uncalled.Is(site.Member, site.Facts, site.CancellationToken))
+            // What is made once for a type is there as long as the process.
+            if (fate.IsHandedOver || fate.IsStatic || site.Member is IMethodSymbol { MethodKind: MethodKind.StaticConstructor } || Uncalled.Is(site.Member, site.Facts, site.CancellationToken))
                 return;
             var timer = new TimerCreation(site);
             if (timer.IsEventTimer && !IsStarted(site, fate))
@@ -98,9 +99,16 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             // The end of a constructor is not that of the timer, and what has no end of its own may well tick for good.
             if (site.Member is IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var owner } && EnclosingFunction.Of(site.Operation.Syntax) is ConstructorDeclarationSyntax)
                 report(site.Report(OwnerEnd.IsIn(owner) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks as long as the process runs", $"keep it in a field, and {OwnerEnd.DisposeIn(owner)}"));
-            else
+            // Whoever waits for something, ticks meanwhile; else the timer is to go on when the method is over.
+            else if (timer.IsPeriodicTimer || EnclosingFunction.RunsAsync(EnclosingFunction.Of(site.Operation.Syntax)))
                 report(Said(site, name, timer.IsPeriodicTimer ? "it ticks on for nobody" : "it ticks as long as the process runs", "declare it with 'using'"));
+            else if (site.Member?.ContainingType is { } type)
+                report(site.Report(IsMadeAgain(type, site) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks as long as the process runs", $"keep it in a field, and {OwnerEnd.DisposeIn(type)}"));
         }
+
+        /// <summary>Whether each call of a method leaves another timer behind, or the object has an end that leaves it.</summary>
+        private static bool IsMadeAgain(INamedTypeSymbol type, LifetimeSite site) =>
+            OwnerEnd.IsInAny(type) || type.IsDisposable() || new Recurrence(site.Facts, site.CancellationToken).Is(site.Operation);
 
         /// <summary>A timer of <c>System.Timers</c> ticks from <c>Start</c> or <c>Enabled</c> on; one that others may set going counts as started.</summary>
         private static bool IsStarted(LifetimeSite site, Fate fate) =>

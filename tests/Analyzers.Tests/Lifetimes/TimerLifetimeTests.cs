@@ -50,6 +50,32 @@ public sealed class TimerLifetimeTests
         }
         """);
 
+    [Theory]
+    [InlineData("class Lights { public void Show(int[] on) { foreach (var one in on) new Blinker().Blink(); } } class Blinker", "Hide", "keep it in a field, and make 'Blinker' disposable and dispose it there")]
+    [InlineData("class Blinker : IDisposable", "Dispose", "keep it in a field, and dispose it in 'Dispose'")]
+    public Task Says_to_keep_what_ticks_on_when_the_method_is_over(string type, string end, string wayOut) => Verify.Reports($$"""
+        {{type}}
+        {
+            public void Blink()
+            {
+                var timer = new System.Timers.{|#0:Timer|}(100);
+                timer.Elapsed += (_, _) => Console.WriteLine();
+                timer.Start();
+            }
+            public void {{end}}() { }
+        }
+        """, new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerNotDisposed).WithLocation(0).WithArguments("timer", "it ticks as long as the process runs", wayOut));
+
+    [Theory]
+    [InlineData("static Blinker() { var timer = new System.Timers.Timer(100); timer.Elapsed += (_, _) => Console.WriteLine(); timer.Start(); } public void Dispose() { }")]
+    [InlineData("static Blinker() { Timer timer = null; timer = new Timer(_ => timer?.Change(50, Timeout.Infinite), null, 0, Timeout.Infinite); } public void Dispose() { }")]
+    public Task Silent_for_what_is_made_once_for_a_type(string members) => Verify.Silent($$"""
+        class Blinker : IDisposable
+        {
+            {{members}}
+        }
+        """);
+
     [Fact]
     public Task Reports_a_timer_that_is_its_own_state_and_so_lives_while_it_ticks() => Verify.Reports("""
         class Blinker

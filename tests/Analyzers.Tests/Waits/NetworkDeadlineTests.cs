@@ -393,6 +393,34 @@ public sealed class NetworkDeadlineTests
         }
         """);
 
+    [Theory]
+    [InlineData("_socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);", "SendAsync")]
+    [InlineData("_socket = null; _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);", "SendAsync")]
+    [InlineData("_socket = Sockets.ForDatagrams();", "SendAsync")]
+    [InlineData("_socket = Sockets.Made(true);", "{|HANG302:SendAsync|}")]
+    [InlineData("_socket = Sockets.ForDatagrams(); if (args.Length > 0) _socket = new Socket(SocketType.Stream, ProtocolType.Tcp);", "{|HANG302:SendAsync|}")]
+    public Task A_datagram_waits_for_no_peer(string made, string send) => Verify.Reports($$"""
+        class C
+        {
+            private Socket _socket;
+            public C(string[] args) { {{made}} }
+            public async Task Send(byte[] bytes, CancellationToken stop)
+            {
+                await Task.Delay(1, stop);
+                await _socket?.{{send}}(bytes);
+            }
+        }
+        static class Sockets
+        {
+            public static Socket ForDatagrams()
+            {
+                var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
+                return socket;
+            }
+            public static Socket Made(bool isFast) => isFast ? ForDatagrams() : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        }
+        """);
+
     [Fact]
     public Task Reports_on_a_socket_that_is_told_to_block() => Verify.Reports("""
         class C
