@@ -100,6 +100,9 @@ public sealed class ShownTests
         { "HANG501", "class Poll { readonly Timer _timer; int _count; public Poll() => _timer = new Timer(_ => _count++, null, 1000, 1000); } public class Services { public void AddScoped<T>() { } } public static class Set { public static void Up(Services services) { services.AddScoped<Poll>(); } }" },
         { "HANG204", "public class Line { readonly SemaphoreSlim _gate = new(1); readonly Socket _socket; public Line(Socket socket) => _socket = socket; public void Begin() { var part = new SocketAsyncEventArgs(); part.Completed += Done; _socket.ReceiveAsync(part); } void Done(object? sender, SocketAsyncEventArgs e) => Read(); public void Read() { _gate.Wait(); File.ReadAllText(\"a\"); _gate.Release(); } }" },
         { "HANG412", "public class Feed { public async Task Run(Func<Task<int>> next, Action<int> seen) { var queue = Channel.CreateUnbounded<int>(); await Task.Factory.StartNew(async () => queue.Writer.TryWrite(await next())); if (queue.Reader.TryRead(out var item)) seen(item); } }" },
+        // Somebody waits for the task in sight.
+        { "HANG405", "public class Store { public async Task<string> Load(string file) { var read = new TaskCompletionSource<string>(); _ = Task.Run(() => { if (file.Length == 0) return; read.SetResult(file); }); return await read.Task; } }" },
+        { "HANG405", "public class Store { public Task<string> Load(string file) { var read = new TaskCompletionSource<string>(); _ = Task.Run(() => { if (file.Length == 0) return; read.SetResult(file); }); return read.Task; } public async Task<int> Count(string file) => (await Load(file)).Length; }" },
     };
 
     public static TheoryData<string, string> OnRequest => new()
@@ -206,6 +209,9 @@ public sealed class ShownTests
         { "HANG501", "public interface ILine { } public class Notes { readonly Timer _timer; int _count; readonly ILine _line; public Notes(ILine line) { _line = line; _timer = new Timer(_ => _count++, null, 1000, 1000); } public ILine Line => _line; }" },
         { "HANG204", "public class Line { readonly SemaphoreSlim _gate = new(1); readonly Socket _socket; public Line(Socket socket) => _socket = socket; public void Begin() { var part = new SocketAsyncEventArgs(); part.Completed += Done; if (!_socket.ReceiveAsync(part)) Done(this, part); } void Done(object? sender, SocketAsyncEventArgs e) { if (e.BytesTransferred > 0) Read(); } void Read() { Begin(); _gate.Wait(); File.ReadAllText(\"a\"); _gate.Release(); } }" },
         { "HANG412", "public class Feed { public async Task Run(IAsyncEnumerable<int> items, Action<int> seen) { var queue = Channel.CreateUnbounded<int>(); await Task.Factory.StartNew(async () => { await foreach (var item in items) queue.Writer.TryWrite(item); }); await foreach (var item in queue.Reader.ReadAllAsync(CancellationToken.None)) seen(item); } }" },
+        // Nobody is seen to wait for the task, or only for a time.
+        { "HANG405", "public class Store { public Task<string> Load(string file) { var read = new TaskCompletionSource<string>(); _ = Task.Run(() => { if (file.Length == 0) return; read.SetResult(file); }); return read.Task; } }" },
+        { "HANG405", "public class Store { public Task<string> Load(string file) { var read = new TaskCompletionSource<string>(); _ = Task.Run(() => { if (file.Length == 0) return; read.SetResult(file); }); return read.Task; } public async Task<int> Count(string file) => (await Load(file).WaitAsync(TimeSpan.FromSeconds(5))).Length; }" },
     };
 
     [Theory]

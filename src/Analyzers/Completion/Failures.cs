@@ -61,6 +61,8 @@ internal sealed class Failures
 
     private bool CanFail(IInvocationOperation call, CallChain chain, CancellationToken cancellationToken)
     {
+        if (call.Syntax is InvocationExpressionSyntax result && Succeeded.IsKnown(result))
+            return false;
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         var name = method.Name;
         if (name.StartsWith("Try", StringComparison.Ordinal) || name.StartsWith("Log", StringComparison.Ordinal) || method.IsLog() || name.StartsWith("ThrowIf", StringComparison.Ordinal) || _calmMembers.Contains(name) || method.MakesException())

@@ -17,12 +17,14 @@ internal sealed class OpenPaths
     private readonly CodeFacts _facts;
     private readonly Failures _failures;
     private readonly StateGuards _guards;
+    private readonly DoneElsewhere _elsewhere;
 
     public OpenPaths(CodeFacts facts)
     {
         _facts = facts;
         _failures = new Failures(facts);
         _guards = new StateGuards(facts);
+        _elsewhere = new DoneElsewhere(facts, _failures);
     }
 
     /// <param name="function">The function that completes the source.</param>
@@ -140,7 +142,7 @@ internal sealed class OpenPaths
             }
             if (block.BranchValue is { } value && first <= block.Operations.Length && Completes(block, value))
                 return;
-            var never = SettledBranches.Of(block, _completions, _root) ?? NeverTaken(block) ?? NeverNull(block) ?? OnlyFatal(block) ?? PutOff(block);
+            var never = SettledBranches.Of(block, _completions, _root) ?? NeverTaken(block) ?? NeverNull(block) ?? OnlyFatal(block) ?? PutOff(block) ?? (_itemBlock is null ? _paths._elsewhere.Of(block, _completions, _cancellationToken) : null);
             foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
             {
                 if (branch is null || branch != never)
@@ -362,7 +364,7 @@ internal sealed class OpenPaths
             {
                 if (node is ReturnStatementSyntax && IsBeforeItIsMade(node))
                     return null;
-                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node) && !(node.FirstAncestorOrSelf<IfStatementSyntax>() is { } guard && (IsTooEarly(guard) || SettledBranches.IsOver(guard.Condition, _completions))))
+                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node) && !(node.FirstAncestorOrSelf<IfStatementSyntax>() is { } guard && (IsTooEarly(guard) || SettledBranches.IsOver(guard.Condition, _completions) || (_itemBlock is null && _paths._elsewhere.IsTold(node, guard, _completions, _cancellationToken)))))
                     return new OpenPath("it returns early", keyword.GetLocation(), IsFailure: false);
             }
             var last = _completions.OrderBy(c => c.SpanStart).Last();

@@ -12,7 +12,11 @@ namespace Hangproof.Completion;
 /// <param name="What">For the message.</param>
 /// <param name="Place">The place at fault.</param>
 /// <param name="Completion">A completion in the function at fault.</param>
-internal sealed record OpenSource(string What, Location Place, IOperation Completion);
+internal sealed record OpenSource(string What, Location Place, IOperation Completion)
+{
+    /// <summary>Whether somebody is seen to wait for its task without a bound.</summary>
+    public bool IsWaitedFor { get; init; }
+}
 
 /// <summary>Judges whether something always completes a source.</summary>
 internal sealed class SourceJudge
@@ -25,6 +29,7 @@ internal sealed class SourceJudge
     private readonly EventDispatch _dispatch;
     private readonly LateRequests _late;
     private readonly RepeatedCalls _again;
+    private readonly ShownWaits _waits;
     private readonly ConditionalWeakTable<SourceTrail, StrongBox<OpenSource?>> _culprits = new();
 
     private SourceJudge(CodeFacts facts)
@@ -36,6 +41,7 @@ internal sealed class SourceJudge
         Trails = new SourceTrails(facts);
         _late = new LateRequests(facts, _completers);
         _again = new RepeatedCalls(facts);
+        _waits = new ShownWaits(facts);
     }
 
     public SourceTrails Trails { get; }
@@ -115,7 +121,7 @@ internal sealed class SourceJudge
             && (path.IsFailure || item is not null || !calls.Any(call => LoopSyntax.Around(call) is not null))
             && !(completer == Completer.Callback && (_dispatch.Is(completions.Key, completions, trail, cancellationToken) || (!path.IsFailure && TellsOfStates(completions))))
             && (root is not null || !_again.Comes(completions.Key, trail, path.IsFailure, cancellationToken))
-            ? new OpenSource(path.What, path.Place, completions.First())
+            ? new OpenSource(path.What, path.Place, completions.First()) { IsWaitedFor = trail.Tasks.Any(task => _waits.Is(task, cancellationToken)) }
             : null;
     }
 

@@ -14,7 +14,8 @@ namespace Hangproof.Completion;
 /// </summary>
 /// <remarks>
 /// Stays silent where somebody has the source who is not seen, where a token, a timer or a clean-up ends what nobody answers, where several
-/// complete it, in handlers that are called again and again, and where nobody waits for the task without a bound. That nothing ends an answer that
+/// complete it, in handlers that are called again and again, and where nobody can wait for the task without a bound; where nobody
+/// in sight does, it is said when the rule is asked for. That nothing ends an answer that
 /// does not come is for the wait engine to say, at the wait.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -55,7 +56,8 @@ public sealed class SourceNotCompletedAnalyzer : HangproofAnalyzer
             ordinals.TryGetValue(member, out var ordinal);
             ordinals[member] = ordinal + 1;
             file.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.SourceNotCompleted,
+                // What is only handed out may be waited for by nobody, or for a time.
+                open.IsWaitedFor ? Descriptors.SourceNotCompleted : Descriptors.SourceNotCompleted.UntilAsked(),
                 open.Place,
                 new[] { open.Completion.Syntax.GetLocation() },
                 FindingProperties.Of(RuleIds.SourceNotCompleted, member, "T:System.Threading.Tasks.TaskCompletionSource", "unbounded", ordinal, WayOut),

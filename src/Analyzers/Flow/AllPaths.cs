@@ -11,6 +11,9 @@ namespace Hangproof.Flow;
 /// <summary>Whether a function makes a call however it ends: by a <c>finally</c>, by a catch of everything, or because nothing before it can fail.</summary>
 internal sealed class AllPaths
 {
+    /// <summary>Overrides of one method beyond which nobody looks into all.</summary>
+    private const int MaxOverrides = 8;
+
     /// <summary>Calls into methods of the compilation that are looked through to see whether they can fail.</summary>
     private const int MaxDepth = 3;
 
@@ -28,7 +31,7 @@ internal sealed class AllPaths
 
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
-        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator", "CompareTo",
+        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator", "CompareTo", "SizeOf",
     };
 
     /// <summary>What ends things, whoever implements it: one that throws is a fault of its own.</summary>
@@ -300,19 +303,72 @@ internal sealed class AllPaths
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
-        if (method.IsVirtualCall() && !_endings.Contains(method.Name) && !Compares(method) && !OnlyTells(method, cancellationToken) || chain.Depth >= MaxDepth)
+        if (chain.Depth >= MaxDepth)
             return true;
+        if (method.IsVirtualCall() && !_endings.Contains(method.Name) && !Compares(method) && !OnlyTells(method, cancellationToken))
+            return Overrides(method) is not { Count: > 0 } overrides || (isUncancelled ? _canFailUncancelled : _canFail).Of(method, chain, inner => overrides.Any(one => BodyFails(one, inner, GivenTypes.None)));
         if (IsIterator(method, cancellationToken))
             return false;
         // What holds for the types of this call need not hold for those of another.
         return types.Of(call) is var given && given.IsEmpty ? (isUncancelled ? _canFailUncancelled : _canFail).Of(method, chain, AnyFails) : AnyFails(chain.And(method));
 
-        bool AnyFails(CallChain inner) => _models.Declarations(method).Any(reference =>
+        bool AnyFails(CallChain inner) => BodyFails(method, inner, given);
+
+        bool BodyFails(IMethodSymbol run, CallChain inner, GivenTypes its) => _models.Declarations(run).Any(reference =>
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);
-            return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken, isUncancelled, given: given) is not null && !IsCaught(node, body, body, mayReturn: true));
+            return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken, isUncancelled, given: its) is not null && !IsCaught(node, body, body, mayReturn: true));
         });
+    }
+
+    /// <summary>
+    /// Whether what fails at a call of a method that is overridden is in sight: thrown in one of the overrides, or by the framework that it calls. What a library does
+    /// there the code does not show.
+    /// </summary>
+    public bool IsSeenToFail(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        var method = call.TargetMethod.OriginalDefinition;
+        if (!method.IsVirtualCall() || _endings.Contains(method.Name) || Overrides(method) is not { Count: > 0 } overrides)
+            return true;
+        var chain = CallChain.Start().And(method);
+        return overrides.SelectMany(one => _models.Declarations(one)).Any(reference =>
+        {
+            var body = reference.GetSyntax(cancellationToken);
+            var model = _models.Get(reference.SyntaxTree);
+            return EnclosingFunction.OwnNodes(body).Any(node => MayFail(node) && !IsOfLibrary(node, model, cancellationToken) && Fails(node, model, chain, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
+        });
+    }
+
+    private bool IsOfLibrary(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) =>
+        node is InvocationExpressionSyntax && model.GetSymbolInfo(node, cancellationToken).Symbol is IMethodSymbol { MethodKind: not MethodKind.DelegateInvoke } called
+        && _models.Declarations((called.ReducedFrom ?? called).OriginalDefinition).IsEmpty && !called.ContainingNamespace.IsSystem() && called.ContainingNamespace?.ToDisplayString().StartsWith("Microsoft.", StringComparison.Ordinal) != true;
+
+    /// <summary>
+    /// The bodies that a call of a method can run, as long as nobody else is seen to override it; <see langword="null"/> where there are none, or too many, or where it is there for others to
+    /// override.
+    /// </summary>
+    private List<IMethodSymbol>? Overrides(IMethodSymbol method)
+    {
+        if (method.ContainingType is not { TypeKind: TypeKind.Class } type || _models.Declarations(method).IsEmpty)
+            return null;
+        var found = _derived.Below(type).SelectMany(below => below.GetMembers(method.Name)).OfType<IMethodSymbol>()
+            .Where(other => other is { IsOverride: true, IsAbstract: false } && SymbolEqualityComparer.Default.Equals(other.Root().OriginalDefinition, method.Root().OriginalDefinition)).Take(MaxOverrides + 1).ToList();
+        if (found.Count > MaxOverrides || (found.Count == 0 && IsForOthers(type)))
+            return null;
+        if (!method.IsAbstract)
+            found.Add(method);
+        return found;
+    }
+
+    private static bool IsForOthers(INamedTypeSymbol? type)
+    {
+        for (; type is not null; type = type.ContainingType)
+        {
+            if (type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+                return false;
+        }
+        return true;
     }
 
     /// <summary><c>void Progress(string text) { if (_isOn) { _log.LogDebug(text); Events.Log.Progress(text); } }</c></summary>

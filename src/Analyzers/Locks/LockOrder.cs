@@ -28,12 +28,14 @@ internal sealed class LockOrder
 
     private readonly LockFacts _facts;
     private readonly StateOrder _states;
+    private readonly GatedObjects _gated;
     private readonly Suspension _suspension;
 
     public LockOrder(LockFacts facts)
     {
         _facts = facts;
         _states = new StateOrder(facts);
+        _gated = new GatedObjects(facts);
         _suspension = new Suspension(facts.Facts);
     }
 
@@ -191,7 +193,7 @@ internal sealed class LockOrder
                     way.Add(edge);
                     if (left == 1 || Extend(way, pair.Key, left - 1) is not null)
                     {
-                        if (left > 1 || (Closes(way) && IsSuch(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken) || _states.RulesOut(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken)))
+                        if (left > 1 || (Closes(way) && IsSuch(way) && !AreOfOthers(edge, way[0], cancellationToken) && !way.Any(edge => IsTakenByCallers(edge, cancellationToken) || _suspension.IsBetween(edge, cancellationToken) || _states.RulesOut(edge, cancellationToken)) && !_states.KeepsApart(way, cancellationToken) && !_gated.KeepApart(way, cancellationToken)))
                             return way;
                     }
                     way.RemoveAt(way.Count - 1);

@@ -136,7 +136,7 @@ internal sealed class ReleaseWalk
         {
             if (part.Syntax is InvocationExpressionSyntax or ElementAccessExpressionSyntax or AwaitExpressionSyntax && part is IInvocationOperation or IPropertyReferenceOperation or IAwaitOperation
                 && WhatFails(_paths, part) is { } why)
-                Throws(block, Likelihood(part, why), why, part.Syntax, IsSeen(part));
+                Throws(block, Likelihood(part, why), why, part.Syntax, IsSeen(_paths, part));
         }
         return false;
     }
@@ -218,8 +218,8 @@ internal sealed class ReleaseWalk
     private static string Goes(Caught caught) =>
         caught.Clause.Declaration is { Type: var type } ? $"{caught.Why} and the 'catch' of '{type}' goes on" : $"{caught.Why} and the 'catch' goes on";
 
-    /// <summary>Whether what fails is seen to do so: whether a key is there the code does not show.</summary>
-    private static bool IsSeen(IOperation part) => part is not IPropertyReferenceOperation;
+    /// <summary>Whether what fails is seen to do so: whether a key is there the code does not show, nor what a library does in an override.</summary>
+    private bool IsSeen(AllPaths paths, IOperation part) => part is not IPropertyReferenceOperation && (part is not IInvocationOperation call || paths.IsSeenToFail(call, _cancellationToken));
 
     /// <summary>What reaches out or is cancelled fails before what only works something out, and that before what is looked up. Below what is thrown in sight.</summary>
     private static int Likelihood(IOperation part, string why) => part switch

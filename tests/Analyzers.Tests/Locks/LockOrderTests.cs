@@ -1451,4 +1451,88 @@ public sealed class LockOrderTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("void Write(string text) { lock (_gate) _writer.Write(text); }")]
+    [InlineData("void Write(string text) { if (_writer == null) return; lock (_gate) { if (_writer != null) _writer.Write(text); } } public static void Close() { lock (_gate) { _writer?.Write(\"end\"); _writer = null; } }")]
+    [InlineData("void Write(string text) { lock (_gate) Put(text); } static void Put(string text) { _writer.Write(text); }")]
+    [InlineData("void Write(string text) { lock (_gate) _writer.{|HANG203:Write|}(text); } public static void Flush() => _writer.Write(\"\");")]
+    [InlineData("void Write(string text) { lock (_gate) _writer.{|HANG203:Write|}(text); } public static Writer Shared { get { lock (_gate) return _writer; } }")]
+    [InlineData("void Write(string text) { lock (_gate) _writer.{|HANG203:Write|}(text); } public static void Put(string text) { _writer.Write(text); }")]
+    public Task Nobody_else_has_the_lock_of_what_is_only_got_at_under_the_lock(string write) => Verify.Reports($$"""
+        public static class Log
+        {
+            static readonly object _gate = new();
+            static Writer? _writer;
+            public static void Open(string path) { lock (_gate) _writer = new Writer(path); }
+            public static void Error(string text) => Write(text);
+            static {{write}}
+        }
+        public class Writer(string path)
+        {
+            readonly object _gate = new();
+            public void Write(string text)
+            {
+                lock (_gate)
+                {
+                    if (!File.Exists(path))
+                        Log.Error("gone");
+                }
+            }
+        }
+        public class Service { readonly Writer _writer = new("x"); public void Run() => _writer.Write("x"); }
+        """);
+
+    [Fact]
+    public Task Says_so_where_what_is_got_at_under_the_lock_has_a_thread_of_its_own() => Verify.Reports("""
+        public static class Log
+        {
+            static readonly object _gate = new();
+            static Writer? _writer;
+            public static void Open(string path) { lock (_gate) _writer = new Writer(path); }
+            public static void Error(string text) { lock (_gate) _writer.{|HANG203:Write|}(text); }
+        }
+        public class Writer(string path)
+        {
+            readonly object _gate = new();
+            public void Start() => Task.Run(() => Write("x"));
+            public void Write(string text)
+            {
+                lock (_gate)
+                {
+                    if (!File.Exists(path))
+                        Log.Error("gone");
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Processes", "Started", "Look")]
+    [InlineData("Games", "Played", "{|HANG253:Look|}")]
+    public Task Who_listens_to_another_kind_of_a_generic_source_hears_nothing_of_this_one(string kind, string told, string look) => Verify.Reports($$"""
+        abstract class Source<T> where T : EventArgs
+        {
+            private event EventHandler<T>? Changed;
+            public void Listen(EventHandler<T> handler) => Changed += handler;
+            protected void Tell(T what) => Changed?.Invoke(this, what);
+        }
+        class Started : EventArgs { }
+        class Played : EventArgs { }
+        class Processes : Source<Started> { public void Raise() => Tell(new Started()); }
+        class Games : Source<Played>
+        {
+            readonly object _gate = new();
+            public void Play() { lock (_gate) Tell(new Played()); }
+            public void Look() { lock (_gate) { } }
+        }
+        class Board
+        {
+            readonly object _gate = new();
+            readonly Games _games;
+            public Board(Games games, {{kind}} source) { _games = games; source.Listen(OnHeard); }
+            void OnHeard(object? sender, {{told}} what) { lock (_gate) { } }
+            public void Flush() { lock (_gate) _games.{{look}}(); }
+        }
+        """);
 }

@@ -1387,4 +1387,48 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("public override void Press(uint key) { _held ^= key; Send(1, key); }", "EnterWriteLock")]
+    [InlineData("public override void Press(uint key) { _held ^= key; if (Send(1, key) == 0) throw new InvalidOperationException(); }", "{|HANG204:EnterWriteLock|}")]
+    [InlineData("public override void Press(uint key) { _held ^= key; Send(1, key); } } class Slow : Hand { public override void Press(uint key) => File.ReadAllText(\"x\");", "{|HANG204:EnterWriteLock|}")]
+    public Task Knows_that_an_abstract_method_does_not_fail_where_nobody_who_keeps_it_does(string press, string enter) => Verify.Reports($$"""
+        public abstract class Output { public abstract void Press(uint key); }
+        class Hand : Output
+        {
+            protected uint _held;
+            [System.Runtime.InteropServices.DllImport("user32")] protected static extern uint Send(uint count, uint key);
+            {{press}}
+        }
+        class Keys(Output output)
+        {
+            readonly ReaderWriterLockSlim _gate = new();
+            int _count;
+            public void Commit(uint key)
+            {
+                _gate.{{enter}}();
+                _count++;
+                output.Press(key);
+                _gate.ExitWriteLock();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("abstract class Output { public virtual void Press(uint key) { } }", "EnterWriteLock")]
+    [InlineData("public abstract class Output { public virtual void Press(uint key) { } }", "{|HANG204:EnterWriteLock|}")]
+    [InlineData("public abstract class Output { public abstract void Press(uint key); }", "{|HANG204:EnterWriteLock|}")]
+    public Task Leaves_it_open_what_others_make_of_a_method_that_nobody_here_overrides(string output, string enter) => Verify.Reports($$"""
+        {{output}}
+        class Keys(Output output)
+        {
+            readonly ReaderWriterLockSlim _gate = new();
+            public void Commit(uint key)
+            {
+                _gate.{{enter}}();
+                output.Press(key);
+                _gate.ExitWriteLock();
+            }
+        }
+        """);
 }

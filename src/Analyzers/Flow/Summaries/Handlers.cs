@@ -253,6 +253,10 @@ internal sealed partial class Handlers
                     // Who subscribes at another kind of object hears nothing of this one.
                     case IEventAssignmentOperation { Adds: true } when use.Operation is IEventReferenceOperation { Instance: { } at } && owner is not null && !CallKnowledge.CanBeBoth(CallKnowledge.Nothing.Kind(at), frame.Passed.Kind(owner)):
                         break;
+                    // `Listen(handler) => Changed += handler`: who calls it on an object of another kind listens to that.
+                    case IEventAssignmentOperation { Adds: true } added when owner is not null && use.Operation is IEventReferenceOperation { Instance: IInstanceReferenceOperation } && ValueOrigins.Unwrap(added.HandlerValue) is IParameterReferenceOperation { Parameter: var handed }:
+                        Parameter(handed, Of(raiser, null, frame), depth + 1, frame.Passed.Kind(owner));
+                        break;
                     case IEventAssignmentOperation { Adds: true } added:
                         Follow(added.HandlerValue, Of(raiser, (use.Operation as IEventReferenceOperation)?.Instance, frame), depth + 1);
                         break;
@@ -286,7 +290,8 @@ internal sealed partial class Handlers
             Frame Known(ObjectPath self) => Frame.Root with { This = self, Aliases = frame.OfMakers };
         }
 
-        private void Parameter(IParameterSymbol parameter, Frame frame, int depth)
+        /// <param name="of">The kind of the object that is given what the parameter has; <see langword="null"/> where that does not matter.</param>
+        private void Parameter(IParameterSymbol parameter, Frame frame, int depth, ITypeSymbol? of = null)
         {
             if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.DelegateInvoke) } method || !_visited.Add(parameter.OriginalDefinition))
             {
@@ -297,6 +302,8 @@ internal sealed partial class Handlers
             IsComplete &= calls.IsComplete;
             foreach (var use in calls.Uses)
             {
+                if (of is not null && use.Operation is IInvocationOperation { Instance: { } given } && !CallKnowledge.CanBeBoth(CallKnowledge.Nothing.Kind(given), of))
+                    continue;
                 if (ValueOrigins.Argument(use.Operation, parameter.Ordinal) is not { } argument)
                 {
                     IsComplete = false;
