@@ -81,6 +81,8 @@ internal sealed class WaitReporter
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
         if (isCertain ? verdict.WaitsToBeAsked || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
+        if (verdict.EndsInTime)
+            descriptor = descriptor.Saying(Wording.Blocks);
         if (descriptor.Id == RuleIds.LockPossible && !_locks.IsOn(site.Name.SyntaxTree, site.CancellationToken))
             return false;
         // A decision is never a warning, so a rule that can only warn leaves it alone.
