@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -221,14 +222,19 @@ internal sealed class ReleaseWalk
     /// <summary>Whether what fails is seen to do so: whether a key is there the code does not show, nor what a library does in an override.</summary>
     private bool IsSeen(AllPaths paths, IOperation part) => part is not IPropertyReferenceOperation && (part is not IInvocationOperation call || paths.IsSeenToFail(call, _cancellationToken));
 
-    /// <summary>What reaches out or is cancelled fails before what only works something out, and that before what is looked up. Below what is thrown in sight.</summary>
+    /// <summary>What is awaited or cancelled fails before what only reaches out, that before what works something out, and that before what is looked up. Below what is thrown in sight.</summary>
     private static int Likelihood(IOperation part, string why) => part switch
     {
         IAwaitOperation or IInvocationOperation { Parent: IAwaitOperation } => 0,
         IInvocationOperation call when TaskPath.Carried(call).Parent is IAwaitOperation || why.EndsWith("is cancelled", StringComparison.Ordinal) => 0,
-        IInvocationOperation => -1,
-        _ => -2,
+        IInvocationOperation { TargetMethod: var called } => OnlyWorksOut(called) ? -2 : -1,
+        _ => -3,
     };
+
+    /// <summary>Whether a method of the framework reaches nothing outside of the process, and calls nobody, or one gives a task that would have the failure.</summary>
+    private static bool OnlyWorksOut(IMethodSymbol called) =>
+        called.ReturnType.Name is "Task" or "ValueTask" || called.MethodKind != MethodKind.DelegateInvoke && called.ContainingNamespace is { } space && space.IsSystem()
+        && (space.ToDisplayString() is "System" or "System.Text" or "System.Linq" or "System.Globalization" || space.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal));
 
     private void Found(int grade, string why, SyntaxNode? exit, bool isShown = true)
     {

@@ -30,6 +30,9 @@ internal sealed record BoundVerdict(BoundState State, string? Why = null, Locati
     /// <summary>Whether it is right and the code gives no reason to fear it, so that it is kept until its rule is asked for.</summary>
     public bool WaitsToBeAsked { get; init; }
 
+    /// <summary>Whether what is waited for ends in time, so that the words must not claim that it need not.</summary>
+    public bool EndsInTime { get; init; }
+
     /// <summary>Whether a token meant for this work outranks the bound: a lock that every holder gives back is harmless, yet its waiter asked to be cancelled.</summary>
     public bool YieldsToToken { get; init; }
 

@@ -39,6 +39,7 @@ internal sealed class WaitPass
         if (_finder.In(block) is { } sites)
         {
             var ordinals = new Dictionary<string, int>(StringComparer.Ordinal);
+            var said = new SaidReaders();
             foreach (var site in sites)
             {
                 ordinals.TryGetValue(site.Api.Key, out var ordinal);
@@ -48,7 +49,7 @@ internal sealed class WaitPass
                     verdict = verdict with { IsCertain = false };
                 var told = verdict.IsBounded ? null : _underLock.SpeaksOf(site);
                 var isTold = told == Descriptors.BlocksUnderLockPossible ? IsLeftToLock(site, verdict) : told is not null;
-                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, isTold || IsTold(site, verdict));
+                isReported |= _reporter.Report(site, verdict, ordinal, block.ReportDiagnostic, isTold || IsTold(site, verdict) || said.Have(site, verdict));
                 if (verdict.IsBounded && verdict.State is not (BoundState.Complete or BoundState.Token))
                     (bounded ??= new List<WaitSite>()).Add(site);
             }

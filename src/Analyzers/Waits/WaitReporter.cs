@@ -73,7 +73,7 @@ internal sealed class WaitReporter
         if (!isCertain && (isDeclined || _meant.Is(site, verdict)))
             return false;
         if (verdict is { RuleId: not (null or RuleIds.SourceNotCompleted), YieldsToToken: true } && isMeant)
-            verdict = verdict with { RuleId = null, WayOut = null };
+            verdict = verdict with { RuleId = null, WayOut = null, WaitsToBeAsked = false };
         if (!isCertain && !isExplicit && verdict is { Why: null, WayOut: null } && DeafStop.Of(site) is { } stop && PeerLimits.IsOfNetwork(site, _analysis))
             verdict = verdict with { Why = $"'{stop.Name}' leaves the connection open", WayOut = $"close it in '{stop.Name}'", ShowsFault = true };
         var rule = verdict.RuleId ?? site.Api.RuleId;
@@ -81,6 +81,8 @@ internal sealed class WaitReporter
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
         if (isCertain ? verdict.WaitsToBeAsked || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
+        if (verdict.EndsInTime)
+            descriptor = descriptor.Saying(Wording.Blocks);
         if (descriptor.Id == RuleIds.LockPossible && !_locks.IsOn(site.Name.SyntaxTree, site.CancellationToken))
             return false;
         // A decision is never a warning, so a rule that can only warn leaves it alone.
@@ -223,14 +225,13 @@ internal sealed class WaitReporter
                     return $"have the owner call '{Simple(bound.Member!)}'";
             }
         }
-        return api.Mode != WaitMode.Blocks ? "wrap it in 'WaitAsync'" : HasAsynchronousForm(site) ? "call its asynchronous form with a token" : "read what it needs by an asynchronous call with a token first";
+        if (api.Mode == WaitMode.Blocks)
+            return ReadWaysOut.OfBlocking(site);
+        return ReadWaysOut.IsLeftToDisposal(api, _scope) ? ReadWaysOut.Disposal : "wrap it in 'WaitAsync'";
     }
 
     /// <summary>A field that is shown to derived types only: who has the object does not have what it waits for.</summary>
     private static bool IsOfFamily(WaitSite site) => ValueOrigins.Variable(site.Receiver) is IFieldSymbol { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal };
-
-    /// <summary>A <c>BinaryReader</c> has none.</summary>
-    private static bool HasAsynchronousForm(WaitSite site) => site.Member?.ContainingType is not { Name: "BinaryReader" };
 
     private static string Simple(string memberId)
     {

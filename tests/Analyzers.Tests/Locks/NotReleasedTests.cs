@@ -1371,6 +1371,26 @@ public sealed class NotReleasedTests
         new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithMessage("'_gate' is not given back when it returns early: the next to take it waits for ever; release it in a 'finally'"));
 
     [Theory]
+    [InlineData("var batch = new ReadOnlyMemory<byte>[2]; batch.AsSpan().Fill(default); Array.Sort(batch); _count += int.Parse(row); {|#1:File.ReadAllText(row)|};", "'ReadAllText' throws")]
+    [InlineData("_count += int.Parse(row); {|#1:_told(row)|};", "'the callback' throws")]
+    [InlineData("_count += {|#1:int.Parse(row)|}; _count += uint.Parse(row).GetHashCode();", "'Parse' throws")]
+    public Task Names_what_reaches_out_before_what_only_works_something_out(string body, string why) => Verify.Reports($$"""
+        class Rows
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            readonly Action<string> _told;
+            int _count;
+            public Rows(Action<string> told) => _told = told;
+            public void Add(string row)
+            {
+                _turn.{|#0:Wait|}();
+                {{body}}
+                _turn.Release();
+            }
+        }
+        """, new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithLocation(1).WithArguments("_turn", why, "the next to take it waits for ever", "release it in a 'finally'"));
+
+    [Theory]
     [InlineData("if (isAsync) await _gate.WaitAsync(); else _gate.WaitAsync().GetAwaiter().GetResult();", "")]
     [InlineData("if (isAsync) await _gate.{|HANG204:WaitAsync|}(); else _gate.WaitAsync().GetAwaiter().GetResult();", "File.ReadAllText(file);")]
     public Task Whichever_branch_takes_it_holds_it_behind_both(string take, string before) => Verify.Reports($$"""

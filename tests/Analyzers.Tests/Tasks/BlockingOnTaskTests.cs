@@ -893,4 +893,20 @@ public sealed class BlockingOnTaskTests
             static async Task<string> Load() { await Task.Yield(); return ""; }
         }
         """);
+
+    [Theory]
+    [InlineData("client.PostAsync(at, null)", "'Task.Result' blocks until its task is over: an async method holds a thread until the task ends, which needs one to go on; await it")]
+    [InlineData("answer.Content.ReadAsStringAsync()", "'Task.Result' blocks until its task is over: an async method holds a thread until the task ends, which needs one to go on; await it")]
+    [InlineData("File.ReadAllTextAsync(at)", "'Task.Result' can wait for ever: an async method holds a thread until the task ends, which needs one to go on; await it")]
+    public Task Claims_no_eternity_of_what_has_a_limit_by_default(string task, string message) => Verify.Reports($$"""
+        class Store
+        {
+            public async Task<string?> Load(HttpClient client, HttpResponseMessage answer, string at)
+            {
+                await Task.Yield();
+                return {{task}}.{|#0:Result|}.ToString();
+            }
+        }
+        """,
+        new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.BlockingOnTask).WithLocation(0).WithMessage(message));
 }

@@ -321,6 +321,57 @@ public sealed class FailureEvidenceTests
         """) + $"public interface IBus {{ {member} }}");
 
     [Theory]
+    [InlineData("451", "_bus.NotifyAged(name);", "void NotifyAged(string name);")]
+    [InlineData("451", "_bus.Broadcast(name);", "void Broadcast(string name);")]
+    [InlineData("401", "_bus.Notifying(name);", "void Notifying(string name);")]
+    [InlineData("401", "_bus.NotifyAged(name);", "int NotifyAged(string name);")]
+    public Task Whom_a_contract_tells_has_what_becomes_of_it(string id, string give, string member) => Verify.Reports(Class($$"""
+        private readonly IBus _bus;
+            public C(IBus bus) => _bus = bus;
+            public async Task Run(string name) { await Task.Delay(250); {{give}} }
+            public void M(string name) => {|HANG{{id}}:Run|}(name);
+        """) + $"public interface IBus {{ {member} }}");
+
+    [Theory]
+    [InlineData("451", "new System.IO.Pipes.NamedPipeClientStream(\"x\")")]
+    [InlineData("451", "new BufferedStream(new MemoryStream())")]
+    [InlineData("451", "new FileSystemWatcher(\"x\")")]
+    [InlineData("451", "new StreamReader(new MemoryStream())")]
+    [InlineData("401", "new FileStream(\"x\", FileMode.Open)")]
+    [InlineData("401", "new StreamReader(\"x\")")]
+    public Task Only_a_constructor_that_opens_something_fails(string id, string made) => Verify.Reports(Class($$"""
+        public void Clean() => Task.{|HANG{{id}}:Run|}(() => Remove());
+            private void Remove()
+            {
+                _count = _names.IndexOf("x");
+                using var opened = {{made}};
+                try { File.Delete("x"); }
+                catch (Exception e) { Console.Error.WriteLine(e); }
+            }
+        """));
+
+    [Theory]
+    [InlineData("451", "names[1]")]
+    [InlineData("401", "names[tries]")]
+    [InlineData("401", "_names[1]")]
+    public Task What_each_round_takes_alike_stops_none(string id, string name) => Verify.Reports(Class($$"""
+        public void Send(string[] names) => Task.{|HANG{{id}}:Run|}(async () =>
+            {
+                var tries = 0;
+                while (!await TrySend({{name}}))
+                {
+                    if (++tries > 20)
+                        break;
+                    await Task.Delay(1000);
+                }
+            });
+            private static async Task<bool> TrySend(string name)
+            {
+                try { await File.WriteAllTextAsync("x", name); return true; } catch (Exception) { return false; }
+            }
+        """));
+
+    [Theory]
     [InlineData("451", "else throw new InvalidOperationException();", "")]
     [InlineData("401", "else File.Delete(name);", "")]
     [InlineData("401", "", "if (_count > 3) throw new InvalidOperationException();")]
@@ -336,18 +387,21 @@ public sealed class FailureEvidenceTests
     [Theory]
     [InlineData("{|HANG451:Run|}", "while (_scale.GetState() == Acme.State.Empty) await Task.Delay(250);")]
     [InlineData("{|HANG451:Run|}", "while (_scale.IsEmpty()) await Task.Delay(250);")]
+    [InlineData("{|HANG451:Run|}", "while (_count < 9) { await Task.Delay(250); _told.NotifyAged(_count); }")]
+    [InlineData("{|HANG401:Run|}", "while (_count < 9) { await Task.Delay(250); _scale.Weigh(_count); }")]
     public async Task Who_only_says_how_things_stand_reaches_nowhere(string run, string body)
     {
         var test = new CSharpAnalyzerTest<Hangproof.Tasks.ForgottenTaskAnalyzer, DefaultVerifier>();
         Snippet.Prepare(test, Class($$"""
             private readonly Acme.Scale _scale = new();
+                private readonly Acme.ITold _told;
                 public void M() => {{run}}();
                 private async Task Run() { {{body}} }
             """), LanguageVersion.Latest);
         var project = test.TestState.AdditionalProjects["Acme"];
         project.ReferenceAssemblies = test.ReferenceAssemblies;
         project.AdditionalReferences.AddRange(References.Net);
-        project.Sources.Add("namespace Acme { public enum State { Empty, Full } public class Scale { public void Weigh(int count) { } public State GetState() => State.Empty; public bool IsEmpty() => true; } }");
+        project.Sources.Add("namespace Acme { public interface ITold { void NotifyAged(int count); } public enum State { Empty, Full } public class Scale { public void Weigh(int count) { } public State GetState() => State.Empty; public bool IsEmpty() => true; } }");
         test.TestState.AdditionalProjectReferences.Add("Acme");
         await test.RunAsync(CancellationToken.None);
     }

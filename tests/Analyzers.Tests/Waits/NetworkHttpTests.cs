@@ -55,6 +55,52 @@ public sealed class NetworkHttpTests
         """);
 
     [Fact]
+    public Task Says_one_word_of_a_reader_and_its_loop() => Verify.Reports("""
+        class C
+        {
+            readonly List<string?> _lines = new();
+            async Task M(HttpClient http, CancellationToken stop)
+            {
+                using var reader = new StreamReader(await {|#1:http.GetStreamAsync("a")|});
+                while (!reader.{|#0:EndOfStream|} && !stop.IsCancellationRequested)
+                    _lines.Add(reader.ReadLine());
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.Http).WithLocation(0).WithLocation(1).WithArguments("StreamReader.EndOfStream", "'HttpClient.Timeout' ended with the headers", "read until 'ReadLineAsync' with a token gives null"));
+
+    [Fact]
+    public Task A_read_without_an_asynchronous_form_ends_with_its_stream() => Verify.Reports("""
+        class C
+        {
+            async Task<int> M(HttpClient http)
+            {
+                using var reader = new StreamReader(await {|#1:http.GetStreamAsync("a")|});
+                return reader.{|#0:Peek|}();
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.Http).WithLocation(0).WithLocation(1).WithArguments("TextReader.Peek", "'HttpClient.Timeout' ended with the headers", "dispose the stream when a token is cancelled"));
+
+    [Theory]
+    [InlineData("while (!one.{|HANG305:EndOfStream|}) _lines.Add(other.{|HANG305:ReadLine|}());")]
+    [InlineData("while (!one.{|HANG305:EndOfStream|}) _lines.Add(one.ReadLine()); _lines.Add(one.{|HANG305:ReadLine|}());")]
+    [InlineData("_lines.Add(one.{|HANG305:ReadLine|}()); _lines.Add(one.{|HANG305:ReadLine|}());")]
+    [InlineData("while (!one.{|HANG305:EndOfStream|}) { while (one.{|HANG305:ReadLine|}() is { Length: > 0 }) _lines.Clear(); }")]
+    public Task Another_reader_or_loop_has_a_word_of_its_own(string reads) => Verify.Reports($$"""
+        class C
+        {
+            readonly List<string?> _lines = new();
+            async Task M(HttpClient http)
+            {
+                using var one = new StreamReader(await http.GetStreamAsync("a"));
+                using var other = new StreamReader(await http.GetStreamAsync("a"));
+                {{reads}}
+            }
+        }
+        """);
+
+    [Fact]
     public Task Reports_a_read_of_a_body_s_stream() => Verify.Reports("""
         class C
         {

@@ -137,6 +137,52 @@ public sealed class ProcessTests
         }
         """);
 
+    [Theory]
+    [InlineData("public void Allow(string file) => M($\"chmod +x {file}\"); private", "WaitForExit")]
+    [InlineData("public void Clean(string file) { M($\"chmod +x \\\"{file}\\\"\"); M($\"rm -f {file}\"); M($\"tar -xf {file} -C /tmp && mkdir -p {file} && mv a b\"); } internal", "WaitForExit")]
+    [InlineData("public void Clean(string file) => M($\"tar -xvf {file}\"); private", "{|HANG307:WaitForExit|}")]
+    [InlineData("public void Load(string file) => M($\"curl {file}\"); private", "{|HANG307:WaitForExit|}")]
+    [InlineData("public void Run(string file) => M(file); private", "{|HANG307:WaitForExit|}")]
+    [InlineData("public void Allow(string file) => M($\"chmod +x {file}\"); private", "{|HANG307:WaitForExit|}", "escaped = Console.ReadLine();")]
+    [InlineData("public void Allow(string file) => M($\"chmod +x {file}\"); public", "{|HANG307:WaitForExit|}")]
+    public Task A_command_that_is_escaped_is_the_one_that_is_given(string callers, string wait, string before = "") => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            {{callers}} void M(string command)
+            {
+                var escaped = command.Replace("\"", "\\\"");
+                {{before}}
+                using var process = new Process { StartInfo = new ProcessStartInfo { FileName = "/bin/bash", Arguments = $"-c \"{escaped}\"", RedirectStandardOutput = true } };
+                process.Start();
+                process.{{wait}}();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void Open(string url) => Run(url, waits: false);", "if (waits)", "WaitForExit")]
+    [InlineData("public void Open(string url) => Run(url);", "if (!waits)", "WaitForExit")]
+    [InlineData("public void Open(string url) => Run(url);", "if (!waits) return; else", "{|HANG307:WaitForExit|}")]
+    [InlineData("public void Open(string url) => Run(url, waits: false);", "if (!waits) Console.WriteLine(); else", "WaitForExit")]
+    [InlineData("public void Open(string url) => Run(url);", "if (waits)", "{|HANG307:WaitForExit|}")]
+    [InlineData("public void Open(string url) { Run(url); Run(url, false); }", "if (waits)", "{|HANG307:WaitForExit|}")]
+    [InlineData("public void Open(string url, bool waits) => Run(url, waits);", "if (waits)", "{|HANG307:WaitForExit|}")]
+    [InlineData("public void Open(string url) => Run(url, false);", "waits = program.Length > 3; if (waits)", "{|HANG307:WaitForExit|}")]
+    public Task A_wait_that_all_callers_turn_off_never_runs(string callers, string choice, string wait) => Verify.Reports($$"""
+        using System.Diagnostics;
+        public class C
+        {
+            {{callers}}
+            private void Run(string program, bool waits = true)
+            {
+                using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardOutput = true })!;
+                {{choice}}
+                    process.{{wait}}();
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_an_end_that_is_waited_for_before_the_output_is_read() => Verify.Reports("""
         using System.Diagnostics;

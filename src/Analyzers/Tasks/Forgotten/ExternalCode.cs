@@ -40,7 +40,7 @@ internal static class ExternalCode
             return false;
         var space = type.ContainingNamespace?.ToDisplayString() ?? "";
         if (StartsWithAny(space, _reaching))
-            return !_values.Contains(type.Name) && !IsWriting(method) && (method.MethodKind != MethodKind.Constructor || type.Name.EndsWith("Stream", StringComparison.Ordinal) || type.Name.StartsWith("Stream", StringComparison.Ordinal));
+            return !_values.Contains(type.Name) && !IsWriting(method) && (method.MethodKind != MethodKind.Constructor || Opens(method));
         if (type.ContainingNamespace.IsSystem())
             return FailsInFramework(method, type, space);
         return isTask && !_displays.Any(word => type.Name.Contains(word));
@@ -62,6 +62,10 @@ internal static class ExternalCode
     /// <summary>Whether a method does somebody else's work, of which nothing is known here.</summary>
     public static bool IsOpaque(IMethodSymbol method) =>
         method is { MethodKind: MethodKind.Ordinary, ContainingType: { TypeKind: not TypeKind.Struct, ContainingNamespace: { } space } } && !StartsWithAny(space.ToDisplayString(), _known);
+
+    /// <summary><c>new FileStream(path, mode)</c>: any other constructor puts together what it is given.</summary>
+    private static bool Opens(IMethodSymbol constructor) => constructor is { ContainingType.Name: var type, Parameters: [{ Name: "path", Type.SpecialType: SpecialType.System_String }, ..] }
+        && (type.EndsWith("Stream", StringComparison.Ordinal) || type.StartsWith("Stream", StringComparison.Ordinal));
 
     /// <summary>What a program has itself can be written as text; what it reads may be anything.</summary>
     private static bool IsWriting(IMethodSymbol method) =>

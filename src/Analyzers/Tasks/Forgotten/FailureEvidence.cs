@@ -30,6 +30,9 @@ internal sealed class FailureEvidence
     /// <summary>How a function is put where somebody takes it to run it.</summary>
     private static readonly HashSet<string> _puts = new(StringComparer.Ordinal) { "Enqueue", "Add", "TryAdd", "Push", "AddFirst", "AddLast", "TryWrite", "WriteAsync" };
 
+    /// <summary>How a contract tells others of something.</summary>
+    private static readonly string[] _tells = { "Publish", "Raise", "Notify", "Broadcast" };
+
     private readonly CodeFacts _facts;
     private readonly Implementations _implementations;
     private readonly OverAtOnce _over;
@@ -105,7 +108,8 @@ internal sealed class FailureEvidence
         private bool IsAroundRoot(SyntaxNode node) => _root is { } root && EnclosingFunction.Of(node) is var function && function != root && function.SyntaxTree == root.SyntaxTree && function.Span.Contains(root.Span);
 
         /// <summary>A contract by which something is handed over, <c>bus.Publish(message)</c>: who takes it has what becomes of it.</summary>
-        private static bool HandsOver(IMethodSymbol method) => method is { IsAbstract: true, ReturnsVoid: true, Parameters.Length: > 0, Name: "Publish" or "Enqueue" or "Post" or "Raise" or "Notify" };
+        private static bool HandsOver(IMethodSymbol method) => method is { IsAbstract: true, ReturnsVoid: true, Parameters.Length: > 0, Name: var name }
+            && (name is "Enqueue" or "Post" || Array.Exists(_tells, verb => name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || !char.IsLower(name[verb.Length]))));
 
         /// <summary>Whoever wrote a handler for everything has looked for what fails.</summary>
         private static bool HasLooked(SyntaxNode function) => EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause));
@@ -139,14 +143,15 @@ internal sealed class FailureEvidence
         /// <summary>Whether a round does anything that no reader can tell not to fail: runs what it was given or others wrote, takes an element, asks for a type.</summary>
         private bool CanStop(SyntaxNode round, int depth) => EnclosingFunction.OwnNodes(round).Any(node => node switch
         {
-            // How many an array of its own has, an object knows.
-            ElementAccessExpressionSyntax => Operation(node) is not IArrayElementReferenceOperation { ArrayReference: IFieldReferenceOperation { Field.IsReadOnly: true } },
+            // How many an array of its own has, an object knows, and what each round takes alike is there for all of them or none.
+            ElementAccessExpressionSyntax => Operation(node) is not (IArrayElementReferenceOperation { ArrayReference: IFieldReferenceOperation { Field.IsReadOnly: true } }
+                or IArrayElementReferenceOperation { ArrayReference: IParameterReferenceOperation, Indices: [{ ConstantValue.HasValue: true }] }),
             CastExpressionSyntax { Type: not PredefinedTypeSyntax } => true,
             InvocationExpressionSyntax => Operation(node) is not IInvocationOperation call || (!call.TargetMethod.IsLog() && (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke
                 ? ValueOrigins.Unwrap(call.Instance) is not (IEventReferenceOperation or ILocalReferenceOperation) || ByDelegate(call, 0)
                 : Facts.Models.Declarations(call.TargetMethod.OriginalDefinition) is { IsEmpty: false } declarations
                     ? depth < MaxRound && declarations.Any(declared => CanStop(declared.GetSyntax(_cancellationToken), depth + 1))
-                    : ExternalCode.IsOpaque(call.TargetMethod) && !AsksForState(call.TargetMethod))),
+                    : ExternalCode.IsOpaque(call.TargetMethod) && !AsksForState(call.TargetMethod) && !HandsOver(call.TargetMethod))),
             _ => false,
         } && !CalmCode.IsCaught(node) && !IsMet(node));
 

@@ -15,6 +15,9 @@ internal sealed class ChildCommand
 {
     private const string Output = "StandardOutput";
 
+    /// <summary>Calls and locals between a command and what it is told as.</summary>
+    private const int MaxSteps = 4;
+
     private readonly WaitAnalysis _analysis;
     private readonly CancellationToken _cancellationToken;
     private readonly List<ExpressionSyntax> _programs = new();
@@ -103,8 +106,8 @@ internal sealed class ChildCommand
     private bool IsBriefForCallers(bool isFeared)
     {
         var taker = _programs.Concat(_arguments).Concat(_listed).SelectMany(written => written.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
-            .Select(name => _analysis.Models.Operation(name, _cancellationToken)).OfType<IParameterReferenceOperation>().Select(parameter => parameter.Parameter.ContainingSymbol).OfType<IMethodSymbol>().FirstOrDefault();
-        if (taker is not { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary } || _analysis.Uses.Of(taker, _cancellationToken) is not { IsComplete: true, Uses: { IsEmpty: false } calls })
+            .Select(name => Escaped(_analysis.Models.Operation(name, _cancellationToken))).OfType<IParameterReferenceOperation>().Select(parameter => parameter.Parameter.ContainingSymbol).OfType<IMethodSymbol>().FirstOrDefault();
+        if (taker is not { MethodKind: MethodKind.Ordinary } || taker.IsVirtualCall() || (taker.DeclaredAccessibility != Accessibility.Private && !taker.ContainingType.AllInterfaces.IsEmpty) || _analysis.Uses.Of(taker, _cancellationToken) is not { IsComplete: true, Uses: { IsEmpty: false } calls })
             return false;
         var areBrief = true;
         foreach (var use in calls)
@@ -226,7 +229,7 @@ internal sealed class ChildCommand
     }
 
     /// <summary>What is written, with what is put into it left out.</summary>
-    private string? Text(IOperation value) => ValueOrigins.Unwrap(value) switch
+    private string? Text(IOperation value) => (_caller is null ? ValueOrigins.Unwrap(value) : Escaped(value)) switch
     {
         IParameterReferenceOperation { Parameter: var parameter } when _caller is { } caller && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, caller.TargetMethod.OriginalDefinition) =>
             ValueOrigins.Argument(caller, parameter.Ordinal) is { } given ? OfCaller(given) : null,
@@ -234,7 +237,7 @@ internal sealed class ChildCommand
         IInterpolatedStringOperation { Parts: var parts } => string.Concat(parts.Select(part => part switch
         {
             IInterpolatedStringTextOperation { Text.ConstantValue: { HasValue: true, Value: string text } } => text,
-            IInterpolationOperation { Expression: IParameterReferenceOperation given } when _caller is not null => Text(given),
+            IInterpolationOperation { Expression: var given } when _caller is not null && Escaped(given) is IParameterReferenceOperation => Text(given),
             _ => "",
         })),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, LeftOperand: var left, RightOperand: var right } => Text(left) + Text(right),
@@ -242,6 +245,23 @@ internal sealed class ChildCommand
         IInvocationOperation { TargetMethod: { Name: "ToString", ContainingType.Name: "StringBuilder" }, Instance: ILocalReferenceOperation { Local: var builder } } build => Built(builder, build.Syntax),
         _ => null,
     };
+
+    /// <summary><c>var escaped = command.Replace("\"", "\\\"");</c>: it is the command that is told.</summary>
+    private IOperation? Escaped(IOperation? text)
+    {
+        for (var step = 0; step < MaxSteps; step++)
+        {
+            text = ValueOrigins.Unwrap(text);
+            if (text is IInvocationOperation { TargetMethod: { Name: "Replace" or "Trim", ContainingType.SpecialType: SpecialType.System_String }, Instance: { } whole })
+                text = whole;
+            else if (text is ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declared] } local } && declared.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax first }
+                && !_analysis.Uses.Of(local, _cancellationToken).Uses.Any(use => use.Operation.Parent is IAssignmentOperation again && again.Target == use.Operation))
+                text = _analysis.Models.Operation(first, _cancellationToken);
+            else
+                break;
+        }
+        return text;
+    }
 
     /// <summary>What a caller writes; that is not looked for any further.</summary>
     private string? OfCaller(IOperation given)

@@ -132,7 +132,8 @@ internal sealed class OwnerBound : IBoundTest
     {
         var evidence = facts.Creations[0].Syntax.GetLocation();
         // Of an object without an end the reader idles until both are collected: nobody waits for it.
-        if (site.Api.RuleId == RuleIds.ChannelRead && IsIdleOfItsObject(site, facts, analysis))
+        var isIdle = site.Api.RuleId == RuleIds.ChannelRead && IsIdleOfItsObject(site, facts, analysis);
+        if (isIdle && !site.ContainingMember.ContainingType.GetMembers().Any(StopPath.Contains))
             return new BoundVerdict(BoundState.Unbounded, missing, evidence);
         var verdict = new BoundVerdict(BoundState.Never, missing, evidence);
         return site.Api.RuleId != RuleIds.ChannelRead
@@ -141,6 +142,8 @@ internal sealed class OwnerBound : IBoundTest
             {
                 RuleId = RuleIds.ChannelNeverCompleted,
                 WayOut = "call 'Complete' on its writer after the last item",
+                // The reader of the only object there is ends with the process, though the object has an end.
+                WaitsToBeAsked = isIdle && analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
                 YieldsToToken = !facts.Creations.All(creation => IsKeptInLocal(creation.Syntax)),
                 Others = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "WriteAsync" or "TryWrite" }).Select(call => call.Syntax.GetLocation()).ToImmutableArray(),
             };
@@ -150,16 +153,16 @@ internal sealed class OwnerBound : IBoundTest
     {
         var function = EnclosingFunction.Of(site.Name);
         return EnclosingFunction.IsAsync(function) && !facts.Creations.Any(creation => IsKeptInLocal(creation.Syntax))
-            && site.ContainingMember is { IsStatic: false, DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner } && !owner.GetMembers().Any(StopPath.Contains)
+            && site.ContainingMember is { IsStatic: false, DeclaredAccessibility: Accessibility.Private, ContainingType: not null }
             && analysis.Uses.Of(site.ContainingMember, site.CancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses } && uses.All(use => IsStartedAndLeft(use.Operation, analysis, site.CancellationToken));
     }
 
     /// <summary>Whether what starts the work is a statement of its own, whose task at most goes to a field that nobody reads.</summary>
     private static bool IsStartedAndLeft(IOperation start, WaitAnalysis analysis, CancellationToken cancellationToken)
     {
-        if (start.Syntax.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } statement)
-            return false;
-        return statement.Expression switch
+        // public Pump() => Task.Run(Read);
+        var statement = start.Syntax.FirstAncestorOrSelf<ExpressionStatementSyntax>()?.Expression ?? start.Syntax.FirstAncestorOrSelf<ArrowExpressionClauseSyntax>(clause => clause.Parent is ConstructorDeclarationSyntax)?.Expression;
+        return statement switch
         {
             InvocationExpressionSyntax => true,
             AssignmentExpressionSyntax { Left: var kept } => analysis.Models.Get(kept.SyntaxTree).GetSymbolInfo(kept, cancellationToken).Symbol switch

@@ -31,6 +31,8 @@ internal sealed class ProcessBound : IBoundTest
         if (site.Receiver is not { } receiver || Subject(site, receiver, analysis) is not var (process, stream) || ValueOrigins.Variable(process) is not { } variable
             || BodyGraphs.FunctionAround(site.Name) is not { } function)
             return null;
+        if (TurnedOff.Is(site, analysis))
+            return BoundVerdict.Complete;
         var uses = analysis.Uses.Of(variable, site.CancellationToken).Uses;
         if (IsKilled(uses, function, site, analysis))
             return BoundVerdict.Owner;

@@ -31,8 +31,13 @@ internal sealed class TaskBound : IBoundTest
         // Where the thread holds nothing that others need, it is held for as long as was allowed.
         if (!place.IsCertain && analysis.TimedTasks.IsLimited(task, site.CancellationToken))
             return BoundVerdict.Wrapped;
-        return new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut, WaitsToBeAsked = place.WaitsToBeAsked };
+        return new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut, WaitsToBeAsked = place.WaitsToBeAsked, EndsInTime = IsOfHttp(task) || analysis.TimedTasks.IsLimited(task, site.CancellationToken) };
     }
+
+    /// <summary>A client of HTTP gives up after 100 seconds, unless it was told otherwise; the body that it got is there.</summary>
+    private static bool IsOfHttp(IOperation task) =>
+        ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { ContainingType.Name: var type } called } && called.ContainingNamespace.ToDisplayString().StartsWith("System.Net.Http", StringComparison.Ordinal)
+        && type is "HttpClient" or "HttpClientJsonExtensions" or "HttpContent" or "HttpContentJsonExtensions";
 
     /// <summary>
     /// The task that is waited for. An awaiter that is kept in a variable was made to be told of the end: its result is then taken when the task is over.
