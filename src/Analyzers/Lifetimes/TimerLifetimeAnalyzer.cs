@@ -69,7 +69,7 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
         private static void InMember(LifetimeSite site, TimerCreation timer, Fate fate, ISymbol keeper, Action<Diagnostic> report)
         {
             var owner = keeper.ContainingType;
-            if (IsStopped(timer, fate) || site.Facts.Process.Has(owner, site.CancellationToken))
+            if (IsStopped(timer, fate) || site.Facts.Process.Has(owner, site.CancellationToken) || (EndedTicks.Are(timer, site) && !fate.Treatments.Any(Repeats)))
                 return;
             // One tick at most after its owner is done with: what has no end cannot forget it there.
             if (timer.IsOnce && !timer.RearmsItself(fate) && !OwnerEnd.IsIn(owner))

@@ -44,8 +44,15 @@ internal sealed class InnerTask
     /// <summary><c>ContinueWith(t => t)</c>: that task is over when the continuation runs; whoever awaits only that wants none of its exceptions.</summary>
     private static bool GivesWhatItGot(IInvocationOperation call) =>
         call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments }
-        && arguments[0].Expression is SimpleLambdaExpressionSyntax { ExpressionBody: IdentifierNameSyntax body, Parameter.Identifier.ValueText: var antecedent } && body.Identifier.ValueText == antecedent
-        && call.TargetMethod.Name == "ContinueWith";
+        && arguments[0].Expression is SimpleLambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Parameter.Identifier.ValueText: var antecedent } lambda
+        && call.TargetMethod.Name == "ContinueWith"
+        && (lambda.ExpressionBody is { } body
+            ? Is(body, antecedent)
+            : EnclosingFunction.OwnNodes(lambda).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } returns && returns.All(left => left.Expression is { } given && Is(given, antecedent))
+                // Who puts another failure in its place, lets a cancellation pass as success.
+                && !EnclosingFunction.OwnNodes(lambda).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax));
+
+    private static bool Is(ExpressionSyntax expression, string name) => expression is IdentifierNameSyntax { Identifier.ValueText: var read } && read == name;
 
     /// <summary><c>ContinueWith(_ => _started = Task.CompletedTask)</c>, <c>StartNew(() => { Prepare(); return Task.CompletedTask; })</c>: the inner task is over as soon as there is one.</summary>
     private static bool GivesNothing(IInvocationOperation call) =>

@@ -18,7 +18,7 @@ internal static class PeerLimits
     /// <summary>Whether a wait lacks a limit that the code has. Whether any other should have one, the code does not show.</summary>
     public static bool AreMissed(WaitSite site, BoundVerdict verdict, WaitAnalysis analysis) =>
         verdict.ShowsFault || (!verdict.IsOnlyLeftOut && ((verdict.Why is not null && site.Api.RuleId != RuleIds.Stream) || IsOwnPeer(site, analysis)))
-        || (!site.Api.IdleByDesign && site.Member?.Name is { } name && !name.StartsWith("CopyTo", StringComparison.Ordinal) && (HasLimit(site.ContainingMember.ContainingType) || IsLimitedElsewhere(site, analysis)));
+        || (!site.Api.IdleByDesign && site.Member?.Name is { } name && !name.StartsWith("CopyTo", StringComparison.Ordinal) && ((HasLimit(site.ContainingMember.ContainingType) && !IsLimitSet(site, analysis)) || IsLimitedElsewhere(site, analysis)));
 
     /// <summary>
     /// Whether the answer of a peer is waited for on a connection that this code has made or has from the network itself, and no place sets a limit for any: nobody else
@@ -27,8 +27,12 @@ internal static class PeerLimits
     private static bool IsOwnPeer(WaitSite site, WaitAnalysis analysis) =>
         site.Api.Kind is WaitKind.SocketReceive or WaitKind.StreamRead or WaitKind.TlsHandshake && site is { Receiver: { } receiver, Member.Name: { } name } && !name.StartsWith("CopyTo", StringComparison.Ordinal)
         && !EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).Any(node => node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Available" or "DataAvailable" or "Poll" })
-        && !(site.Api.Mode == WaitMode.Blocks && (IsSet("ReceiveTimeout", site, analysis) || IsSet("ReadTimeout", site, analysis)))
+        && !IsLimitSet(site, analysis)
         && IsOfNetwork(receiver, analysis, 0, site.CancellationToken);
+
+    /// <summary>Whether a blocking call waits where somebody limits such calls: for what object is another question.</summary>
+    private static bool IsLimitSet(WaitSite site, WaitAnalysis analysis) =>
+        site.Api.Mode == WaitMode.Blocks && (IsSet("ReceiveTimeout", site, analysis) || IsSet("ReadTimeout", site, analysis));
 
     private static bool IsSet(string limit, WaitSite site, WaitAnalysis analysis) =>
         analysis.Uses.Named(limit, site.CancellationToken).Any(use => use.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Left: var target } && target.Span.Contains(use.Span));

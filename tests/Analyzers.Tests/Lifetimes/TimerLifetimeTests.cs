@@ -67,6 +67,23 @@ public sealed class TimerLifetimeTests
         """, new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.TimerNotDisposed).WithLocation(0).WithArguments("timer", "it ticks as long as the process runs", wayOut));
 
     [Theory]
+    [InlineData("if (_isOver) return;", "_isOver = true;", "Timer")]
+    [InlineData("lock (_timer) { if (_isOver) { return; } }", "_isOver = true;", "Timer")]
+    [InlineData("if (_isOver) return;", "_isOver = false;", "{|HANG501:Timer|}")]
+    [InlineData("if (_isOver) Console.WriteLine();", "_isOver = true;", "{|HANG501:Timer|}")]
+    public Task Knows_the_tick_that_finds_its_owner_over(string guard, string end, string timer) => Verify.Reports($$"""
+        class Bar : IDisposable
+        {
+            readonly Timer _timer;
+            bool _isOver;
+            public Bar() { _timer = new {{timer}}(Tick); Arm(); }
+            void Tick(object? state) { {{guard}} Console.WriteLine(); Arm(); }
+            void Arm() => _timer.Change(1000, Timeout.Infinite);
+            public void Dispose() { {{end}} }
+        }
+        """);
+
+    [Theory]
     [InlineData("static Blinker() { var timer = new System.Timers.Timer(100); timer.Elapsed += (_, _) => Console.WriteLine(); timer.Start(); } public void Dispose() { }")]
     [InlineData("static Blinker() { Timer timer = null; timer = new Timer(_ => timer?.Change(50, Timeout.Infinite), null, 0, Timeout.Infinite); } public void Dispose() { }")]
     public Task Silent_for_what_is_made_once_for_a_type(string members) => Verify.Silent($$"""

@@ -52,6 +52,21 @@ public sealed class EndlessLoopTests
         """);
 
     [Theory]
+    [InlineData("_runner.Abort();", "while")]
+    [InlineData("_runner.Interrupt();", "{|HANG402:while|}")]
+    [InlineData("_listener.Abort();", "{|HANG402:while|}")]
+    public Task Silent_where_its_thread_is_aborted(string end, string loop) => Verify.Reports($$"""
+        class C
+        {
+            readonly HttpListener _listener = new();
+            readonly Thread _runner;
+            public C() { _runner = new Thread(Loop); _runner.Start(); }
+            public void Stop() { {{end}} }
+            void Loop() { {{loop}} (true) Thread.Sleep(1000); }
+        }
+        """);
+
+    [Theory]
     [InlineData("while (true) { if (Work()) break; }")]
     [InlineData("while (true) { if (Work()) return; }")]
     [InlineData("while (true) { if (Work()) throw new InvalidOperationException(); }")]

@@ -204,6 +204,18 @@ public sealed class ForgottenTaskTests
             public void M() { {{string.Concat(Enumerable.Repeat($"{{|{id}:Tell|}}(); ", left))}} }
         """));
 
+    [Theory]
+    [InlineData("static C()", "Run")]
+    [InlineData("public static void Start()", "{|HANG451:Run|}")]
+    public Task What_is_started_once_for_a_type_goes_on_as_long_as_the_process(string member, string start) => Verify.Reports($$"""
+        class C
+        {
+            static readonly ConcurrentQueue<string> _lines = new();
+            {{member}} { Task.{{start}}(() => { while (true) { Thread.Sleep(1000); _lines.TryDequeue(out _); } }); }
+            public void Stop() { }
+        }
+        """);
+
     [Fact]
     public Task The_framework_has_no_habits_of_a_code_base() => Verify.Reports(Class($$"""
         public void M() { {{string.Concat(Enumerable.Repeat("Task.{|HANG401:Run|}(Work); ", 5))}} }

@@ -33,6 +33,17 @@ public sealed class InnerTaskTests
         }
         """);
 
+    [Theory]
+    [InlineData("t => { _isUp = !t.IsFaulted; return t; }", "ContinueWith")]
+    [InlineData("t => { _isUp = !t.IsFaulted; if (_isUp) return Task.Delay(1000); return t; }", "{|HANG412:ContinueWith|}")]
+    public Task A_continuation_may_give_back_what_it_got(string continuation, string call) => Verify.Reports($$"""
+        class Peer
+        {
+            bool _isUp;
+            public async Task Ping(TcpClient client, string host) => await client.ConnectAsync(host, 80).{{call}}({{continuation}});
+        }
+        """);
+
     [Fact]
     public Task Silent_for_tasks_that_are_only_kept_to_know_that_they_are_there() => Verify.Silent("""
         class C

@@ -114,11 +114,15 @@ internal sealed class BackgroundWork
         return null;
     }
 
-    /// <summary>A type that keeps its one object itself, and makes no other: nobody could end what its private constructor starts, nor what it starts elsewhere without anything that stops it.</summary>
+    /// <summary>
+    /// A type that keeps its one object itself, and makes no other: nobody could end what its private constructor starts, nor what it starts elsewhere without anything that stops it. The
+    /// same holds of what is started once for a type.
+    /// </summary>
     public bool IsOfSingleton(SyntaxNode place, CancellationToken cancellationToken) => IsOfSingleton(Member(place, cancellationToken), cancellationToken);
 
     private bool IsOfSingleton(ISymbol? member, CancellationToken cancellationToken) =>
-        member is IMethodSymbol { ContainingType: { } type } method && ProcessLifetime.HoldsItself(type)
+        member is IMethodSymbol { MethodKind: MethodKind.StaticConstructor }
+        || member is IMethodSymbol { ContainingType: { } type } method && ProcessLifetime.HoldsItself(type)
         && (method is { MethodKind: MethodKind.Constructor, DeclaredAccessibility: Accessibility.Private }
             || (!type.GetMembers().Any(StopPath.Contains) && type.InstanceConstructors.All(constructor => constructor.DeclaredAccessibility == Accessibility.Private
                 || constructor.IsImplicitlyDeclared && _facts.Uses.Of(constructor, cancellationToken).Uses.All(made => IsWithin(made.Operation.Syntax, type)))));

@@ -23,8 +23,15 @@ internal sealed class UnstoppableLoops
     {
         if (!LoopConditions.CanBeEndless(loop) || LoopShape.Exits(loop).Any() || IsHosted(loop, model, cancellationToken))
             return null;
-        return _background.Of(EnclosingFunction.Of(loop), cancellationToken) is { IsOfProcess: false } work && _ends.IsEndless(loop, model, cancellationToken) ? work : null;
+        return _background.Of(EnclosingFunction.Of(loop), cancellationToken) is { IsOfProcess: false } work && !(work.What == "thread" && IsAborted(loop, model, cancellationToken)) && _ends.IsEndless(loop, model, cancellationToken) ? work : null;
     }
+
+    /// <summary><c>_runner.Abort()</c> in the type whose thread goes round: where a platform still has that, it is the end of the loop.</summary>
+    private bool IsAborted(StatementSyntax loop, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetEnclosingSymbol(loop.SpanStart, cancellationToken)?.ContainingType is { } type
+        && _facts.Uses.Named("Abort", cancellationToken).Any(named =>
+            type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == named.SyntaxTree && part.Span.Contains(named.Span))
+            && _facts.Models.Get(named.SyntaxTree).GetSymbolInfo(named, cancellationToken).Symbol is IMethodSymbol { ContainingType: { Name: "Thread", ContainingNamespace.Name: "Threading" } });
 
     /// <summary>Whether a loop is one of a hosted service's own member: HANG411 speaks of these.</summary>
     private bool IsHosted(StatementSyntax loop, SemanticModel model, CancellationToken cancellationToken) =>

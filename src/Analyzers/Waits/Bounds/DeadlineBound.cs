@@ -45,11 +45,12 @@ internal sealed class DeadlineBound : IBoundTest
         BoundVerdict Never(Location? evidence) => new(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", evidence) { WaitsToBeAsked = IsMeantSo(site, receiver, analysis) };
     }
 
-    /// <summary>Whether no limit is right for what is asked: a transfer of as much as there is, a command that runs what it is given.</summary>
+    /// <summary>Whether no limit is right for what is asked: a transfer of as much as there is, a command that runs what it is given, a connection on which nothing has to come.</summary>
     private static bool IsMeantSo(WaitSite site, IOperation receiver, WaitAnalysis analysis) => site.Api.Kind switch
     {
         WaitKind.HttpCall => BulkTransfer.IsUpload(site, analysis),
         WaitKind.Database => !WrittenStatements.Has(site, receiver, analysis),
+        WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.SocketReceive or WaitKind.SocketSend => true,
         _ => false,
     };
 
