@@ -136,7 +136,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             token.Parent is IArgumentOperation { Parent: IInvocationOperation work }
             && TaskPath.Carried(work).Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add", Instance: { } all } } && ValueOrigins.Variable(all) is IFieldSymbol gathered
             && site.Facts.Code.Uses.Of(gathered, site.CancellationToken).Uses.Any(use => use.Operation.Syntax.FirstAncestorOrSelf<ArgumentSyntax>() is
-                { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" or "WaitAll" } } });
+            { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" or "WaitAll" } } });
 
         /// <summary><c>Task.Run(Load, source.Token)</c>: it only keeps the work from being started.</summary>
         private static bool OnlyStarts(IOperation token) =>
