@@ -26,7 +26,7 @@ internal static class ShownWaits
         RuleIds.SyncSocket or RuleIds.AsyncSocket => PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
         RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis),
-        RuleIds.Peer => !IsLeft(site) && (verdict.Why is null || verdict.ShowsFault),
+        RuleIds.Peer => !IsLeft(site) && (verdict.Why is null || verdict.ShowsFault) && !IsAcceptForGood(site) && !IsEndedConversation(site),
         // What is there once and has no end is meant to go on as long as the process.
         RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
@@ -38,6 +38,27 @@ internal static class ShownWaits
     /// <summary>Whether the consumer of a queue is one of an object, or a static type, that nobody can end.</summary>
     public static bool IsConsumerWithoutEnd(WaitSite site) =>
         IsConsumer(site) && site.ContainingMember.ContainingType is { } type && !(type.IsStatic ? type.GetMembers().Any(StopPath.Contains) : HasEnd(type));
+
+    /// <summary><c>while (true) { await pipe.WaitForConnectionAsync(); ... }</c> of what nobody can end: it listens as long as the process.</summary>
+    private static bool IsAcceptForGood(WaitSite site) =>
+        site.Api.IdleByDesign && LoopSyntax.Around(site.Name) is { } loop && LoopSyntax.IsForEver(loop) && !LoopSyntax.IsBrokenOff(loop)
+        && site.ContainingMember.ContainingType is { } type && !(type.IsStatic ? type.GetMembers().Any(StopPath.Contains) : OwnerEnd.IsInAny(type));
+
+    /// <summary>
+    /// <c>if (socket.State is WebSocketState.CloseReceived) await socket.CloseAsync(...)</c>, or behind the cancellation of what is received: the peer has closed already, or the
+    /// connection is aborted, and nothing is waited for.
+    /// </summary>
+    private static bool IsEndedConversation(WaitSite site)
+    {
+        if (site.Member is not { Name: "CloseAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" })
+            return false;
+        foreach (var ancestor in EnclosingFunction.AncestorsWithin(site.Name))
+        {
+            if (ancestor is IfStatementSyntax decision && decision.Condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == "CloseReceived"))
+                return true;
+        }
+        return EnclosingFunction.OwnCalls(EnclosingFunction.Of(site.Name)).Any(call => call.Span.End < site.Name.SpanStart && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Cancel" or "CancelAsync" } or MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Cancel" or "CancelAsync" });
+    }
 
     private static bool HasEnd(INamedTypeSymbol? type) => type is not null && OwnerEnd.IsIn(type);
 

@@ -183,6 +183,8 @@ public sealed class StakesTests
     [InlineData("public void Send() => {|HANG401:SaveAsync|}();")]
     [InlineData("public void Dispose() => {|HANG451:SaveAsync|}();")]
     [InlineData("public void Go() => Begin(_ => { {|HANG451:SaveAsync|}(); }); void Begin(Action<Exception> failed) => failed(null!);")]
+    [InlineData("public bool IsOn { get => _isOn; set { _isOn = value; Send(); } } private void Send() => {|HANG451:SaveAsync|}();")]
+    [InlineData("public bool IsOn { get => _isOn; set { _isOn = value; Send(); } } public void Go() => Send(); private void Send() => {|HANG401:SaveAsync|}();")]
     public Task What_cannot_await_leaves_a_task_by_no_slip(string place) => Verify.Reports(Class($$"""
         public async Task Others() { await SaveAsync(); await SaveAsync(); }
             {{place}}

@@ -107,11 +107,19 @@ internal sealed class Stakes
     private static bool CannotAwait(SyntaxNode function) =>
         function is ConstructorDeclarationSyntax or DestructorDeclarationSyntax or AccessorDeclarationSyntax or MethodDeclarationSyntax { Identifier.ValueText: "Dispose" } or AnonymousFunctionExpressionSyntax { AsyncKeyword.RawKind: 0 };
 
+    /// <summary><c>private void Send() => _port.WriteAsync(_speed);</c>, for the setters alone.</summary>
+    private bool NobodyCanAwait(SyntaxNode function, CancellationToken cancellationToken) =>
+        CannotAwait(function)
+        || (function is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } method
+            && _facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken) is IMethodSymbol { DeclaredAccessibility: Accessibility.Private } helper
+            && _facts.Uses.Of(helper, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
+            && uses.All(use => use.Operation is IInvocationOperation && CannotAwait(EnclosingFunction.Of(use.Operation.Syntax))));
+
     /// <summary>Most places await the task, and this one does not: a slip. What shows something drops what it starts where nothing can wait.</summary>
     private bool IsAwaitedElsewhere(IInvocationOperation call, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        if (StartedWork.IsStart(method) || method.Name is "ContinueWith" or "WhenAll" || _displays.AreUsed(cancellationToken) || CannotAwait(EnclosingFunction.Of(call.Syntax)))
+        if (StartedWork.IsStart(method) || method.Name is "ContinueWith" or "WhenAll" || _displays.AreUsed(cancellationToken) || NobodyCanAwait(EnclosingFunction.Of(call.Syntax), cancellationToken))
             return false;
         var (left, awaited) = (0, 0);
         foreach (var use in _facts.Uses.Of(method, cancellationToken).Uses)
