@@ -29,7 +29,7 @@ internal sealed class SourceJudge
     private readonly EventDispatch _dispatch;
     private readonly LateRequests _late;
     private readonly RepeatedCalls _again;
-    private readonly ShownWaits _waits;
+    private readonly TaskWaiters _waits;
     private readonly ConditionalWeakTable<SourceTrail, StrongBox<OpenSource?>> _culprits = new();
 
     private SourceJudge(CodeFacts facts)
@@ -41,7 +41,7 @@ internal sealed class SourceJudge
         Trails = new SourceTrails(facts);
         _late = new LateRequests(facts, _completers);
         _again = new RepeatedCalls(facts);
-        _waits = new ShownWaits(facts);
+        _waits = new TaskWaiters(facts);
     }
 
     public SourceTrails Trails { get; }

@@ -352,8 +352,7 @@ internal sealed class AllPaths
     {
         if (method.ContainingType is not { TypeKind: TypeKind.Class } type || _models.Declarations(method).IsEmpty)
             return null;
-        var found = _derived.Below(type).SelectMany(below => below.GetMembers(method.Name)).OfType<IMethodSymbol>()
-            .Where(other => other is { IsOverride: true, IsAbstract: false } && SymbolEqualityComparer.Default.Equals(other.Root().OriginalDefinition, method.Root().OriginalDefinition)).Take(MaxOverrides + 1).ToList();
+        var found = _derived.Overrides(method).Take(MaxOverrides + 1).ToList();
         if (found.Count > MaxOverrides || (found.Count == 0 && IsForOthers(type)))
             return null;
         if (!method.IsAbstract)

@@ -96,12 +96,8 @@ internal sealed class OwnCompletion
             yield return method;
         if (isOfBase || !method.IsVirtualCall())
             yield break;
-        var root = method.Root().OriginalDefinition;
-        foreach (var type in _derived.Below(method.ContainingType))
-        {
-            foreach (var other in type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(other => other.IsOverride && !other.IsAbstract && SymbolEqualityComparer.Default.Equals(other.Root().OriginalDefinition, root)))
-                yield return other;
-        }
+        foreach (var other in _derived.Overrides(method))
+            yield return other;
     }
 
     private bool CompletesAtEnd(IMethodSymbol method, IFieldSymbol source, bool isAwaited, int depth, CancellationToken cancellationToken)

@@ -74,9 +74,8 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             // One tick at most after its owner is done with: what has no end cannot forget it there.
             if (timer.IsOnce && !timer.RearmsItself(fate) && !OwnerEnd.IsIn(owner))
                 return;
-            var isRepeated = !timer.IsOnce || timer.RearmsItself(fate) || fate.Treatments.Any(Repeats);
             // One of which there is no second ticks as long as the process, and may well be meant to.
-            var descriptor = TimerOwners.LeaveTimers(owner, isRepeated, site) || Replacement.LosesOld(site, fate) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked();
+            var descriptor = TimerOwners.LeaveTimers(owner, TicksAgain(timer, fate), site) || Replacement.LosesOld(site, fate) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked();
             report(site.Report(descriptor, RuleIds.TimerNotDisposed, keeper.Name, $"it may tick after '{owner.Name}' is done with, and keeps it alive", OwnerEnd.DisposeIn(owner)));
         }
 
@@ -93,7 +92,7 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
                     fate.Local is null ? "nothing holds it" : "nothing holds it after its last use here", "keep it in a field"));
                 return;
             }
-            if ((timer.IsOnce && !timer.RearmsItself(fate) && !fate.Treatments.Any(Repeats)) || IsStopped(timer, fate) || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
+            if (!TicksAgain(timer, fate) || IsStopped(timer, fate) || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
                 || (timer.IsPeriodicTimer && fate.Treatments is { IsEmpty: false } all && all.All(treatment => IsEndless(treatment, site))))
                 return;
             // The end of a constructor is not that of the timer, and what has no end of its own may well tick for good.
@@ -108,7 +107,7 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
 
         /// <summary>Whether each call of a method leaves another timer behind, or the object has an end that leaves it.</summary>
         private static bool IsMadeAgain(INamedTypeSymbol type, LifetimeSite site) =>
-            OwnerEnd.IsInAny(type) || type.IsDisposable() || new Recurrence(site.Facts, site.CancellationToken).Is(site.Operation);
+            TimerOwners.HaveEnd(type) || new Recurrence(site.Facts, site.CancellationToken).Is(site.Operation);
 
         /// <summary>A timer of <c>System.Timers</c> ticks from <c>Start</c> or <c>Enabled</c> on; one that others may set going counts as started.</summary>
         private static bool IsStarted(LifetimeSite site, Fate fate) =>
@@ -118,6 +117,8 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
 
         private static Diagnostic Said(LifetimeSite site, string name, string consequence, string wayOut) =>
             site.Report(Descriptors.TimerNotDisposed, RuleIds.TimerNotDisposed, name, consequence, wayOut);
+
+        private static bool TicksAgain(TimerCreation timer, Fate fate) => !timer.IsOnce || timer.RearmsItself(fate) || fate.Treatments.Any(Repeats);
 
         /// <summary><c>timer.Change(due, period)</c> with a period: what was made to tick once, or not at all, ticks again and again.</summary>
         private static bool Repeats(Treatment treatment) =>

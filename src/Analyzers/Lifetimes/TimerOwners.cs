@@ -13,10 +13,12 @@ internal static class TimerOwners
     private const int MaxHolders = 3;
 
     public static bool LeaveTimers(INamedTypeSymbol owner, bool isRepeated, LifetimeSite site) =>
-        OwnerEnd.IsInAny(owner) || owner.IsDisposable()
+        HaveEnd(owner)
         || (isRepeated && IsOfLibrary(owner, site) && !IsOfServices(owner, site))
         || site.Facts.Process.IsMadeForEach(owner, site.CancellationToken)
         || AreMany(owner, 0, site);
+
+    public static bool HaveEnd(INamedTypeSymbol owner) => OwnerEnd.IsInAny(owner) || owner.IsDisposable();
 
     /// <summary>A public type of a library: how many there are is for others to say.</summary>
     private static bool IsOfLibrary(INamedTypeSymbol type, LifetimeSite site) =>

@@ -40,17 +40,13 @@ internal sealed class LongUnderLock
     /// <param name="cancellationToken">A token.</param>
     public bool Is(IOperation wait, IOperation? pause, SyntaxNode function, Acquisition held, Func<bool> holdsUp, CancellationToken cancellationToken)
     {
-        if (!holdsUp())
-            return false;
         if (pause is not null)
-            return Times.IsInfinite(pause) || !_facts.Facts.Origins.Of(pause, cancellationToken).All(time => Times.Milliseconds(ValueOrigins.Unwrap(time)) is not null);
-        if (Site(wait, function, cancellationToken) is { } site)
-        {
-            // Whoever shares a connection takes turns, and the timeouts of its socket may be set anywhere.
-            if (site.Api.Kind is WaitKind.TlsHandshake || site.Api is { Mode: WaitMode.Blocks, Kind: WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.SocketReceive or WaitKind.SocketSend })
-                return false;
-        }
-        return !IsBriefWork(wait, function, cancellationToken) && !IsOfOneCallback(held, cancellationToken);
+            return (Times.IsInfinite(pause) || !_facts.Facts.Origins.Of(pause, cancellationToken).All(time => Times.Milliseconds(ValueOrigins.Unwrap(time)) is not null)) && holdsUp();
+        // Whoever shares a connection takes turns, and the timeouts of its socket may be set anywhere.
+        if (Site(wait, function, cancellationToken) is { } site
+            && (site.Api.Kind is WaitKind.TlsHandshake || site.Api is { Mode: WaitMode.Blocks, Kind: WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.SocketReceive or WaitKind.SocketSend }))
+            return false;
+        return !IsBriefWork(wait, function, cancellationToken) && !IsOfOneCallback(held, cancellationToken) && holdsUp();
     }
 
     /// <summary>What is waited for: where a task is blocked on, the call that gives it.</summary>

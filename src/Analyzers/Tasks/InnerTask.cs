@@ -28,9 +28,7 @@ internal sealed class InnerTask
     /// <summary><c>ContinueWith(t => t.Exception is { } failure ? throw Convert(failure) : t)</c>: a task that was there before, of which nothing is started.</summary>
     private static bool HasOnlyGiven(IInvocationOperation call) =>
         call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } && arguments[0].Expression is LambdaExpressionSyntax { AsyncKeyword.RawKind: 0 } work
-        && (work.ExpressionBody is { } body
-            ? IsGiven(body)
-            : EnclosingFunction.OwnNodes(work).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } returns && returns.All(left => left.Expression is { } given && IsGiven(given)));
+        && GivesOnly(work, IsGiven);
 
     private static bool IsGiven(ExpressionSyntax task) => task switch
     {
@@ -46,20 +44,22 @@ internal sealed class InnerTask
         call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments }
         && arguments[0].Expression is SimpleLambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Parameter.Identifier.ValueText: var antecedent } lambda
         && call.TargetMethod.Name == "ContinueWith"
-        && (lambda.ExpressionBody is { } body
-            ? Is(body, antecedent)
-            : EnclosingFunction.OwnNodes(lambda).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } returns && returns.All(left => left.Expression is { } given && Is(given, antecedent))
-                // Who puts another failure in its place, lets a cancellation pass as success.
-                && !EnclosingFunction.OwnNodes(lambda).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax));
+        && GivesOnly(lambda, given => Is(given, antecedent))
+        // Who puts another failure in its place, lets a cancellation pass as success.
+        && !EnclosingFunction.OwnNodes(lambda).Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax);
+
+    /// <summary>Whether all that a lambda returns is such.</summary>
+    private static bool GivesOnly(LambdaExpressionSyntax work, Func<ExpressionSyntax, bool> isSuch) =>
+        work.ExpressionBody is { } body
+            ? isSuch(body)
+            : EnclosingFunction.OwnNodes(work).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } returns && returns.All(left => left.Expression is { } given && isSuch(given));
 
     private static bool Is(ExpressionSyntax expression, string name) => expression is IdentifierNameSyntax { Identifier.ValueText: var read } && read == name;
 
     /// <summary><c>ContinueWith(_ => _started = Task.CompletedTask)</c>, <c>StartNew(() => { Prepare(); return Task.CompletedTask; })</c>: the inner task is over as soon as there is one.</summary>
     private static bool GivesNothing(IInvocationOperation call) =>
         call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } && arguments[0].Expression is LambdaExpressionSyntax work
-        && (work.ExpressionBody is { } body
-            ? IsOver(body)
-            : EnclosingFunction.OwnNodes(work).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } returns && returns.All(left => left.Expression is { } given && IsOver(given)));
+        && GivesOnly(work, IsOver);
 
     private static bool IsOver(ExpressionSyntax task) =>
         (task is AssignmentExpressionSyntax assignment ? assignment.Right : task) is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" };

@@ -1,3 +1,4 @@
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Flow.Summaries;
@@ -8,6 +9,14 @@ internal sealed class DerivedTypes
     private readonly Lazy<Dictionary<ISymbol, List<INamedTypeSymbol>>> _direct;
 
     public DerivedTypes(Compilation compilation) => _direct = new Lazy<Dictionary<ISymbol, List<INamedTypeSymbol>>>(() => Find(compilation));
+
+    /// <summary>What overrides a method in the types below its own, and has a body.</summary>
+    public IEnumerable<IMethodSymbol> Overrides(IMethodSymbol method)
+    {
+        var root = method.Root().OriginalDefinition;
+        return Below(method.ContainingType).SelectMany(below => below.GetMembers(method.Name)).OfType<IMethodSymbol>()
+            .Where(other => other is { IsOverride: true, IsAbstract: false } && SymbolEqualityComparer.Default.Equals(other.Root().OriginalDefinition, root));
+    }
 
     /// <summary>At any distance, nearest first.</summary>
     public IEnumerable<INamedTypeSymbol> Below(INamedTypeSymbol type)

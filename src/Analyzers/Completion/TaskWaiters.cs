@@ -6,14 +6,14 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hangproof.Completion;
 
 /// <summary>Whether somebody in sight waits for the task of a source without a bound. What is only handed out may be waited for by anybody, or for a time, or not at all.</summary>
-internal sealed class ShownWaits
+internal sealed class TaskWaiters
 {
     /// <summary>Members that hand a task on.</summary>
     private const int MaxDepth = 4;
 
     private readonly CodeFacts _facts;
 
-    public ShownWaits(CodeFacts facts) => _facts = facts;
+    public TaskWaiters(CodeFacts facts) => _facts = facts;
 
     public bool Is(IOperation task, CancellationToken cancellationToken) => Is(task, 0, cancellationToken);
 
