@@ -32,6 +32,12 @@ internal static class Frameworks
         return candidates.FirstOrDefault(c => c.Framework.Equals(nearest)).Name;
     }
 
+    /// <summary>The versions of .NET Framework after that of <paramref name="framework"/>, oldest first; none if it is of another family.</summary>
+    public static IEnumerable<NuGetFramework> NewerThan(NuGetFramework framework) =>
+        framework.Framework != FrameworkConstants.FrameworkIdentifiers.Net
+            ? []
+            : s_netFrameworkVersions.Select(version => new NuGetFramework(framework.Framework, Version.Parse(version))).Where(newer => newer.Version > framework.Version);
+
     public static bool IsNet(NuGetFramework framework) => framework.Framework == FrameworkConstants.FrameworkIdentifiers.NetCoreApp;
 
     public static IEnumerable<string> PreprocessorSymbols(NuGetFramework framework)

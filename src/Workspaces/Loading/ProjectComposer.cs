@@ -70,25 +70,34 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
     private ProjectId Id(ProjectNode node) => _ids.GetOrAdd(node, n => ProjectId.CreateNewId(n.Project.Path));
 
     /// <summary>
-    /// One family of reference assemblies for all projects that were not restored: a project for an older framework could not refer to one that
-    /// is bound to the newest.
+    /// The framework's own reference assemblies, as a build would have it; of projects that were not restored, where those of all that they refer to are here as well. Else
+    /// one family for all: a project for an older framework could not refer to one that is bound to the newest.
     /// </summary>
     private FrameworkPack Pack(EvaluatedProject project, IEnumerable<ProjectNode> closure, bool restored, List<string> why)
     {
-        var frameworkReferences = closure.SelectMany(n => n.Project.Items("FrameworkReference")).Select(i => i.EvaluatedInclude)
-            .Concat(closure.SelectMany(n => n.Assets?.FrameworkReferences ?? []))
-            .ToArray();
+        var frameworkReferences = FrameworkReferences(closure);
         var framework = project.TargetFramework;
         if (restored && framework is not null && packs.Exact(framework, frameworkReferences) is { } exact)
             return exact;
 
-        var pack = packs.StandIn(frameworkReferences);
+        var pack = (restored || framework is null || !closure.All(HasClosest) ? null : packs.Closest(framework, frameworkReferences)) ?? packs.StandIn(frameworkReferences);
         if (framework is null || framework.Framework != pack.Framework.Framework || framework.Version != pack.Framework.Version)
-            why.Add($"bound to .NET {pack.Framework.Version.ToString(2)} in place of {framework?.GetShortFolderName() ?? "an unknown framework"}");
+            why.Add($"bound to {Spoken(pack.Framework)} in place of {framework?.GetShortFolderName() ?? "an unknown framework"}");
         if (pack.Missing.Count > 0)
             why.Add($"frameworks not found: {string.Join(", ", pack.Missing)}");
         return pack;
     }
+
+    private bool HasClosest(ProjectNode node) =>
+        node.Project.TargetFramework is { } framework && packs.Closest(framework, FrameworkReferences(node.Closure())) is not null;
+
+    private static string[] FrameworkReferences(IEnumerable<ProjectNode> closure) =>
+    [
+        .. closure.SelectMany(n => n.Project.Items("FrameworkReference")).Select(i => i.EvaluatedInclude),
+        .. closure.SelectMany(n => n.Assets?.FrameworkReferences ?? []),
+    ];
+
+    private static string Spoken(NuGetFramework framework) => Frameworks.IsNet(framework) ? $".NET {framework.Version.ToString(2)}" : framework.GetShortFolderName();
 
     /// <summary>The framework whose symbols and packages go with these assemblies; an older .NET keeps its own.</summary>
     private static NuGetFramework BoundTo(EvaluatedProject project, FrameworkPack pack) =>

@@ -40,6 +40,11 @@ internal sealed class ReferencePacks(DotnetInstallation dotnet, PackageFolder pa
         return packs.Any(p => p.Directory is null) ? null : Combine(framework, packs.Select(p => p.Directory), []);
     }
 
+    /// <summary>The reference assemblies of that framework or, of a .NET Framework whose own are not here, those of the next newer one that are: they lack what is newer still.</summary>
+    public FrameworkPack? Closest(NuGetFramework framework, IEnumerable<string> frameworkReferences) =>
+        Exact(framework, frameworkReferences)
+        ?? Frameworks.NewerThan(framework).Select(NetFramework).FirstOrDefault(pack => pack is not null);
+
     /// <summary>The newest .NET in place of what a project is built for.</summary>
     public FrameworkPack StandIn(IEnumerable<string> frameworkReferences)
     {
