@@ -9,6 +9,9 @@ internal static class ReadWaysOut
 {
     public const string Disposal = "dispose the stream when a token is cancelled";
 
+    /// <summary>The same by a token that is there.</summary>
+    public static string DisposalBy(string token) => $"dispose what is read from when '{token}' is cancelled";
+
     public static string OfBlocking(WaitSite site) => site.Member switch
     {
         { ContainingType.Name: "BinaryReader" } => "read what it needs by an asynchronous call with a token first",

@@ -206,7 +206,7 @@ internal sealed class WaitReporter
     {
         var api = site.Api;
         if (!tokens.IsEmpty)
-            return !_scope.CanPass(api) ? $"wrap it in 'WaitAsync({tokens[0].Expression})'" : $"pass '{tokens[0].Expression}'";
+            return _scope.CanPass(api) ? $"pass '{tokens[0].Expression}'" : ReadWaysOut.IsLeftToDisposal(api, _scope) ? ReadWaysOut.DisposalBy(tokens[0].Expression) : $"wrap it in 'WaitAsync({tokens[0].Expression})'";
         foreach (var bound in api.Bounds)
         {
             switch (bound.Kind)

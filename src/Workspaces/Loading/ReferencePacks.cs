@@ -17,6 +17,9 @@ internal sealed class ReferencePacks(DotnetInstallation dotnet, PackageFolder pa
         "Microsoft.Extensions.Validation.ValidationsGenerator",
     ];
 
+    // .NET Framework keeps these among its reference assemblies, and no compiler can read them.
+    private static readonly string[] s_native = ["System.EnterpriseServices.Thunk.dll", "System.EnterpriseServices.Wrapper.dll"];
+
     private readonly ConcurrentDictionary<string, IReadOnlyList<(NuGetVersion Version, string Directory)>> _installed = new();
 
     /// <summary>The newest .NET whose reference assemblies are here: it stands in for whatever is not.</summary>
@@ -109,7 +112,8 @@ internal sealed class ReferencePacks(DotnetInstallation dotnet, PackageFolder pa
     private static IEnumerable<string> Generators(string pack) =>
         AssembliesIn(Path.Combine(pack, "analyzers", "dotnet", "cs")).Where(g => !s_interceptors.Contains(Path.GetFileNameWithoutExtension(g)));
 
-    private static string[] AssembliesIn(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory, "*.dll") : [];
+    private static string[] AssembliesIn(string directory) =>
+        Directory.Exists(directory) ? [.. Directory.GetFiles(directory, "*.dll").Where(file => !s_native.Contains(Path.GetFileName(file)))] : [];
 
     private IReadOnlyList<(NuGetVersion Version, string Directory)> Installed(string framework) =>
         _installed.GetOrAdd(framework, name =>

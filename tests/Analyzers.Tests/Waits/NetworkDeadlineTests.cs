@@ -393,6 +393,19 @@ public sealed class NetworkDeadlineTests
         }
         """);
 
+    [Fact]
+    public Task A_datagram_of_a_client_waits_for_no_peer() => Verify.Reports("""
+        class C
+        {
+            async Task M(UdpClient client, byte[] bytes, CancellationToken stop)
+            {
+                client.Client.SendTimeout = 1000;
+                await Task.Delay(1, stop);
+                await client.SendAsync(bytes, bytes.Length);
+            }
+        }
+        """);
+
     [Theory]
     [InlineData("_socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);", "SendAsync")]
     [InlineData("_socket = null; _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);", "SendAsync")]

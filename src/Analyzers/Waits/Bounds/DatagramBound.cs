@@ -18,7 +18,7 @@ internal sealed class DatagramBound : IBoundTest
     {
         if (site.Api.Kind is not (WaitKind.SocketConnect or WaitKind.SocketSend) || site.Receiver is not { } socket)
             return null;
-        return AreForDatagrams(socket, analysis.Origins, MaxFactories, site.CancellationToken) ? BoundVerdict.Complete : null;
+        return site.Member is { ContainingType.Name: "UdpClient" } || AreForDatagrams(socket, analysis.Origins, MaxFactories, site.CancellationToken) ? BoundVerdict.Complete : null;
     }
 
     /// <summary>Whether all that a variable can have is sockets of datagrams, or none at all.</summary>

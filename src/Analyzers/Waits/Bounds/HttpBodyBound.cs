@@ -26,7 +26,7 @@ internal sealed class HttpBodyBound : IBoundTest
         IOperation? client = null;
         return HeadersOnly(receiver, 0) is { } evidence
             ? new BoundVerdict(BoundState.Never, "'HttpClient.Timeout' ended with the headers", evidence)
-            { WaitsToBeAsked = BulkTransfer.IsTail(site) || (BulkTransfer.IsDownload(site, analysis) && client is not null && DeadlineBound.IsTakenFrom(client, site, analysis)) }
+            { WaitsToBeAsked = BulkTransfer.IsTail(site) || FailedAnswer.IsReadBy(site, analysis) || (BulkTransfer.IsDownload(site, analysis) && client is not null && DeadlineBound.IsTakenFrom(client, site, analysis)) }
             : null;
 
         Location Asked(IInvocationOperation call, SyntaxNode place)
