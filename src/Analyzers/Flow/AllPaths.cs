@@ -343,7 +343,9 @@ internal sealed class AllPaths
     /// Whether what fails at a call is in sight: thrown in a body that it runs, or by the framework or another assembly that is called there. What a library does in an override
     /// the code does not show, nor what listeners do of whom there are none.
     /// </summary>
-    public bool IsSeenToFail(IInvocationOperation call, CancellationToken cancellationToken) => IsSeenToFail(call, CallChain.Start(), isOverridden: false, cancellationToken);
+    public bool IsSeenToFail(IInvocationOperation call, CancellationToken cancellationToken) =>
+        // In a graph the receiver of `Changed?.Invoke()` has no name.
+        IsSeenToFail(_models.Operation(call.Syntax, cancellationToken) as IInvocationOperation ?? call, CallChain.Start(), isOverridden: false, cancellationToken);
 
     private bool IsSeenToFail(IInvocationOperation call, CallChain chain, bool isOverridden, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ internal sealed class RaisedEvents
     private bool IsCalm(IOperation handler, CancellationToken cancellationToken) => ValueOrigins.Unwrap(handler) switch
     {
         IDelegateCreationOperation made => IsCalm(made.Target, cancellationToken),
-        IAnonymousFunctionOperation { Symbol: { ReturnsVoid: true } lambda } function => lambda.IsAsync || function.Body.Operations.All(operation => operation.IsImplicit),
+        IAnonymousFunctionOperation { Symbol: { ReturnsVoid: true } lambda, Syntax: var function } => lambda.IsAsync || function is AnonymousFunctionExpressionSyntax { Block.Statements.Count: 0 },
         IMethodReferenceOperation { Method: { ReturnsVoid: true } method } => !method.IsVirtualCall()
             && (method.IsAsync || _models.Declarations(method) is [var declared] && declared.GetSyntax(cancellationToken) is MethodDeclarationSyntax { Body.Statements.Count: 0 }),
         _ => false,

@@ -72,6 +72,8 @@ internal sealed class ProcessLifetime
         || type.Name is "Program" or "Startup"
         || SymbolEqualityComparer.Default.Equals(_facts.Compilation.GetEntryPoint(cancellationToken)?.ContainingType, type)
         || type.BaseType is { Name: "Application" or "ApplicationContext" }
+        // Its base stands in markup.
+        || (type.Name == "App" && type.Locations.Any(place => place.SourceTree?.FilePath.EndsWith("App.xaml.cs", StringComparison.OrdinalIgnoreCase) == true))
         // The process ends when its main window is closed.
         || (type.Name.StartsWith("Main", StringComparison.Ordinal) && type.BaseType is { Name: "Window" or "Form" or "MetroWindow" })
         || HoldsItself(type);

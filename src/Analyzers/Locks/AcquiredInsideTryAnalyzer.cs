@@ -44,7 +44,7 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
                     continue;
                 var api = operation.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    Descriptors.AcquiredInsideTry,
+                    IsCancelledByNobody(operation, facts.Facts, block.CancellationToken) ? Descriptors.AcquiredInsideTry.UntilAsked() : Descriptors.AcquiredInsideTry,
                     name.GetLocation(),
                     additionalLocations: null,
                     FindingProperties.Of(RuleIds.AcquiredInsideTry, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
@@ -54,6 +54,11 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
             }
         }, AcquireCalls.Words);
     }
+
+    /// <summary>Whether the token of a wait is one that all who are seen to call the method leave out.</summary>
+    private static bool IsCancelledByNobody(IInvocationOperation wait, CodeFacts facts, CancellationToken cancellationToken) =>
+        wait.Arguments.FirstOrDefault(argument => facts.Known.IsToken(argument.Parameter?.Type)) is { Value: var token } && ValueOrigins.Unwrap(token) is IParameterReferenceOperation { Parameter: var given }
+        && LeftOut.ByAllInSight(given, facts.Uses, cancellationToken);
 
     private static string? Why(Acquisition taken, InvocationExpressionSyntax call, LockFacts facts, CancellationToken cancellationToken)
     {

@@ -30,9 +30,17 @@ internal sealed class OwnSources
         if (task is null || TaskPath.Plain(task) is not IInvocationOperation { TargetMethod: { IsAsync: true } method } || method.IsVirtualCall() || _facts.Models.Declarations(method.OriginalDefinition) is not [var declared])
             return false;
         var awaits = EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).OfType<AwaitExpressionSyntax>().ToList();
-        return awaits.Count > 0 && awaits.All(awaited => TaskPath.Plain(_facts.Models.Operation(awaited.Expression, cancellationToken)) is IInvocationOperation call
-            && call.Arguments.Any(argument => IsToken(argument) && ValueOrigins.Unwrap(argument.Value) is IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } && IsTimed(source, cancellationToken)));
+        return awaits.Count > 0 && awaits.All(awaited => TaskPath.Plain(_facts.Models.Operation(awaited.Expression, cancellationToken)) switch
+        {
+            IInvocationOperation call => call.Arguments.Any(argument => IsTimedToken(argument.Value, cancellationToken)),
+            // What is called may not be known, as long as nobody restored it; the token is.
+            IInvalidOperation unknown => unknown.Descendants().Any(part => IsTimedToken(part, cancellationToken)),
+            _ => false,
+        });
     }
+
+    private bool IsTimedToken(IOperation token, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } && _facts.Known.IsToken(token.Type) && IsTimed(source, cancellationToken);
 
     private bool IsTimed(IOperation source, CancellationToken cancellationToken) =>
         ValueOrigins.Unwrap(source) is ILocalReferenceOperation && _facts.Origins.Of(source, cancellationToken).All(made => made is IObjectCreationOperation { Arguments: [{ Value: var time }, ..] } && !Times.IsInfinite(time));

@@ -35,7 +35,7 @@ internal sealed class ShownOrder
         if (cycle.Any(edge => edge.Way is { IsOneOfSeveral: true } || edge.Distance > MaxWay))
             return false;
         return AreOfOneObject(cycle)
-            || (cycle.Count == 2 && ((cycle.All(ReachesFromItsOwn) && StaysInOne(cycle[0]) == StaysInOne(cycle[1])) || Is(cycle[0], cycle[1]) || Is(cycle[1], cycle[0])));
+            || (cycle.Count == 2 && ((cycle.All(ReachesFromItsOwn) && !IsUpwards(cycle[0], cycle[1]) && !IsUpwards(cycle[1], cycle[0])) || Is(cycle[0], cycle[1]) || Is(cycle[1], cycle[0])));
 
         static bool Is(LockEdge first, LockEdge second) => IsStatic(first, second) || AreBelow(first, second) || IsHeardFrom(first, second);
     }
@@ -57,12 +57,12 @@ internal sealed class ShownOrder
         return calls.Count > 1 && calls.Count(call => _facts.IsHeldAt(call.Operation, edge.To, cancellationToken)) * 2 > calls.Count;
     }
 
-    /// <summary>Whether both locks of a side are fields of one object.</summary>
-    private static bool StaysInOne(LockEdge side)
-    {
-        var (held, taken) = (side.Held.Lock.Steps, side.TakenPath.Steps);
-        return held.Length == 1 && taken.Length == 1 && SymbolEqualityComparer.Default.Equals(held[0].Symbol, side.From.Symbol) && SymbolEqualityComparer.Default.Equals(taken[0].Symbol, side.To.Symbol);
-    }
+    /// <summary>
+    /// <c>lock (_log) _parent.Add(entry);</c> beside a side that takes both locks of one object: a child takes one of its parent, and no parent one of its child.
+    /// </summary>
+    private static bool IsUpwards(LockEdge side, LockEdge other) =>
+        side.Held.Lock.Steps is [_] && side.TakenPath.Steps.Length > 1
+        && other.Held.Lock.Steps is [var held] && SymbolEqualityComparer.Default.Equals(held.Symbol, other.From.Symbol) && other.TakenPath.Steps is [var taken] && SymbolEqualityComparer.Default.Equals(taken.Symbol, other.To.Symbol);
 
     /// <summary>Whether all sides get at all locks by the same ways.</summary>
     private static bool AreOfOneObject(IReadOnlyList<LockEdge> cycle)

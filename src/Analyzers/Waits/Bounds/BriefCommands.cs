@@ -49,12 +49,6 @@ internal static class BriefCommands
         "zip", "unzip", "wine", "adb", "mono", "steamcmd", "youtube-dl", "yt-dlp", "dism", "sfc", "find", "grep", "journalctl", "tshark", "tcpdump", "nmap", "robocopy", "xcopy",
     };
 
-    /// <summary>Programs that list what there is.</summary>
-    private static readonly HashSet<string> _tellers = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "df", "ps", "free", "uptime", "top", "lscpu", "lsblk", "lsusb", "lspci", "vmstat", "iostat", "netstat", "ss", "ifconfig", "ipconfig", "tasklist", "wmic", "ioreg", "system_profiler", "systeminfo", "nvidia-smi",
-    };
-
     /// <summary>Questions to a repository that warn of nothing on the way.</summary>
     private static readonly HashSet<string> _gitTellers = new(StringComparer.Ordinal)
     {
@@ -115,13 +109,10 @@ internal static class BriefCommands
             || (_shells.Contains(name) || name is "sudo" or "pkexec" or "powershell" or "pwsh" or "env" or "wsl") && arguments.Any(told => told is null || Words(told).Length <= 1 || Words(told).Any(_talkers.Contains));
     }
 
-    /// <summary>Whether a program that tells about the system or a repository writes to its error output only what went wrong.</summary>
+    /// <summary>Whether a program that tells about a repository writes to its error output only what went wrong.</summary>
     public static bool IsQuietOnError(string program, string? arguments)
     {
-        var name = Name(program);
-        if (_tellers.Contains(name))
-            return true;
-        if (!name.Equals("git", StringComparison.OrdinalIgnoreCase) || arguments is null)
+        if (!Name(program).Equals("git", StringComparison.OrdinalIgnoreCase) || arguments is null)
             return false;
         var words = Words(arguments).SkipWhile(word => word.StartsWith("-", StringComparison.Ordinal)).ToList();
         return words.Count > 0 && (_gitTellers.Contains(words[0]) || words[0] == "diff" && words.Any(word => word is "--staged" or "--cached"));

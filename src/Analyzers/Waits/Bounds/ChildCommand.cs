@@ -150,11 +150,14 @@ internal sealed class ChildCommand
         foreach (var use in calls)
         {
             _caller = use.Operation as IInvocationOperation;
-            areQuiet = areQuiet && _caller is not null && (IsBriefHere(isFeared: true) || IsQuietOn(stream));
+            areQuiet = areQuiet && _caller is not null && (IsBriefHere(isFeared: true) || IsQuietOn(stream) || (_programs.Count > 0 && IsOfFewWords()));
         }
         _caller = null;
         return areQuiet;
     }
+
+    /// <summary>Whether callers say what is started, or what a shell is told that is started with no command.</summary>
+    public bool IsForCallers() => Taker() is not null || _arguments.Count + _listed.Count == 0;
 
     /// <summary>The method of whose parameters a command consists.</summary>
     private IMethodSymbol? Taker() =>

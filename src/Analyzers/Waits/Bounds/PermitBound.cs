@@ -52,8 +52,8 @@ internal sealed class PermitBound : IBoundTest
             areBrief = areBrief && own.All(release => release.FirstAncestorOrSelf<FinallyClauseSyntax>() is not null)
                 && brief.Is(function, TextSpan.FromBounds(acquire.Syntax.Span.End, own.Max(r => r.SpanStart)), 0, site.CancellationToken);
         }
-        // Who has it is at it for a moment: there is nothing to be cancelled.
-        return BoundVerdict.Owner with { YieldsToToken = !areBrief };
+        // Who has it is at it for a moment: there is next to nothing to be cancelled.
+        return BoundVerdict.Owner with { YieldsToToken = true, WaitsToBeAsked = areBrief };
 
         // Why a holder may keep the permit for ever, if it may: it takes it, and gives it back at some calls further down.
         BoundVerdict? Fault(SyntaxNode function, SyntaxNode acquire, List<SyntaxNode> own)

@@ -18,7 +18,7 @@ internal sealed class UncalledHelper
     public bool Is(ISymbol? member, CancellationToken cancellationToken) => Is(member, 0, cancellationToken);
 
     private bool Is(ISymbol? member, int depth, CancellationToken cancellationToken) =>
-        depth <= MaxDepth && member is IMethodSymbol { IsStatic: true, MethodKind: MethodKind.Ordinary, Parameters: not [], Name: not "Main" } method && method.GetAttributes().IsEmpty
+        depth <= MaxDepth && member is IMethodSymbol { IsStatic: true, MethodKind: MethodKind.Ordinary, Parameters: not [], Name: not ("Main" or "<Main>$") } method && method.GetAttributes().IsEmpty
         && method.Parameters.Any(parameter => parameter.Type.SpecialType == SpecialType.System_String || parameter.Type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_String }] } or IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String })
         && _analysis.Uses.Of(method, cancellationToken).Uses.All(use => use.Operation is IInvocationOperation && use.Member is { } caller && Is(caller, depth + 1, cancellationToken));
 }
