@@ -14,6 +14,9 @@ internal sealed class AllPaths
     /// <summary>Overrides of one method beyond which nobody looks into all.</summary>
     private const int MaxOverrides = 8;
 
+    /// <summary>Overrides that are looked at for one that is seen to fail.</summary>
+    private const int MaxSeen = 24;
+
     /// <summary>Calls into methods of the compilation that are looked through to see whether they can fail.</summary>
     private const int MaxDepth = 3;
 
@@ -41,6 +44,7 @@ internal sealed class AllPaths
     private readonly SourceModels _models;
     private readonly DerivedTypes _derived;
     private readonly SymbolUses _uses;
+    private readonly RaisedEvents _events;
 
     private readonly ConcurrentDictionary<Question, string?> _skips = new();
     private readonly ChainedAnswers _canFail = new(MaxDepth);
@@ -52,6 +56,7 @@ internal sealed class AllPaths
         _models = models;
         _derived = derived;
         _uses = uses;
+        _events = new RaisedEvents(uses, models);
     }
 
     /// <summary>
@@ -218,10 +223,10 @@ internal sealed class AllPaths
             case ThrowStatementSyntax or ThrowExpressionSyntax:
                 return "it throws";
             case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
-                if ((!mustWait || CanWait(call)) && call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit && !(isUncancelled && ValueOrigins.Unwrap(a.Value) is IParameterReferenceOperation)))
+                if ((!mustWait || CanWait(call)) && call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit && !IsNone(a.Value) && !(isUncancelled && ValueOrigins.Unwrap(a.Value) is IParameterReferenceOperation)))
                     return $"'{call.TargetMethod.Name}' is cancelled";
                 return CanFail(call, chain, given ?? GivenTypes.None, cancellationToken, isUncancelled) && !IsAddedAfterLook(invocation) ? $"'{Name(call.TargetMethod)}' throws" : null;
-            case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken) && !IsLookedFor(access.Expression, access.ArgumentList.Arguments, access):
+            case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken) && !IsLookedFor(access.Expression, access.ArgumentList.Arguments, access) && !IsAskedFor(access, model, cancellationToken):
                 return $"'{access.Expression}' holds no such key";
             case AwaitExpressionSyntax { Expression: IdentifierNameSyntax task }:
                 return $"'{task.Identifier.ValueText}' fails";
@@ -229,6 +234,8 @@ internal sealed class AllPaths
                 return null;
         }
     }
+
+    private static bool IsNone(IOperation token) => ValueOrigins.Unwrap(token) is IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" };
 
     /// <summary>
     /// Whether a call may wait, so that a token can end it. What only takes one on, as <c>CreateLinkedTokenSource</c> does, waits for nothing; of a method in
@@ -284,6 +291,14 @@ internal sealed class AllPaths
             look is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "TryGetValue" or "ContainsKey", Expression: var asked }, ArgumentList.Arguments: { Count: > 0 } given }
             && SyntaxFactory.AreEquivalent(asked, collection) && SyntaxFactory.AreEquivalent(given[0].Expression, key[0].Expression));
 
+    /// <summary><c>if (Has(key)) return _all[key];</c>, where <c>Has</c> is <c>_all.ContainsKey(key)</c>.</summary>
+    private bool IsAskedFor(ElementAccessExpressionSyntax access, SemanticModel model, CancellationToken cancellationToken) =>
+        EnclosingFunction.AncestorsWithin(access).OfType<IfStatementSyntax>().Any(choice => choice.Statement.Span.Contains(access.Span) && choice.Condition is InvocationExpressionSyntax asking
+            && model.GetSymbolInfo(asking, cancellationToken).Symbol is IMethodSymbol { IsVirtual: false, IsOverride: false } asked && _models.Declarations(asked.OriginalDefinition) is [var declared]
+            && ReturnedExpressions.Only(declared.GetSyntax(cancellationToken)) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ContainsKey", Expression: var collection }, ArgumentList.Arguments: [{ Expression: var key }] }
+            && SyntaxFactory.AreEquivalent(collection, access.Expression) && access.ArgumentList.Arguments is [{ Expression: var wanted }]
+            && (asking.ArgumentList.Arguments is [{ Expression: var given }] ? key is IdentifierNameSyntax && SyntaxFactory.AreEquivalent(given, wanted) : SyntaxFactory.AreEquivalent(key, wanted)));
+
     private static string Name(IMethodSymbol method) => method.MethodKind == MethodKind.DelegateInvoke ? "the callback" : method.Name;
 
     private bool CanFail(IInvocationOperation call, CallChain chain, GivenTypes types, CancellationToken cancellationToken, bool isUncancelled)
@@ -297,6 +312,8 @@ internal sealed class AllPaths
             return false;
         // What nobody gives is not called.
         if (method.MethodKind == MethodKind.DelegateInvoke && LeftOut.Receiver(call) is IParameterReferenceOperation { Parameter: var callback } && LeftOut.Is(callback, _uses, cancellationToken))
+            return false;
+        if (RaisedEvents.Of(call) is { } raised && _events.AreCalm(raised, cancellationToken))
             return false;
         if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && (!IsCalm(method.ContainingType) || IsStrict(method)) && !IsOfCollection(method) && !IsRent(call, cancellationToken);
@@ -323,20 +340,33 @@ internal sealed class AllPaths
     }
 
     /// <summary>
-    /// Whether what fails at a call of a method that is overridden is in sight: thrown in one of the overrides, or by the framework that it calls. What a library does
-    /// there the code does not show.
+    /// Whether what fails at a call is in sight: thrown in a body that it runs, or by the framework or another assembly that is called there. What a library does in an override
+    /// the code does not show, nor what listeners do of whom there are none.
     /// </summary>
-    public bool IsSeenToFail(IInvocationOperation call, CancellationToken cancellationToken)
+    public bool IsSeenToFail(IInvocationOperation call, CancellationToken cancellationToken) =>
+        // In a graph the receiver of `Changed?.Invoke()` has no name.
+        IsSeenToFail(_models.Operation(call.Syntax, cancellationToken) as IInvocationOperation ?? call, CallChain.Start(), isOverridden: false, cancellationToken);
+
+    private bool IsSeenToFail(IInvocationOperation call, CallChain chain, bool isOverridden, CancellationToken cancellationToken)
     {
-        var method = call.TargetMethod.OriginalDefinition;
-        if (!method.IsVirtualCall() || _endings.Contains(method.Name) || Overrides(method) is not { Count: > 0 } overrides)
+        var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
+        if (RaisedEvents.Of(call) is { } raised)
+            return !_events.AreUnseen(raised, cancellationToken);
+        if (_models.Declarations(method).IsEmpty || _endings.Contains(method.Name))
             return true;
-        var chain = CallChain.Start().And(method);
-        return overrides.SelectMany(one => _models.Declarations(one)).Any(reference =>
+        if (chain.Contains(method) || chain.Depth >= MaxDepth)
+            return false;
+        var isVirtual = method.IsVirtualCall();
+        var bodies = isVirtual ? _derived.Overrides(method).Take(MaxSeen).Append(method) : Enumerable.Repeat(method, 1);
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+            return true;
+        var inner = chain.And(method);
+        return bodies.SelectMany(one => _models.Declarations(one)).Any(reference =>
         {
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);
-            return EnclosingFunction.OwnNodes(body).Any(node => MayFail(node) && !IsOfLibrary(node, model, cancellationToken) && Fails(node, model, chain, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true));
+            return EnclosingFunction.OwnNodes(body).Any(node => MayFail(node) && !((isVirtual || isOverridden) && IsOfLibrary(node, model, cancellationToken)) && Fails(node, model, inner, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true)
+                && (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is not IInvocationOperation within || IsSeenToFail(within, inner, isVirtual || isOverridden, cancellationToken)));
         });
     }
 

@@ -17,6 +17,15 @@ internal static class OwnerEnd
     /// <summary>Whether a type, or one that it derives from, has a member that ends it.</summary>
     public static bool IsInAny(INamedTypeSymbol type) => type.SelfAndBases().OfType<INamedTypeSymbol>().Any(IsIn);
 
+    /// <summary>
+    /// Whether what ends a type only ends a turn, after which <c>Connect</c>, <c>Start</c> or <c>Open</c> begins another: disposing there what is made with the object would break it.
+    /// </summary>
+    public static bool OpensAgain(INamedTypeSymbol type) =>
+        ToDispose(type) is { } end && Opening(end.SimpleName().Replace("Async", "")) is { } opening
+        && type.SelfAndBases().Any(one => !one.GetMembers(opening).IsEmpty || !one.GetMembers(opening + "Async").IsEmpty);
+
+    private static string? Opening(string end) => end switch { "Stop" => "Start", "Disconnect" => "Connect", "Close" => "Open", _ => null };
+
     /// <summary>Whether a type has a member that ends it.</summary>
     public static bool IsIn(INamedTypeSymbol type) => ToDispose(type) is not null;
 

@@ -61,16 +61,22 @@ internal sealed class ProcessLifetime
     {
         if (type.IsOrDerivesFrom(_types.HostedService))
             return false;
-        return type.IsStatic
-            || type.Name is "Program" or "Startup"
-            || SymbolEqualityComparer.Default.Equals(_facts.Compilation.GetEntryPoint(cancellationToken)?.ContainingType, type)
-            || type.BaseType is { Name: "Application" or "ApplicationContext" }
-            // The process ends when its main window is closed.
-            || (type.Name.StartsWith("Main", StringComparison.Ordinal) && type.BaseType is { Name: "Window" or "Form" or "MetroWindow" })
-            || HoldsItself(type)
+        return IsOfProcess(type, cancellationToken)
             || IsHeldByType(type, 0, cancellationToken)
             || (_registered ??= Named(_registrations, cancellationToken)).Contains(type.Name);
     }
+
+    /// <summary>Whether a type is the program itself, or has its one object in a static member of its own.</summary>
+    private bool IsOfProcess(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        type.IsStatic
+        || type.Name is "Program" or "Startup"
+        || SymbolEqualityComparer.Default.Equals(_facts.Compilation.GetEntryPoint(cancellationToken)?.ContainingType, type)
+        || type.BaseType is { Name: "Application" or "ApplicationContext" }
+        // Its base stands in markup.
+        || (type.Name == "App" && type.Locations.Any(place => place.SourceTree?.FilePath.EndsWith("App.xaml.cs", StringComparison.OrdinalIgnoreCase) == true))
+        // The process ends when its main window is closed.
+        || (type.Name.StartsWith("Main", StringComparison.Ordinal) && type.BaseType is { Name: "Window" or "Form" or "MetroWindow" })
+        || HoldsItself(type);
 
     /// <summary><c>static readonly Clock Instance = new Clock();</c>, lazily too.</summary>
     public static bool HoldsItself(INamedTypeSymbol type)
@@ -109,7 +115,7 @@ internal sealed class ProcessLifetime
                     continue;
                 if (use.Operation is not IObjectCreationOperation made || KeptBy(made) is not { } keeper)
                     return false;
-                if (!keeper.IsStatic && !(use.Member?.ContainingType is { } holder && (HoldsItself(holder) || IsHeldByType(holder, depth + 1, cancellationToken))))
+                if (!keeper.IsStatic && !(use.Member?.ContainingType is { } holder && (IsOfProcess(holder, cancellationToken) || IsHeldByType(holder, depth + 1, cancellationToken))))
                     return false;
                 isMade = true;
             }

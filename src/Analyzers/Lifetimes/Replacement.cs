@@ -20,6 +20,10 @@ internal static class Replacement
             || !SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, field))
             return false;
         var function = EnclosingFunction.Of(assignment.Syntax);
+        // `if (isOn) { _timer = new Timer(1000); } else _timer?.Stop();`: the branches take turns.
+        if (fate.Treatments.Any(treatment => treatment.Name == "Stop" && treatment.Operation.Syntax.FirstAncestorOrSelf<ElseClauseSyntax>() is { Parent: IfStatementSyntax choice } other
+            && choice.Span.Contains(assignment.Syntax.Span) && !other.Span.Contains(assignment.Syntax.Span)))
+            return false;
         return (IsThereFromTheStart(field, site) ? IsUsedElsewhere(fate, function) : IsForAnother(site.Member.Name))
             && !TouchesBefore(function, assignment.Syntax, field, site);
     }

@@ -204,10 +204,10 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // Cancelled, it has nothing left to give back.
             if (kind == SourceKind.Plain && (isOver || fate.Treatments.Any(treatment => treatment.Name is "Cancel" or "CancelAsync")))
                 return null;
-            var isLeft = kind == SourceKind.Linked && IsLeftByTheEnd(site, keeper) && !new Recurrence(site.Facts, site.CancellationToken).IsSeldomMade(keeper.ContainingType);
+            var isLeft = kind == SourceKind.Linked && IsLeftByTheEnd(site, keeper) && !OwnersToken.Is(site) && !new Recurrence(site.Facts, site.CancellationToken).IsSeldomMade(keeper.ContainingType);
             var isHeld = kind switch
             {
-                SourceKind.Linked => isLeft || PilingLinks.At(site),
+                SourceKind.Linked => isLeft || (!Replacement.CancelsOld(site, keeper) && PilingLinks.At(site)),
                 SourceKind.Timed => !Replacement.CancelsOld(site, keeper),
                 _ => false,
             };

@@ -75,9 +75,12 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             if (timer.IsOnce && !timer.RearmsItself(fate) && !OwnerEnd.IsIn(owner))
                 return;
             // One of which there is no second ticks as long as the process, and may well be meant to.
-            var descriptor = TimerOwners.LeaveTimers(owner, TicksAgain(timer, fate), site) || Replacement.LosesOld(site, fate) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked();
+            var isLeft = TimerOwners.LeaveTimers(owner, TicksAgain(timer, fate), site) && !(IsMadeWithOwner(site) && OwnerEnd.OpensAgain(owner));
+            var descriptor = isLeft || Replacement.LosesOld(site, fate) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked();
             report(site.Report(descriptor, RuleIds.TimerNotDisposed, keeper.Name, $"it may tick after '{owner.Name}' is done with, and keeps it alive", OwnerEnd.DisposeIn(owner)));
         }
+
+        private static bool IsMadeWithOwner(LifetimeSite site) => site.Member is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor };
 
         private static void InBody(LifetimeSite site, TimerCreation timer, Fate fate, Action<Diagnostic> report)
         {
@@ -99,8 +102,11 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             if (site.Member is IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var owner } && EnclosingFunction.Of(site.Operation.Syntax) is ConstructorDeclarationSyntax)
                 report(site.Report(OwnerEnd.IsIn(owner) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks as long as the process runs", $"keep it in a field, and {OwnerEnd.DisposeIn(owner)}"));
             // Whoever waits for something, ticks meanwhile; else the timer is to go on when the method is over.
-            else if (timer.IsPeriodicTimer || EnclosingFunction.RunsAsync(EnclosingFunction.Of(site.Operation.Syntax)))
-                report(Said(site, name, timer.IsPeriodicTimer ? "it ticks on for nobody" : "it ticks as long as the process runs", "declare it with 'using'"));
+            // A periodic timer that nobody waits for any more is collected, and then it stops.
+            else if (timer.IsPeriodicTimer)
+                report(site.Report(Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks until it is collected", "declare it with 'using'"));
+            else if (EnclosingFunction.RunsAsync(EnclosingFunction.Of(site.Operation.Syntax)))
+                report(Said(site, name, "it ticks as long as the process runs", "declare it with 'using'"));
             else if (site.Member?.ContainingType is { } type)
                 report(site.Report(IsMadeAgain(type, site) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks as long as the process runs", $"keep it in a field, and {OwnerEnd.DisposeIn(type)}"));
         }

@@ -3,6 +3,7 @@ using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -43,7 +44,7 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
                     continue;
                 var api = operation.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    Descriptors.AcquiredInsideTry,
+                    IsCancelledByNobody(operation, facts.Facts, block.CancellationToken) ? Descriptors.AcquiredInsideTry.UntilAsked() : Descriptors.AcquiredInsideTry,
                     name.GetLocation(),
                     additionalLocations: null,
                     FindingProperties.Of(RuleIds.AcquiredInsideTry, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
@@ -53,6 +54,11 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
             }
         }, AcquireCalls.Words);
     }
+
+    /// <summary>Whether the token of a wait is one that all who are seen to call the method leave out.</summary>
+    private static bool IsCancelledByNobody(IInvocationOperation wait, CodeFacts facts, CancellationToken cancellationToken) =>
+        wait.Arguments.FirstOrDefault(argument => facts.Known.IsToken(argument.Parameter?.Type)) is { Value: var token } && ValueOrigins.Unwrap(token) is IParameterReferenceOperation { Parameter: var given }
+        && LeftOut.ByAllInSight(given, facts.Uses, cancellationToken);
 
     private static string? Why(Acquisition taken, InvocationExpressionSyntax call, LockFacts facts, CancellationToken cancellationToken)
     {
@@ -76,10 +82,22 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
                     return null;
             }
             return guard.Block.Statements.TakeWhile(statement => statement.Span.End <= call.SpanStart && !statement.Span.Contains(call.Span))
+                .Where(statement => statement.SpanStart >= MadeAt(taken.Object, guard))
                 .SelectMany(statement => EnclosingFunction.OwnNodes(statement).Prepend(statement))
                 .Select(node => WhatFails(node, together, facts.Facts, cancellationToken)).FirstOrDefault(reason => reason is not null);
         }
         return null;
+    }
+
+    /// <summary><c>Mutex gate = null; try { Load(); gate = new Mutex(); gate.WaitOne(); } finally { gate?.ReleaseMutex(); }</c>: before there is a lock, none is given back.</summary>
+    private static int MadeAt(IOperation? gate, TryStatementSyntax guard)
+    {
+        if (ValueOrigins.Unwrap(gate) is not ILocalReferenceOperation { Local: { Name: var name, DeclaringSyntaxReferences: [var declared] } }
+            || declared.GetSyntax() is not VariableDeclaratorSyntax { Initializer: null or { Value.RawKind: (int)SyntaxKind.NullLiteralExpression or (int)SyntaxKind.DefaultLiteralExpression } } variable || guard.Span.Contains(variable.Span))
+            return 0;
+        return guard.Block.Statements.LastOrDefault(statement => statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax set } } && set.Identifier.ValueText == name) is { } made
+            && guard.Block.Statements.First() is var first && !EnclosingFunction.OwnNodes(EnclosingFunction.Of(guard)).OfType<AssignmentExpressionSyntax>().Any(other => other.SpanStart < first.SpanStart && other.SpanStart > variable.SpanStart && other.Left is IdentifierNameSyntax set && set.Identifier.ValueText == name)
+            ? made.Span.End : 0;
     }
 
     /// <summary>

@@ -150,6 +150,9 @@ internal sealed class BlockedUnderLock
         var thing = TaskPath.Plain(waited);
         if (thing is IInvocationOperation { Instance: { } asked })
             thing = ValueOrigins.Unwrap(asked);
+        // `lock (_tasks) { foreach (var task in _tasks) task.Wait(); }`
+        if (thing is ILocalReferenceOperation { Local: var each } && _facts.Facts.Models.Declarations(each) is [var declared] && declared.GetSyntax(cancellationToken) is ForEachStatementSyntax { Expression: var all })
+            thing = ValueOrigins.Unwrap(_facts.Facts.Models.Operation(all, cancellationToken));
         if (thing is IConditionalAccessInstanceOperation)
             thing = LeftOut.Receiver((IInvocationOperation)thing.Parent!);
         return ValueOrigins.Variable(thing) as IFieldSymbol;
@@ -359,13 +362,13 @@ internal sealed class BlockedUnderLock
             if (state is BoundState.Unbounded or BoundState.Explicit or BoundState.Never)
             {
                 return site.Api.Kind == WaitKind.MonitorWait && GivesBackAll(site, frame, held, cancellationToken) ? null
-                    : site.Api.RuleId == RuleIds.BlockingOnTask ? new Wait(step.Operation, "blocks on a task")
+                    : site.Api.RuleId == RuleIds.BlockingOnTask ? _sources.IsTimedThere(_work.Of(step.Operation, cancellationToken)?.Waited, cancellationToken) ? null : new Wait(step.Operation, "blocks on a task")
                     : new Wait(step.Operation, "can wait for ever", NeedsLock(site, frame, held, cancellationToken));
             }
             if (state == BoundState.Owner && NeedsLock(site, frame, held, cancellationToken))
                 return new Wait(step.Operation, "waits for who needs the lock", NeedsLock: true);
         }
-        return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && !IsEndedByHelper(waited) && !_facts.AtOnce.Is(waited, frame, cancellationToken)
+        return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && !IsEndedByHelper(waited) && !_sources.IsTimedThere(waited, cancellationToken) && !_facts.AtOnce.Is(waited, frame, cancellationToken)
             ? new Wait(step.Operation, "blocks on a task")
             : null;
     }

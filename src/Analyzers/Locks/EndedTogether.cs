@@ -1,4 +1,5 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -19,9 +20,28 @@ internal sealed class EndedTogether
 
     private EndedTogether(CodeFacts facts, ISymbol source, CancellationToken cancellationToken) => (_facts, _source, _cancellationToken) = (facts, source, cancellationToken);
 
+    /// <summary>The takers of a local lock, where one local or parameter is the token of each.</summary>
+    private static EndedTogether? OfLocal(IInvocationOperation first, ILocalSymbol gate, CodeFacts facts, CancellationToken cancellationToken)
+    {
+        if (Variable(Token(first, facts), facts, cancellationToken) is not { } token)
+            return null;
+        var uses = facts.Uses.Of(gate, cancellationToken);
+        return uses.IsComplete && uses.Uses.All(use => use.Operation.Parent is IInvocationOperation call && call.Instance == use.Operation
+            && (Takes(call) ? Variable(Token(call, facts), facts, cancellationToken) is { } other && other.IsSameLocal(token) : call.TargetMethod.Name is "Release" or "Dispose")) ? new EndedTogether(facts, token, cancellationToken) : null;
+    }
+
+    /// <summary>The local or parameter that a token is, where it is set no more.</summary>
+    private static ISymbol? Variable(IOperation? token, CodeFacts facts, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(token) is ILocalReferenceOperation or IParameterReferenceOperation && ValueOrigins.Variable(token) is { } variable
+        && !facts.Uses.Of(variable, cancellationToken).Uses.Any(use => use.Operation.Parent is IAssignmentOperation set && set.Target == use.Operation)
+            ? variable
+            : null;
+
     /// <summary>The takers of a private lock, where one field gives the token of each.</summary>
     public static EndedTogether? Of(Acquisition taken, CodeFacts facts, CancellationToken cancellationToken)
     {
+        if (taken is { Form: AcquireForm.Cancellable, Operation: IInvocationOperation waiting } && ValueOrigins.Unwrap(taken.Object) is ILocalReferenceOperation { Local: var local })
+            return OfLocal(waiting, local, facts, cancellationToken);
         if (taken.Form != AcquireForm.Cancellable || taken.Operation is not IInvocationOperation first || ValueOrigins.Unwrap(taken.Object) is not IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: { DeclaredAccessibility: Accessibility.Private } gate }
             || Token(first, facts) is not { } token || Source(token, facts, 0, cancellationToken) is not { } source
             || !SymbolEqualityComparer.Default.Equals(source.ContainingType, gate.ContainingType) || source.IsStatic != gate.IsStatic)
@@ -48,7 +68,9 @@ internal sealed class EndedTogether
         return tokens.Count > 0 && tokens.All(IsOurs);
     }
 
-    private bool IsOurs(IOperation token) => SymbolEqualityComparer.Default.Equals(Source(token, _facts, 0, _cancellationToken), _source);
+    private bool IsOurs(IOperation token) => _source is ILocalSymbol or IParameterSymbol
+        ? Variable(token, _facts, _cancellationToken) is { } variable && variable.IsSameLocal(_source)
+        : SymbolEqualityComparer.Default.Equals(Source(token, _facts, 0, _cancellationToken), _source);
 
     private static bool Takes(IInvocationOperation call) => call.TargetMethod.Name is "Wait" or "WaitAsync";
 

@@ -61,6 +61,11 @@ internal sealed class LockFacts
     /// <summary>What a function does, by itself.</summary>
     public LockedBody Body(SyntaxNode function, CancellationToken cancellationToken) => Body(function, 0, cancellationToken);
 
+    /// <summary>Whether a lock is held where its function calls somebody or makes something.</summary>
+    public bool IsHeldAt(IOperation call, LockNode taken, CancellationToken cancellationToken) =>
+        Body(EnclosingFunction.Of(call.Syntax), cancellationToken).Steps.Any(step =>
+            step.Operation.Syntax == call.Syntax && step.Held.Any(held => Identity.Node(held, cancellationToken).Equals(taken)));
+
     /// <summary>All functions that an operation runs before it is over, nearest first, each once.</summary>
     public ImmutableArray<Reached> From(IOperation operation, CancellationToken cancellationToken)
     {

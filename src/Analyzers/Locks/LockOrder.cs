@@ -22,7 +22,7 @@ internal sealed class LockOrder
     private const int MaxSides = 12;
 
     /// <summary>How methods are called that take from one and give to the other.</summary>
-    private static readonly string[] _oneDirection = { "Equals", "Compare", "Merge", "Clone", "Copy", "Add" };
+    private static readonly string[] _oneDirection = { "Equals", "Compare", "Merge", "Combine", "Union", "Intersect", "Except", "Exclude", "Subtract", "Append", "Import", "Clone", "Copy", "Add" };
 
     private const string WayOut = "take them in one order, or one after the other";
 
@@ -30,6 +30,7 @@ internal sealed class LockOrder
     private readonly StateOrder _states;
     private readonly GatedObjects _gated;
     private readonly Suspension _suspension;
+    private readonly ShownOrder _shown;
 
     public LockOrder(LockFacts facts)
     {
@@ -37,6 +38,7 @@ internal sealed class LockOrder
         _states = new StateOrder(facts);
         _gated = new GatedObjects(facts);
         _suspension = new Suspension(facts.Facts);
+        _shown = new ShownOrder(facts);
     }
 
     /// <param name="functions">Those that hold a lock.</param>
@@ -46,13 +48,16 @@ internal sealed class LockOrder
     {
         var edges = new Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>>();
         var callbacks = new RegistrationOrder(_facts);
+        var transfers = new HashSet<(SyntaxNode, string, string)>();
         var all = functions.SelectMany(f => Edges(f.Function, f.Member, cancellationToken)).Concat(registering.SelectMany(f => callbacks.Edges(f.Function, f.Member, cancellationToken)));
         foreach (var edge in all)
         {
             var isOne = edge.From.Equals(edge.To);
             if ((isOne || edge.From.IsGivenLike(edge.To)) && IsTransfer(edge, cancellationToken))
             {
-                yield return Transfer(edge);
+                // One lock that is entered again on the way is told once.
+                if (transfers.Add((edge.Place, LockIdentity.Name(edge.Held.Lock), LockIdentity.Name(edge.TakenPath))))
+                    yield return Transfer(edge);
                 continue;
             }
             if (isOne)
@@ -202,7 +207,7 @@ internal sealed class LockOrder
             return null;
         }
 
-        bool IsSuch(List<LockEdge> way) => evidence switch { Evidence.Shown => ShownOrder.Of(way), Evidence.Likely => !IsGuessed(way), _ => true };
+        bool IsSuch(List<LockEdge> way) => evidence switch { Evidence.Shown => _shown.Is(way, cancellationToken), Evidence.Likely => !IsGuessed(way), _ => true };
     }
 
     private static bool IsGuessed(List<LockEdge> way) => way.Any(edge => edge.Way is { IsOneOfSeveral: true }) && way.Any(edge => edge.Distance >= MaxWay - 1);
@@ -234,7 +239,8 @@ internal sealed class LockOrder
             || (method.DeclaredAccessibility != Accessibility.Private && (_facts.Facts.Known.IsTaskLike(method.ReturnType) || Implements(method))))
             return false;
         var uses = _facts.Facts.Uses.Of(method, cancellationToken);
-        return uses is { IsComplete: true, Uses.IsEmpty: false } && uses.Uses.All(use => use.Operation is IInvocationOperation call && (IsHeldAt(call, edge.To, cancellationToken) || IsTakenOut(call.Instance, edge.To, cancellationToken)));
+        return uses is { IsComplete: true, Uses.IsEmpty: false } && uses.Uses.All(use => use.Operation is IInvocationOperation or IObjectCreationOperation
+            && (_facts.IsHeldAt(use.Operation, edge.To, cancellationToken) || IsTakenOut((use.Operation as IInvocationOperation)?.Instance, edge.To, cancellationToken)));
     }
 
     /// <summary><c>lock (_all) next = _waiting.Dequeue(); next.Run();</c>: what was taken out under a lock, nobody else gets at under that lock.</summary>
@@ -243,15 +249,11 @@ internal sealed class LockOrder
         && _facts.Facts.Origins.Of(local, cancellationToken) is var origins && origins.All(leaf => leaf is { ConstantValue: { HasValue: true, Value: null } } || IsTaking(leaf, held, cancellationToken))
         && origins.Any(leaf => IsTaking(leaf, held, cancellationToken));
 
-    private bool IsTaking(IOperation leaf, LockNode held, CancellationToken cancellationToken) => leaf is IInvocationOperation { TargetMethod.Name: "Dequeue" or "Pop" } taking && IsHeldAt(taking, held, cancellationToken);
+    private bool IsTaking(IOperation leaf, LockNode held, CancellationToken cancellationToken) => leaf is IInvocationOperation { TargetMethod.Name: "Dequeue" or "Pop" } taking && _facts.IsHeldAt(taking, held, cancellationToken);
 
     /// <summary>Whether it can be called by a name of another.</summary>
     private static bool Implements(IMethodSymbol method) => !method.ExplicitInterfaceImplementations.IsEmpty
         || method.Promised().Any();
-
-    private bool IsHeldAt(IInvocationOperation call, LockNode taken, CancellationToken cancellationToken) =>
-        _facts.Body(EnclosingFunction.Of(call.Syntax), cancellationToken).Steps.Any(step =>
-            step.Operation.Syntax == call.Syntax && step.Held.Any(held => _facts.Identity.Node(held, cancellationToken).Equals(taken)));
 
     /// <summary>Two threads are not in both places at once where both hold one more lock; readers let each other in.</summary>
     private static bool CanMeet(List<LockEdge> way, LockEdge edge)
@@ -338,7 +340,7 @@ internal sealed class LockOrder
     {
         // What is given as a part of some kind is as a rule of another kind than the whole.
         var rule = edge.Way?.Way.First().Site is IInvocationOperation { TargetMethod.ContainingType.TypeKind: TypeKind.Interface } ? Descriptors.LockOrderPossible
-            : IsOfOneDirection(edge.Place) ? Descriptors.LockOrder.UntilAsked() : Descriptors.LockOrder;
+            : IsOfOneDirection(edge.Place) || !ShownOrder.IsOfGiven(edge) ? Descriptors.LockOrder.UntilAsked() : Descriptors.LockOrder;
         var (one, other) = (LockIdentity.Name(edge.Held.Lock), LockIdentity.Name(edge.TakenPath));
         var finding = new LockFinding(rule, edge.Place, $"{LockIdentity.Name(edge.From)} twice", "put the two in an order first", one, other,
             $"{one} then {other} in {edge.WayName}; the other way round where the two are given so")

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Reporting;
+using Hangproof.Symbols;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -50,8 +51,8 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                     continue;
                 var api = block.SemanticModel.GetSymbolInfo(call, block.CancellationToken).Symbol?.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    // The end of the thread that has a mutex gives it back, and the next to take it is told so; what all only try for keeps nobody.
-                    found.Taken.Kind == LockKind.Mutex || !found.IsWaitedFor || !found.IsShown ? Descriptors.NotReleased.UntilAsked() : Descriptors.NotReleased,
+                    // The end of the thread that has a mutex gives it back, and the next to take it is told so; what all only try for keeps nobody, nor does what is kept for old data.
+                    found.Taken.Kind == LockKind.Mutex || !found.IsWaitedFor || !found.IsShown || IsObsolete(block.OwningSymbol) ? Descriptors.NotReleased.UntilAsked() : Descriptors.NotReleased,
                     name.GetLocation(),
                     found.Exit is { } exit ? new[] { exit.GetLocation() } : null,
                     FindingProperties.Of(RuleIds.NotReleased, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
@@ -61,6 +62,16 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                     WayOut));
             }
         }, AcquireCalls.Words);
+    }
+
+    private static bool IsObsolete(ISymbol? member)
+    {
+        for (; member is not null and not INamespaceSymbol; member = member.ContainingSymbol)
+        {
+            if (member.IsObsolete())
+                return true;
+        }
+        return false;
     }
 
     private static Location Name(ExpressionSyntax start) => start switch

@@ -1,5 +1,7 @@
 using Hangproof.Flow;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -18,6 +20,30 @@ internal sealed class OwnSources
 
     public bool IsEndedByToken(IOperation task, CancellationToken cancellationToken) =>
         TaskPath.Plain(task) is IInvocationOperation { TargetMethod: var method } call && call.Arguments.FirstOrDefault(argument => IsToken(argument)) is { Parameter: { } token } && AreEndedBy(method, token.Ordinal, 0, cancellationToken);
+
+    /// <summary>
+    /// <c>async Task&lt;Client&gt; Make() { using var limit = new CancellationTokenSource(time); await client.ConnectAsync(limit.Token); return client; }</c>: all that a helper waits for
+    /// got the token of a source with a time that it makes there.
+    /// </summary>
+    public bool IsTimedThere(IOperation? task, CancellationToken cancellationToken)
+    {
+        if (task is null || TaskPath.Plain(task) is not IInvocationOperation { TargetMethod: { IsAsync: true } method } || method.IsVirtualCall() || _facts.Models.Declarations(method.OriginalDefinition) is not [var declared])
+            return false;
+        var awaits = EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).OfType<AwaitExpressionSyntax>().ToList();
+        return awaits.Count > 0 && awaits.All(awaited => TaskPath.Plain(_facts.Models.Operation(awaited.Expression, cancellationToken)) switch
+        {
+            IInvocationOperation call => call.Arguments.Any(argument => IsTimedToken(argument.Value, cancellationToken)),
+            // What is called may not be known, as long as nobody restored it; the token is.
+            IInvalidOperation unknown => unknown.Descendants().Any(part => IsTimedToken(part, cancellationToken)),
+            _ => false,
+        });
+    }
+
+    private bool IsTimedToken(IOperation token, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } && _facts.Known.IsToken(token.Type) && IsTimed(source, cancellationToken);
+
+    private bool IsTimed(IOperation source, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(source) is ILocalReferenceOperation && _facts.Origins.Of(source, cancellationToken).All(made => made is IObjectCreationOperation { Arguments: [{ Value: var time }, ..] } && !Times.IsInfinite(time));
 
     private bool IsToken(IArgumentOperation argument) =>
         _facts.Known.IsToken(argument.Parameter?.Type) && argument is { ArgumentKind: ArgumentKind.Explicit, Value: not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" }) };

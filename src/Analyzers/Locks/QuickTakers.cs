@@ -64,12 +64,12 @@ internal sealed class QuickTakers
             && _facts.Facts.Origins.Of(uses[0].Operation, cancellationToken).Any(leaf => leaf is IInvocationOperation { TargetMethod: { Name: "Synchronized", IsStatic: true } });
     }
 
-    /// <summary>Whether a function puts something else in a field, or starts what is there: it has to wait until what was there is over.</summary>
+    /// <summary>Whether a function puts something else in a field, or adds to what is there, or starts it: it has to wait until what was there is over.</summary>
     private bool IsAboutIt(SyntaxNode function, ISymbol thing, CancellationToken cancellationToken) =>
         _facts.Facts.Uses.Of(thing, cancellationToken).Uses.Any(use => function.SyntaxTree == use.Operation.Syntax.SyntaxTree && function.Span.Contains(use.Operation.Syntax.Span) && use.Operation.Parent switch
         {
             IAssignmentOperation set => set.Target == use.Operation,
-            IInvocationOperation { TargetMethod.Name: var name } call => call.Instance == use.Operation && name.StartsWith("Start", StringComparison.Ordinal),
+            IInvocationOperation { TargetMethod.Name: var name } call => call.Instance == use.Operation && (name is "Add" or "Enqueue" || name.StartsWith("Start", StringComparison.Ordinal)),
             _ => false,
         });
 

@@ -77,13 +77,13 @@ internal sealed class SelfWait
         && waited.DescendantsAndSelf().OfType<IParameterReferenceOperation>().Any(given => given.Parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction }
             && ValueOrigins.Unwrap(ValueOrigins.Argument(call, given.Parameter.Ordinal)) is IInvocationOperation);
 
-    /// <summary><c>_thread.Interrupt(); _thread.Join();</c>: on the thread itself the wait throws at once.</summary>
+    /// <summary><c>_thread.Interrupt(); _thread.Join();</c>: on the thread itself the wait throws at once; <c>Abort</c> throws before that.</summary>
     private static bool IsInterrupted(IOperation wait) =>
         wait is IInvocationOperation { TargetMethod: { Name: "Join", ContainingType.Name: "Thread" }, Instance.Syntax: var thread }
         && EnclosingFunction.OwnNodes(EnclosingFunction.Of(wait.Syntax)).Any(node => node is InvocationExpressionSyntax { Expression: var called } && node.Span.End <= wait.Syntax.SpanStart && called switch
         {
-            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Interrupt", Expression: var asked } => SyntaxFactory.AreEquivalent(asked, thread),
-            MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Interrupt" } => true,
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Interrupt" or "Abort", Expression: var asked } => SyntaxFactory.AreEquivalent(asked, thread),
+            MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Interrupt" or "Abort" } => true,
             _ => false,
         });
 

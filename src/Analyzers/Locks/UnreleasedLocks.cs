@@ -85,10 +85,10 @@ internal sealed class UnreleasedLocks
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
     }
 
-    /// <summary>A semaphore that all who take it try, or wait for with a time: who comes later goes on without it.</summary>
+    /// <summary>A lock that all who take it try, or wait for with a time: who comes later goes on without it.</summary>
     private bool IsWaitedForByNobody(Acquisition taken, CancellationToken cancellationToken) =>
-        taken is { Kind: LockKind.Semaphore, CanWaitForEver: false, Object: { } gate } && _facts.Facts.Objects.Of(gate, cancellationToken) is var facts && (facts.IsPrivate || ValueOrigins.Variable(gate) is ILocalSymbol)
-        && facts.Calls.OfType<IInvocationOperation>().All(call => AcquireCalls.Taken(call, _facts, cancellationToken) is not { CanWaitForEver: true });
+        taken is { Kind: LockKind.Semaphore or LockKind.Monitor, CanWaitForEver: false, Object: { } gate } && _facts.Facts.Objects.Of(gate, cancellationToken) is var facts && (facts.IsPrivate || ValueOrigins.Variable(gate) is ILocalSymbol)
+        && !facts.Calls.Any(call => call is ILockOperation) && facts.Calls.OfType<IInvocationOperation>().All(call => AcquireCalls.Taken(call, _facts, cancellationToken) is not { CanWaitForEver: true });
 
     private bool IsDisposal(SyntaxNode function, CancellationToken cancellationToken) =>
         _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol { Name: "Dispose" or "DisposeAsync" or "DisposeCore" or "DisposeAsyncCore" };

@@ -45,6 +45,9 @@ internal sealed record BoundVerdict(BoundState State, string? Why = null, Locati
     /// <summary>The call at fault, where it is reported in place of the wait: the completion that is skipped, the lock that is not given back.</summary>
     public SyntaxNode? ToldAt { get; init; }
 
+    /// <summary>The output of a child that nobody reads, where that is the reason.</summary>
+    public string? Stream { get; init; }
+
     /// <summary>The shortest way out, where the row's bounds are none.</summary>
     public string? WayOut { get; init; }
 

@@ -96,8 +96,10 @@ public sealed class ProcessTests
     [InlineData("new ProcessStartInfo(\"which\")", "ReadToEnd", "")]
     [InlineData("new ProcessStartInfo(\"which\", name)", "ReadToEnd", "")]
     [InlineData("new ProcessStartInfo(\"git\", name)", "ReadToEnd", "private string Head() => M(\"rev-parse HEAD\"); private string Last() => M(\"log -1\"); private ")]
-    [InlineData("new ProcessStartInfo(\"git\", name)", "{|HANG307:ReadToEnd|}", "private string Head() => M(\"rev-parse HEAD\"); private string All() => M(\"log\"); private ")]
-    [InlineData("new ProcessStartInfo(\"git\", \"log\")", "{|HANG307:ReadToEnd|}", "")]
+    [InlineData("new ProcessStartInfo(\"git\", name)", "{|HANG307:ReadToEnd|}", "private string Head() => M(\"rev-parse HEAD\"); private string All() => M(\"fetch\"); private ")]
+    [InlineData("new ProcessStartInfo(\"git\", \"fetch\")", "{|HANG307:ReadToEnd|}", "")]
+    // What a repository tells of itself goes to the output that is read.
+    [InlineData("new ProcessStartInfo(\"git\", \"log\")", "{|HANG353:ReadToEnd|}", "")]
     [InlineData("new ProcessStartInfo(name)", "{|HANG307:ReadToEnd|}", "")]
     public Task A_child_that_is_asked_for_a_word_fills_nothing(string start, string read, string callers) => Verify.Reports($$"""
         using System.Diagnostics;

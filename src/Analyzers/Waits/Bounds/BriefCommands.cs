@@ -49,12 +49,18 @@ internal static class BriefCommands
         "zip", "unzip", "wine", "adb", "mono", "steamcmd", "youtube-dl", "yt-dlp", "dism", "sfc", "find", "grep", "journalctl", "tshark", "tcpdump", "nmap", "robocopy", "xcopy",
     };
 
+    /// <summary>Questions to a repository that warn of nothing on the way.</summary>
+    private static readonly HashSet<string> _gitTellers = new(StringComparer.Ordinal)
+    {
+        "status", "log", "show", "rev-parse", "rev-list", "ls-files", "ls-tree", "cat-file", "branch", "describe", "config", "blame", "for-each-ref", "symbolic-ref", "name-rev", "shortlog", "remote",
+    };
+
     private static readonly HashSet<string> _shells = new(StringComparer.OrdinalIgnoreCase) { "sh", "bash", "zsh", "dash", "cmd" };
 
     /// <summary>Questions that any program answers with a line or two.</summary>
     private static readonly string[] _questions =
     {
-        "--version", "-version", "rev-parse", "git describe", "describe --", "log -1", "command -v", "which ", "where ", "id -u", "id -g", "uname", "whoami", "hostname", "--query-gpu", "--list-sdks", "--list-runtimes",
+        "--version", "-version", "rev-parse", "git describe", "describe --", "log -1", "log -n 1", "log -n1", "log --max-count=1", "command -v", "which ", "where ", "id -u", "id -g", "uname", "whoami", "hostname", "--query-gpu", "--list-sdks", "--list-runtimes",
     };
 
     private static readonly HashSet<string> _asked = new(StringComparer.Ordinal) { "--help", "-help", "/?", "-?" };
@@ -101,6 +107,15 @@ internal static class BriefCommands
         var name = Name(program);
         return name.Length == 0 || _talkers.Contains(name)
             || (_shells.Contains(name) || name is "sudo" or "pkexec" or "powershell" or "pwsh" or "env" or "wsl") && arguments.Any(told => told is null || Words(told).Length <= 1 || Words(told).Any(_talkers.Contains));
+    }
+
+    /// <summary>Whether a program that tells about a repository writes to its error output only what went wrong.</summary>
+    public static bool IsQuietOnError(string program, string? arguments)
+    {
+        if (!Name(program).Equals("git", StringComparison.OrdinalIgnoreCase) || arguments is null)
+            return false;
+        var words = Words(arguments).SkipWhile(word => word.StartsWith("-", StringComparison.Ordinal)).ToList();
+        return words.Count > 0 && (_gitTellers.Contains(words[0]) || words[0] == "diff" && words.Any(word => word is "--staged" or "--cached"));
     }
 
     public static bool ReadsAllFirst(string program) => _readers.Contains(Name(program));

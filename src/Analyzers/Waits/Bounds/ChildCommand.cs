@@ -105,8 +105,7 @@ internal sealed class ChildCommand
     /// <summary><c>var memory = Run("sysctl -n hw.memsize");</c>: what all that call a private helper give it.</summary>
     private bool IsBriefForCallers(bool isFeared)
     {
-        var taker = _programs.Concat(_arguments).Concat(_listed).SelectMany(written => written.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
-            .Select(name => Escaped(_analysis.Models.Operation(name, _cancellationToken))).OfType<IParameterReferenceOperation>().Select(parameter => parameter.Parameter.ContainingSymbol).OfType<IMethodSymbol>().FirstOrDefault();
+        var taker = Taker();
         if (taker is not { MethodKind: MethodKind.Ordinary } || taker.IsVirtualCall() || (taker.DeclaredAccessibility != Accessibility.Private && !taker.ContainingType.AllInterfaces.IsEmpty) || _analysis.Uses.Of(taker, _cancellationToken) is not { IsComplete: true, Uses: { IsEmpty: false } calls })
             return false;
         var areBrief = true;
@@ -130,11 +129,40 @@ internal sealed class ChildCommand
     public bool IsQuietOn(string stream)
     {
         var arguments = Told();
+        if (stream != Output && AreQuietOnError(arguments))
+            return true;
         var isConverter = _programs.Count > 0 && _programs.All(IsConverter);
         return arguments.Count > 0 && arguments.All(told => told is not null && (BriefCommands.IsOne(null, told, isFeared: true) || (stream == Output
             ? BriefCommands.IsToldToBeQuiet(told) || (isConverter && BriefCommands.WritesToFile(told))
             : isConverter && BriefCommands.TellsErrorsOnly(told))));
     }
+
+    private bool AreQuietOnError(List<string?> arguments) =>
+        _programs.Count > 0 && Texts(_programs).All(program => program is not null && arguments.All(told => BriefCommands.IsQuietOnError(program, told)));
+
+    /// <summary><c>Shell.Run("df", "-m /")</c>: what all who are seen to call a helper give it keeps quiet on an output.</summary>
+    public bool IsQuietForCallersInSight(string stream)
+    {
+        var taker = Taker();
+        if (taker is not { MethodKind: MethodKind.Ordinary } || taker.IsVirtualCall() || _analysis.Uses.Of(taker, _cancellationToken).Uses is not { IsEmpty: false } calls)
+            return false;
+        var areQuiet = true;
+        foreach (var use in calls)
+        {
+            _caller = use.Operation as IInvocationOperation;
+            areQuiet = areQuiet && _caller is not null && (IsBriefHere(isFeared: true) || IsQuietOn(stream) || (_programs.Count > 0 && IsOfFewWords()));
+        }
+        _caller = null;
+        return areQuiet;
+    }
+
+    /// <summary>Whether callers say what is started, or what a shell is told that is started with no command.</summary>
+    public bool IsForCallers() => Taker() is not null || _arguments.Count + _listed.Count == 0;
+
+    /// <summary>The method of whose parameters a command consists.</summary>
+    private IMethodSymbol? Taker() =>
+        _programs.Concat(_arguments).Concat(_listed).SelectMany(written => written.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
+            .Select(name => Escaped(_analysis.Models.Operation(name, _cancellationToken))).OfType<IParameterReferenceOperation>().Select(parameter => parameter.Parameter.ContainingSymbol).OfType<IMethodSymbol>().FirstOrDefault();
 
     /// <summary>
     /// Whether what it starts is written out, and none of it is known to say much: who chose it knows what it says, and that a pipe is filled by it
@@ -145,7 +173,7 @@ internal sealed class ChildCommand
         if (_programs.Count == 0)
             return false;
         var arguments = Told();
-        return Texts(_programs).All(program => program is not null && !BriefCommands.MaySayMuch(program, arguments));
+        return Programs().All(program => program is not null && !BriefCommands.MaySayMuch(program, arguments));
     }
 
     /// <summary>Whether what it starts reads its input to the end before it says anything, or is not seen here.</summary>
@@ -208,6 +236,17 @@ internal sealed class ChildCommand
         if (_listed.Count > 0)
             told.Add(string.Join(" ", _listed.Select(one => _analysis.Models.Operation(one, _cancellationToken) is { } value ? Text(value) : null)));
         return told;
+    }
+
+    /// <summary>The programs as they are written; what the environment names in place of one of these is the same tool.</summary>
+    private List<string?> Programs()
+    {
+        var programs = Texts(_programs);
+        if (!programs.Contains(null))
+            return programs;
+        var leaves = _programs.Select(written => _analysis.Models.Operation(written, _cancellationToken)).OfType<IOperation>().SelectMany(value => _analysis.Origins.Of(value, _cancellationToken).Leaves).ToList();
+        var written = leaves.Select(Text).Where(text => text is not null).ToList();
+        return written.Count > 0 && leaves.All(leaf => Text(leaf) is not null || leaf is IInvocationOperation { TargetMethod.ContainingType.Name: "Environment" }) ? written : programs;
     }
 
     private List<string?> Texts(List<ExpressionSyntax> written)

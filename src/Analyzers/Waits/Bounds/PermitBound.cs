@@ -27,8 +27,10 @@ internal sealed class PermitBound : IBoundTest
         if ((!facts.IsClosed && !IsSharedWithDerived(receiver, facts)) || Permits.AreSignals(facts))
             return null;
         var paths = analysis.Endings.Paths;
+        var brief = new BriefHolders(analysis);
         var releases = facts.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "Release" }).ToList();
         var acquires = facts.Calls.Where(IsAcquire).ToList();
+        var areBrief = acquires.Count > 0;
         foreach (var acquire in acquires)
         {
             if (IsTakenBack(acquire, releases))
@@ -42,12 +44,16 @@ internal sealed class PermitBound : IBoundTest
                 var handedOver = HandedOver(function, releases, paths, site.CancellationToken) ?? OfCallers(function);
                 if (handedOver is not { State: BoundState.Owner })
                     return handedOver;
+                areBrief = false;
                 continue;
             }
             if (Fault(function, acquire.Syntax, own) is { } fault)
                 return fault;
+            areBrief = areBrief && own.All(release => release.FirstAncestorOrSelf<FinallyClauseSyntax>() is not null)
+                && brief.Is(function, TextSpan.FromBounds(acquire.Syntax.Span.End, own.Max(r => r.SpanStart)), 0, site.CancellationToken);
         }
-        return BoundVerdict.Owner with { YieldsToToken = true };
+        // Who has it is at it for a moment: there is next to nothing to be cancelled.
+        return BoundVerdict.Owner with { YieldsToToken = true, WaitsToBeAsked = areBrief };
 
         // Why a holder may keep the permit for ever, if it may: it takes it, and gives it back at some calls further down.
         BoundVerdict? Fault(SyntaxNode function, SyntaxNode acquire, List<SyntaxNode> own)

@@ -45,7 +45,7 @@ internal sealed class ProcessBound : IBoundTest
             || (stream is null && IsExitTold(uses, site));
         var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, command, uses, function, analysis) : WhileReading(site, process, stream, command, uses, function, analysis);
         if (deadlock is not null)
-            return deadlock with { WaitsToBeAsked = command.IsOfFewWords() };
+            return deadlock with { WaitsToBeAsked = command.IsOfFewWords() || (deadlock.Stream is { } full && command.IsQuietForCallersInSight(full)) || (command.IsForCallers() && new UncalledHelper(analysis).Is(site.ContainingMember, site.CancellationToken)) };
         if (isOver)
             return BoundVerdict.Complete;
         return stream is not null && Outputs(receiver, site, analysis).All(output => IsKilledByOwner(output.Process, site, analysis)) ? BoundVerdict.Owner : null;
@@ -87,7 +87,7 @@ internal sealed class ProcessBound : IBoundTest
         var other = stream == Output ? Error : Output;
         if (Redirects(process, other, site, analysis) && !uses.Any(use => IsRead(use, other) && (Precedes(use, site, function) || IsElsewhere(use, function)))
             && !uses.Any(IsHandedOn) && !IsReadWhereMade(process, other, site, function, analysis) && !command.IsQuietOn(other))
-            return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", uses.Any(use => IsRead(use, other)) ? "read both at the same time" : Drop(other));
+            return Deadlock($"the child stops once it has filled '{other}', which nobody reads meanwhile", uses.Any(use => IsRead(use, other)) ? "read both at the same time" : Drop(other)) with { Stream = other };
         return WaitsForInput(site, process, uses, function, analysis);
     }
 
@@ -99,7 +99,7 @@ internal sealed class ProcessBound : IBoundTest
         {
             if (Redirects(process, stream, site, analysis) && !uses.Any(use => IsRead(use, stream) && (Precedes(use, site, function) || IsElsewhere(use, function)))
                 && !IsReadWhereMade(process, stream, site, function, analysis) && !command.IsQuietOn(stream))
-                return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", uses.Any(use => IsRead(use, stream)) ? $"read '{stream}' first" : Drop(stream));
+                return Deadlock($"the child stops once it has filled '{stream}', which is not read before it ends", uses.Any(use => IsRead(use, stream)) ? $"read '{stream}' first" : Drop(stream)) with { Stream = stream };
         }
         return WaitsForInput(site, process, uses, function, analysis);
     }
@@ -220,6 +220,10 @@ internal sealed class ProcessBound : IBoundTest
             return false;
         if (reading is IPropertyReferenceOperation { Property.Name: "BaseStream", Parent: { } below })
             reading = below;
+        // `while ((line = child.StandardError.ReadLine()) != null)`, `while (!child.StandardOutput.EndOfStream)`
+        if (reading.Syntax.FirstAncestorOrSelf<WhileStatementSyntax>() is { } loop && loop.Span.End <= site.Name.SpanStart && loop.Condition.Span.Contains(reading.Syntax.Span) && !LoopSyntax.IsBrokenOff(loop)
+            && (reading is IInvocationOperation { TargetMethod.Name: "ReadLine" or "ReadLineAsync" } || use.Operation.Parent.Parent is IPropertyReferenceOperation { Property.Name: "EndOfStream" }))
+            return true;
         return reading is IInvocationOperation { TargetMethod.Name: "ReadToEnd" or "ReadToEndAsync" or "CopyTo" or "CopyToAsync" } call
             && (IsWaitedFor(call) || IsGathered(call)
                 || (TaskPath.StoredIn(call) is ILocalSymbol task
@@ -277,9 +281,13 @@ internal sealed class ProcessBound : IBoundTest
     private static bool ReadsToEnd(WaitSite site) => site.Api.MemberName switch
     {
         "ReadToEnd" or "ReadToEndAsync" or "CopyTo" or "CopyToAsync" => true,
-        "ReadLine" or "ReadLineAsync" => site.Name.FirstAncestorOrSelf<WhileStatementSyntax>() is { } loop && loop.Condition.Span.Contains(site.Name.Span),
+        "ReadLine" or "ReadLineAsync" => site.Name.FirstAncestorOrSelf<WhileStatementSyntax>() is { } loop && (loop.Condition.Span.Contains(site.Name.Span) || AsksForEnd(loop.Condition)),
         _ => false,
     };
+
+    /// <summary><c>while (!child.StandardOutput.EndOfStream)</c></summary>
+    private static bool AsksForEnd(ExpressionSyntax condition) =>
+        condition is PrefixUnaryExpressionSyntax { Operand: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EndOfStream" } };
 
     /// <summary>Whether nothing else runs in this body until the call has ended: it blocks, is awaited at once or is blocked on.</summary>
     private static bool IsWaitedFor(IOperation call)

@@ -18,8 +18,8 @@ internal sealed class BlockedTasks
 
     public BlockedTasks(WaitAnalysis analysis) => _analysis = analysis;
 
-    /// <summary>The first one in a function, within a span of it.</summary>
-    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
+    /// <summary>The first one in a function, within a span of it. Of a task whose work is not in sight nobody says that it lasts, where <paramref name="onlyProven"/> asks for proof.</summary>
+    public OpenWait? In(SyntaxNode function, TextSpan span, Func<WaitSite, bool> isMeant, bool onlyProven, CancellationToken cancellationToken)
     {
         var model = _analysis.Models.Get(function.SyntaxTree);
         foreach (var node in EnclosingFunction.OwnNodes(function))
@@ -27,7 +27,7 @@ internal sealed class BlockedTasks
             if (!span.Contains(node.Span) || node is not MemberAccessExpressionSyntax { Name: { Identifier.ValueText: "Result" or "Wait" or "GetResult" } name }
                 || model.GetOperation(SymbolUses.Expression(name), cancellationToken) is not { } operation || Task(operation) is not { } task)
                 continue;
-            if (!_analysis.Completion.IsOver(task, model, cancellationToken) && CanLast(task, isMeant, cancellationToken))
+            if (!_analysis.Completion.IsOver(task, model, cancellationToken) && CanLast(task, isMeant, onlyProven, cancellationToken))
                 return new OpenWait($"blocks on '{task.Syntax}'", name.GetLocation(), IsNever: false);
         }
         return null;
@@ -47,7 +47,7 @@ internal sealed class BlockedTasks
         return _analysis.Known.IsTaskLike(task?.Type) ? task : null;
     }
 
-    private bool CanLast(IOperation task, Func<WaitSite, bool> isMeant, CancellationToken cancellationToken)
+    private bool CanLast(IOperation task, Func<WaitSite, bool> isMeant, bool onlyProven, CancellationToken cancellationToken)
     {
         // A call of a catalogued wait is judged as that, one of the compilation's own by what it does.
         if (task is IInvocationOperation call
@@ -55,6 +55,6 @@ internal sealed class BlockedTasks
                 || ArgumentBound.Of(call.Arguments, _analysis, cancellationToken) is { IsBounded: true }))
             return false;
         var bodies = _analysis.TaskBodies.Of(task, cancellationToken).Distinct().ToList();
-        return bodies.Count == 0 || bodies.Any(body => _analysis.OpenWaits.In(body, body.Span, isMeant, cancellationToken) is not null);
+        return bodies.Count == 0 ? !onlyProven : bodies.Any(body => _analysis.OpenWaits.In(body, body.Span, isMeant, cancellationToken, onlyProven: onlyProven) is not null);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class OpenWaits
         try
         {
             return Own(function, span, isMeant, isApart, onlyProven, cancellationToken)
-                ?? (andTasks ? _tasks.In(function, span, isMeant, cancellationToken) : null)
+                ?? (andTasks ? _tasks.In(function, span, isMeant, onlyProven, cancellationToken) : null)
                 ?? Called(function, span, isMeant, isApart, andTasks, onlyProven, cancellationToken);
         }
         finally
@@ -84,8 +84,8 @@ internal sealed class OpenWaits
                     return waiting;
                 continue;
             }
-            // An async method that is not awaited here runs on its own.
-            if (method.IsVirtualCall() || (_analysis.Known.IsTaskLike(call.Type) && ValueOrigins.IsLeft(call)))
+            // An async method that is not awaited here runs on its own, and one without a task always does.
+            if (method.IsVirtualCall() || method is { IsAsync: true, ReturnsVoid: true } || (_analysis.Known.IsTaskLike(call.Type) && ValueOrigins.IsLeft(call)))
                 continue;
             foreach (var reference in _analysis.Models.Declarations(method.OriginalDefinition))
             {
