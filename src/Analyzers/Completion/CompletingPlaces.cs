@@ -277,7 +277,9 @@ internal sealed class CompletingPlaces
         var function = EnclosingFunction.Of(creation.Syntax);
         return creation.Syntax.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var kept } } && completion is IInvocationOperation
             && EnclosingFunction.Of(completion.Syntax) == function && IsStraight(completion.Syntax, creation.Syntax) && completion.Syntax.SpanStart > creation.Syntax.Span.End
-            && !function.DescendantNodes(TextSpan.FromBounds(creation.Syntax.Span.End, completion.Syntax.SpanStart)).Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == kept && node.SpanStart < completion.Syntax.SpanStart && !IsState(node, cancellationToken));
+            && !function.DescendantNodes(TextSpan.FromBounds(creation.Syntax.Span.End, completion.Syntax.SpanStart)).Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == kept && node.SpanStart < completion.Syntax.SpanStart && !IsState(node, cancellationToken)
+                // In another branch it is completed as well.
+                && !(node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } && KnownCompletion.Completes(member)));
     }
 
     /// <summary><c>BeginRead(buffer, OnRead, done)</c>: a callback gets it back as its state; who keeps it till then does not know what it is.</summary>

@@ -23,7 +23,7 @@ internal sealed class InnerTask
 
     /// <summary>Why the inner task of a call is forgotten, in words; <see langword="null"/> where it is not, or is not known to be.</summary>
     public string? Forgotten(IInvocationOperation call, CancellationToken cancellationToken) =>
-        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call) && !AwaitsNothing(call) && !StartsLoop(call, cancellationToken) ? Forgotten(call, 0, cancellationToken)?.Replace(First, HasOnlyGiven(call) ? Given : First) : null;
+        IsStart(call.TargetMethod) && IsNested(call.Type) && !GivesWhatItGot(call) && !GivesNothing(call, cancellationToken) && !AwaitsNothing(call) && !StartsLoop(call, cancellationToken) ? Forgotten(call, 0, cancellationToken)?.Replace(First, HasOnlyGiven(call) ? Given : First) : null;
 
     /// <summary><c>ContinueWith(t => t.Exception is { } failure ? throw Convert(failure) : t)</c>: a task that was there before, of which nothing is started.</summary>
     private static bool HasOnlyGiven(IInvocationOperation call) =>
@@ -57,9 +57,15 @@ internal sealed class InnerTask
     private static bool Is(ExpressionSyntax expression, string name) => expression is IdentifierNameSyntax { Identifier.ValueText: var read } && read == name;
 
     /// <summary><c>ContinueWith(_ => _started = Task.CompletedTask)</c>, <c>StartNew(() => { Prepare(); return Task.CompletedTask; })</c>: the inner task is over as soon as there is one.</summary>
-    private static bool GivesNothing(IInvocationOperation call) =>
-        call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } && arguments[0].Expression is LambdaExpressionSyntax work
-        && GivesOnly(work, IsOver);
+    private bool GivesNothing(IInvocationOperation call, CancellationToken cancellationToken) =>
+        call.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } && (arguments[0].Expression is LambdaExpressionSyntax work
+            ? GivesOnly(work, IsOver)
+            : call.Arguments.Any(argument => ValueOrigins.Unwrap(argument.Value) is IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: { IsAsync: false } method } } && GivesNothing(method, cancellationToken)));
+
+    /// <summary><c>StartNew(Read)</c>, a loop that blocks and in the end has to return some task.</summary>
+    private bool GivesNothing(IMethodSymbol method, CancellationToken cancellationToken) =>
+        !method.IsVirtualCall() && _facts.Models.Declarations(method.OriginalDefinition) is { IsEmpty: false } declarations
+        && declarations.All(declared => ReturnedExpressions.Of(declared.GetSyntax(cancellationToken)).ToList() is { Count: > 0 } returned && returned.All(IsOver));
 
     private static bool IsOver(ExpressionSyntax task) =>
         (task is AssignmentExpressionSyntax assignment ? assignment.Right : task) is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CompletedTask" };
@@ -137,9 +143,9 @@ internal sealed class InnerTask
                     return $"only {First} is seen";
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                     // What nobody asks for again is not taken for the end of anything.
-                    return isNarrowed && !_facts.Uses.Of(declarator.Symbol, cancellationToken).Uses.IsEmpty || IsWaitedForOnce(declarator.Symbol, cancellationToken) ? Kept(declarator.Symbol) : null;
+                    return isNarrowed && !IsOnlyLookedAt(declarator.Symbol, cancellationToken) || IsWaitedForOnce(declarator.Symbol, cancellationToken) ? Kept(declarator.Symbol) : null;
                 case ISimpleAssignmentOperation assignment when assignment.Value == value:
-                    return assignment.Target is IDiscardOperation ? null : isNarrowed && ValueOrigins.Variable(assignment.Target) is { } variable && !IsOnlyListed(variable) ? Kept(variable) : null;
+                    return assignment.Target is IDiscardOperation ? null : isNarrowed && ValueOrigins.Variable(assignment.Target) is { } variable && !IsOnlyListed(variable) && !(variable is ILocalSymbol chained && IsOnlyLookedAt(chained, cancellationToken)) ? Kept(variable) : null;
                 case IReturnOperation returned:
                     return Returned(returned, isNarrowed, depth, cancellationToken);
                 default:
@@ -184,6 +190,19 @@ internal sealed class InnerTask
         }
         return false;
     }
+
+    /// <summary><c>if (!last.IsCompleted) last = last.ContinueWith(...)</c>: a local that nobody waits for is only asked how things stand, if at all.</summary>
+    private bool IsOnlyLookedAt(ILocalSymbol local, CancellationToken cancellationToken) =>
+        _facts.Uses.Of(local, cancellationToken).Uses.All(use => use.Operation.Parent switch
+        {
+            ISimpleAssignmentOperation set => set.Target == use.Operation,
+            IPropertyReferenceOperation { Property.Name: "IsCompleted" or "Status" } => true,
+            IBinaryOperation { RightOperand: var other } => IsNull(other),
+            IConversionOperation { Parent: IBinaryOperation { RightOperand: var other } } => IsNull(other),
+            IIsPatternOperation { Pattern: var pattern } => IsNull(pattern),
+            IInvocationOperation { TargetMethod.Name: "ContinueWith" } next => ValueOrigins.Variable(TaskPath.Carried(next).Parent is IConversionOperation { Parent: ISimpleAssignmentOperation again } ? again.Target : (TaskPath.Carried(next).Parent as ISimpleAssignmentOperation)?.Target) is ILocalSymbol kept && kept.IsSameLocal(local),
+            _ => false,
+        });
 
     private static string Kept(ISymbol variable) => $"'{variable.Name}' is over at {First}";
 

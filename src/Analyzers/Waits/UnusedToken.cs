@@ -26,11 +26,13 @@ internal sealed class UnusedToken
     private readonly CodeFacts _facts;
     private readonly KnownTypes _known;
     private readonly Lazy<HeardTokens> _heard;
+    private readonly Lazy<MissedToken> _missed;
 
-    public UnusedToken(CodeFacts facts)
+    public UnusedToken(WaitAnalysis analysis)
     {
-        (_facts, _known) = (facts, facts.Known);
-        _heard = new Lazy<HeardTokens>(() => new HeardTokens(facts));
+        (_facts, _known) = (analysis.Facts, analysis.Known);
+        _heard = new Lazy<HeardTokens>(() => new HeardTokens(analysis.Facts));
+        _missed = new Lazy<MissedToken>(() => new MissedToken(analysis));
     }
 
     /// <summary>The unused parameter of a body, if it has one, by the first of the body's waits that could take it.</summary>
@@ -56,10 +58,10 @@ internal sealed class UnusedToken
         foreach (var site in sites)
         {
             if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsDatagram(site.Api) && !IsFlush(site) && !(site.Api.Kind == WaitKind.HttpBody && HasRequest(declaration, context)) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
-                return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key);
+                return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key, _missed.Value.Is(parameter, method, site));
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
-            ? new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name)
+            ? new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, _missed.Value.Is(parameter, method, call, context.CancellationToken))
             : null;
     }
 
@@ -92,22 +94,23 @@ internal sealed class UnusedToken
             return false;
         var calls = _facts.Uses.Of(method, cancellationToken);
         var count = calls.Uses.Length;
-        if (!calls.IsComplete || !calls.Uses.All(GivesNone))
+        if (!calls.IsComplete || !calls.Uses.All(use => GivesNone(use, token)))
             return false;
         foreach (var promised in method.ContainingType.AllInterfaces.SelectMany(contract => contract.GetMembers(method.Name)).OfType<IMethodSymbol>())
         {
             if (!SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(promised), method))
                 continue;
             var byContract = _facts.Uses.Of(promised.OriginalDefinition, cancellationToken);
-            if (!SymbolUses.CannotBeSeenOutside(promised.ContainingType) || !byContract.IsComplete || !byContract.Uses.All(GivesNone))
+            if (!SymbolUses.CannotBeSeenOutside(promised.ContainingType) || !byContract.IsComplete || !byContract.Uses.All(use => GivesNone(use, token)))
                 return false;
             count += byContract.Uses.Length;
         }
         return count > 0 && !method.IsOverride;
-
-        bool GivesNone(SymbolUse use) => use.Operation is IInvocationOperation call
-            && ValueOrigins.Unwrap(ValueOrigins.Argument(call, token.Ordinal)) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", ContainingType.Name: "CancellationToken" } };
     }
+
+    /// <summary>Whether a method is called without a token.</summary>
+    public static bool GivesNone(SymbolUse use, IParameterSymbol token) => use.Operation is IInvocationOperation call
+        && ValueOrigins.Unwrap(ValueOrigins.Argument(call, token.Ordinal)) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", ContainingType.Name: "CancellationToken" } };
 
     private bool IsCandidate(IParameterSymbol parameter) =>
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);
@@ -169,5 +172,6 @@ internal sealed class UnusedToken
     /// <param name="Place">The name of the call.</param>
     /// <param name="Name">How the message names the call.</param>
     /// <param name="Api">The catalogue's row, or the called method.</param>
-    internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, SyntaxNode Place, string Name, string Api);
+    /// <param name="IsMissed">Whether it is shown to be missed.</param>
+    internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, SyntaxNode Place, string Name, string Api, bool IsMissed);
 }

@@ -24,7 +24,7 @@ internal sealed class WaitPass
         _waits = analysis.FunctionWaits;
         _judged = analysis.Judged;
         _reporter = new WaitReporter(analysis, new TokenScope(analysis));
-        _unused = new UnusedToken(analysis.Facts);
+        _unused = new UnusedToken(analysis);
         var locks = analysis.Locks;
         _underLock = new BlockedUnderLock(locks, analysis);
         _selfWait = new SelfWait(locks);

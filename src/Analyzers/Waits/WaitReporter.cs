@@ -79,7 +79,7 @@ internal sealed class WaitReporter
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
-        if (isCertain ? verdict.WaitsToBeAsked || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
+        if (isCertain ? verdict.WaitsToBeAsked || IsPark(site, verdict) || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
         if (verdict.EndsInTime)
             descriptor = descriptor.Saying(Wording.Blocks);
@@ -101,6 +101,9 @@ internal sealed class WaitReporter
             wayOut));
         return true;
     }
+
+    /// <summary><c>new AutoResetEvent(false).WaitOne()</c>, <c>await new TaskCompletionSource().Task</c>: of what has no name nobody could forget the end, and whoever writes it wants none.</summary>
+    private static bool IsPark(WaitSite site, BoundVerdict verdict) => verdict.State == BoundState.Never && ValueOrigins.Unwrap(site.Receiver) is IObjectCreationOperation;
 
     /// <summary>Whether a wait under a lock is warned of for itself: a rule about the lock that only suggests leaves it alone then.</summary>
     public bool WarnsUnderLock(WaitSite site, BoundVerdict verdict)
@@ -186,7 +189,7 @@ internal sealed class WaitReporter
     {
         const string wayOut = "pass it";
         report(Diagnostic.Create(
-            Descriptors.TokenNotUsed,
+            finding.IsMissed ? Descriptors.TokenNotUsed : Descriptors.TokenNotUsed.UntilAsked(),
             finding.Place.GetLocation(),
             new[] { finding.Wait.Syntax.GetLocation(), finding.Parameter.Locations[0] },
             FindingProperties.Of(RuleIds.TokenNotUsed, finding.Parameter.ContainingSymbol, finding.Api, BoundState.Unbounded.Name(), 0, wayOut, finding.Parameter.Name),

@@ -145,7 +145,7 @@ public sealed class FailureEvidenceTests
     [InlineData("{|HANG451:ReloadAsync|}(_count);")]
     [InlineData("base.{|HANG451:ReloadAsync|}(_count);")]
     [InlineData("{|HANG451:Again|}(_count);")]
-    [InlineData("_other.{|HANG401:ReloadAsync|}(_count);")]
+    [InlineData("_other.{|HANG451:ReloadAsync|}(_count);")]
     public async Task A_base_in_another_project_says_nothing_of_what_it_does(string call)
     {
         var test = new CSharpAnalyzerTest<Hangproof.Tasks.ForgottenTaskAnalyzer, DefaultVerifier>();
@@ -243,6 +243,7 @@ public sealed class FailureEvidenceTests
         private readonly {{items.Replace(" items", " _items")}}
             public C(Channel<string> given) { {{(items.Contains('=') ? "" : "_items = given;")}} }
             public void Go() => Put("x");
+            public void End() => {{(items.StartsWith("ChannelWriter") ? "_items" : "_items.Writer")}}.Complete();
             public async void {|HANG{{id}}:Put|}(string name) { if (_count < name.Length) await {{write}}; }
             private async Task PutAsync(string name) { {{(write.StartsWith("Put") ? "await _items.Writer.WriteAsync(name);" : "await Task.Yield();")}} }
         """));

@@ -1,4 +1,6 @@
 using Hangproof.Tests.Verification;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
 using Verify = Hangproof.Tests.Verification.Verify<Hangproof.Tasks.ForgottenTaskAnalyzer>;
@@ -700,9 +702,7 @@ public sealed class ForgottenTaskTests
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
         };
         test.TestState.AdditionalReferences.AddRange(References.Net);
-        var acme = test.TestState.AdditionalProjects["Acme"];
-        acme.AdditionalReferences.AddRange(References.Net);
-        acme.Sources.Add("""
+        var acme = CSharpCompilation.Create("Acme", [CSharpSyntaxTree.ParseText("""
             namespace Acme
             {
                 public class Shutdown
@@ -711,8 +711,10 @@ public sealed class ForgottenTaskTests
                     public System.Threading.Tasks.Task RunAsync() => Run();
                 }
             }
-            """);
-        test.TestState.AdditionalProjectReferences.Add("Acme");
+            """)], References.Net, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        using var image = new MemoryStream();
+        Assert.True(acme.Emit(image).Success);
+        test.TestState.AdditionalReferences.Add(MetadataReference.CreateFromImage(image.ToArray()));
 
         await test.RunAsync(CancellationToken.None);
     }

@@ -114,6 +114,8 @@ public sealed class InnerTaskTests
     [InlineData("Task kept = null; kept = Work().ContinueWith(_ => kept = Task.CompletedTask); await kept;")]
     [InlineData("await Task.Factory.StartNew(() => { Console.WriteLine(1); return Task.CompletedTask; });")]
     [InlineData("Task left = Work().ContinueWith(async t => await Work());")]
+    [InlineData("Task last = Work(); if (!last.IsCompleted) last = last.ContinueWith(async t => await Work());")]
+    [InlineData("Task kept = Task.Factory.StartNew(Loop, TaskCreationOptions.LongRunning); await kept; Task Loop() { while (Environment.TickCount < 0) Thread.Sleep(10); return Task.CompletedTask; }")]
     [InlineData("Task<Task> both = Task.Factory.StartNew(Work); await await both;")]
     public Task Silent_where_the_inner_task_is_reached_or_there_is_none(string statement) => Verify.Silent($$"""
         class C

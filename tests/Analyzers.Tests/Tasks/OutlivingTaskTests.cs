@@ -93,6 +93,38 @@ public sealed class OutlivingTaskTests
         class C { Task<string> M(MemoryStream memory) { using var reader = new StreamReader(memory, leaveOpen: true); return reader.ReadToEndAsync(); } }
         """);
 
+    [Theory]
+    [InlineData("ReadToEndAsync", "Task.FromResult(Read(buffer, offset, count))")]
+    [InlineData("{|HANG413:ReadToEndAsync|}", "Task.Run(() => Read(buffer, offset, count))")]
+    public Task Silent_for_a_stream_that_blocks_and_gives_what_is_over(string call, string read) => Verify.Reports($$"""
+        class Text : MemoryStream
+        {
+            public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken stop) => {{read}};
+        }
+        class C
+        {
+            Text Open() => new Text();
+            public Task<string> M() { using (var text = Open()) using (var reader = new StreamReader(text)) return reader.{{call}}(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Delay", "try { work(stop.Token); } finally { stop.Cancel(); }")]
+    [InlineData("{|HANG413:Delay|}", "work(stop.Token);")]
+    public Task Silent_for_a_delay_that_is_cancelled_at_the_end_of_the_scope(string delay, string rest) => Verify.Reports($$"""
+        class C
+        {
+            public void Run(CancellationToken caller, Action<CancellationToken> work, Action late)
+            {
+                using (var stop = CancellationTokenSource.CreateLinkedTokenSource(caller))
+                {
+                    Task.{{delay}}(1000, stop.Token).ContinueWith(over => { if (!over.IsCanceled) late(); });
+                    {{rest}}
+                }
+            }
+        }
+        """);
+
     [Fact]
     public Task Reports_a_reader_of_a_stream_that_may_take_its_time() => Verify.Reports("""
         class C { Task<string> M(Stream input) { using var reader = new StreamReader(input, leaveOpen: true); return reader.{|HANG463:ReadToEndAsync|}(); } }

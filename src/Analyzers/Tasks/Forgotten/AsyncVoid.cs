@@ -87,7 +87,7 @@ internal sealed class AsyncVoid
 
     private bool IsOfEntryPoint(IInvocationOperation call, CancellationToken cancellationToken) =>
         EnclosingFunction.Of(call.Syntax) is var function
-        && (function is CompilationUnitSyntax || (function is MethodDeclarationSyntax method && SymbolEqualityComparer.Default.Equals(_facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken), _facts.Compilation.GetEntryPoint(cancellationToken))));
+        && (function is CompilationUnitSyntax || function.FirstAncestorOrSelf<MemberDeclarationSyntax>() is GlobalStatementSyntax || (function.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && SymbolEqualityComparer.Default.Equals(_facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken), _facts.Compilation.GetEntryPoint(cancellationToken))));
 
     /// <summary>Whether a handler that takes everything, or asks somebody whether to, stands in a function: what it lets through is meant to end the process.</summary>
     public static bool MeetsAll(SyntaxNode function) =>
@@ -108,6 +108,23 @@ internal sealed class AsyncVoid
             && model.GetSymbolInfo(taker, cancellationToken) is { Symbol: null, CandidateSymbols.IsEmpty: true }
             && model.GetSymbolInfo(named, cancellationToken) is var given && given.CandidateSymbols.Append(given.Symbol).Any(one => SymbolEqualityComparer.Default.Equals(one?.OriginalDefinition, method)));
 
+    /// <summary>
+    /// <c>async void Show() => await ShowAsync();</c>: for those who cannot wait, and on purpose; whoever can calls the other. What a contract has for that may never run, where those who fulfil it have their own.
+    /// </summary>
+    public static bool IsTwin(IMethodSymbol method, SyntaxNode function) =>
+        method.ContainingType.TypeKind == TypeKind.Interface
+        || (Awaits(function) is { } task && Awaited.Unconfigured(task) is InvocationExpressionSyntax { Expression: var called } && SymbolUses.Name(called)?.Identifier.ValueText == method.Name + "Async");
+
+    /// <summary>The task that a function awaits, if it does nothing else.</summary>
+    private static ExpressionSyntax? Awaits(SyntaxNode function) =>
+        ((function as MethodDeclarationSyntax)?.ExpressionBody?.Expression ?? (EnclosingFunction.Block(function) is { Statements: [ExpressionStatementSyntax { Expression: var only }] } ? only : null)) is AwaitExpressionSyntax { Expression: var task } ? task : null;
+
+    /// <summary><c>var work = new Task(async () => ...); work.Wait(1000);</c>: nobody starts it, so that it throws nothing.</summary>
+    public bool IsNeverStarted(IOperation creation, CancellationToken cancellationToken) =>
+        creation.Parent is IArgumentOperation { Parent: IObjectCreationOperation { Type: var made } task } && _facts.Known.IsTaskLike(made)
+        && task.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var kept } }
+        && _facts.Uses.Of(kept, cancellationToken).Uses.All(use => use.Operation.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: not ("Start" or "RunSynchronously") } and not IArgumentOperation);
+
     /// <summary>Whether each call of it stands where it is switched off in writing that a task is left.</summary>
     public bool IsLeftAtItsCalls(IMethodSymbol method, CancellationToken cancellationToken) =>
         _facts.Uses.Of(method, cancellationToken).Uses is { IsEmpty: false } uses
@@ -115,9 +132,11 @@ internal sealed class AsyncVoid
 
     private bool IsHandlers(IInvocationOperation call, CancellationToken cancellationToken) => EnclosingFunction.Of(call.Syntax) switch
     {
+        // Whoever subscribes to an event cannot wait for what that sets going.
+        AccessorDeclarationSyntax { Keyword.ValueText: "add" or "remove" } => true,
         var function when EnclosingFunction.IsAsync(function) && IsDeclared(function) => true,
         AnonymousFunctionExpressionSyntax lambda => _facts.Models.Operation(lambda, cancellationToken) is IAnonymousFunctionOperation function && (IsHandler(function.Symbol) || IsSubscription(function) || IsCommandOf(function)),
-        MethodDeclarationSyntax function => _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol caller && (IsHandler(caller) || (caller.ReturnsVoid && MayBePromised(caller)) || Receives(caller) || (caller.IsOverride && caller.ReturnsVoid && caller.Name.StartsWith("On", StringComparison.Ordinal))),
+        MethodDeclarationSyntax function => _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol caller && (IsHandler(caller) || IsGivenToUnknown(caller, cancellationToken) || (caller.ReturnsVoid && MayBePromised(caller)) || Receives(caller) || (caller.IsOverride && caller.ReturnsVoid && caller.Name.StartsWith("On", StringComparison.Ordinal))),
         _ => false,
     };
 

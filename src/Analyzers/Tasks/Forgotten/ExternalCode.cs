@@ -43,15 +43,23 @@ internal static class ExternalCode
             return !_values.Contains(type.Name) && !IsWriting(method) && (method.MethodKind != MethodKind.Constructor || Opens(method));
         if (type.ContainingNamespace.IsSystem())
             return FailsInFramework(method, type, space);
-        return isTask && !_displays.Any(word => type.Name.Contains(word));
+        return isTask && !IsOfDisplay(type);
     }
 
+    public static bool IsOfDisplay(INamedTypeSymbol type) => _displays.Any(word => type.Name.Contains(word));
+
     /// <summary>
-    /// Whether a method is of another project of the same product, as the first part of the assemblies' names says: whether that fails is known where its code is. Vendors
-    /// whose name is no product's share two parts.
+    /// Whether a method is of another project of the same product, as the first part of the assemblies' names says, or that it was built beside this one: whether that fails is
+    /// known where its code is. Vendors whose name is no product's share two parts.
     /// </summary>
     public static bool IsOfProduct(IMethodSymbol method, Compilation compilation) =>
-        method.ContainingAssembly is { Name: var theirs } && compilation.AssemblyName is { } own && Product(theirs).Equals(Product(own), StringComparison.OrdinalIgnoreCase);
+        method.ContainingAssembly is { Name: var theirs } assembly && compilation.AssemblyName is { } own && (Product(theirs).Equals(Product(own), StringComparison.OrdinalIgnoreCase) || compilation.GetMetadataReference(assembly) switch
+        {
+            CompilationReference => true,
+            // The form of another project's output that a build gives to the compiler.
+            PortableExecutableReference { FilePath: { } path } => path.Replace('\\', '/').Contains("/obj/"),
+            _ => false,
+        });
 
     private static string Product(string assembly)
     {

@@ -222,10 +222,10 @@ internal sealed class FailureEvidence
                 return running.IsEmpty ? OfOthers(method, Facts.Known.IsTaskLike(call.Type)) : HalfFail(running, depth);
             }
             // A cancellation is no failure of a task that is dropped, and ends the process where it comes out of `async void`.
-            if (_isVoid && Facts.Known.IsTaskLike(call.Type) && (method is { Name: "WhenAll", ContainingType.Name: "Task" } || (call.Arguments.Any(IsToken) && !IsCancellationMet(call.Syntax))))
+            if (_isVoid && Facts.Known.IsTaskLike(call.Type) && (method is { Name: "WhenAll", ContainingType.Name: "Task" } || (!StartedWork.IsStart(method) && call.Arguments.Any(IsToken) && !IsCancellationMet(call.Syntax))))
                 return true;
             if (method is { Name: "WriteAsync", ContainingType.Name: "ChannelWriter" })
-                return !TakesAll(call.Instance, 0);
+                return !TakesAll(call.Instance, 0) && !IsNeverCompleted(call.Instance);
             if (ExternalCode.IsOfProduct(method, Facts.Compilation))
                 return ExternalCode.Fails(method, false) || HalfFail(_evidence._implementations.Of(call), depth);
             // What an object inherits is as good as its own, and of another project's nobody knows what it does.
@@ -240,7 +240,7 @@ internal sealed class FailureEvidence
         /// </summary>
         private bool OfOthers(IMethodSymbol method, bool isTask)
         {
-            if (!method.IsAbstract && !method.IsVirtual)
+            if ((!method.IsAbstract && !method.IsVirtual) || (_isVoid && ExternalCode.IsOfDisplay(method.ContainingType)))
                 return false;
             var inherited = method.ContainingType is { TypeKind: TypeKind.Interface } contract
                 ? Facts.Derived.Below(contract).Where(type => type.TypeKind != TypeKind.Interface).Select(type => type.FindImplementationForInterfaceMember(method)).ToList()
@@ -255,6 +255,12 @@ internal sealed class FailureEvidence
                 : Facts.Origins.Of(channel, _cancellationToken).All(made => made is IInvocationOperation { TargetMethod: { ContainingType.Name: "Channel", Name: var name } }
                     ? name.StartsWith("CreateUnbounded", StringComparison.Ordinal)
                     : made is IPropertyReferenceOperation { Property.Name: "Writer" } && TakesAll(made, depth + 1)));
+
+        /// <summary>A channel that its type keeps to itself, and completes nowhere.</summary>
+        private bool IsNeverCompleted(IOperation? written) =>
+            ValueOrigins.Unwrap(written) is IPropertyReferenceOperation { Property.Name: "Writer", Instance: IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } channel } }
+            && Facts.Uses.Of(channel.OriginalDefinition, _cancellationToken) is { IsComplete: true, Uses: var uses }
+            && uses.All(use => use.Operation.Parent is IAssignmentOperation { Value: IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" } } or IPropertyReferenceOperation { Property.Name: "Reader" } or IPropertyReferenceOperation { Property.Name: "Writer", Parent: IInvocationOperation { TargetMethod.Name: "WriteAsync" or "TryWrite" } });
 
         /// <summary>
         /// What a function is given to run is looked at where it is given, and who gives an object something to run knows whether that fails: of what is kept, and of an event's

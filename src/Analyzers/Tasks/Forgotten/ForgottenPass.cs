@@ -223,7 +223,7 @@ internal sealed class ForgottenPass
 
     /// <summary>Whether what an <c>async void</c> method throws is shown to come, and to come to nobody: no display takes it, and somebody calls it who could have waited.</summary>
     private bool EndsProcess(IMethodSymbol method, SyntaxNode function, CancellationToken cancellationToken) =>
-        !IsOfOldCode(method) && !AsyncVoid.IsOfDisplay(method.ContainingType) && !AsyncVoid.MayBePromised(method) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
+        !IsOfOldCode(method) && !AsyncVoid.IsTwin(method, function) && !AsyncVoid.IsOfDisplay(method.ContainingType) && !AsyncVoid.MayBePromised(method) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
         && (AsyncVoid.IsAction(method)
             || (!AsyncVoid.MeetsAll(function) && _evidence.Of(function, cancellationToken) && !_displays.AreUsed(cancellationToken) && _asyncVoid.IsCalledByOthers(method, cancellationToken)));
 
@@ -249,6 +249,7 @@ internal sealed class ForgottenPass
     private void Lambda(AnonymousFunctionExpressionSyntax lambda, CodeBlock block, Findings findings)
     {
         if (block.SemanticModel.GetOperation(lambda, block.CancellationToken) is not IAnonymousFunctionOperation operation || AsyncVoid.Taker(operation) is not { } creation || IsSeenTo(lambda, block.CancellationToken)
+            || _asyncVoid.IsNeverStarted(creation, block.CancellationToken)
             || PeerPragmas.Disable(PeerPragmas.AsyncVoid, lambda, block.CancellationToken))
             return;
         var taker = AsyncVoid.CallName(creation);

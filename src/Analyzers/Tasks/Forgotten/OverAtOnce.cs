@@ -33,6 +33,14 @@ internal sealed class OverAtOnce
         return !methods.IsEmpty && methods.All(method => IsOver(method, runs, cancellationToken) || IsOverAsCalled(method, call, CallKnowledge.Nothing, 0, cancellationToken) || GivesBack(method, call, cancellationToken));
     }
 
+    /// <summary>Whether whatever runs where a method is called gives a task that is over, itself or by what it hands on to.</summary>
+    public bool Are(IMethodSymbol method, CancellationToken cancellationToken) => Are(method, 0, cancellationToken);
+
+    private bool Are(IMethodSymbol method, int depth, CancellationToken cancellationToken) =>
+        depth <= MaxDepth && _implementations.Of(method) is { IsEmpty: false } running && running.All(one => !one.IsAsync
+            && _facts.Origins.Returns(one, cancellationToken).ToList() is { Count: > 0 } returned
+            && returned.All(value => IsOver(value, false, cancellationToken) || (ValueOrigins.Unwrap(value) is IInvocationOperation next && Are(next.TargetMethod, depth + 1, cancellationToken))));
+
     /// <summary>
     /// Code of both forms that returns <see langword="null"/> where there is nothing left to wait for: who drops what it gives takes it for the form that is done.
     /// </summary>

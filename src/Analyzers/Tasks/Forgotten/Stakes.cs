@@ -77,6 +77,8 @@ internal sealed class Stakes
     /// <summary>A stream, a web socket and the writer of a call take one write at a time: the next one meets the one that nobody waited for.</summary>
     private static bool IsNextToOverlap(IInvocationOperation call) =>
         call.TargetMethod is { Name: "WriteAsync" or "SendAsync", ContainingType: var written }
+        // A server has the bytes of one answer, and ends it, before anybody could write again.
+        && ValueOrigins.Unwrap(call.Instance) is not IPropertyReferenceOperation { Property: { Name: "Body", ContainingType.Name: "HttpResponse" } }
         && written.SelfAndBases().Any(type => type is { Name: "WebSocket" or "IAsyncStreamWriter" or "IServerStreamWriter" or "IClientStreamWriter" } or { Name: "Stream", ContainingNamespace.Name: "IO" });
 
     /// <summary><c>var reply = Replies(id); Send(request); await reply;</c>: where the request is not sent, there is none. The dropped call is all that <c>Send</c> does.</summary>
@@ -107,9 +109,11 @@ internal sealed class Stakes
     private static bool CannotAwait(SyntaxNode function) =>
         function is ConstructorDeclarationSyntax or DestructorDeclarationSyntax or AccessorDeclarationSyntax or MethodDeclarationSyntax { Identifier.ValueText: "Dispose" } or AnonymousFunctionExpressionSyntax { AsyncKeyword.RawKind: 0 };
 
-    /// <summary><c>private void Send() => _port.WriteAsync(_speed);</c>, for the setters alone.</summary>
+    /// <summary><c>private void Send() => _port.WriteAsync(_speed);</c>, for the setters alone; <c>void WriteLine(string text)</c>, as a contract has it.</summary>
     private bool NobodyCanAwait(SyntaxNode function, CancellationToken cancellationToken) =>
         CannotAwait(function)
+        || (function is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } fulfilling
+            && _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(fulfilling, cancellationToken) is { } own && own.Promised().Any())
         || (function is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } method
             && _facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken) is IMethodSymbol { DeclaredAccessibility: Accessibility.Private } helper
             && _facts.Uses.Of(helper, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }

@@ -1,11 +1,13 @@
 using Hangproof.Flow;
+using Hangproof.Flow.Summaries;
 using Hangproof.Lifetimes;
 using Hangproof.Symbols;
-using Hangproof.Tasks.Loops;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Handlers = Hangproof.Tasks.Loops.Handlers;
 
 namespace Hangproof.Tasks.Scopes;
 
@@ -43,12 +45,14 @@ internal sealed class OutlivingTask
     private readonly CodeFacts _facts;
     private readonly ExpectedEnd _expected;
     private readonly OwnWork _own;
+    private readonly OverAtOnce _over;
 
     public OutlivingTask(CodeFacts facts)
     {
         _facts = facts;
         _expected = new ExpectedEnd(facts);
         _own = new OwnWork(facts);
+        _over = new OverAtOnce(facts, Implementations.Few(facts));
     }
 
     public IEnumerable<Outliving> In(ResourceScope scope, SemanticModel model, CancellationToken cancellationToken)
@@ -61,7 +65,7 @@ internal sealed class OutlivingTask
                 && model.GetOperation(invocation, cancellationToken) is IInvocationOperation call && _facts.Known.IsTaskLike(call.Type)
                 && IsResource(invocation, resource, model, cancellationToken) && !IsWaitedOn(scope, resource, invocation)
                 && SymbolUses.Name(invocation.Expression) is { } name
-                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !IsReadAtOnce(call, invocation, scope, resource, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
+                && Fate(call, scope, model, cancellationToken) is { } what && !_facts.Completion.IsOver(call, model, cancellationToken) && !IsReadAtOnce(call, invocation, scope, resource, model, cancellationToken) && !IsOverBlocking(call, scope, resource, model, cancellationToken) && !KeepsAlive(call, resource) && !IsReadyForTheEnd(call) && !IsCancelledAtTheEnd(call, resource, scope) && !IsThoughtOf(call, resource, scope) && !TakesItsOwn(call, resource, cancellationToken)
                 && !IsWaitedForByResource(call, resource, scope, cancellationToken) && !IsOfProcess(invocation, resource, scope, model, cancellationToken) && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what)
                 {
@@ -138,6 +142,14 @@ internal sealed class OutlivingTask
     private bool IsReadAtOnce(IInvocationOperation call, InvocationExpressionSyntax invocation, ResourceScope scope, string resource, SemanticModel model, CancellationToken cancellationToken) =>
         call.TargetMethod.Name.StartsWith("Read", StringComparison.Ordinal) && invocation.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax read } && read.Identifier.ValueText == resource
         && scope.Resources.FirstOrDefault(made => made.Name == resource).Made is { } made && model.GetOperation(made, cancellationToken) is { } origin && IsInMemory(origin, cancellationToken);
+
+    /// <summary>A reader or writer over a stream of the compilation that blocks, and gives tasks that are over.</summary>
+    private bool IsOverBlocking(IInvocationOperation call, ResourceScope scope, string resource, SemanticModel model, CancellationToken cancellationToken) =>
+        call.Instance?.Type is { Name: "StreamReader" or "StreamWriter" }
+        && scope.Resources.FirstOrDefault(made => made.Name == resource).Made is { } made
+        && model.GetOperation(made, cancellationToken) is IObjectCreationOperation { Arguments: [{ Value: var given }, ..] } && ValueOrigins.Unwrap(given)?.Type is { } stream
+        && stream.SelfAndBases().TakeWhile(type => type.Locations.Any(place => place.IsInSource)).SelectMany(type => type.GetMembers(call.Instance.Type.Name == "StreamReader" ? "ReadAsync" : "WriteAsync")).OfType<IMethodSymbol>().Where(method => method.IsOverride).ToList() is { Count: > 0 } own
+        && own.TrueForAll(method => _over.Are(method, cancellationToken));
 
     private bool IsInMemory(IOperation made, CancellationToken cancellationToken) => ValueOrigins.Unwrap(made) switch
     {
@@ -264,6 +276,12 @@ internal sealed class OutlivingTask
     /// <summary><c>lock (_gate) { if (_stopping is null) permits.Release(); }</c></summary>
     private static bool IsLookedAtUnderLock(SyntaxNode use) =>
         EnclosingFunction.AncestorsWithin(use).OfType<IfStatementSyntax>().Any(choice => choice.Statement.Span.Contains(use.Span) && EnclosingFunction.AncestorsWithin(choice).Any(node => node is LockStatementSyntax));
+
+    /// <summary><c>try { Run(); } finally { stop.Cancel(); }</c>, last of the scope: what was given only the token of the source, and waits by it, is over then.</summary>
+    private static bool IsCancelledAtTheEnd(IInvocationOperation call, string resource, ResourceScope scope) =>
+        call.TargetMethod is { Name: "Delay", ContainingType.Name: "Task" } or { Name: "ContinueWith", ContainingType.Name: "Task" }
+        && (scope.Statements as BlockSyntax)?.Statements.LastOrDefault() is TryStatementSyntax { Finally.Block.Statements: [.., ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax told, Name.Identifier.ValueText: "Cancel" } } }] } last
+        && told.Identifier.ValueText == resource && !last.Span.Contains(call.Syntax.Span);
 
     private static bool IsCaught(SyntaxNode use) =>
         EnclosingFunction.AncestorsWithin(use).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(use.Span) && attempt.Catches.Any(Handlers.TakesAll));

@@ -3,6 +3,8 @@ using Hangproof.Flow;
 using Hangproof.Symbols;
 using Hangproof.Waits.Facts;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits.Bounds;
@@ -53,9 +55,15 @@ internal sealed class WrapBound : IBoundTest
         var result = TaskPath.Carried(race);
         return result.Parent is not IExpressionStatementOperation
             && result.Parent is not IAwaitOperation { Parent: IExpressionStatementOperation }
+            || IsAskedByLoop(race)
             // The winner may be unnamed, and each task asked instead.
             || race.Arguments.Any(a => Racers(a.Value).Any(r => ValueOrigins.Variable(r) is ILocalSymbol));
     }
+
+    /// <summary><c>while (!block.Completion.IsCompleted) { Report(); await Task.WhenAny(Task.Delay(500), block.Completion); }</c></summary>
+    private static bool IsAskedByLoop(IInvocationOperation race) =>
+        LoopSyntax.Around(race.Syntax) is WhileStatementSyntax { Condition: PrefixUnaryExpressionSyntax { Operand: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsCompleted", Expression: var asked } } }
+        && race.Arguments.SelectMany(argument => Racers(argument.Value)).Any(racer => SyntaxFactory.AreEquivalent(racer.Syntax, asked));
 
     private static bool RunsAgainstTime(IInvocationOperation race, WaitSite site, WaitAnalysis analysis)
     {

@@ -30,7 +30,12 @@ internal sealed class GivenTokens
 
         bool IsGiven(IOperation task) => IsCall(given.Made(task)) || analysis.Origins.Of(task, site.CancellationToken).All(IsCall);
 
-        bool IsCall(IOperation? made) => made is IInvocationOperation call && call.Arguments.Any(argument => analysis.Known.IsToken(argument.Parameter?.Type) && given.IsOf(argument.Value, holder, 0));
+        bool IsCall(IOperation? made) => made is IInvocationOperation call && (call.Arguments.Any(IsIt) || call.Arguments.Any(argument => IsHandedOn(argument.Value)));
+
+        bool IsIt(IArgumentOperation argument) => analysis.Known.IsToken(argument.Parameter?.Type) && given.IsOf(argument.Value, holder, 0);
+
+        // `Task.Run(() => Visit(item, stop))`
+        bool IsHandedOn(IOperation work) => ValueOrigins.Unwrap(work) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation function } && function.Descendants().OfType<IArgumentOperation>().Any(IsIt);
     }
 
     /// <summary>The call that makes a task, or a local that is given nothing else: origins would lead into what it returns.</summary>
@@ -48,6 +53,8 @@ internal sealed class GivenTokens
             return elements;
         switch (tasks)
         {
+            case ILocalReferenceOperation { Local: var array } when _analysis.Origins.Of(tasks, _site.CancellationToken) is { IsComplete: true, Leaves: [IArrayCreationOperation { Initializer: null }] }:
+                return Put(array);
             case ILocalReferenceOperation:
                 return _analysis.Origins.Of(tasks, _site.CancellationToken) is { IsComplete: true, Leaves: [var made] } && made != tasks ? Tasks(made, depth + 1) : null;
             case IInvocationOperation { TargetMethod: var method } call when (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } many:
@@ -59,6 +66,10 @@ internal sealed class GivenTokens
                 return null;
         }
     }
+
+    /// <summary><c>tasks[i] = task;</c>: what is put in an array that was made empty.</summary>
+    private IReadOnlyList<IOperation> Put(ILocalSymbol array) => _analysis.Uses.Of(array, _site.CancellationToken).Uses
+        .Select(use => use.Operation.Parent is IArrayElementReferenceOperation { Parent: ISimpleAssignmentOperation put } element && put.Target == element ? put.Value : null).OfType<IOperation>().ToList();
 
     /// <summary>Whether a token is the one that <paramref name="holder"/> is or has, or is cancelled with that.</summary>
     private bool IsOf(IOperation token, ISymbol holder, int depth) =>
