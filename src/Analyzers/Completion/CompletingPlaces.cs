@@ -17,6 +17,9 @@ internal sealed record CompletingPlace(string Why, bool IsCertain, Location? Whe
 {
     /// <summary>Whether it is a loop that goes on late, and not a lock: most of them can wait for what goes on there.</summary>
     public bool IsOfLoop { get; init; }
+
+    /// <summary>Whether all who await it themselves are done with it in a moment.</summary>
+    public bool IsBriefInSight { get; init; }
 }
 
 /// <summary>Ranks the places that complete a source by what the awaiting code, run there, keeps from going on.</summary>
@@ -68,7 +71,7 @@ internal sealed class CompletingPlaces
         foreach (var completion in seen)
         {
             if (Lock(completion, cancellationToken) is { } held && !IsOther(Completed(completion), creation, cancellationToken))
-                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && IsTakenByOthers(completion, held) && !AreAwaitedByNone(), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken));
+                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && IsTakenByOthers(completion, held) && !AreAwaitedByNone(), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken)) { IsBriefInSight = trail.IsClosed && _readers.AreBriefInSight(Tasks(), cancellationToken) };
         }
         if (IsHandOver(creation, cancellationToken))
             return null;

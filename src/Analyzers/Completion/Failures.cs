@@ -48,6 +48,9 @@ internal sealed class Failures
     {
         switch (operation)
         {
+            // `LoggerMessage.Define(...)` gives one that only tells of something.
+            case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke, Parameters: [{ Type.Name: "ILogger" }, ..] } }:
+                return null;
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance.Syntax: var callback }:
                 return $"'{callback}' throws";
             case IInvocationOperation call when !_facts.Known.IsTaskLike(call.Type) || !ValueOrigins.IsLeft(call):

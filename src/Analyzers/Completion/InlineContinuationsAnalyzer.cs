@@ -63,7 +63,7 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
             ordinals.TryGetValue(member, out var ordinal);
             ordinals[member] = ordinal + 1;
             file.ReportDiagnostic(Diagnostic.Create(
-                !place.IsCertain || SaysNone(creation) ? Descriptors.InlineContinuationsPossible : place.IsOfLoop ? Descriptors.InlineContinuations.UntilAsked() : Descriptors.InlineContinuations,
+                !place.IsCertain || SaysNone(creation) ? Descriptors.InlineContinuationsPossible : place.IsOfLoop || place.IsBriefInSight ? Descriptors.InlineContinuations.UntilAsked() : Descriptors.InlineContinuations,
                 Name(created).GetLocation(),
                 place.Where is { } where ? new[] { where } : null,
                 FindingProperties.Of(RuleIds.InlineContinuations, member, type.OriginalDefinition.GetDocumentationCommentId()!, "unbounded", ordinal, wayOut),

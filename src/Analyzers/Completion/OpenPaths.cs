@@ -142,13 +142,18 @@ internal sealed class OpenPaths
             }
             if (block.BranchValue is { } value && first <= block.Operations.Length && Completes(block, value))
                 return;
-            var never = SettledBranches.Of(block, _completions, _root) ?? NeverTaken(block) ?? NeverNull(block) ?? OnlyFatal(block) ?? PutOff(block) ?? (_itemBlock is null ? _paths._elsewhere.Of(block, _completions, _cancellationToken) : null);
+            var never = Ruled(block) ?? SettledBranches.Of(block, _completions, _root) ?? NeverTaken(block) ?? NeverNull(block) ?? OnlyFatal(block) ?? PutOff(block) ?? (_itemBlock is null ? _paths._elsewhere.Of(block, _completions, _cancellationToken) : null);
             foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
             {
                 if (branch is null || branch != never)
                     Follow(block, branch, cause);
             }
         }
+
+        /// <summary><c>while (true)</c>: the graph has the way past it all the same.</summary>
+        private static ControlFlowBranch? Ruled(BasicBlock block) => block.BranchValue?.ConstantValue is { HasValue: true, Value: bool value } && block.ConditionalSuccessor is not null
+            ? block.ConditionKind == ControlFlowConditionKind.WhenTrue == value ? block.FallThroughSuccessor : block.ConditionalSuccessor
+            : null;
 
         /// <summary><c>if (task.IsFaulted) { if (task.Exception != null) ... }</c>: what failed has an exception.</summary>
         private static ControlFlowBranch? NeverTaken(BasicBlock block)

@@ -118,7 +118,7 @@ internal sealed class TaskAtPlace
                 case ILocalSymbol or INamedTypeSymbol:
                 case IParameterSymbol { RefKind: RefKind.None }:
                     return true;
-                case IFieldSymbol { IsReadOnly: true } or IPropertySymbol { Name: "Task", ContainingType.Name: "TaskCompletionSource" } when expression is MemberAccessExpressionSyntax:
+                case IFieldSymbol { IsReadOnly: true } or IPropertySymbol { Name: "Task", ContainingType.Name: "TaskCompletionSource" } or IPropertySymbol { Name: "Completion", ContainingType.Name: "IDataflowBlock" or "ChannelReader" } when expression is MemberAccessExpressionSyntax:
                     break;
                 case IFieldSymbol { IsReadOnly: true }:
                     return true;

@@ -57,6 +57,8 @@ internal static class WrittenDecisions
 
     private static readonly string[] _toTakeInOrder = { "while in", "while hold", "while under", "inside", "under the", "before", "order", "first", "nested" };
 
+    private static readonly string[] _toBecomeAsync = { "make it async", "make this async", "be made async", "should be async", "to be async" };
+
     public static bool ToForget(SyntaxNode place) => Says(place, _toForget);
 
     /// <summary>The comment says besides who sees what goes wrong.</summary>
@@ -65,6 +67,9 @@ internal static class WrittenDecisions
     /// <summary>Of an <c>async void</c> function: what is written above it, or above the statement that it is given in, says that nobody is to wait for it.</summary>
     public static bool ToRunUnawaited(SyntaxNode function) =>
         function is MethodDeclarationSyntax ? Holds(function.GetLeadingTrivia(), _toRunUnawaited, withDocumentation: true) : Says(function, _toRunUnawaited);
+
+    /// <summary>Of a call: what is written above its method or its type says that this is to be made asynchronous one day.</summary>
+    public static bool ToBecomeAsync(SyntaxNode place) => place.Ancestors().Any(around => around is MethodDeclarationSyntax or TypeDeclarationSyntax && Holds(around.GetLeadingTrivia(), _toBecomeAsync, withDocumentation: true));
 
     /// <summary>
     /// <c>void CleanUp() { try { ... } catch { } }</c>: of what stands where all failures are swallowed without a word, nobody cares whether it fails. Where more

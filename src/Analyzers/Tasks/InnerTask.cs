@@ -97,6 +97,12 @@ internal sealed class InnerTask
             && new StartedWork(_facts).Of(call, cancellationToken).Any(body => HasLoop(body) || Awaited(body, cancellationToken).Any(HasLoop));
     }
 
+    /// <summary>Whether all that what is started awaits is its turn: it is over a moment after its first <c>await</c>.</summary>
+    public bool AwaitsTurnOnly(IInvocationOperation call, CancellationToken cancellationToken) =>
+        new StartedWork(_facts).Of(call, cancellationToken) is { Count: > 0 } bodies
+        && bodies.All(body => EnclosingFunction.OwnNodes(body).OfType<AwaitExpressionSyntax>().ToList() is { Count: > 0 } awaits
+            && awaits.TrueForAll(awaited => _facts.Models.Operation(Flow.Awaited.Unconfigured(awaited.Expression), cancellationToken) is IInvocationOperation { TargetMethod: { Name: "WaitAsync", ContainingType.Name: "SemaphoreSlim" } }));
+
     /// <summary>The host takes the task of <c>ExecuteAsync</c> for the service: it waits for that when it stops, and is told of its failure by it.</summary>
     private bool IsWorkOfHost(SyntaxNode function, CancellationToken cancellationToken) =>
         _facts.Hosted.Exist && function is MethodDeclarationSyntax && _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol method && _facts.Hosted.IsExecution(method);

@@ -83,9 +83,14 @@ internal sealed class MissedToken
             && _analysis.Known.IsTaskLike(next.ReturnType) && Waits(next, depth + 1, asked, cancellationToken));
     }
 
-    private bool IsLong(WaitSite site) =>
-        site.Api.Kind is not (WaitKind.Delay or WaitKind.Process or WaitKind.HttpBody or WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.FileWatch or WaitKind.Task)
-        && _analysis.Judged.Of(site).State is BoundState.Token or BoundState.Unbounded or BoundState.Explicit;
+    private bool IsLong(WaitSite site) => site.Api.Kind switch
+    {
+        // Whatever limit there is, the peer can use it up.
+        WaitKind.SocketAccept or WaitKind.SocketConnect or WaitKind.SocketReceive or WaitKind.TlsHandshake or WaitKind.HttpListen or WaitKind.HttpCall or WaitKind.WebSocket or WaitKind.Quic
+            or WaitKind.Smtp or WaitKind.Dns or WaitKind.Database or WaitKind.Grpc => true,
+        WaitKind.Delay or WaitKind.Process or WaitKind.HttpBody or WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.FileWatch or WaitKind.Task => false,
+        _ => _analysis.Judged.Of(site).State is BoundState.Token or BoundState.Unbounded or BoundState.Explicit,
+    };
 
     /// <summary>A library that is given a token for its task talks to somebody.</summary>
     private bool IsOfLibrary(IMethodSymbol method) =>

@@ -155,6 +155,8 @@ public sealed class InlineContinuationsTests
     [InlineData("public int M() { var x = new TaskCompletionSource<int>(); Go(() => x.SetResult(1)); return x.Task.Result; } void Go(Action a) => a();")]
     [InlineData($"readonly object _gate = new(); TaskCompletionSource _x = new({Option}); public Task T => _x.Task; void Stop() {{ lock (_gate) {{ _x = new TaskCompletionSource(); _x.SetResult(); }} }}")]
     [InlineData($"readonly object _gate = new(); bool _paused; TaskCompletionSource _x = new({Option}); public Task T => _x.Task; void Stop() {{ lock (_gate) {{ if (!_paused) _x = new(); _x.TrySetCanceled(); }} }}")]
+    // Nobody has it yet, whichever branch is taken.
+    [InlineData($"readonly object _gate = new(); TaskCompletionSource _x; public bool IsOver; public Task T {{ get {{ lock (_gate) {{ var x = new TaskCompletionSource(); if (IsOver) x.SetResult(); else if (_gate != null) x.SetResult(); _x = x; return _x.Task; }} }} }}")]
     // Continued in a turn of its own.
     [InlineData("public void M() { var x = new TaskCompletionSource(); Go(() => x.SetResult()); x.Task.ContinueWith(_ => File.Delete(\"x\")); } void Go(Action a) => a();")]
     [InlineData("readonly object _gate = new(); TaskCompletionSource _x = new(); void Tell() { lock (_gate) _x.SetResult(); } void Start() => _x.Task.ContinueWith(_ => File.Delete(\"x\"), TaskContinuationOptions.NotOnFaulted);")]

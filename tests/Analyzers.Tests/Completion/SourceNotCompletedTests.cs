@@ -28,6 +28,27 @@ public sealed class SourceNotCompletedTests
         class Service { public void Begin(string key, Action<int, int> done) { } }
         """);
 
+    [Theory]
+    [InlineData("while (true)", "SetResult")]
+    [InlineData("while (source.CanRead)", "{|HANG405:SetResult|}")]
+    [InlineData("while (true)", "SetResult", "_told(null, e);")]
+    [InlineData("while (true)", "SetResult", "_other.{|HANG405:Invoke|}(1, e);")]
+    public Task Knows_a_loop_that_is_only_left_by_what_it_throws(string loop, string complete, string tell = "Console.WriteLine(e);") => Verify.Reports($$"""
+        public interface ILogger { }
+        class Feed(Stream source)
+        {
+            static readonly Action<ILogger, Exception> _told = (_, _) => { };
+            readonly Action<int, Exception> _other = (_, _) => { };
+            readonly TaskCompletionSource<bool> _over = new();
+            public async Task End() => await _over.Task;
+            public void Run(CancellationToken stop) => Task.Run(async () =>
+            {
+                try { {{loop}} Console.WriteLine(await source.ReadAsync(new byte[4], stop)); }
+                catch (Exception e) { {{tell}} _over.{{complete}}(true); }
+            });
+        }
+        """);
+
     [Fact]
     public Task Reports_the_branch_of_a_callback_that_completes_nothing() => Verify.Reports("""
         class Lookup(Service service)

@@ -39,7 +39,12 @@ internal sealed class OverAtOnce
     private bool Are(IMethodSymbol method, int depth, CancellationToken cancellationToken) =>
         depth <= MaxDepth && _implementations.Of(method) is { IsEmpty: false } running && running.All(one => !one.IsAsync
             && _facts.Origins.Returns(one, cancellationToken).ToList() is { Count: > 0 } returned
-            && returned.All(value => IsOver(value, false, cancellationToken) || (ValueOrigins.Unwrap(value) is IInvocationOperation next && Are(next.TargetMethod, depth + 1, cancellationToken))));
+            && returned.All(value => IsOver(value, false, cancellationToken) || IsOfOwnSource(value, cancellationToken) || (ValueOrigins.Unwrap(value) is IInvocationOperation next && Are(next.TargetMethod, depth + 1, cancellationToken))));
+
+    /// <summary><c>var done = new TaskCompletionSource(); try { work(); done.SetResult(); } catch (Exception e) { done.SetException(e); } return done.Task;</c></summary>
+    private bool IsOfOwnSource(IOperation value, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(value) is IPropertyReferenceOperation { Property.Name: "Task", Instance: ILocalReferenceOperation, Syntax: ExpressionSyntax task } && EnclosingFunction.Block(EnclosingFunction.Of(task)) is { } body
+        && CompletedBefore.AtEveryEnd(body, task, _ => false, _facts.Models, cancellationToken);
 
     /// <summary>
     /// Code of both forms that returns <see langword="null"/> where there is nothing left to wait for: who drops what it gives takes it for the form that is done.

@@ -109,11 +109,9 @@ internal sealed class Stakes
     private static bool CannotAwait(SyntaxNode function) =>
         function is ConstructorDeclarationSyntax or DestructorDeclarationSyntax or AccessorDeclarationSyntax or MethodDeclarationSyntax { Identifier.ValueText: "Dispose" } or AnonymousFunctionExpressionSyntax { AsyncKeyword.RawKind: 0 };
 
-    /// <summary><c>private void Send() => _port.WriteAsync(_speed);</c>, for the setters alone; <c>void WriteLine(string text)</c>, as a contract has it.</summary>
+    /// <summary><c>private void Send() => _port.WriteAsync(_speed);</c>, for the setters alone.</summary>
     private bool NobodyCanAwait(SyntaxNode function, CancellationToken cancellationToken) =>
         CannotAwait(function)
-        || (function is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } fulfilling
-            && _facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(fulfilling, cancellationToken) is { } own && own.Promised().Any())
         || (function is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } method
             && _facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken) is IMethodSymbol { DeclaredAccessibility: Accessibility.Private } helper
             && _facts.Uses.Of(helper, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }

@@ -29,7 +29,7 @@ internal sealed class SpinBound : IBoundTest
         var changes = new List<IOperation>();
         var isPrivate = true;
         foreach (var flag in body.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
-            .Select(name => model.GetSymbolInfo(name, site.CancellationToken).Symbol).Where(s => s is IFieldSymbol or ILocalSymbol or IParameterSymbol))
+            .Select(name => model.GetSymbolInfo(name, site.CancellationToken).Symbol).Where(s => s is IFieldSymbol or IPropertySymbol or ILocalSymbol or IParameterSymbol))
         {
             var uses = analysis.Uses.Of(flag!, site.CancellationToken);
             isPrivate &= uses.IsComplete;
