@@ -31,7 +31,7 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
             ? Restored(node.Assets!, why)
             : Found(node, closure, bound, why);
         var notImported = restored ? [] : assemblies;
-        assemblies = [.. pack.Assemblies, .. assemblies, .. LooseReferences(closure, why)];
+        assemblies = [.. NetFrameworkReferences.Of(pack, closure), .. assemblies, .. LooseReferences(closure, why)];
         why.AddRange(node.Notes);
         if (project.MissingSdk is { } sdk)
             why.Add($"its SDK {sdk} is not here, it is read as a plain .NET project");
