@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace Hangproof.Lifetimes;
 
 /// <summary>
-/// Whether objects whose timer nobody stops are seen to come and go: they have an end, there is more than one of them, or whoever uses a library makes
+/// Whether objects whose timer nobody stops are seen to come and go: they are disposed, there is more than one of them, or whoever uses a library makes
 /// them as he likes.
 /// </summary>
 internal static class TimerOwners
@@ -13,10 +13,17 @@ internal static class TimerOwners
     private const int MaxHolders = 3;
 
     public static bool LeaveTimers(INamedTypeSymbol owner, bool isRepeated, LifetimeSite site) =>
-        HaveEnd(owner)
-        || (isRepeated && IsOfLibrary(owner, site) && !IsOfServices(owner, site))
-        || site.Facts.Process.IsMadeForEach(owner, site.CancellationToken)
-        || AreMany(owner, 0, site);
+        isRepeated
+        && (IsEnded(owner)
+            || (IsOfLibrary(owner, site) && !IsMadeHere(owner, site) && !IsOfServices(owner, site))
+            || site.Facts.Process.IsMadeForEach(owner, site.CancellationToken)
+            || AreMany(owner, 0, site));
+
+    /// <summary>Whether who has the object is to dispose it. What <c>Stop</c> ends may be there once, and go on until the process does.</summary>
+    private static bool IsEnded(INamedTypeSymbol owner) => owner.IsDisposable() || owner.SelfAndBases().Any(type => !type.GetMembers("Dispose").IsEmpty);
+
+    private static bool IsMadeHere(INamedTypeSymbol owner, LifetimeSite site) =>
+        owner.InstanceConstructors.Any(constructor => !site.Facts.Code.Uses.Of(constructor, site.CancellationToken).Uses.IsEmpty);
 
     public static bool HaveEnd(INamedTypeSymbol owner) => OwnerEnd.IsInAny(owner) || owner.IsDisposable();
 

@@ -42,9 +42,9 @@ internal sealed class LongUnderLock
     {
         if (pause is not null)
             return (Times.IsInfinite(pause) || !_facts.Facts.Origins.Of(pause, cancellationToken).All(time => Times.Milliseconds(ValueOrigins.Unwrap(time)) is not null)) && holdsUp();
-        // Whoever shares a connection takes turns, and the timeouts of its socket may be set anywhere.
+        // Whoever shares a connection takes turns, and the timeouts of its socket may be set anywhere; who spins does it for a state that is about to come.
         if (Site(wait, function, cancellationToken) is { } site
-            && (site.Api.Kind is WaitKind.TlsHandshake || site.Api is { Mode: WaitMode.Blocks, Kind: WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.SocketReceive or WaitKind.SocketSend }))
+            && (site.Api.Kind is WaitKind.TlsHandshake or WaitKind.SpinWait || site.Api is { Mode: WaitMode.Blocks, Kind: WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.SocketReceive or WaitKind.SocketSend }))
             return false;
         return !IsBriefWork(wait, function, cancellationToken) && !IsOfOneCallback(held, cancellationToken) && holdsUp();
     }

@@ -20,6 +20,23 @@ internal sealed class Continuations
     /// <summary>Whether all of a task's work runs on the pool: it was started there, or every await on the way says <c>ConfigureAwait(false)</c>.</summary>
     public bool AreFree(IOperation task, CancellationToken cancellationToken) => IsFree(task, 0, cancellationToken);
 
+    /// <summary>
+    /// Whether a task is seen to go on where it was started: an <c>async</c> method in sight awaits without <c>ConfigureAwait(false)</c>, and not what somebody gave it to run.
+    /// What happens in other assemblies, and behind a contract, nobody sees.
+    /// </summary>
+    public bool AreHere(IOperation task, CancellationToken cancellationToken) => IsHere(task, 0, cancellationToken);
+
+    private bool IsHere(IOperation? task, int depth, CancellationToken cancellationToken)
+    {
+        if (Call(task, cancellationToken) is not { TargetMethod: var method } || depth > MaxDepth || method.IsVirtualCall())
+            return false;
+        return method.IsAsync
+            ? _facts.Models.Declarations(method.OriginalDefinition).Any(declared => EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).OfType<AwaitExpressionSyntax>()
+                .Any(wait => !IsConfigured(wait.Expression) && _facts.Models.Operation(wait.Expression, cancellationToken) is var awaited
+                    && awaited is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } && !IsFree(awaited, depth + 1, cancellationToken)))
+            : _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Any(returned => IsHere(returned, depth + 1, cancellationToken));
+    }
+
     private bool IsFree(IOperation? task, int depth, CancellationToken cancellationToken)
     {
         if (Call(task, cancellationToken) is not { TargetMethod: var method } call || depth > MaxDepth)
