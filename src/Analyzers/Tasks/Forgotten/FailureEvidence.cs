@@ -179,7 +179,7 @@ internal sealed class FailureEvidence
                 return false;
             if (!Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
             {
-                if (_evidence._over.Is(call, _cancellationToken))
+                if (Facts.Known.IsTaskLike(call.Type) && _evidence._over.Is(call, _cancellationToken))
                     return false;
                 if (method.MethodKind == MethodKind.LocalFunction)
                     return By(method, depth);
