@@ -66,7 +66,7 @@ internal sealed class BlockedPlaces
         if (runner == Runner.Scheduler && !_continuations.AreFree(task, cancellationToken))
             return new BlockedPlace("it holds the scheduler that the task needs to go on", "await it, and unwrap what is started", IsCertain: true);
         if (runner == Runner.Unknown && _contexts.Value.Of(member.ContainingType) is { } context && !_continuations.AreFree(task, cancellationToken))
-            return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true) { WaitsToBeAsked = !_continuations.AreHere(task, cancellationToken) };
+            return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true) { WaitsToBeAsked = !_continuations.ComeBack(task, cancellationToken) };
         // What others say, and what is no more than possible, is settled by a decision in writing.
         if (IsGiven(task) || IsLaidDown(member, runner) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken) || IsObsolete(member)
             || (runner != Runner.Pool && _bridges.Are(function, member, task, cancellationToken)) || IsOfEntryPoint(function, member, 0, cancellationToken))

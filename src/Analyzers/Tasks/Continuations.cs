@@ -20,21 +20,24 @@ internal sealed class Continuations
     /// <summary>Whether all of a task's work runs on the pool: it was started there, or every await on the way says <c>ConfigureAwait(false)</c>.</summary>
     public bool AreFree(IOperation task, CancellationToken cancellationToken) => IsFree(task, 0, cancellationToken);
 
-    /// <summary>
-    /// Whether a task is seen to go on where it was started: an <c>async</c> method in sight awaits without <c>ConfigureAwait(false)</c>, and not what somebody gave it to run.
-    /// What happens in other assemblies, and behind a contract, nobody sees.
-    /// </summary>
-    public bool AreHere(IOperation task, CancellationToken cancellationToken) => IsHere(task, 0, cancellationToken);
+    /// <summary>Whether it is in sight that the work comes back to the thread: an <c>await</c> on the way does not say <c>ConfigureAwait(false)</c>.</summary>
+    public bool ComeBack(IOperation task, CancellationToken cancellationToken) => ComesBack(task, 0, cancellationToken);
 
-    private bool IsHere(IOperation? task, int depth, CancellationToken cancellationToken)
+    private bool ComesBack(IOperation? task, int depth, CancellationToken cancellationToken)
     {
-        if (Call(task, cancellationToken) is not { TargetMethod: var method } || depth > MaxDepth || method.IsVirtualCall())
+        if (depth > MaxDepth || Call(task, cancellationToken) is not { TargetMethod: var method } call)
             return false;
-        return method.IsAsync
-            ? _facts.Models.Declarations(method.OriginalDefinition).Any(declared => EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).OfType<AwaitExpressionSyntax>()
-                .Any(wait => !IsConfigured(wait.Expression) && _facts.Models.Operation(wait.Expression, cancellationToken) is var awaited
-                    && awaited is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } && !IsFree(awaited, depth + 1, cancellationToken)))
-            : _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Any(returned => IsHere(returned, depth + 1, cancellationToken));
+        if (method.Name is "Unwrap" or "AsTask" or "WaitAsync" or "Preserve")
+            return ComesBack(call.Instance ?? call.Arguments.FirstOrDefault()?.Value, depth + 1, cancellationToken);
+        if (!method.IsAsync)
+            return _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Any(returned => ComesBack(returned, depth + 1, cancellationToken));
+        return _facts.Models.Declarations(method.OriginalDefinition).Any(declared => declared.GetSyntax(cancellationToken) is var function && EnclosingFunction.OwnNodes(function).Any(node =>
+            node is CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
+            || (node is AwaitExpressionSyntax { Expression: var awaited } && _facts.Models.Operation(awaited, cancellationToken) is { } next
+                && (IsConfigured(awaited)
+                    ? ComesBack(next, depth + 1, cancellationToken)
+                    // Which task a delegate gives is known to who made it.
+                    : ValueOrigins.Unwrap(next) is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } && !IsFree(next, depth + 1, cancellationToken)))));
     }
 
     private bool IsFree(IOperation? task, int depth, CancellationToken cancellationToken)

@@ -909,7 +909,7 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.Run(() => Clean(3));", "var since = DateTime.Now.AddDays(-days); try { File.Delete(since.ToString()); } catch { }")]
     [InlineData("Task.Run(() => Clean(3));", "if (!typeof(IDisposable).IsAssignableFrom(typeof(C))) Console.WriteLine(); try { File.Delete(\"x\"); } catch (Exception e) { Console.Error.WriteLine(e); }")]
     [InlineData("Task.Run(() => Clean(3));", "GC.Collect(); GC.WaitForPendingFinalizers();")]
-    [InlineData("Task.{|HANG401:Run|}(() => Clean(3));", "var since = DateTime.Parse(\"1\"); try { File.Delete(since.ToString()); } catch { }")]
+    [InlineData("Task.{|HANG401:Run|}(() => Clean(3));", "var since = DateTime.Parse(Console.ReadLine()); try { File.Delete(since.ToString()); } catch { }")]
     [InlineData("Task.{|HANG451:Run|}(() => Clean(3));", "var since = DateTime.Now.AddDays(-days); try { File.Delete(since.ToString()); } catch (IOException) { }")]
     public Task Times_and_types_are_asked_without_failing(string start, string clean) => Verify.Reports(Class($$"""
         public void M() { {{start}} }
@@ -1485,7 +1485,7 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.{|HANG401:Run|}(() => File.Delete(\"x\"));")]
     [InlineData("Task.{|HANG401:Run|}(() => Look(\"1\"));")]
     [InlineData("Task.{|HANG401:Run|}(() => _all.Add(_told.Tell(_all.Count)));")]
-    [InlineData("Task.{|HANG401:Run|}(() => { Count(_all); _over.Set(); });")]
+    [InlineData("Task.{|HANG451:Run|}(() => { Count(_all); _over.Set(); });")]
     [InlineData("Task.{|HANG451:Run|}(() => { while (_all.Count > 0) Count(_all); });")]
     [InlineData("Task.{|HANG451:Run|}(() => Changed?.Invoke());")]
     [InlineData("Task.{|HANG451:Run|}(() => Count(_all));")]

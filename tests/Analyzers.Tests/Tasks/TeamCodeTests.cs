@@ -9,8 +9,8 @@ namespace Hangproof.Tests.Tasks;
 public sealed class TeamCodeTests
 {
     [Theory]
-    [InlineData("Acme.Store", "_store.{|HANG401:SaveAsync|}(1);", "")]
-    [InlineData("TestProjects.Store", "_store.{|HANG401:SaveAsync|}(1);", "")]
+    [InlineData("Acme.Store", "_store.{|HANG451:SaveAsync|}(1);", "")]
+    [InlineData("TestProjects.Store", "_store.{|HANG451:SaveAsync|}(1);", "")]
     [InlineData("TestProject.Store", "_store.{|HANG451:SaveAsync|}(1);", "")]
     [InlineData("TestProject.Store", "Task.{|HANG451:Run|}(async () => { await _store.SaveAsync(_names.Count); _names.Clear(); });", "")]
     [InlineData("TestProject.Store", "_store.{|HANG401:SaveAsync|}(1);", "class Files : IStore { public async Task SaveAsync(int n) { await Task.Delay(n); File.Delete(\"x\"); } }")]
@@ -28,7 +28,7 @@ public sealed class TeamCodeTests
         """);
 
     [Theory]
-    [InlineData("Acme.Store", "private async void {|HANG401:Import|}() => await _store.SaveAsync(1); public void M() => Import();")]
+    [InlineData("Acme.Store", "private async void {|HANG451:Import|}() => await _store.SaveAsync(1); public void M() => Import();")]
     [InlineData("TestProject.Store", "private async void {|HANG451:Import|}() => await _store.SaveAsync(1); public void M() => Import();")]
     [InlineData("TestProject.Store", "[HttpPost(\"import\")] public async void {|HANG401:Import|}() => await _store.SaveAsync(1);")]
     [InlineData("TestProject.Store", "[Obsolete] public async void {|HANG451:Import|}() => await _store.SaveAsync(1);")]

@@ -44,6 +44,10 @@ internal sealed class AsyncVoid
     /// <summary>Whether a method may implement a contract that is missing here, and which may ask for one that returns nothing.</summary>
     public static bool MayBePromised(IMethodSymbol method) => method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, MethodKind: MethodKind.Ordinary } && method.ContainingType.AllInterfaces.Any(contract => contract.TypeKind == TypeKind.Error);
 
+    /// <summary>What writes a log has nobody to tell that it failed.</summary>
+    public static bool IsOfLogger(INamedTypeSymbol type) =>
+        type.Name.EndsWith("Logger", StringComparison.Ordinal) || type.AllInterfaces.Any(contract => contract.Name == "ILog" || contract.Name.EndsWith("Logger", StringComparison.Ordinal));
+
     /// <summary>An action that nobody waits for is answered before it is done.</summary>
     public static bool IsAction(IMethodSymbol method) => method.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: var name } && _actions.Contains(name));
 

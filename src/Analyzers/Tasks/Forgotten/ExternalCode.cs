@@ -19,12 +19,6 @@ internal static class ExternalCode
         "Path", "StringReader", "StringWriter", "MemoryStream", "WebUtility", "IPEndPoint", "EndPoint", "IPAddress", "Cookie", "CookieContainer", "JsonSerializerOptions", "NetworkCredential", "ServicePointManager", "SocketAsyncEventArgs",
     };
 
-    /// <summary>Queries that throw where there is nothing, or twice the same.</summary>
-    private static readonly HashSet<string> _strictQueries = new(StringComparer.Ordinal) { "First", "Single", "Last", "ElementAt", "Aggregate", "Average", "Max", "Min", "ToDictionary" };
-
-    /// <summary>The framework, whose members are known, and what shows something, whose failures come to the display.</summary>
-    private static readonly string[] _known = { "System", "Microsoft", "Avalonia", "Windows", "Eto", "Gtk", "Xamarin", "UnityEngine" };
-
     private static readonly string[] _displays = { "Dispatcher", "Dialog", "MessageBox", "Window", "Logg" };
 
     /// <summary>Whether reading a property asks another process or the disk.</summary>
@@ -40,9 +34,9 @@ internal static class ExternalCode
             return false;
         var space = type.ContainingNamespace?.ToDisplayString() ?? "";
         if (StartsWithAny(space, _reaching))
-            return !_values.Contains(type.Name) && !IsWriting(method) && (method.MethodKind != MethodKind.Constructor || Opens(method));
+            return !_values.Contains(type.Name) && !IsWriting(method) && !StaysHere(method, space) && (method.MethodKind != MethodKind.Constructor || Opens(method));
         if (type.ContainingNamespace.IsSystem())
-            return FailsInFramework(method, type, space);
+            return FailsInFramework(method, type);
         return isTask && !IsOfDisplay(type);
     }
 
@@ -67,10 +61,6 @@ internal static class ExternalCode
         return parts.Length > 1 && parts[0] is "Microsoft" or "System" or "Azure" or "Google" or "Amazon" ? $"{parts[0]}.{parts[1]}" : parts[0];
     }
 
-    /// <summary>Whether a method does somebody else's work, of which nothing is known here.</summary>
-    public static bool IsOpaque(IMethodSymbol method) =>
-        method is { MethodKind: MethodKind.Ordinary, ContainingType: { TypeKind: not TypeKind.Struct, ContainingNamespace: { } space } } && !StartsWithAny(space.ToDisplayString(), _known);
-
     /// <summary><c>new FileStream(path, mode)</c>: any other constructor puts together what it is given.</summary>
     private static bool Opens(IMethodSymbol constructor) => constructor is { ContainingType.Name: var type, Parameters: [{ Name: "path", Type.SpecialType: SpecialType.System_String }, ..] }
         && (type.EndsWith("Stream", StringComparison.Ordinal) || type.StartsWith("Stream", StringComparison.Ordinal));
@@ -79,12 +69,21 @@ internal static class ExternalCode
     private static bool IsWriting(IMethodSymbol method) =>
         method.Name.StartsWith("Serialize", StringComparison.Ordinal) && method.ReturnType is { SpecialType: SpecialType.System_String } or IArrayTypeSymbol;
 
-    private static bool FailsInFramework(IMethodSymbol method, INamedTypeSymbol type, string space) =>
-        type.Name is "Process" or "Activator" or "MethodBase" or "Assembly" or "Convert"
+    /// <summary>Headers and claims are lists, a digest of what is here can be worked out, and a document is put together in memory.</summary>
+    private static bool StaysHere(IMethodSymbol method, string space) =>
+        space is "System.Net.Http.Headers" or "System.Security.Claims" or "System.Security.Principal"
+        || (space == "System.Security.Cryptography" && (method.Name is "Create" || method.Name.StartsWith("ComputeHash", StringComparison.Ordinal) || method.Name.StartsWith("HashData", StringComparison.Ordinal) || method.ContainingType.Name == "RandomNumberGenerator"))
+        || (space is "System.Xml" or "System.Xml.Linq" && (method.Name is "Add" or "Attribute" or "Element" or "Elements" or "Attributes" or "Get" || method.Name.StartsWith("Create", StringComparison.Ordinal) || method.Name.StartsWith("Append", StringComparison.Ordinal) || method.Name.StartsWith("SetAttribute", StringComparison.Ordinal)));
+
+    private static bool FailsInFramework(IMethodSymbol method, INamedTypeSymbol type) =>
+        type.Name is "Activator" or "MethodBase"
+        || (type.Name == "Process" && method.Name != "GetCurrentProcess")
+        || (type.Name == "Assembly" && method.Name.StartsWith("Load", StringComparison.Ordinal))
+        // What is no text, and is in range, converts.
+        || (type.Name == "Convert" && method.Parameters is [{ Type.SpecialType: SpecialType.System_String or SpecialType.System_Object }, ..])
         || method.Name is "Parse" or "ParseExact"
         || (type.Name == "ChannelWriter" && method.Name == "WriteAsync")
-        || (type.Name is "PropertyInfo" or "FieldInfo" && method.Name is "GetValue" or "SetValue")
-        || (space == "System.Linq" && _strictQueries.Contains(method.Name));
+        || (type.Name is "PropertyInfo" or "FieldInfo" && method.Name is "GetValue" or "SetValue");
 
     private static bool StartsWithAny(string space, string[] beginnings) => beginnings.Any(one => space.StartsWith(one, StringComparison.Ordinal) && (space.Length == one.Length || space[one.Length] == '.'));
 }

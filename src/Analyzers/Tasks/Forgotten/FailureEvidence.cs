@@ -11,15 +11,12 @@ namespace Hangproof.Tasks.Forgotten;
 
 /// <summary>
 /// What shows that work can fail for a reason that no reviewer can rule out by reading it: it throws, reaches the network, the disk, a process, a parser or a database,
-/// or runs what somebody else wrote, and nothing catches that. Work that has nothing of the kind fails only by a mistake in itself.
+/// or waits for what somebody else does, and nothing catches that. Work that has nothing of the kind fails only by a mistake in itself.
 /// </summary>
 internal sealed class FailureEvidence
 {
     /// <summary>Methods that are looked into on one way.</summary>
     private const int MaxDepth = 5;
-
-    /// <summary>Methods that one round of a loop is followed into.</summary>
-    private const int MaxRound = 2;
 
     /// <summary>Functions that are looked into for one piece of work.</summary>
     private const int MaxFunctions = 60;
@@ -42,7 +39,7 @@ internal sealed class FailureEvidence
     /// <summary>Whether a call whose task is dropped is shown to be able to fail.</summary>
     public bool Of(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
     {
-        var search = new Search(this, false, StartedWork.IsStart(call.TargetMethod), ToldNotToThrow.By(call), cancellationToken);
+        var search = new Search(this, false, ToldNotToThrow.By(call), cancellationToken);
         // What a method that is not async throws itself, it throws at its caller, and of what it starts nothing is left but what it returns.
         var isRun = bodies.Count > 0 && (StartedWork.IsStart(call.TargetMethod) || call.TargetMethod.IsAsync || call.TargetMethod.Name == "ContinueWith");
         return (isRun ? bodies.Any(body => search.In(body, 0)) : search.Dropped(call, 0)) || search.InGiven(call, 0);
@@ -50,53 +47,46 @@ internal sealed class FailureEvidence
 
     /// <summary>The same of some of what stands in the function that a call sets going.</summary>
     public bool Among(SyntaxNode function, Func<SyntaxNode, bool> stands, IInvocationOperation call, CancellationToken cancellationToken) =>
-        new Search(this, false, StartedWork.IsStart(call.TargetMethod), ToldNotToThrow.By(call), cancellationToken).Among(function, stands);
+        new Search(this, false, ToldNotToThrow.By(call), cancellationToken).Among(function, stands);
 
     /// <summary>Whether an <c>async void</c> function is.</summary>
-    public bool Of(SyntaxNode function, CancellationToken cancellationToken) => new Search(this, true, false, ToldNotToThrow.Nothing, cancellationToken).In(function, 0);
+    public bool Of(SyntaxNode function, CancellationToken cancellationToken) => new Search(this, true, ToldNotToThrow.Nothing, cancellationToken).In(function, 0);
 
     private sealed class Search
     {
         private readonly FailureEvidence _evidence;
         private readonly bool _isVoid;
-        private readonly bool _isStarted;
         private readonly ToldNotToThrow _told;
         private readonly CancellationToken _cancellationToken;
         private readonly HashSet<SyntaxNode> _seen = new();
         private SyntaxNode? _root;
         private bool _isSetUp;
 
-        public Search(FailureEvidence evidence, bool isVoid, bool isStarted, ToldNotToThrow told, CancellationToken cancellationToken) => (_evidence, _isVoid, _isStarted, _told, _cancellationToken) = (evidence, isVoid, isStarted, told, cancellationToken);
+        public Search(FailureEvidence evidence, bool isVoid, ToldNotToThrow told, CancellationToken cancellationToken) => (_evidence, _isVoid, _told, _cancellationToken) = (evidence, isVoid, told, cancellationToken);
 
         private CodeFacts Facts => _evidence._facts;
 
         public bool In(SyntaxNode function, int depth)
         {
-            if (depth > MaxDepth || _seen.Count > MaxFunctions || !_seen.Add(function))
+            if (depth > MaxDepth || _seen.Count > MaxFunctions || function is MethodDeclarationSyntax { Body: null, ExpressionBody: null } || !_seen.Add(function))
                 return false;
             if (depth == 0)
                 _root = function;
-            var isRoot = depth == 0 && !HasLooked(function);
-            if (isRoot && EndsWithSignal(function))
-                return true;
             var rounds = depth == 0 ? FirstCaughtRounds(function) : null;
             foreach (var node in EnclosingFunction.OwnNodes(function))
             {
                 if (depth == 0)
                     _isSetUp = rounds is not null && node.Span.End <= rounds.SpanStart;
-                if (FailsUnmet(node, depth, isRoot))
+                if (FailsUnmet(node, depth))
                     return true;
             }
             return false;
         }
 
-        public bool Among(SyntaxNode function, Func<SyntaxNode, bool> stands)
-        {
-            var isRoot = !HasLooked(function);
-            return EnclosingFunction.OwnNodes(function).Any(node => stands(node) && FailsUnmet(node, 0, isRoot));
-        }
+        public bool Among(SyntaxNode function, Func<SyntaxNode, bool> stands) =>
+            EnclosingFunction.OwnNodes(function).Any(node => stands(node) && FailsUnmet(node, 0));
 
-        private bool FailsUnmet(SyntaxNode node, int depth, bool isRoot) => Fails(node, depth, isRoot) && !CalmCode.IsCaught(node, _told) && !_told.LeavesOut(node) && !IsMet(node);
+        private bool FailsUnmet(SyntaxNode node, int depth) => Fails(node, depth) && !CalmCode.IsCaught(node, _told) && !_told.LeavesOut(node) && !IsMet(node) && !EmptyLists.Holds(node, Facts, _cancellationToken);
 
         /// <summary><c>Task.Run(Process);</c>: what is started and left fails by itself, and is told of where it is started.</summary>
         private static bool IsStartOfOther(IInvocationOperation call) =>
@@ -111,15 +101,12 @@ internal sealed class FailureEvidence
         private static bool HandsOver(IMethodSymbol method) => method is { IsAbstract: true, ReturnsVoid: true, Parameters.Length: > 0, Name: var name }
             && (name is "Enqueue" or "Post" || Array.Exists(_tells, verb => name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || !char.IsLower(name[verb.Length]))));
 
-        /// <summary>Whoever wrote a handler for everything has looked for what fails.</summary>
-        private static bool HasLooked(SyntaxNode function) => EnclosingFunction.OwnNodes(function).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause));
-
         /// <summary>The loop of a function in whose rounds all is caught: who wrote that knows what fails, and what is set up before it is only worked out, if it reaches nothing.</summary>
         private static StatementSyntax? FirstCaughtRounds(SyntaxNode function) =>
             EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>().FirstOrDefault(loop => LoopSyntax.Is(loop)
                 && EnclosingFunction.OwnNodes(loop).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause) && LoopSyntax.Around(clause) == loop));
 
-        private bool Fails(SyntaxNode node, int depth, bool isRoot) => node switch
+        private bool Fails(SyntaxNode node, int depth) => node switch
         {
             ThrowStatementSyntax or ThrowExpressionSyntax when depth > 0 && (_isSetUp || IsAroundRoot(node)) => false,
             ThrowStatementSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
@@ -133,32 +120,10 @@ internal sealed class FailureEvidence
                 _ => false,
             },
             MemberAccessExpressionSyntax => Operation(node) is IPropertyReferenceOperation { Property: var property } && ExternalCode.Fails(property),
-            // Work that goes round is over, for all who count on it, when one round fails.
-            WhileStatementSyntax or DoStatementSyntax => isRoot && CanStop(node, 0),
             AwaitExpressionSyntax { Expression: var task } => _isVoid && IsOfOthers(Awaited.Unconfigured(task)),
             CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop => Operation(loop.Expression) is { Type: { } type } and not IInvocationOperation && !type.Locations.Any(location => location.IsInSource),
             _ => false,
         };
-
-        /// <summary>Whether a round does anything that no reader can tell not to fail: runs what it was given or others wrote, takes an element, asks for a type.</summary>
-        private bool CanStop(SyntaxNode round, int depth) => EnclosingFunction.OwnNodes(round).Any(node => node switch
-        {
-            // How many an array of its own has, an object knows, and what each round takes alike is there for all of them or none.
-            ElementAccessExpressionSyntax => Operation(node) is not (IArrayElementReferenceOperation { ArrayReference: IFieldReferenceOperation { Field.IsReadOnly: true } }
-                or IArrayElementReferenceOperation { ArrayReference: IParameterReferenceOperation, Indices: [{ ConstantValue.HasValue: true }] }),
-            CastExpressionSyntax { Type: not PredefinedTypeSyntax } => true,
-            InvocationExpressionSyntax => Operation(node) is not IInvocationOperation call || (!call.TargetMethod.IsLog() && (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke
-                ? ValueOrigins.Unwrap(call.Instance) is not (IEventReferenceOperation or ILocalReferenceOperation) || ByDelegate(call, 0)
-                : Facts.Models.Declarations(call.TargetMethod.OriginalDefinition) is { IsEmpty: false } declarations
-                    ? depth < MaxRound && declarations.Any(declared => CanStop(declared.GetSyntax(_cancellationToken), depth + 1))
-                    : ExternalCode.IsOpaque(call.TargetMethod) && !AsksForState(call.TargetMethod) && !HandsOver(call.TargetMethod))),
-            _ => false,
-        } && !CalmCode.IsCaught(node) && !IsMet(node));
-
-        /// <summary><c>while (connection.GetStatus() == Status.Connecting)</c>: who only says how things stand reaches nowhere.</summary>
-        private static bool AsksForState(IMethodSymbol method) =>
-            method is { Parameters.IsEmpty: true, ReturnType: { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } }
-            && (method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("Is", StringComparison.Ordinal) || method.Name.StartsWith("Has", StringComparison.Ordinal));
 
         /// <summary><c>await _running;</c>: whatever the task of somebody's work ends with is thrown here. One of a source only ever brings an answer, as a rule.</summary>
         private bool IsOfOthers(ExpressionSyntax task) =>
@@ -208,13 +173,13 @@ internal sealed class FailureEvidence
             if (method.MethodKind == MethodKind.DelegateInvoke)
                 return ByDelegate(call, depth);
             // Who tells of something, or of a failure, has none of its own.
-            if (method.IsLog() || (method.ReturnsVoid && !method.Name.StartsWith("Throw", StringComparison.Ordinal) && call.Arguments.Any(argument => argument.Value.Type.IsException())))
+            if (method.IsLog() || OwnMatters.Are(call, Facts, _cancellationToken) || (method.ReturnsVoid && !method.Name.StartsWith("Throw", StringComparison.Ordinal) && call.Arguments.Any(argument => argument.Value.Type.IsException())))
                 return false;
             if (HandsOver(method))
                 return false;
             if (!Facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
             {
-                if (_evidence._over.Is(call, _cancellationToken))
+                if (Facts.Known.IsTaskLike(call.Type) && _evidence._over.Is(call, _cancellationToken))
                     return false;
                 if (method.MethodKind == MethodKind.LocalFunction)
                     return By(method, depth);
@@ -229,14 +194,14 @@ internal sealed class FailureEvidence
             if (ExternalCode.IsOfProduct(method, Facts.Compilation))
                 return ExternalCode.Fails(method, false) || HalfFail(_evidence._implementations.Of(call), depth);
             // What an object inherits is as good as its own, and of another project's nobody knows what it does.
-            return ExternalCode.Fails(method, Facts.Known.IsTaskLike(call.Type) && call.Instance is not IInstanceReferenceOperation) || (_isStarted && depth == 0 && ExternalCode.IsOpaque(method));
+            return ExternalCode.Fails(method, Facts.Known.IsTaskLike(call.Type) && call.Instance is not IInstanceReferenceOperation);
         }
 
         private bool HalfFail(ImmutableArray<IMethodSymbol> running, int depth) => !running.IsEmpty && running.Count(one => Declared(one, depth)) * 2 >= running.Length;
 
         /// <summary>
-        /// What others implement, or so many that nobody can read them all, is somebody else's code; but what all that implement a contract here inherit from another assembly
-        /// is known to fail or not.
+        /// What goes on behind a task that others give, or so many that nobody can read them all, reaches somewhere; what they do before they return, a function that is not
+        /// asynchronous would throw just so. What all that implement a contract here inherit from another assembly is known to fail or not.
         /// </summary>
         private bool OfOthers(IMethodSymbol method, bool isTask)
         {
@@ -245,7 +210,7 @@ internal sealed class FailureEvidence
             var inherited = method.ContainingType is { TypeKind: TypeKind.Interface } contract
                 ? Facts.Derived.Below(contract).Where(type => type.TypeKind != TypeKind.Interface).Select(type => type.FindImplementationForInterfaceMember(method)).ToList()
                 : new List<ISymbol?>();
-            return inherited.Count == 0 || inherited.Any(one => one is not IMethodSymbol own || !Facts.Models.Declarations(own.OriginalDefinition).IsEmpty || ExternalCode.Fails(own, isTask));
+            return inherited.Count == 0 ? isTask : inherited.Any(one => one is IMethodSymbol own && Facts.Models.Declarations(own.OriginalDefinition).IsEmpty ? ExternalCode.Fails(own, isTask) : isTask);
         }
 
         /// <summary>Whether a channel that is written to has no limit: nothing outside makes that fail.</summary>
@@ -277,13 +242,16 @@ internal sealed class FailureEvidence
             {
                 IParameterReferenceOperation => false,
                 IEventReferenceOperation { Event: var raised } => IsGivenWhatFails(raised, depth),
-                // What goes on behind a task reaches somewhere, and what `async void` throws ends the process.
-                IFieldReferenceOperation or IPropertyReferenceOperation when _isVoid || Facts.Known.IsTaskLike(call.Type) => true,
-                IMemberReferenceOperation { Member: var kept } => IsGivenWhatFails(kept, depth),
+                // What goes on behind a task reaches somewhere, unless whatever is given here does not.
+                IFieldReferenceOperation or IPropertyReferenceOperation when Facts.Known.IsTaskLike(call.Type) => Given(run) is not { Count: > 0 } given || given.Any(one => Runs(one, depth, true)),
+                IMemberReferenceOperation { Member: var kept } => IsGivenWhatFails(kept, depth) || (depth < MaxDepth && Given(run).Any(one => Runs(one, depth, false))),
                 ILocalReferenceOperation { Type: { } taken } => IsPutWhatFails(call, taken, depth) ?? true,
                 _ => true,
             };
         }
+
+        /// <summary>The functions that are in sight of what an object is given to run, to its constructor as well.</summary>
+        private IReadOnlyList<IOperation> Given(IOperation kept) => Facts.Origins.Of(kept, _cancellationToken).Leaves.Where(leaf => leaf is IDelegateCreationOperation).ToList();
 
         /// <summary>
         /// <c>if (_jobs.TryDequeue(out var job)) job();</c>: whether any function of a kind that the type puts in a collection fails, or was given to it; <see langword="null"/> where it
@@ -357,10 +325,6 @@ internal sealed class FailureEvidence
 
         private bool Declared(IMethodSymbol method, int depth) =>
             Facts.Models.Declarations(method.OriginalDefinition).Any(declared => In(declared.GetSyntax(_cancellationToken), depth + 1));
-
-        /// <summary>Somebody waits for what the work tells last, and waits on if it fails before.</summary>
-        private static bool EndsWithSignal(SyntaxNode function) => EnclosingFunction.Block(function) is { Statements: { Count: > 1 } statements }
-            && statements.Last() is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Set" or "SetResult" or "TrySetResult" or "Release" or "Signal" or "Complete" } } };
 
         /// <summary>What a call is given to run: <c>dispatcher.InvokeAsync(() => Load())</c>.</summary>
         public bool InGiven(IInvocationOperation call, int depth) => call.Arguments.Any(argument => ValueOrigins.Unwrap(argument.Value) switch
