@@ -33,7 +33,7 @@ internal sealed class BlockedPlaces
     public BlockedPlaces(CodeFacts facts)
     {
         _facts = facts;
-        _contexts = new Lazy<SyncContexts>(() => new SyncContexts(facts.Compilation));
+        _contexts = new Lazy<SyncContexts>(() => new SyncContexts(facts));
         _runners = new Runners(facts);
         _continuations = new Continuations(facts);
         _entryPoint = new Lazy<IMethodSymbol?>(() => facts.Compilation.GetEntryPoint(CancellationToken.None));

@@ -1,3 +1,4 @@
+using Hangproof.Flow;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 
@@ -17,14 +18,18 @@ internal sealed class SyncContexts
         ("Xamarin.Forms.Application", "the Xamarin thread"),
         ("Microsoft.UI.Xaml.Application", "the WinUI thread"),
         ("Windows.UI.Xaml.Application", "the UWP thread"),
-        ("System.Web.HttpApplication", "the ASP.NET request"),
     };
+
+    /// <summary>What a web application of .NET Framework has types of; a library refers to that assembly to encode a text.</summary>
+    private static readonly string[] _web =
+        { "System.Web.HttpApplication", "System.Web.IHttpHandler", "System.Web.UI.Page", "System.Web.Mvc.ControllerBase", "System.Web.Http.ApiController" };
 
     private readonly INamedTypeSymbol? _component;
     private readonly string? _ofProject;
 
-    public SyncContexts(Compilation compilation)
+    public SyncContexts(CodeFacts facts)
     {
+        var compilation = facts.Compilation;
         foreach (var (type, context) in _byType)
         {
             // A stub in the compilation itself is as good as the framework's.
@@ -33,6 +38,8 @@ internal sealed class SyncContexts
             _ofProject = context;
             break;
         }
+        if (_ofProject is null && Array.Exists(_web, name => compilation.FindType(name) is { } type && facts.Derived.Below(type).Any()))
+            _ofProject = "the ASP.NET request";
         // Every ASP.NET Core project refers to Blazor's components: only those that are components have its context.
         _component = compilation.FindType("Microsoft.AspNetCore.Components.ComponentBase");
     }

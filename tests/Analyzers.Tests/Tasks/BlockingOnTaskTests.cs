@@ -909,4 +909,18 @@ public sealed class BlockingOnTaskTests
         }
         """,
         new Microsoft.CodeAnalysis.Testing.DiagnosticResult(Descriptors.BlockingOnTask).WithLocation(0).WithMessage(message));
+
+    [Fact]
+    public Task A_library_that_refers_to_the_web_runs_in_no_request() => Verify.Reports("""
+        namespace System.Web { public class HttpApplication { } }
+        class View
+        {
+            int First() => Next().{|HANG453:Result|};
+            static async Task<int> Next()
+            {
+                var text = await File.ReadAllTextAsync("a");
+                return text.Length;
+            }
+        }
+        """);
 }

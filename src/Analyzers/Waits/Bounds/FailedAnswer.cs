@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hangproof.Waits.Bounds;
 
 /// <summary>
-/// <c>if (!response.IsSuccessStatusCode) throw new Refused(await response.Content.ReadAsStringAsync());</c>: what says why a request failed is some hundred bytes, which come
+/// <c>if (!response.IsSuccessStatusCode) throw new Refused(await response.Content.ReadAsStringAsync());</c>, or what is thrown in any case: what says why a request failed is some hundred bytes, which come
 /// with the headers.
 /// </summary>
 internal static class FailedAnswer
@@ -19,6 +19,8 @@ internal static class FailedAnswer
 
     private static bool IsBehindFailure(SyntaxNode place, WaitAnalysis analysis, int callers, CancellationToken cancellationToken)
     {
+        if (IsThrown(place))
+            return true;
         foreach (var around in EnclosingFunction.AncestorsWithin(place))
         {
             if (around is IfStatementSyntax choice && Says(choice.Condition, analysis, cancellationToken) is { } isSuccess
@@ -33,6 +35,16 @@ internal static class FailedAnswer
             && analysis.Facts.Uses.Of(helper, cancellationToken).Uses is { IsEmpty: false } uses
             && uses.All(use => use.Operation is IInvocationOperation call && IsBehindFailure(call.Syntax, analysis, callers - 1, cancellationToken));
     }
+
+    /// <summary><c>throw new Refused(await content.ReadAsStringAsync());</c>, <c>var text = await content.ReadAsStringAsync(); throw new Refused(text);</c></summary>
+    private static bool IsThrown(SyntaxNode read) =>
+        read.FirstAncestorOrSelf<StatementSyntax>() switch
+        {
+            ThrowStatementSyntax => true,
+            LocalDeclarationStatementSyntax { Declaration.Variables: [{ Identifier.ValueText: var text }], Parent: BlockSyntax { Statements: var statements } } => statements.Last() is ThrowStatementSyntax { Expression: { } thrown }
+                && thrown.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == text),
+            _ => false,
+        };
 
     /// <summary>Whether a condition is that a request succeeded, or that it did not; <see langword="null"/> where it is about something else.</summary>
     private static bool? Says(ExpressionSyntax condition, WaitAnalysis analysis, CancellationToken cancellationToken) => condition switch
