@@ -668,9 +668,9 @@ public sealed class ForgottenTaskTests
 
     [Theory]
     [InlineData("AnswerAsync(this, false)", "bool doAsync")]
-    [InlineData("{|HANG401:AnswerAsync|}(this, true)", "bool doAsync")]
-    [InlineData("{|HANG401:AnswerAsync|}(this, false)", "bool isLast")]
-    [InlineData("{|HANG401:AnswerAsync|}(this, false)", "bool doSync")]
+    [InlineData("{|HANG451:AnswerAsync|}(this, true)", "bool doAsync")]
+    [InlineData("{|HANG451:AnswerAsync|}(this, false)", "bool isLast")]
+    [InlineData("{|HANG451:AnswerAsync|}(this, false)", "bool doSync")]
     [InlineData("_asked.TrySetResultAsync(1)", "bool isLast")]
     [InlineData("_asked.{|HANG401:StoreAsync|}(1)", "bool isLast")]
     public Task Knows_a_task_that_is_over_by_what_it_was_told(string call, string flag) => Verify.Reports($$"""

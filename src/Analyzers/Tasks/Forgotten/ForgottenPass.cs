@@ -116,7 +116,7 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold && (IsOfAnother(call.TargetMethod) || IsGiven(call)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, "what it starts may be kept by nobody", "await it, or catch and report what it throws", null);
-        else if (!isTold && (IsNamedToForget(name) || WrittenDecisions.ToIgnoreFailures(name) || WrittenDecisions.ToBecomeAsync(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
+        else if (!isTold && (IsNotification(call) || IsNamedToForget(name) || WrittenDecisions.ToIgnoreFailures(name) || WrittenDecisions.ToBecomeAsync(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
             Report(findings, IsMissed(call, bodies, findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
@@ -144,6 +144,9 @@ internal sealed class ForgottenPass
         return ((function as MethodDeclarationSyntax)?.Identifier ?? (function as LocalFunctionStatementSyntax)?.Identifier)?.ValueText is { } name
             && (name is "Forget" || name.IndexOf("FireAndForget", StringComparison.OrdinalIgnoreCase) >= 0);
     }
+
+    /// <summary><c>Stopped?.Invoke();</c>, whatever was given to the object: who is told of something has what becomes of it.</summary>
+    private static bool IsNotification(IInvocationOperation call) => call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke } && ValueOrigins.Unwrap(call.Instance) is IMemberReferenceOperation or IConditionalAccessInstanceOperation;
 
     /// <summary><c>_ = TickAsync(timer); return timer;</c>: whoever gets it ends what waits for it.</summary>
     private static bool IsHandedOut(IInvocationOperation call) =>
