@@ -223,7 +223,7 @@ internal sealed class AllPaths
             case ThrowStatementSyntax or ThrowExpressionSyntax:
                 return "it throws";
             case InvocationExpressionSyntax invocation when model.GetOperation(invocation, cancellationToken) is IInvocationOperation call:
-                if ((!mustWait || CanWait(call)) && call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit && !IsNone(a.Value) && !(isUncancelled && ValueOrigins.Unwrap(a.Value) is IParameterReferenceOperation)))
+                if ((!mustWait || CanWait(call)) && call.Arguments.Any(a => _known.IsToken(a.Parameter?.Type) && a.ArgumentKind == ArgumentKind.Explicit && !ValueOrigins.IsNoToken(a.Value) && !(isUncancelled && ValueOrigins.Unwrap(a.Value) is IParameterReferenceOperation)))
                     return $"'{call.TargetMethod.Name}' is cancelled";
                 return CanFail(call, chain, given ?? GivenTypes.None, cancellationToken, isUncancelled) && !IsAddedAfterLook(invocation) ? $"'{Name(call.TargetMethod)}' throws" : null;
             case ElementAccessExpressionSyntax access when IsLookUp(access, model, cancellationToken) && !IsLookedFor(access.Expression, access.ArgumentList.Arguments, access) && !IsAskedFor(access, model, cancellationToken):
@@ -234,8 +234,6 @@ internal sealed class AllPaths
                 return null;
         }
     }
-
-    private static bool IsNone(IOperation token) => ValueOrigins.Unwrap(token) is IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" };
 
     /// <summary>
     /// Whether a call may wait, so that a token can end it. What only takes one on, as <c>CreateLinkedTokenSource</c> does, waits for nothing; of a method in

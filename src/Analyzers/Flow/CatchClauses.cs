@@ -16,6 +16,10 @@ internal static class CatchClauses
     public static bool TakesAll(CatchClauseSyntax clause) =>
         (clause.Filter is null || IsOfAllButFatal(clause.Filter.FilterExpression)) && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception");
 
+    /// <summary>Whether all that a round of a loop does is caught in it: who wrote that has looked for what fails.</summary>
+    public static bool TakeRounds(StatementSyntax loop) =>
+        EnclosingFunction.OwnNodes(loop).Any(node => node is CatchClauseSyntax clause && TakesAll(clause) && LoopSyntax.Around(clause) == loop);
+
     /// <summary><c>IsFatal(e)</c>, <c>e is OutOfMemoryException</c>: whether a condition is true of fatal exceptions only.</summary>
     public static bool IsOfFatal(ExpressionSyntax condition) => condition switch
     {

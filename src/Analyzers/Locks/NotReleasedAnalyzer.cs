@@ -52,7 +52,7 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                 var api = block.SemanticModel.GetSymbolInfo(call, block.CancellationToken).Symbol?.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
                     // The end of the thread that has a mutex gives it back, and the next to take it is told so; what all only try for keeps nobody, nor does what is kept for old data.
-                    found.Taken.Kind == LockKind.Mutex || !found.IsWaitedFor || !found.IsShown || IsObsolete(block.OwningSymbol) ? Descriptors.NotReleased.UntilAsked() : Descriptors.NotReleased,
+                    found.Taken.Kind == LockKind.Mutex || !found.IsWaitedFor || !found.IsShown || block.OwningSymbol.IsOfObsolete() ? Descriptors.NotReleased.UntilAsked() : Descriptors.NotReleased,
                     name.GetLocation(),
                     found.Exit is { } exit ? new[] { exit.GetLocation() } : null,
                     FindingProperties.Of(RuleIds.NotReleased, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
@@ -62,16 +62,6 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                     WayOut));
             }
         }, AcquireCalls.Words);
-    }
-
-    private static bool IsObsolete(ISymbol? member)
-    {
-        for (; member is not null and not INamespaceSymbol; member = member.ContainingSymbol)
-        {
-            if (member.IsObsolete())
-                return true;
-        }
-        return false;
     }
 
     private static Location Name(ExpressionSyntax start) => start switch

@@ -63,11 +63,6 @@ internal sealed class OneThread
     }
 
     /// <summary><c>_thread = new Thread(Loop);</c>, once in its function.</summary>
-    private static bool IsStart(IMethodReferenceOperation method)
-    {
-        var value = method.Parent;
-        while (value is IDelegateCreationOperation or IConversionOperation)
-            value = value.Parent;
-        return value is IArgumentOperation { Parent: IObjectCreationOperation { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } } } && LoopSyntax.Around(method.Syntax) is null;
-    }
+    private static bool IsStart(IMethodReferenceOperation method) =>
+        ValueOrigins.Taker(method) is IArgumentOperation { Parent: IObjectCreationOperation { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } } } && LoopSyntax.Around(method.Syntax) is null;
 }

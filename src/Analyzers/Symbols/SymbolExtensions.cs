@@ -105,6 +105,17 @@ internal static class SymbolExtensions
     /// <summary>Whether a symbol itself is marked as one that nobody is to use any more.</summary>
     public static bool IsObsolete(this ISymbol symbol) => symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } });
 
+    /// <summary>Whether a symbol, or one that it belongs to, is marked so: such code is not changed either, what takes its place is.</summary>
+    public static bool IsOfObsolete(this ISymbol? member)
+    {
+        for (; member is not (null or INamespaceSymbol); member = member.ContainingSymbol)
+        {
+            if (member.IsObsolete())
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether a type has an end that somebody is to call.</summary>
     public static bool IsDisposable(this ITypeSymbol type) =>
         type.Name is "IDisposable" or "IAsyncDisposable" || type.AllInterfaces.Any(contract => contract.Name is "IDisposable" or "IAsyncDisposable");

@@ -206,7 +206,7 @@ internal sealed class InnerTask
             IBinaryOperation { RightOperand: var other } => IsNull(other),
             IConversionOperation { Parent: IBinaryOperation { RightOperand: var other } } => IsNull(other),
             IIsPatternOperation { Pattern: var pattern } => IsNull(pattern),
-            IInvocationOperation { TargetMethod.Name: "ContinueWith" } next => ValueOrigins.Variable(TaskPath.Carried(next).Parent is IConversionOperation { Parent: ISimpleAssignmentOperation again } ? again.Target : (TaskPath.Carried(next).Parent as ISimpleAssignmentOperation)?.Target) is ILocalSymbol kept && kept.IsSameLocal(local),
+            IInvocationOperation { TargetMethod.Name: "ContinueWith" } next => TaskPath.StoredIn(next) is ILocalSymbol kept && kept.IsSameLocal(local),
             _ => false,
         });
 

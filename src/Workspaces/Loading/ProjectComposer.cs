@@ -13,6 +13,7 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
     private static readonly string[] s_remade = [".AssemblyInfo.cs", ".GlobalUsings.g.cs", ".AssemblyAttributes.cs", ".g.i.cs"];
 
     private readonly ConcurrentDictionary<ProjectNode, ProjectId> _ids = new();
+    private readonly ConcurrentDictionary<ProjectNode, FrameworkPack?> _closest = new();
     private readonly ConcurrentDictionary<string, MetadataReference> _metadata = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AnalyzerReference> _generators = new(StringComparer.Ordinal);
     private readonly ConfigurationFiles _configuration = new();
@@ -25,7 +26,7 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
         var restored = closure.All(n => n.Assets is not null);
         var why = new List<string>();
 
-        var pack = Pack(project, closure, restored, why);
+        var pack = Pack(node, closure, restored, why);
         var bound = BoundTo(project, pack);
         var assemblies = restored
             ? Restored(node.Assets!, why)
@@ -73,14 +74,14 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
     /// The framework's own reference assemblies, as a build would have it; of projects that were not restored, where those of all that they refer to are here as well. Else
     /// one family for all: a project for an older framework could not refer to one that is bound to the newest.
     /// </summary>
-    private FrameworkPack Pack(EvaluatedProject project, IEnumerable<ProjectNode> closure, bool restored, List<string> why)
+    private FrameworkPack Pack(ProjectNode node, IReadOnlyCollection<ProjectNode> closure, bool restored, List<string> why)
     {
         var frameworkReferences = FrameworkReferences(closure);
-        var framework = project.TargetFramework;
+        var framework = node.Project.TargetFramework;
         if (restored && framework is not null && packs.Exact(framework, frameworkReferences) is { } exact)
             return exact;
 
-        var pack = (restored || framework is null || !closure.All(HasClosest) ? null : packs.Closest(framework, frameworkReferences)) ?? packs.StandIn(frameworkReferences);
+        var pack = (!restored && closure.All(n => Closest(n) is not null) ? Closest(node) : null) ?? packs.StandIn(frameworkReferences);
         if (framework is null || framework.Framework != pack.Framework.Framework || framework.Version != pack.Framework.Version)
             why.Add($"bound to {Spoken(pack.Framework)} in place of {framework?.GetShortFolderName() ?? "an unknown framework"}");
         if (pack.Missing.Count > 0)
@@ -88,8 +89,9 @@ internal sealed class ProjectComposer(ProjectReader reader, ReferencePacks packs
         return pack;
     }
 
-    private bool HasClosest(ProjectNode node) =>
-        node.Project.TargetFramework is { } framework && packs.Closest(framework, FrameworkReferences(node.Closure())) is not null;
+    /// <summary>Asked of each project by all that refer to it, and found once.</summary>
+    private FrameworkPack? Closest(ProjectNode node) =>
+        _closest.GetOrAdd(node, n => n.Project.TargetFramework is { } framework ? packs.Closest(framework, FrameworkReferences(n.Closure())) : null);
 
     private static string[] FrameworkReferences(IEnumerable<ProjectNode> closure) =>
     [

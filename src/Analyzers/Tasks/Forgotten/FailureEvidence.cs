@@ -103,8 +103,7 @@ internal sealed class FailureEvidence
 
         /// <summary>The loop of a function in whose rounds all is caught: who wrote that knows what fails, and what is set up before it is only worked out, if it reaches nothing.</summary>
         private static StatementSyntax? FirstCaughtRounds(SyntaxNode function) =>
-            EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>().FirstOrDefault(loop => LoopSyntax.Is(loop)
-                && EnclosingFunction.OwnNodes(loop).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause) && LoopSyntax.Around(clause) == loop));
+            EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>().FirstOrDefault(loop => LoopSyntax.Is(loop) && CatchClauses.TakeRounds(loop));
 
         private bool Fails(SyntaxNode node, int depth) => node switch
         {

@@ -124,18 +124,7 @@ internal sealed class ForgottenPass
 
     /// <summary>Whether work is shown to be able to fail, and that to matter to somebody.</summary>
     private bool IsMissed(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
-        !IsOfOldCode(call.SemanticModel!.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken)) && _evidence.Of(call, bodies, cancellationToken) && !_unobserved.AreSeen(cancellationToken) && _stakes.Of(call, bodies, cancellationToken);
-
-    /// <summary>What nobody is to use any more is not changed either: what takes its place is.</summary>
-    private static bool IsOfOldCode(ISymbol? member)
-    {
-        for (; member is not (null or INamespaceSymbol); member = member.ContainingSymbol)
-        {
-            if (member.IsObsolete())
-                return true;
-        }
-        return false;
-    }
+        !call.SemanticModel!.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken).IsOfObsolete() && _evidence.Of(call, bodies, cancellationToken) && !_unobserved.AreSeen(cancellationToken) && _stakes.Of(call, bodies, cancellationToken);
 
     /// <summary><c>void FireAndForget(Job job) { job.Run(); }</c>: the name of what the call stands in says that nobody is to wait.</summary>
     private static bool IsNamedToForget(SyntaxNode place)
@@ -226,7 +215,7 @@ internal sealed class ForgottenPass
 
     /// <summary>Whether what an <c>async void</c> method throws is shown to come, and to come to nobody: no display takes it, and somebody calls it who could have waited.</summary>
     private bool EndsProcess(IMethodSymbol method, SyntaxNode function, CancellationToken cancellationToken) =>
-        !IsOfOldCode(method) && !AsyncVoid.IsTwin(method, function) && !AsyncVoid.IsOfDisplay(method.ContainingType) && !AsyncVoid.MayBePromised(method) && !AsyncVoid.IsOfLogger(method.ContainingType) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
+        !method.IsOfObsolete() && !AsyncVoid.IsTwin(method, function) && !AsyncVoid.IsOfDisplay(method.ContainingType) && !AsyncVoid.MayBePromised(method) && !AsyncVoid.IsOfLogger(method.ContainingType) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
         && (AsyncVoid.IsAction(method)
             || (!AsyncVoid.MeetsAll(function) && _evidence.Of(function, cancellationToken) && !_displays.AreUsed(cancellationToken) && _asyncVoid.IsCalledByOthers(method, cancellationToken)));
 

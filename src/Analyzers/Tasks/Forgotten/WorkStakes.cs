@@ -25,7 +25,7 @@ internal sealed class WorkStakes
     {
         foreach (var loop in EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>())
         {
-            if (GoesRound(loop, cancellationToken) && !EnclosingFunction.AncestorsWithin(loop).Any(LoopSyntax.Is) && _evidence.Among(function, node => loop.Span.Contains(node.Span) && !(IsCaughtRound(loop) && IsSetUp(node)), call, cancellationToken))
+            if (GoesRound(loop, cancellationToken) && !EnclosingFunction.AncestorsWithin(loop).Any(LoopSyntax.Is) && _evidence.Among(function, node => loop.Span.Contains(node.Span) && !(IsSetUp(node) && CatchClauses.TakeRounds(loop)), call, cancellationToken))
                 return true;
         }
         return depth < MaxDepth && EnclosingFunction.OwnCalls(function).Any(inner =>
@@ -33,10 +33,6 @@ internal sealed class WorkStakes
             && LoopSyntax.Around(inner) is null && !CalmCode.IsCaught(inner) && _facts.Models.Operation(inner, cancellationToken) is IInvocationOperation { TargetMethod: { IsAbstract: false, IsVirtual: false } method }
             && _facts.Models.Declarations(method.OriginalDefinition).Any(declared => EndsService(declared.GetSyntax(cancellationToken), call, depth + 1, cancellationToken)));
     }
-
-    /// <summary>Whether what a round does is caught as a whole: who wrote that looked for what fails.</summary>
-    private static bool IsCaughtRound(StatementSyntax loop) =>
-        EnclosingFunction.OwnNodes(loop).Any(node => node is CatchClauseSyntax clause && CatchClauses.TakesAll(clause) && LoopSyntax.Around(clause) == loop);
 
     /// <summary>What is made before, and given back behind it.</summary>
     private static bool IsSetUp(SyntaxNode node) => node is BaseObjectCreationExpressionSyntax || node.FirstAncestorOrSelf<FinallyClauseSyntax>() is not null;

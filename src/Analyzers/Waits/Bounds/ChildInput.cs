@@ -36,7 +36,7 @@ internal static class ChildInput
             IsCertain = true,
             RuleId = RuleIds.Process,
             WayOut = $"begin to read '{Output}' first",
-            WaitsToBeAsked = loop is null || (command.IsForCallers() && new UncalledHelper(analysis).Is(site.ContainingMember, site.CancellationToken)),
+            WaitsToBeAsked = loop is null || UncalledHelper.Starts(command, site, analysis),
         };
     }
 
