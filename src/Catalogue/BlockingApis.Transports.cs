@@ -68,7 +68,7 @@ internal static partial class BlockingApis
             WriteDeadlines = [Deadline($"P:{QuicStream}.WriteTimeout", _ioError)],
         };
 
-        /// <summary>A body that is still under way: <c>HttpClient.Timeout</c> ended with the headers.</summary>
+        /// <summary>A body that is still under way: <c>HttpClient.Timeout</c> reaches to the headers only.</summary>
         public static Transport HttpStream { get; } = From($"M:{HttpClient}.GetStreamAsync(System.String)") with
         {
             ReadKind = WaitKind.HttpBody,

@@ -19,17 +19,9 @@ internal static class OwnersToken
         var makers = site.Facts.Code.Uses.Of(constructor, site.CancellationToken).Uses.Where(use => !Recurrence.IsChained(use)).ToList();
         return parents.Count > 0 && makers.Count > 0
             && parents.All(parent => parent is IParameterReferenceOperation { Parameter: var token } && SymbolEqualityComparer.Default.Equals(token.ContainingSymbol, constructor)
-                && makers.All(maker => maker.Operation is IObjectCreationOperation made && IsKept(made) && made.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == token.Ordinal)?.Value is { } given && IsOfMaker(given)));
+                && makers.All(maker => maker.Operation is IObjectCreationOperation made && ProcessLifetime.KeptBy(made) is { IsStatic: false } && made.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == token.Ordinal)?.Value is { } given && IsOfMaker(given)));
     }
 
     private static bool IsOfMaker(IOperation token) =>
         ValueOrigins.Unwrap(token) is IPropertyReferenceOperation { Property.Name: "Token", Instance: IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol } };
-
-    private static bool IsKept(IObjectCreationOperation made)
-    {
-        IOperation value = made;
-        while (value.Parent is IConversionOperation or IParenthesizedOperation)
-            value = value.Parent;
-        return value.Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: IInstanceReferenceOperation } };
-    }
 }

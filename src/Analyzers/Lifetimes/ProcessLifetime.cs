@@ -124,7 +124,7 @@ internal sealed class ProcessLifetime
     }
 
     /// <summary>The field or property of its own maker that a new object is put in.</summary>
-    private static ISymbol? KeptBy(IObjectCreationOperation made)
+    public static ISymbol? KeptBy(IObjectCreationOperation made)
     {
         IOperation value = made;
         while (value.Parent is IConversionOperation or IParenthesizedOperation or ICoalesceOperation)

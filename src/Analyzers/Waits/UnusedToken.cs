@@ -110,7 +110,7 @@ internal sealed class UnusedToken
 
     /// <summary>Whether a method is called without a token.</summary>
     public static bool GivesNone(SymbolUse use, IParameterSymbol token) => use.Operation is IInvocationOperation call
-        && ValueOrigins.Unwrap(ValueOrigins.Argument(call, token.Ordinal)) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", ContainingType.Name: "CancellationToken" } };
+        && ValueOrigins.IsNoToken(ValueOrigins.Argument(call, token.Ordinal));
 
     private bool IsCandidate(IParameterSymbol parameter) =>
         _known.IsToken(parameter.Type) && parameter.RefKind == RefKind.None && parameter.Name.Trim('_').Length > 0 && !TokenMembers.HasOtherMeaning(parameter.Name);

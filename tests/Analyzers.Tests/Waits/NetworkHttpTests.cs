@@ -67,7 +67,7 @@ public sealed class NetworkHttpTests
             }
         }
         """,
-        new DiagnosticResult(Descriptors.Http).WithLocation(0).WithLocation(1).WithArguments("StreamReader.EndOfStream", "'HttpClient.Timeout' ended with the headers", "read until 'ReadLineAsync' with a token gives null"));
+        new DiagnosticResult(Descriptors.Http).WithLocation(0).WithLocation(1).WithArguments("StreamReader.EndOfStream", "'HttpClient.Timeout' reaches to the headers only", "read until 'ReadLineAsync' with a token gives null"));
 
     [Fact]
     public Task A_read_without_an_asynchronous_form_ends_with_its_stream() => Verify.Reports("""
@@ -80,7 +80,7 @@ public sealed class NetworkHttpTests
             }
         }
         """,
-        new DiagnosticResult(Descriptors.Http).WithLocation(0).WithLocation(1).WithArguments("TextReader.Peek", "'HttpClient.Timeout' ended with the headers", "dispose the stream when a token is cancelled"));
+        new DiagnosticResult(Descriptors.Http).WithLocation(0).WithLocation(1).WithArguments("TextReader.Peek", "'HttpClient.Timeout' reaches to the headers only", "dispose the stream when a token is cancelled"));
 
     [Theory]
     [InlineData("while (!one.{|HANG305:EndOfStream|}) _lines.Add(other.{|HANG305:ReadLine|}());")]

@@ -25,6 +25,43 @@ public sealed class NetworkWriteTests
         """);
 
     [Fact]
+    public Task Reports_the_first_place_alone_where_a_thread_is_joined_before_the_close() => Verify.Reports("""
+        class C
+        {
+            readonly NetworkStream _stream;
+            readonly StreamWriter _writer;
+            readonly Thread _thread;
+
+            public C(TcpClient client)
+            {
+                _stream = client.GetStream();
+                _writer = new StreamWriter(_stream);
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
+
+            void Run()
+            {
+                while (true)
+                {
+                    _writer.{|HANG303:Write|}(Next());
+                    _writer.Flush();
+                    _writer.Write(Next());
+                    _writer.Flush();
+                }
+            }
+
+            string Next() => Console.ReadLine()!;
+
+            public void Stop()
+            {
+                _thread.{|HANG207:Join|}();
+                _writer.Close();
+            }
+        }
+        """);
+
+    [Fact]
     public Task Silent_on_small_constant_data() => Verify.Silent("""
         class C
         {

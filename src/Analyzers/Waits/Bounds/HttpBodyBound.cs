@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hangproof.Waits.Bounds;
 
 /// <summary>
-/// A body that is read after <c>HttpClient.Timeout</c> has ended with the headers: the answer was asked for with <c>ResponseHeadersRead</c>, or is
+/// A body that <c>HttpClient.Timeout</c> does not reach, as it ends with the headers: the answer was asked for with <c>ResponseHeadersRead</c>, or is
 /// the stream of <c>GetStreamAsync</c>. Any other body is in memory before anyone sees it.
 /// </summary>
 internal sealed class HttpBodyBound : IBoundTest
@@ -25,7 +25,7 @@ internal sealed class HttpBodyBound : IBoundTest
             return null;
         IOperation? client = null;
         return HeadersOnly(receiver, 0) is { } evidence
-            ? new BoundVerdict(BoundState.Never, "'HttpClient.Timeout' ended with the headers", evidence)
+            ? new BoundVerdict(BoundState.Never, "'HttpClient.Timeout' reaches to the headers only", evidence)
             { WaitsToBeAsked = BulkTransfer.IsTail(site) || FailedAnswer.IsReadBy(site, analysis) || (BulkTransfer.IsDownload(site, analysis) && client is not null && DeadlineBound.IsTakenFrom(client, site, analysis)) }
             : null;
 
