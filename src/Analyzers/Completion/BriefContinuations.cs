@@ -22,11 +22,9 @@ internal sealed class BriefContinuations
     private static readonly string[] _lasting = { "Wait", "Join", "Sleep", "Enter", "Acquire", "GetResult", "SignalAndWait", "Invoke", "Send", "SetResult", "SetException", "SetCanceled", "TrySet", "Cancel", "Start", "Kill", "Collect", "ForEach", "Read" };
 
     private readonly CodeFacts _facts;
-    private readonly bool _mayLock;
 
     /// <param name="facts">The compilation.</param>
-    /// <param name="mayLock">Whether a lock that is only held for such a moment keeps nobody either.</param>
-    public BriefContinuations(CodeFacts facts, bool mayLock) => (_facts, _mayLock) = (facts, mayLock);
+    public BriefContinuations(CodeFacts facts) => _facts = facts;
 
     /// <param name="awaited">The <c>await</c>.</param>
     /// <param name="isEnd">Whether the function may end before it awaits again, so that who awaits it goes on too.</param>
@@ -80,7 +78,7 @@ internal sealed class BriefContinuations
 
     private bool AreBrief(IEnumerable<SyntaxNode> nodes, int depth, CancellationToken cancellationToken) => nodes.All(node => node switch
     {
-        LockStatementSyntax => _mayLock,
+        LockStatementSyntax => false,
         YieldStatementSyntax or ContinueStatementSyntax or GotoStatementSyntax => false,
         BreakStatementSyntax => !LoopSyntax.Is(LoopSyntax.LeftBy(node)),
         _ when LoopSyntax.Is(node) => false,

@@ -15,11 +15,8 @@ namespace Hangproof.Completion;
 /// <param name="IsHandOver">Whether the code depends on it: with continuations of their own turn, what is completed meanwhile would be lost.</param>
 internal sealed record CompletingPlace(string Why, bool IsCertain, Location? Where, bool IsHandOver = false)
 {
-    /// <summary>Whether it is a loop that goes on late, and not a lock: most of them can wait for what goes on there.</summary>
-    public bool IsOfLoop { get; init; }
-
-    /// <summary>Whether all who await it themselves are done with it in a moment.</summary>
-    public bool IsBriefInSight { get; init; }
+    /// <summary>Whether somebody who awaits it is seen to block there.</summary>
+    public bool IsSeenToBlock { get; init; }
 }
 
 /// <summary>Ranks the places that complete a source by what the awaiting code, run there, keeps from going on.</summary>
@@ -41,6 +38,7 @@ internal sealed class CompletingPlaces
     private readonly SourceTrails _trails;
     private readonly InlineReaders _readers;
     private readonly LastActs _lastActs;
+    private readonly HeldContinuations _held;
 
     public CompletingPlaces(CodeFacts facts)
     {
@@ -48,6 +46,7 @@ internal sealed class CompletingPlaces
         _trails = SourceJudge.Of(facts).Trails;
         _readers = new InlineReaders(facts);
         _lastActs = new LastActs(facts);
+        _held = new HeldContinuations(facts);
     }
 
     /// <summary>The worst place that completes what is created, or <see langword="null"/> where nobody's code can run in one.</summary>
@@ -71,14 +70,14 @@ internal sealed class CompletingPlaces
         foreach (var completion in seen)
         {
             if (Lock(completion, cancellationToken) is { } held && !IsOther(Completed(completion), creation, cancellationToken))
-                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && IsTakenByOthers(completion, held) && !AreAwaitedByNone(), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken)) { IsBriefInSight = trail.IsClosed && _readers.AreBriefInSight(Tasks(), cancellationToken) };
+                return new CompletingPlace($"whoever awaits it goes on inside the lock on '{held}'", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && IsTakenByOthers(completion, held) && !AreAwaitedByNone(), completion.Syntax.GetLocation(), IsHandOver(creation, cancellationToken)) { IsSeenToBlock = _held.Block(Tasks(), cancellationToken) };
         }
         if (IsHandOver(creation, cancellationToken))
             return null;
         foreach (var completion in seen)
         {
             if (Loop(completion.Syntax, Completed(completion), creation, owner, 0, cancellationToken) is { } loop)
-                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && !IsWhenStopped(completion) && !AreAwaitedByNone(), completion.Syntax.GetLocation()) { IsOfLoop = true };
+                return new CompletingPlace($"whoever awaits it goes on in the middle of '{loop}', which serves others meanwhile", !AreBrief() && !IsAtTheEnd(completion, cancellationToken) && !IsWhenStopped(completion) && !AreAwaitedByNone(), completion.Syntax.GetLocation());
         }
         // Where it does no certain harm, somebody may have meant it.
         if (WrittenDecisions.ToGoOnInline(creation.Syntax) || (trail.IsClosed && _readers.AreNone(Tasks(), areMeant: true, cancellationToken)))

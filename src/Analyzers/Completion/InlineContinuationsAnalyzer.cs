@@ -10,7 +10,7 @@ namespace Hangproof.Completion;
 
 /// <summary>
 /// Reports a task completion source whose completion runs the code that awaits it: HANG406 where that happens under a lock or in a loop that
-/// others depend on, HANG456 elsewhere.
+/// others depend on, HANG456 elsewhere. HANG406 waits to be asked for where nobody who awaits it is seen to block under the lock.
 /// </summary>
 /// <remarks>
 /// Stays silent for options that are worked out somewhere, for a source that is completed before anybody has its task, for one whose task is only
@@ -63,7 +63,7 @@ public sealed class InlineContinuationsAnalyzer : HangproofAnalyzer
             ordinals.TryGetValue(member, out var ordinal);
             ordinals[member] = ordinal + 1;
             file.ReportDiagnostic(Diagnostic.Create(
-                !place.IsCertain || SaysNone(creation) ? Descriptors.InlineContinuationsPossible : place.IsOfLoop || place.IsBriefInSight ? Descriptors.InlineContinuations.UntilAsked() : Descriptors.InlineContinuations,
+                !place.IsCertain || SaysNone(creation) ? Descriptors.InlineContinuationsPossible : place.IsSeenToBlock ? Descriptors.InlineContinuations : Descriptors.InlineContinuations.UntilAsked(),
                 Name(created).GetLocation(),
                 place.Where is { } where ? new[] { where } : null,
                 FindingProperties.Of(RuleIds.InlineContinuations, member, type.OriginalDefinition.GetDocumentationCommentId()!, "unbounded", ordinal, wayOut),

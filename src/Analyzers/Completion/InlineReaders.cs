@@ -37,16 +37,8 @@ internal sealed class InlineReaders
     /// <summary>Whether all who go on inside the call are known, and do nothing that could keep it up before they await again.</summary>
     public bool AreBrief(IEnumerable<IPropertyReferenceOperation> tasks, CancellationToken cancellationToken)
     {
-        var walk = new Walk(_facts, areMeant: false, new BriefContinuations(_facts, mayLock: false), cancellationToken);
+        var walk = new Walk(_facts, areMeant: false, new BriefContinuations(_facts), cancellationToken);
         return tasks.All(walk.IsHarmless) && walk.AreHarmless();
-    }
-
-    /// <summary>The same of those who await the task themselves, whoever goes on after them; what they hold a lock for is over as soon.</summary>
-    public bool AreBriefInSight(IEnumerable<IPropertyReferenceOperation> tasks, CancellationToken cancellationToken)
-    {
-        var read = tasks.ToList();
-        var walk = new Walk(_facts, areMeant: false, new BriefContinuations(_facts, mayLock: true), cancellationToken) { EndsInSight = true };
-        return read.Count > 0 && read.TrueForAll(walk.IsHarmless) && walk.AreHarmless();
     }
 
     /// <summary>Whether a continuation has a turn of its own, and does not run where the task before it ends.</summary>
@@ -71,9 +63,6 @@ internal sealed class InlineReaders
 
         /// <summary>Whether it is enough that those who are in sight do no harm, of whom there are some, and none of them in a build for debugging.</summary>
         public bool IsOfSight { get; init; }
-
-        /// <summary>Whether what comes after a function that awaits the task is not looked at.</summary>
-        public bool EndsInSight { get; init; }
 
         /// <summary>Whether all that is done with the names which the task was given does no harm either.</summary>
         public bool AreHarmless()
@@ -131,7 +120,7 @@ internal sealed class InlineReaders
             if (_brief is null || !_brief.IsOne(awaited, out var isEnd, _cancellationToken))
                 return false;
             var function = EnclosingFunction.Of(awaited);
-            return !isEnd || EndsInSight || (_facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, _cancellationToken) is IMethodSymbol method && (method.ReturnsVoid || Add(method)));
+            return !isEnd || (_facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, _cancellationToken) is IMethodSymbol method && (method.ReturnsVoid || Add(method)));
         }
 
         private static bool IsConfigured(IOperation value) => value is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" };

@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -9,7 +10,7 @@ namespace Hangproof.Tasks;
 
 /// <summary>Ranks the places in which code blocks on a task by where it hangs worst.</summary>
 /// <remarks>
-/// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
+/// No place at all: a body that is here with its answer, the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
 /// second half of a Begin and End pair, a helper that is given the task, and an awaiter's <c>GetResult</c>, which is called when its task is over.
 /// Nor one that is merely possible where somebody decided in writing to block, callers are told in writing to go elsewhere, or another assembly's type lays down
 /// a synchronous signature, whose form with an <c>await</c> stands beside it, or that only the entry point calls. No more than possible where the code has looked to the task's end before.
@@ -29,6 +30,7 @@ internal sealed class BlockedPlaces
     private readonly Lazy<IMethodSymbol?> _entryPoint;
     private readonly BlockedBridges _bridges;
     private readonly LazyFactories _lazy;
+    private readonly ShownBlocks _shown;
 
     public BlockedPlaces(CodeFacts facts)
     {
@@ -39,18 +41,19 @@ internal sealed class BlockedPlaces
         _entryPoint = new Lazy<IMethodSymbol?>(() => facts.Compilation.GetEntryPoint(CancellationToken.None));
         _bridges = new BlockedBridges(facts);
         _lazy = new LazyFactories(facts);
+        _shown = new ShownBlocks(facts);
     }
 
     /// <summary>The place of a wait, or <see langword="null"/> where blocking is what the code is there for.</summary>
     public BlockedPlace? Of(SyntaxNode wait, IOperation task, ISymbol member, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(wait);
-        if (IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || IsToldSo(task, cancellationToken) || DualCode.IsBehindFlag(wait))
+        if (OwnMatters.IsBufferedBody(task, _facts, cancellationToken) || IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || IsToldSo(task, cancellationToken) || DualCode.IsBehindFlag(wait))
             return null;
         if (IsUnderLock(wait))
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task));
         if (EnclosingFunction.IsAsync(function))
-            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task));
+            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task)) { WaitsToBeAsked = CannotAwait(function, member, cancellationToken) };
         if (IsStaticInitialiser(function, member))
         {
             if (Apart(task, member.ContainingType) is not { } work)
@@ -73,6 +76,14 @@ internal sealed class BlockedPlaces
             return null;
         return new BlockedPlace(Fear(function, member, runner), AwaitUp, IsCertain: false);
     }
+
+    /// <summary>
+    /// Whether an <c>await</c> in an async function gains nothing: who runs it as one that returns nothing would go on without it, as <c>Parallel.ForEach</c> does, or all who call it block on it.
+    /// </summary>
+    private bool CannotAwait(SyntaxNode function, ISymbol member, CancellationToken cancellationToken) =>
+        function is AnonymousFunctionExpressionSyntax lambda
+            ? _facts.Models.Operation(lambda, cancellationToken) is IAnonymousFunctionOperation { Symbol.ReturnsVoid: true, Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Parallel" } } } }
+            : _shown.IsBlockedOnByAll(member, cancellationToken);
 
     /// <summary>Whether a type keeps contracts of which no member gives a task: whoever asks it for its lazy value has no way to await that.</summary>
     private bool CannotWait(INamedTypeSymbol type)

@@ -63,7 +63,7 @@ internal sealed class ShownBlocks
     /// <summary>What runs for a display has its thread, one for each click.</summary>
     public static bool IsOfDisplay(INamedTypeSymbol? type) => type?.BaseType.SelfAndBases().Any(parent => _displays.Contains(parent.Name)) == true;
 
-    private bool IsBlockedOnByAll(ISymbol member, CancellationToken cancellationToken) =>
+    public bool IsBlockedOnByAll(ISymbol member, CancellationToken cancellationToken) =>
         _facts.Uses.Of(member, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } calls }
         && calls.All(call => call.Operation is IInvocationOperation && IsBlockedOn(call.Operation.Syntax));
 

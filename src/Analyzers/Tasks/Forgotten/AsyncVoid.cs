@@ -97,6 +97,10 @@ internal sealed class AsyncVoid
     public static bool MeetsAll(SyntaxNode function) =>
         EnclosingFunction.Block(function) is { Statements: [TryStatementSyntax { Catches: var handlers }] } && handlers.Any(handler => handler.Declaration?.Type.ToString() is null or "Exception" or "System.Exception");
 
+    /// <summary><c>catch (Exception e) { Report(e); Environment.Exit(1); }</c>: a type that ends the process where something fails gets just that.</summary>
+    public static bool IsOfWhatEndsProcess(SyntaxNode function) =>
+        function.Ancestors().OfType<TypeDeclarationSyntax>().LastOrDefault()?.DescendantNodes().Any(node => node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit" or "FailFast", Expression: IdentifierNameSyntax { Identifier.ValueText: "Environment" } } }) == true;
+
     /// <summary><c>await dispatcher.InvokeAsync(new Action(async () => ...))</c>: what looks awaited is not.</summary>
     public static bool LooksAwaited(IOperation creation)
     {

@@ -219,8 +219,8 @@ internal sealed class ForgottenPass
         && (AsyncVoid.IsAction(method)
             || (!AsyncVoid.MeetsAll(function) && _evidence.Of(function, cancellationToken) && !_displays.AreUsed(cancellationToken) && _asyncVoid.IsCalledByOthers(method, cancellationToken)));
 
-    /// <summary>Whether it is in writing that nobody waits for an async function, or what comes back to the application's own thread is caught there.</summary>
-    private bool IsLeftOnPurpose(SyntaxNode function, CancellationToken cancellationToken) => WrittenDecisions.ToRunUnawaited(function) || _context.Catches(cancellationToken);
+    /// <summary>Whether it is in writing that nobody waits for an async function, or that a failure ends the process, or what comes back to the application's own thread is caught there.</summary>
+    private bool IsLeftOnPurpose(SyntaxNode function, CancellationToken cancellationToken) => WrittenDecisions.ToRunUnawaited(function) || AsyncVoid.IsOfWhatEndsProcess(function) || _context.Catches(cancellationToken);
 
     /// <summary>A race at a position, if nobody sees to those that lose it.</summary>
     public void Race(int position, CodeBlock block, Findings findings)

@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Lifetimes;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Tasks.Loops;
 
@@ -19,6 +20,8 @@ internal sealed class LoopOwner
         // A host stops its services.
         if (work.What == "service" || model.GetEnclosingSymbol(loop.SpanStart, cancellationToken)?.ContainingType is not { } type)
             return true;
+        if (IsThereOnce(type, cancellationToken) || WaitsForItsOwn(loop, model, cancellationToken))
+            return false;
         for (var owner = type; owner is not null; owner = owner.ContainingType)
         {
             if (OwnerEnd.IsInAny(owner) || SaysWhenItIsOver(owner))
@@ -36,6 +39,18 @@ internal sealed class LoopOwner
                 IPropertySymbol property => _facts.Known.IsTaskLike(property.Type),
                 _ => false,
             });
+
+    /// <summary><c>static Feed _feed; public static Feed Get() => _feed ??= new Feed();</c>, and nobody else can make one.</summary>
+    private bool IsThereOnce(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        !type.InstanceConstructors.IsEmpty
+        && type.InstanceConstructors.All(constructor => constructor.DeclaredAccessibility == Accessibility.Private
+            && _facts.Uses.Of(constructor, cancellationToken).Uses.All(use => TaskPath.StoredIn(use.Operation) is { IsStatic: true }));
+
+    /// <summary><c>while (true) { await _signal.WaitAsync(); ... }</c>: what only its own object wakes holds no thread, and is collected with the object.</summary>
+    private static bool WaitsForItsOwn(SyntaxNode loop, SemanticModel model, CancellationToken cancellationToken) =>
+        loop is WhileStatementSyntax { Statement: BlockSyntax { Statements: [ExpressionStatementSyntax { Expression: AwaitExpressionSyntax { Expression: var awaited } }, ..] } }
+        && Awaited.Unconfigured(awaited) is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAsync", Expression: var signal } }
+        && model.GetSymbolInfo(signal, cancellationToken).Symbol is IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Private, Type.Name: "SemaphoreSlim" };
 
     private bool IsMadeAgain(INamedTypeSymbol type, CancellationToken cancellationToken)
     {

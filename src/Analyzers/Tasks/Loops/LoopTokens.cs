@@ -49,7 +49,9 @@ internal sealed class LoopTokens
     private static bool IsBefore(ILocalSymbol local, StatementSyntax loop, CancellationToken cancellationToken) =>
         local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken).SpanStart < loop.SpanStart;
 
-    /// <summary>Whether the type that has a source cancels it in its stop path.</summary>
+    /// <summary>Whether the type that has a source cancels it in its stop path, and for good: one that is made anew is cancelled for a pause.</summary>
     private bool IsCancelled(IFieldSymbol field, CancellationToken cancellationToken) =>
-        _facts.Uses.Of(field, cancellationToken).Uses.Any(use => StopPath.Contains(use.Member) && use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Cancel" or "CancelAsync" });
+        _facts.Uses.Of(field, cancellationToken).Uses is var uses
+        && !uses.Any(use => use.Operation.Parent is ISimpleAssignmentOperation set && set.Target == use.Operation && use.Member is not IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor })
+        && uses.Any(use => StopPath.Contains(use.Member) && use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Cancel" or "CancelAsync" });
 }
