@@ -1,7 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
-using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,7 +9,7 @@ namespace Hangproof.Tasks;
 
 /// <summary>Ranks the places in which code blocks on a task by where it hangs worst.</summary>
 /// <remarks>
-/// No place at all: a body that is here with its answer, the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
+/// No place at all: the entry point and what stands beside it in a console program, a thread of its own, code for both forms behind a flag, the
 /// second half of a Begin and End pair, a helper that is given the task, and an awaiter's <c>GetResult</c>, which is called when its task is over.
 /// Nor one that is merely possible where somebody decided in writing to block, callers are told in writing to go elsewhere, or another assembly's type lays down
 /// a synchronous signature, whose form with an <c>await</c> stands beside it, or that only the entry point calls. No more than possible where the code has looked to the task's end before.
@@ -48,7 +47,7 @@ internal sealed class BlockedPlaces
     public BlockedPlace? Of(SyntaxNode wait, IOperation task, ISymbol member, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(wait);
-        if (OwnMatters.IsBufferedBody(task, _facts, cancellationToken) || IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || IsToldSo(task, cancellationToken) || DualCode.IsBehindFlag(wait))
+        if (IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || IsToldSo(task, cancellationToken) || DualCode.IsBehindFlag(wait))
             return null;
         if (IsUnderLock(wait))
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task));

@@ -11,8 +11,8 @@ internal static class OwnMatters
     public static bool Are(IInvocationOperation call, CodeFacts facts, CancellationToken cancellationToken) => IsBufferedBody(call, facts, cancellationToken) || IsOwnText(call);
 
     /// <summary><c>await content.ReadAsStringAsync()</c>: without <c>ResponseHeadersRead</c> a body is here before its answer is.</summary>
-    public static bool IsBufferedBody(IOperation? read, CodeFacts facts, CancellationToken cancellationToken) =>
-        ValueOrigins.Unwrap(read) is IInvocationOperation { TargetMethod: var method } && method is { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync", ContainingType: { Name: "HttpContent", ContainingNamespace.Name: "Http" } }
+    private static bool IsBufferedBody(IInvocationOperation call, CodeFacts facts, CancellationToken cancellationToken) =>
+        call.TargetMethod is { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync", ContainingType: { Name: "HttpContent", ContainingNamespace.Name: "Http" } }
         && facts.Uses.Named("ResponseHeadersRead", cancellationToken).IsEmpty;
 
     /// <summary><c>Enum.Parse(typeof(Kind), Settings.Default.Kind)</c>, <c>Guid.Parse("...")</c>: no text that comes from somewhere else.</summary>
