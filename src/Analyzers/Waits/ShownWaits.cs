@@ -4,6 +4,7 @@ using Hangproof.Flow;
 using Hangproof.Lifetimes;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -21,12 +22,12 @@ internal static class ShownWaits
         RuleIds.Semaphore or RuleIds.Event or RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
         // Whether a queue that somebody else makes has a limit, and who empties it, is not known; who reads for an object without an end goes on for good.
         RuleIds.ChannelRead or RuleIds.ChannelWrite or RuleIds.BlockingCollection =>
-            verdict.ShowsFault || !tokens.IsEmpty || (site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty && (site.Api.RuleId == RuleIds.ChannelWrite || (site.Api.RuleId == RuleIds.BlockingCollection ? !IsConsumerWithoutEnd(site) : HasEnd(site.ContainingMember.ContainingType)))),
+            verdict.ShowsFault || !tokens.IsEmpty || (site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty && (site.Api.RuleId == RuleIds.ChannelWrite || HasEnd(site.ContainingMember.ContainingType))),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
         RuleIds.SyncSocket or RuleIds.AsyncSocket => PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
-        RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis),
-        RuleIds.Peer => !IsLeft(site) && (verdict.Why is null || verdict.ShowsFault) && !IsAcceptForGood(site) && !IsEndedConversation(site),
+        RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis) && !RepeatedWaits.Is(site, analysis),
+        RuleIds.Peer => !IsLeft(site) && (verdict.ShowsFault || (verdict.Why is null && NeedsPeer(site))) && !IsAcceptForGood(site) && !IsEndedConversation(site),
         // What is there once and has no end is meant to go on as long as the process.
         RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
@@ -60,6 +61,19 @@ internal static class ShownWaits
         return EnclosingFunction.OwnCalls(EnclosingFunction.Of(site.Name)).Any(call => call.Span.End < site.Name.SpanStart && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Cancel" or "CancelAsync" } or MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Cancel" or "CancelAsync" });
     }
 
+    /// <summary>
+    /// Whether an answer is waited for that only the other side can give: a server that has to be there, a close that it has to return. Who waits in a loop for the next thing to come
+    /// is idle as long as the connection, and what is sent mostly leaves at once.
+    /// </summary>
+    private static bool NeedsPeer(WaitSite site) => site.Member switch
+    {
+        { Name: "ConnectAsync" or "CloseAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => site.Receiver?.Type?.Name == "ClientWebSocket",
+        { Name: "ReceiveAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => LoopSyntax.Around(site.Name) is null,
+        { ContainingType.Name: "WebSocket" or "ClientWebSocket" or "HttpListener" } => false,
+        { ContainingType.Name: "SerialPort", Name: var name } => !name.StartsWith("Write", StringComparison.Ordinal),
+        _ => true,
+    };
+
     private static bool HasEnd(INamedTypeSymbol? type) => type is not null && OwnerEnd.IsIn(type);
 
     /// <summary><c>socket.CloseAsync(...).Forget();</c>: nobody waits for the task.</summary>
@@ -89,15 +103,18 @@ internal static class ShownWaits
 
     /// <summary>
     /// <c>try { Load(); loaded.Set(); } catch (IOException) { failed = true; }</c>: the failure is foreseen, the function goes on, and what somebody
-    /// waits for is left out.
+    /// waits for is left out, unless the <c>catch</c> gives the signal too.
     /// </summary>
     public static bool IsLeftOutByCatch(SyntaxNode signal)
     {
         foreach (var ancestor in EnclosingFunction.AncestorsWithin(signal))
         {
-            if (ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(signal.Span) && attempt.Catches.Any(clause => !clause.Block.DescendantNodes().Any(node => node is ThrowStatementSyntax)))
+            if (ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(signal.Span) && attempt.Catches.Any(clause => !clause.Block.DescendantNodes().Any(node => node is ThrowStatementSyntax || IsAlike(node, signal))))
                 return true;
         }
         return false;
     }
+
+    private static bool IsAlike(SyntaxNode node, SyntaxNode signal) =>
+        node is InvocationExpressionSyntax given && signal is InvocationExpressionSyntax left && SyntaxFactory.AreEquivalent(given.Expression, left.Expression);
 }

@@ -24,7 +24,7 @@ internal sealed class JoinBound : IBoundTest
         foreach (var body in bodies)
         {
             if (Reaches(body, EnclosingFunction.Of(site.Operation.Syntax), analysis, 0, site.CancellationToken) && !AsksWhoItIs(site))
-                return new BoundVerdict(BoundState.Unbounded, "the thread itself can get here", body.GetLocation()) { ShowsFault = true };
+                return new BoundVerdict(BoundState.Unbounded, "the thread itself can get here", body.GetLocation());
             if (Late(body, site, analysis) is { } late)
                 return new BoundVerdict(BoundState.Never, $"'{late}' comes only after it", late.GetLocation());
             if (analysis.OpenWaits.In(body, body.Span, other => other.Api.RuleId != RuleIds.Lock && !(woken.Count > 0 && WaitsForOne(other, woken, analysis)), site.CancellationToken) is { } open)
