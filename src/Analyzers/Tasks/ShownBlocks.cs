@@ -19,6 +19,8 @@ internal sealed class ShownBlocks
 
     private static readonly HashSet<string> _displays = new(StringComparer.Ordinal) { "Control", "Window", "Page", "Form", "UserControl", "ViewModelBase" };
 
+    private static readonly string[] _servers = { "Microsoft.AspNetCore.Http.HttpContext", "Microsoft.Extensions.Hosting.IHostedService", "System.ServiceProcess.ServiceBase" };
+
     private readonly CodeFacts _facts;
 
     public ShownBlocks(CodeFacts facts) => _facts = facts;
@@ -44,8 +46,12 @@ internal sealed class ShownBlocks
         && !EnclosingFunction.OwnCalls(body).Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "ReleaseMutex", Expression: var turn }
             && (body.SyntaxTree == model.SyntaxTree ? model : _facts.Models.Get(body.SyntaxTree)).GetTypeInfo(turn, cancellationToken).Type is { Name: "Mutex" });
 
-    /// <summary>Whether a place is come to more than once: what a program does once, as it starts or ends, holds a thread that nobody misses.</summary>
-    public bool RunsAgain(IOperation place, CancellationToken cancellationToken) => new Recurrence(LifetimeFacts.Of(_facts.Compilation), cancellationToken).Is(place);
+    /// <summary>Whether a place of code that others wait for is come to more than once: what a program does once, as it starts or ends, holds a thread that nobody misses.</summary>
+    public bool RunsAgain(IOperation place, CancellationToken cancellationToken) => Serves(_facts.Compilation) && new Recurrence(LifetimeFacts.Of(_facts.Compilation), cancellationToken).Is(place);
+
+    /// <summary>Whether many may ask for the pool's threads at once: a library's users, the callers of a server. A tool or a display has few at work at a time, and threads enough.</summary>
+    private static bool Serves(Compilation compilation) =>
+        compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule || Array.Exists(_servers, name => compilation.FindType(name) is not null);
 
     /// <summary><c>Thread.Sleep(3000); Environment.Exit(1);</c>: no thread of the process is missed any more.</summary>
     private static bool IsBeforeTheEnd(InvocationExpressionSyntax call) =>

@@ -18,11 +18,12 @@ internal static class ShownWaits
 {
     public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => (verdict.State == BoundState.Explicit && site.Api.RuleId != RuleIds.Peer && !IsOfChild(site.Api)) || site.Api.RuleId switch
     {
-        RuleIds.Event when site.Api.Kind == WaitKind.Barrier => true,
-        RuleIds.Semaphore or RuleIds.Event or RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
+        RuleIds.Event when site.Api.Kind == WaitKind.Barrier => verdict.ShowsFault || MayBeMissed(site, analysis),
+        RuleIds.Semaphore or RuleIds.Event => verdict.ShowsFault && IsFirst(site, analysis),
+        RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
         // Whether a queue that somebody else makes has a limit, and who empties it, is not known; who reads for an object without an end goes on for good.
-        RuleIds.ChannelRead or RuleIds.ChannelWrite or RuleIds.BlockingCollection =>
-            verdict.ShowsFault || !tokens.IsEmpty || (site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty && (site.Api.RuleId == RuleIds.ChannelWrite || HasEnd(site.ContainingMember.ContainingType))),
+        RuleIds.ChannelWrite => verdict.ShowsFault || IsMadeInSight(site, analysis),
+        RuleIds.ChannelRead or RuleIds.BlockingCollection => verdict.ShowsFault || !tokens.IsEmpty || (IsMadeInSight(site, analysis) && HasEnd(site.ContainingMember.ContainingType)),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
         RuleIds.SyncSocket or RuleIds.AsyncSocket => PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
@@ -32,6 +33,19 @@ internal static class ShownWaits
         RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
     };
+
+    private static bool IsMadeInSight(WaitSite site, WaitAnalysis analysis) =>
+        site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty;
+
+    /// <summary>Whether a way out of somebody who takes part leads past the barrier: <c>if (part.IsEmpty) return; all.SignalAndWait();</c></summary>
+    private static bool MayBeMissed(WaitSite site, WaitAnalysis analysis) =>
+        site.Subject is { } barrier && analysis.Objects.Of(barrier, site.CancellationToken).Calls.Any(call => call is IInvocationOperation { TargetMethod.Name: "SignalAndWait" }
+            && EnclosingFunction.OwnNodes(EnclosingFunction.Of(call.Syntax)).Any(node => node is ReturnStatementSyntax or ThrowStatementSyntax && node.SpanStart < call.Syntax.SpanStart));
+
+    /// <summary>Whether no other wait for the same stands further up in the file: what keeps one from its signal keeps all.</summary>
+    private static bool IsFirst(WaitSite site, WaitAnalysis analysis) =>
+        site.Subject is not { } signal || !analysis.Objects.Of(signal, site.CancellationToken).Calls.Any(call => call is IInvocationOperation { TargetMethod.Name: var name } && name == site.Member?.Name
+            && call.Syntax.SyntaxTree == site.Operation.Syntax.SyntaxTree && call.Syntax.SpanStart < site.Operation.Syntax.SpanStart);
 
     /// <summary><c>foreach (var job in _jobs.GetConsumingEnumerable())</c>, <c>while (true) Run(_jobs.Take());</c></summary>
     private static bool IsConsumer(WaitSite site) => site.Api.Kind == WaitKind.QueueRead && (site.Member?.Name == "GetConsumingEnumerable" || LoopSyntax.Around(site.Name) is not null);
@@ -70,9 +84,20 @@ internal static class ShownWaits
         { Name: "ConnectAsync" or "CloseAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => site.Receiver?.Type?.Name == "ClientWebSocket",
         { Name: "ReceiveAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => LoopSyntax.Around(site.Name) is null,
         { ContainingType.Name: "WebSocket" or "ClientWebSocket" or "HttpListener" } => false,
-        { ContainingType.Name: "SerialPort", Name: var name } => !name.StartsWith("Write", StringComparison.Ordinal),
+        { ContainingType.Name: "SerialPort", Name: var name } => !name.StartsWith("Write", StringComparison.Ordinal) && !IsThere(site.Name),
         _ => true,
     };
+
+    /// <summary><c>while (port.BytesToRead > 0) line.Append((char)port.ReadByte());</c></summary>
+    private static bool IsThere(SyntaxNode read) => EnclosingFunction.AncestorsWithin(read).Any(around => around switch
+    {
+        IfStatementSyntax { Condition: var asked, Statement: var then } => then.Span.Contains(read.Span) && AsksWhatIsThere(asked),
+        WhileStatementSyntax { Condition: var asked, Statement: var body } => body.Span.Contains(read.Span) && AsksWhatIsThere(asked),
+        _ => false,
+    });
+
+    private static bool AsksWhatIsThere(ExpressionSyntax condition) =>
+        condition.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: "BytesToRead" });
 
     private static bool HasEnd(INamedTypeSymbol? type) => type is not null && OwnerEnd.IsIn(type);
 
