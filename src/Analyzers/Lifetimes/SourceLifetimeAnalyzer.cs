@@ -218,7 +218,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // One 'Dispose' is right for all that the field is given.
             if (kind == SourceKind.Linked && (isLeft || !isHeld) && IsSaidBefore(site, keeper))
                 return null;
-            return Said(site, kind, isHeld && !isOver && !RareSource.IsOfNobody(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
+            return Said(site, kind, isHeld && !isOver && !RareSource.IsOfNobody(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType), keeper);
         }
 
         /// <summary>Whether another link is put in the same field further up, and is said not to be disposed.</summary>
@@ -233,9 +233,9 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         private static bool IsLeftByTheEnd(LifetimeSite site, ISymbol keeper) =>
             site.Facts.Code.Uses.Of(keeper, site.CancellationToken).Uses.Any(use => use.Member is IMethodSymbol member && member.SimpleName().StartsWith("Dispose", StringComparison.Ordinal));
 
-        private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut) =>
-            // What only a timer holds is gone when the time is over.
-            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : kind == SourceKind.Timed ? Descriptors.SourceNotDisposed.UntilAsked() : Descriptors.SourceNotDisposed, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
+        private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut, ISymbol? keeper = null) =>
+            // What only a timer holds is gone when the time is over; what is linked to a token that the object was given may be gone with that.
+            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : kind == SourceKind.Timed || !PilingLinks.AreSeen(site) || (keeper is not null && Replacement.CancelsOld(site, keeper)) ? Descriptors.SourceNotDisposed.UntilAsked() : Descriptors.SourceNotDisposed, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
 
         private static string Consequence(SourceKind kind) => kind switch
         {
