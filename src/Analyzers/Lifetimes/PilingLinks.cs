@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hangproof.Lifetimes;
 
 /// <summary>
-/// Whether linked sources that nobody disposes pile up at a parent: it is seen to outlive them, and they are made again and again. The token
-/// that a caller gives may end with the call, so it is followed to where it was got.
+/// Whether linked sources that nobody disposes pile up at a parent: it is seen to be kept by an object or the host, and they are made again and again. The token
+/// that a caller gives may end with the call, so it is followed to where it was got; a source that is made for a call goes with it.
 /// </summary>
 internal sealed class PilingLinks
 {
@@ -17,27 +17,40 @@ internal sealed class PilingLinks
 
     private readonly LifetimeSite _site;
     private readonly Recurrence _recurrence;
+    private readonly bool _isSeen;
 
-    private PilingLinks(LifetimeSite site)
+    private PilingLinks(LifetimeSite site, bool isSeen)
     {
         _site = site;
+        _isSeen = isSeen;
         _recurrence = new Recurrence(site.Facts, site.CancellationToken);
     }
 
-    public static bool At(LifetimeSite site) =>
-        site.Operation is IInvocationOperation linked && new PilingLinks(site) is var links && SourceCreation.Parents(linked).Any(parent => links.Pile(parent, linked, 0));
+    /// <summary>Whether links may pile up: at a parent that outlives them as far as anybody knows, at a place that others may call again.</summary>
+    public static bool At(LifetimeSite site) => At(site, isSeen: false);
 
-    private bool Pile(IOperation parent, IOperation place, int callers)
+    /// <summary>Whether they are seen to.</summary>
+    public static bool AreSeen(LifetimeSite site) => At(site, isSeen: true);
+
+    private static bool At(LifetimeSite site, bool isSeen) =>
+        site.Operation is IInvocationOperation linked && new PilingLinks(site, isSeen) is var links && SourceCreation.Parents(linked).Any(parent => links.Pile(parent, linked, 0, isAgain: false));
+
+    private bool Pile(IOperation parent, IOperation place, int callers, bool isAgain)
     {
         _site.CancellationToken.ThrowIfCancellationRequested();
         return Root(parent) switch
         {
-            IParameterReferenceOperation { Parameter: var parameter } => IsOfTheObject(parameter, place) ? _recurrence.Is(place) : OfParameter(parameter, place, callers),
-            ILocalReferenceOperation { Local: var local } => OfLocal(local, place, callers),
-            IMemberReferenceOperation member => Lasts(member) && !IsFresh(member, place) && _recurrence.Is(place),
+            IParameterReferenceOperation { Parameter: var parameter } => IsOfTheObject(parameter, place) ? isAgain || IsAgain(place) : OfParameter(parameter, place, callers, isAgain),
+            ILocalReferenceOperation { Local: var local } => OfLocal(local, place, callers, isAgain),
+            IMemberReferenceOperation member => Lasts(member) && !IsFresh(member, place) && (isAgain || IsAgain(place)),
             _ => false,
         };
     }
+
+    /// <summary>Seen to be come to again, or in a member that is given another token with each call, and that others call as they like.</summary>
+    private bool IsAgain(IOperation place) =>
+        !_isSeen ? _recurrence.Is(place) : _recurrence.IsSeen(place)
+        || (_site.Operation is IInvocationOperation linked && place == linked && SourceCreation.Parents(linked).Any(parent => Root(parent) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } }) && _recurrence.Is(place));
 
     /// <summary>What a token is read from: itself, or the source whose it is.</summary>
     private IOperation? Root(IOperation? token)
@@ -88,31 +101,45 @@ internal sealed class PilingLinks
         parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor, DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax() is TypeDeclarationSyntax
         && EnclosingFunction.Of(place.Syntax) is not BaseTypeDeclarationSyntax;
 
-    private bool OfParameter(IParameterSymbol parameter, IOperation place, int callers)
+    private bool OfParameter(IParameterSymbol parameter, IOperation place, int callers, bool isAgain)
     {
-        if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation or MethodKind.AnonymousFunction } function)
+        if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ExplicitInterfaceImplementation or MethodKind.AnonymousFunction or MethodKind.Constructor } function)
             return false;
-        if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_site.CancellationToken) is { } declared && Recurrence.IsInLoopWithin(declared, place))
-            return true;
+        if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_site.CancellationToken) is { } declared)
+        {
+            if (IsInLongLoop(declared, place, parameter.Name))
+                return true;
+            isAgain |= Recurrence.IsInLoopWithin(declared, place);
+        }
         if (function.MethodKind == MethodKind.AnonymousFunction)
             return false;
-        if (callers == 0 && SendsOne(function))
+        if (function.MethodKind == MethodKind.Constructor && !_isSeen)
+            return false;
+        if (!_isSeen && callers == 0 && SendsOne(function))
             return true;
         if (callers >= MaxCallers)
             return false;
-        var called = function.MethodKind == MethodKind.LocalFunction ? Enumerable.Empty<ISymbol>() : function.Promised();
+        var called = function.MethodKind is MethodKind.LocalFunction or MethodKind.Constructor ? Enumerable.Empty<ISymbol>() : function.Promised();
         return called.Prepend(function.Root()).Any(method => _site.Facts.Code.Uses.Of(method, _site.CancellationToken).Uses.Any(call =>
-            ValueOrigins.Argument(call.Operation, parameter.Ordinal) is { } given && Pile(given, call.Operation, callers + 1)));
+            ValueOrigins.Argument(call.Operation, parameter.Ordinal) is { } given && Pile(given, call.Operation, callers + 1, isAgain)));
     }
 
-    private bool OfLocal(ILocalSymbol local, IOperation place, int callers)
+    private bool OfLocal(ILocalSymbol local, IOperation place, int callers, bool isAgain)
     {
         if (local.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax(_site.CancellationToken) is not { } declared || Initialized.IsUsing(declared))
             return false;
-        if (place.Syntax.Ancestors().TakeWhile(ancestor => !ancestor.Span.Contains(declared.Span)).Any(loop => Recurrence.IsRound(loop, place.Syntax)))
+        if (place.Syntax.Ancestors().TakeWhile(ancestor => !ancestor.Span.Contains(declared.Span)).Any(loop => Recurrence.IsRound(loop, place.Syntax) && IsLong(loop, local.Name)))
             return true;
-        return IsTimed(local, declared) || (Initialized.Value(declared) is { } value && _site.Facts.Code.Models.Operation(value, _site.CancellationToken) is { } got && Pile(got, place, callers));
+        return (!_isSeen && IsTimed(local, declared)) || Initialized.Value(declared) is { } value && _site.Facts.Code.Models.Operation(value, _site.CancellationToken) is { } got && Pile(got, place, callers, isAgain);
     }
+
+    private bool IsInLongLoop(SyntaxNode outer, IOperation place, string token) =>
+        place.Syntax.SyntaxTree == outer.SyntaxTree && place.Syntax.Ancestors().TakeWhile(ancestor => ancestor != outer).Any(loop => Recurrence.IsRound(loop, place.Syntax) && IsLong(loop, token));
+
+    /// <summary><c>while (true)</c>, <c>while (!stop.IsCancellationRequested)</c>, <c>await foreach</c>: it goes on as long as the token. One that goes through a list is soon over.</summary>
+    private bool IsLong(SyntaxNode loop, string token) =>
+        !_isSeen || LoopSyntax.IsForEver(loop) || loop is CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
+        || LoopSyntax.Condition(loop)?.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == token) == true;
 
     /// <summary>A time limit that nobody disposes holds what is linked to it until it is over.</summary>
     private bool IsTimed(ILocalSymbol local, SyntaxNode declared) =>

@@ -24,6 +24,9 @@ internal sealed class Recurrence
 
     public bool Is(IOperation place) => Is(place, 0);
 
+    /// <summary>Whether a place is seen to be come to again: in a loop, at each event or request. What others may call as often as they like is not.</summary>
+    public bool IsSeen(IOperation place) => IsSeen(place, 0);
+
     /// <summary>Whether all objects of a type are made in sight, where nothing runs again, by what is there as long as the host or the process.</summary>
     public bool IsSeldomMade(INamedTypeSymbol type)
     {
@@ -69,6 +72,48 @@ internal sealed class Recurrence
         return callers >= MaxCallers || _facts.Code.Uses.Of(method, _cancellationToken) is not { IsComplete: true, Uses: { IsEmpty: false } calls }
             || calls.Any(call => Is(call.Operation, callers + 1));
     }
+
+    private bool IsSeen(IOperation place, int callers)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        var function = EnclosingFunction.Of(place.Syntax);
+        if (IsInLoopWithin(function, place))
+            return true;
+        var model = _facts.Code.Models.Get(function.SyntaxTree);
+        if (function is AnonymousFunctionExpressionSyntax)
+            return model.GetOperation(function, _cancellationToken) is { } lambda && (IsStarted(lambda) ? IsSeen(lambda, callers) : IsOfEach(lambda) || TakesRequest((lambda as IAnonymousFunctionOperation)?.Symbol));
+        if (function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || model.GetDeclaredSymbol(function, _cancellationToken) is not IMethodSymbol method
+            || RareSource.IsStartOrEnd(method) || _facts.Process.IsEntryPoint(method, _cancellationToken))
+            return false;
+        if (TakesRequest(method) || IsOfRequest(method))
+            return true;
+        return callers < MaxCallers && _facts.Code.Uses.Of(method, _cancellationToken).Uses.Any(call => call.Operation switch
+        {
+            IMethodReferenceOperation reference => IsStarted(reference) ? IsSeen(reference, callers + 1) : !IsOfBeginning(method) && IsOfEach(reference),
+            var called => IsSeen(called, callers + 1),
+        });
+    }
+
+    /// <summary>Given to an event, to a timer, or to what calls it for each of many.</summary>
+    private static bool IsOfEach(IOperation function) => ValueOrigins.Taker(function) switch
+    {
+        IEventAssignmentOperation { Adds: true } => true,
+        IArgumentOperation { Parent: IObjectCreationOperation { Type.Name: "Timer" } } => true,
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Select" or "SelectMany" or "ForEach" or "For" or "ForEachAsync" or "MapGet" or "MapPost" or "MapPut" or "MapDelete" } } => true,
+        _ => false,
+    };
+
+    private static bool TakesRequest(IMethodSymbol? method) => method?.Parameters.Any(parameter => parameter.Type.Name is "HttpContext" or "HttpListenerContext") == true;
+
+    /// <summary>A public method of a controller, a hub or a page: there is an object of it for each request.</summary>
+    private static bool IsOfRequest(IMethodSymbol method) => method.DeclaredAccessibility == Accessibility.Public && IsMadeForRequests(method.ContainingType);
+
+    /// <summary>Whether a framework makes an object of a type for each request.</summary>
+    public static bool IsMadeForRequests(INamedTypeSymbol type) => type.SelfAndBases().Any(one => one.Name is "ControllerBase" or "Hub" or "PageModel" && one.Locations.All(place => !place.IsInSource));
+
+    /// <summary><c>OnLoaded</c>: an event that comes once an object.</summary>
+    private static bool IsOfBeginning(IMethodSymbol method) =>
+        method.Name.Contains("Load") || method.Name.Contains("Start") || method.Name.Contains("Init") || method.Name.Contains("Open") || method.Name.Contains("Shown") || method.Name.Contains("Exit") || method.Name.Contains("Clos");
 
     private static bool IsStarted(IOperation function) =>
         ValueOrigins.Taker(function) is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.Name: "Task" or "TaskFactory" or "ThreadPool" } or IObjectCreationOperation { Type.Name: "Thread" } };

@@ -114,7 +114,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             {
                 var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
                 // `new CancellationTokenSource().Token` stands for none, and says so.
-                var isOfNoEnd = owner is not null && !OwnerEnd.IsIn(owner) && site.Facts.Process.Has(owner, site.CancellationToken);
+                var isOfNoEnd = owner is null ? !IsGivenUpOn(site) : !OwnerEnd.IsIn(owner);
                 var never = fate.Holders.IsEmpty || isOfNoEnd || IsOfOneCall(read, site) || read.All(treatment => TokenPlaces.IsStandIn(treatment.Operation) || TokenPlaces.IsForMemory(treatment.Operation, site)) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
                 return site.Report(never, RuleIds.SourceNeverCancelled, $"'{name}'", "whoever has its token waits for a signal that does not come", wayOut);
             }
@@ -125,6 +125,10 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             var isMissed = read.Any(treatment => IsOfGatheredWork(treatment.Operation, site));
             return site.Report(isMissed ? Descriptors.SourceNeverCancelled : Descriptors.SourceNeverCancelled.UntilAsked(), RuleIds.SourceNeverCancelled, $"The source that '{name}' had", "another replaces it, and nobody can cancel it from then on", first);
         }
+
+        /// <summary><c>if (!work.Wait(1000)) return null;</c>: who waits for the work of a source of his own leaves it behind, and nobody can end it any more.</summary>
+        private static bool IsGivenUpOn(LifetimeSite site) => EnclosingFunction.OwnCalls(EnclosingFunction.Of(site.Operation.Syntax)).Any(call =>
+            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync" or "WhenAny" or "WaitAny" }, ArgumentList.Arguments.Count: > 0 });
 
         /// <summary><c>using var source = new CancellationTokenSource(); await LoadAsync(source.Token);</c>: another way to write that there is none to pass.</summary>
         private static bool IsOfOneCall(List<Treatment> read, LifetimeSite site) =>
@@ -214,7 +218,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // One 'Dispose' is right for all that the field is given.
             if (kind == SourceKind.Linked && (isLeft || !isHeld) && IsSaidBefore(site, keeper))
                 return null;
-            return Said(site, kind, isHeld && !isOver && !RareSource.IsOfNobody(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
+            return Said(site, kind, isHeld && !isOver && !RareSource.IsOfNobody(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType), keeper);
         }
 
         /// <summary>Whether another link is put in the same field further up, and is said not to be disposed.</summary>
@@ -229,9 +233,9 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         private static bool IsLeftByTheEnd(LifetimeSite site, ISymbol keeper) =>
             site.Facts.Code.Uses.Of(keeper, site.CancellationToken).Uses.Any(use => use.Member is IMethodSymbol member && member.SimpleName().StartsWith("Dispose", StringComparison.Ordinal));
 
-        private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut) =>
-            // What only a timer holds is gone when the time is over.
-            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : kind == SourceKind.Timed ? Descriptors.SourceNotDisposed.UntilAsked() : Descriptors.SourceNotDisposed, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
+        private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut, ISymbol? keeper = null) =>
+            // What only a timer holds is gone when the time is over; what is linked to a token that the object was given may be gone with that.
+            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : kind == SourceKind.Timed || !PilingLinks.AreSeen(site) || (keeper is not null && Replacement.CancelsOld(site, keeper)) ? Descriptors.SourceNotDisposed.UntilAsked() : Descriptors.SourceNotDisposed, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
 
         private static string Consequence(SourceKind kind) => kind switch
         {

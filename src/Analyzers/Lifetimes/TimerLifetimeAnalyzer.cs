@@ -74,7 +74,6 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             // One tick at most after its owner is done with: what has no end cannot forget it there.
             if (timer.IsOnce && !timer.RearmsItself(fate) && !OwnerEnd.IsIn(owner))
                 return;
-            // One of which there is no second ticks as long as the process, and may well be meant to.
             var isLeft = TimerOwners.LeaveTimers(owner, TicksAgain(timer, fate), site) && !(IsMadeWithOwner(site) && OwnerEnd.OpensAgain(owner));
             var descriptor = isLeft || Replacement.LosesOld(site, fate) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked();
             report(site.Report(descriptor, RuleIds.TimerNotDisposed, keeper.Name, $"it may tick after '{owner.Name}' is done with, and keeps it alive", OwnerEnd.DisposeIn(owner)));
@@ -98,22 +97,18 @@ public sealed class TimerLifetimeAnalyzer : HangproofAnalyzer
             if (!TicksAgain(timer, fate) || IsStopped(timer, fate) || site.Facts.Process.IsEntryPoint(site.Member, site.CancellationToken)
                 || (timer.IsPeriodicTimer && fate.Treatments is { IsEmpty: false } all && all.All(treatment => IsEndless(treatment, site))))
                 return;
-            // The end of a constructor is not that of the timer, and what has no end of its own may well tick for good.
-            if (site.Member is IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var owner } && EnclosingFunction.Of(site.Operation.Syntax) is ConstructorDeclarationSyntax)
-                report(site.Report(OwnerEnd.IsIn(owner) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks as long as the process runs", $"keep it in a field, and {OwnerEnd.DisposeIn(owner)}"));
-            // Whoever waits for something, ticks meanwhile; else the timer is to go on when the method is over.
             // A periodic timer that nobody waits for any more is collected, and then it stops.
-            else if (timer.IsPeriodicTimer)
+            if (timer.IsPeriodicTimer)
                 report(site.Report(Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks until it is collected", "declare it with 'using'"));
-            else if (EnclosingFunction.RunsAsync(EnclosingFunction.Of(site.Operation.Syntax)))
-                report(Said(site, name, "it ticks as long as the process runs", "declare it with 'using'"));
             else if (site.Member?.ContainingType is { } type)
-                report(site.Report(IsMadeAgain(type, site) ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks as long as the process runs", $"keep it in a field, and {OwnerEnd.DisposeIn(type)}"));
+            {
+                // Whoever waits for something, ticks meanwhile; else the timer is to go on when the method or the constructor is over.
+                var isOfWait = EnclosingFunction.RunsAsync(EnclosingFunction.Of(site.Operation.Syntax));
+                var isMadeAgain = EnclosingFunction.Of(site.Operation.Syntax) is ConstructorDeclarationSyntax ? TimerOwners.LeaveTimers(type, isRepeated: true, site) : new Recurrence(site.Facts, site.CancellationToken).IsSeen(site.Operation);
+                report(site.Report(isMadeAgain ? Descriptors.TimerNotDisposed : Descriptors.TimerNotDisposed.UntilAsked(), RuleIds.TimerNotDisposed, name, "it ticks as long as the process runs",
+                    isOfWait ? "declare it with 'using'" : $"keep it in a field, and {OwnerEnd.DisposeIn(type)}"));
+            }
         }
-
-        /// <summary>Whether each call of a method leaves another timer behind, or the object has an end that leaves it.</summary>
-        private static bool IsMadeAgain(INamedTypeSymbol type, LifetimeSite site) =>
-            TimerOwners.HaveEnd(type) || new Recurrence(site.Facts, site.CancellationToken).Is(site.Operation);
 
         /// <summary>A timer of <c>System.Timers</c> ticks from <c>Start</c> or <c>Enabled</c> on; one that others may set going counts as started.</summary>
         private static bool IsStarted(LifetimeSite site, Fate fate) =>

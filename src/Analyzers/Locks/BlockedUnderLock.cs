@@ -319,7 +319,7 @@ internal sealed class BlockedUnderLock
         var what = reached is null ? $"'{Places.Name(wait.Operation)}' {wait.What}" : $"'{Places.Name(step.Operation)}' {wait.What} in '{Places.Name(wait.Operation)}'{Way(reached)}";
         var around = reached?.Body ?? body;
         var rule = !IsShown(step, wait, around, reached, held, cancellationToken) ? Descriptors.BlocksUnderLockPossible
-            : _long.Is(wait.Operation, Pause(wait.Operation), around.Function, held, () => HoldsUp(held, Thing(wait.Operation, around, cancellationToken), cancellationToken), cancellationToken) ? Descriptors.BlocksUnderLock
+            : IsSeen(wait, around, cancellationToken) && _long.Is(wait.Operation, Pause(wait.Operation), around.Function, held, () => HoldsUp(held, Thing(wait.Operation, around, cancellationToken), cancellationToken), cancellationToken) ? Descriptors.BlocksUnderLock
             : Descriptors.BlocksUnderLock.UntilAsked();
         return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name.Length == 0 ? "a lock" : name, what)
         {
@@ -328,6 +328,16 @@ internal sealed class BlockedUnderLock
                 : ImmutableArray.Create(Places.Of(held.Operation).GetLocation(), Places.Of(wait.Operation).GetLocation()),
         };
     }
+
+    /// <summary>
+    /// Whether what keeps the wait from its end is in sight: who ends it needs the lock, it is for a peer, or a pause. What a task does that is blocked on, and who sets an event, mostly
+    /// ends soon.
+    /// </summary>
+    private bool IsSeen(Wait wait, LockedBody around, CancellationToken cancellationToken) =>
+        wait.NeedsLock || Pause(wait.Operation) is not null
+        || (_waits.FunctionWaits.At(around.Function, wait.Operation, cancellationToken) is { } site && site.Api.RuleId != RuleIds.BlockingOnTask
+            && (site.Api.RuleId != RuleIds.Event || _waits.Judged.Of(site) is { State: BoundState.Never } or { ShowsFault: true }))
+        || _evidence.IsOfPeer(wait.Operation, around.Function, cancellationToken);
 
     private static string Way(Reached reached) => reached.Depth == 0 ? "" : $" ({reached.WayName})";
 

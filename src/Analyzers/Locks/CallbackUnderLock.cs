@@ -11,7 +11,7 @@ namespace Hangproof.Locks;
 /// there or in what is called there.
 /// </summary>
 /// <remarks>
-/// Silent where the code takes another instance's lock or only tries it, where it has not been started by then, where it runs on the thread
+/// Silent where the code takes another instance's lock or only tries it, where it has not been started by then, where the thread is aborted or comes to the wait itself, where it runs on the thread
 /// that holds a lock it may enter again, and where it takes the lock before its first <c>await</c> on that thread.
 /// </remarks>
 internal sealed class CallbackUnderLock
@@ -51,12 +51,12 @@ internal sealed class CallbackUnderLock
 
     private Need? Needs(LockedStep step, Frame frame, ImmutableArray<Acquisition> held, CancellationToken cancellationToken)
     {
-        if (Waited(step, cancellationToken) is not { } wait)
+        if (Waited(step, cancellationToken) is not { } wait || IsAborted(wait, cancellationToken))
             return null;
         foreach (var work in Works(wait, frame, cancellationToken))
         {
-            // What is called and awaited on the spot is no other work.
-            if (!wait.Blocks && work.Start.Syntax == wait.Waited.Syntax)
+            // What is called and awaited on the spot is no other work, and a thread that comes here itself waits for nobody else.
+            if ((!wait.Blocks && work.Start.Syntax == wait.Waited.Syntax) || (IsThread(wait) && ComesHere(work, held, cancellationToken)))
                 continue;
             foreach (var reached in _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken))
             {
@@ -77,6 +77,16 @@ internal sealed class CallbackUnderLock
         }
         return null;
     }
+
+    private static bool IsThread(WorkWait wait) => wait.Waited.Type is { Name: "Thread", ContainingNamespace.Name: "Threading" };
+
+    private bool ComesHere(Work work, ImmutableArray<Acquisition> held, CancellationToken cancellationToken) =>
+        _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken).Any(reached => held.Any(one => EnclosingFunction.Of(one.Operation.Syntax) == reached.Body.Function));
+
+    /// <summary><c>_thread.Abort(); ... _thread.Join();</c>: the thread is torn out of its wait for the lock.</summary>
+    private bool IsAborted(WorkWait wait, CancellationToken cancellationToken) =>
+        IsThread(wait) && ValueOrigins.Variable(wait.Waited) is { } thread && _facts.Facts.Uses.Of(thread, cancellationToken).Uses.Any(use =>
+            (use.Operation.Parent is IConditionalAccessOperation access ? access.WhenNotNull : use.Operation.Parent) is IInvocationOperation { TargetMethod.Name: "Abort" });
 
     /// <summary>What a step waits for; at the end of a <c>using</c>, what that disposes.</summary>
     private WorkWait? Waited(LockedStep step, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Reporting;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -26,7 +28,7 @@ internal sealed class EnteredTwice
         foreach (var taken in step.Taken)
         {
             if (Again(step.Held, taken, taken.Lock, cancellationToken) is { } held && !Asks(taken.Operation))
-                return Finding(step, held, taken, null);
+                return Finding(step, held, taken, null, cancellationToken);
         }
         if (step.IsAcquisition || IsOfDecorated(step.Operation) || !step.Held.Any(h => !h.Kind.IsReentrant()))
             return null;
@@ -39,7 +41,7 @@ internal sealed class EnteredTwice
                 foreach (var taken in inner.Taken)
                 {
                     if (Again(step.Held, taken, reached.Frame.Translate(taken.Lock), cancellationToken) is { } held && !_facts.Keys.IsOfAnother(held.Lock, reached, null, cancellationToken) && !Asks(taken.Operation) && !reached.Way.Any(way => way.Site is { } site && Asks(site)))
-                        return Finding(step, held, taken, reached);
+                        return Finding(step, held, taken, reached, cancellationToken);
                 }
             }
         }
@@ -106,6 +108,14 @@ internal sealed class EnteredTwice
         _ => !_facts.Acquisitions.AllowsReentry(taken, cancellationToken),
     };
 
+    private static bool IsOfSides(LockKind kind) => kind is LockKind.ReadSide or LockKind.UpgradeableSide or LockKind.WriteSide;
+
+    /// <summary>Whether nobody in sight calls the function, which only its own product could.</summary>
+    private bool IsUncalled(LockedStep step, CancellationToken cancellationToken) =>
+        EnclosingFunction.Of(step.Operation.Syntax) is MethodDeclarationSyntax function && _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol method
+        && method.DeclaredAccessibility is Accessibility.Internal or Accessibility.Private or Accessibility.ProtectedAndInternal && !method.IsOverride && !method.IsVirtual && method.GetAttributes().IsEmpty && !method.Promised().Any()
+        && _facts.Facts.Uses.Of(method, cancellationToken).Uses.All(use => SymbolEqualityComparer.Default.Equals(use.Member, method));
+
     /// <summary>Whether a flag of the caller, or a question whether the lock is held, decides about an operation.</summary>
     private static bool Asks(IOperation operation)
     {
@@ -137,9 +147,9 @@ internal sealed class EnteredTwice
             && method.ParameterList.Parameters.Any(p => p.Identifier.ValueText == text && p.Type is PredefinedTypeSyntax { Keyword.ValueText: "bool" });
     }
 
-    private static LockFinding Finding(LockedStep step, Acquisition held, Acquisition taken, Reached? reached) =>
-        new(Descriptors.EnteredTwice, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
-            LockIdentity.Name(held.Lock), reached is null ? "it is taken again" : $"'{reached.WayName}' takes it again")
+    private LockFinding Finding(LockedStep step, Acquisition held, Acquisition taken, Reached? reached, CancellationToken cancellationToken) =>
+        new(IsUncalled(step, cancellationToken) ? Descriptors.EnteredTwice.UntilAsked() : Descriptors.EnteredTwice, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
+            LockIdentity.Name(held.Lock), (reached is null ? "it is taken again" : $"'{reached.WayName}' takes it again") + (IsOfSides(taken.Kind) ? ", which throws where its policy is 'NoRecursion'" : ""))
         {
             Evidence = reached is null
                 ? ImmutableArray.Create(Places.Of(held.Operation).GetLocation())

@@ -31,6 +31,7 @@ internal sealed class LockOrder
     private readonly GatedObjects _gated;
     private readonly Suspension _suspension;
     private readonly ShownOrder _shown;
+    private readonly MetSides _met;
 
     public LockOrder(LockFacts facts)
     {
@@ -39,6 +40,7 @@ internal sealed class LockOrder
         _gated = new GatedObjects(facts);
         _suspension = new Suspension(facts.Facts);
         _shown = new ShownOrder(facts);
+        _met = new MetSides(facts.Facts);
     }
 
     /// <param name="functions">Those that hold a lock.</param>
@@ -48,16 +50,16 @@ internal sealed class LockOrder
     {
         var edges = new Dictionary<LockNode, Dictionary<LockNode, List<LockEdge>>>();
         var callbacks = new RegistrationOrder(_facts);
-        var transfers = new HashSet<(SyntaxNode, string, string)>();
+        var transfers = new HashSet<(LockNode, string, string)>();
         var all = functions.SelectMany(f => Edges(f.Function, f.Member, cancellationToken)).Concat(registering.SelectMany(f => callbacks.Edges(f.Function, f.Member, cancellationToken)));
         foreach (var edge in all)
         {
             var isOne = edge.From.Equals(edge.To);
             if ((isOne || edge.From.IsGivenLike(edge.To)) && IsTransfer(edge, cancellationToken))
             {
-                // One lock that is entered again on the way is told once.
-                if (transfers.Add((edge.Place, LockIdentity.Name(edge.Held.Lock), LockIdentity.Name(edge.TakenPath))))
-                    yield return Transfer(edge);
+                // One pair is told once, however often one is entered while the other is held.
+                if (transfers.Add((edge.From, LockIdentity.Name(edge.Held.Lock), LockIdentity.Name(edge.TakenPath))))
+                    yield return Transfer(edge, cancellationToken);
                 continue;
             }
             if (isOne)
@@ -79,7 +81,7 @@ internal sealed class LockOrder
                     continue;
                 foreach (var edge in cycle)
                     reported.Add(edge.From);
-                yield return Opposite(cycle, evidence == Evidence.Shown ? Descriptors.LockOrder : Descriptors.LockOrderPossible);
+                yield return Opposite(cycle, evidence != Evidence.Shown ? Descriptors.LockOrderPossible : _met.Are(cycle, cancellationToken) ? Descriptors.LockOrder : Descriptors.LockOrder.UntilAsked());
             }
         }
     }
@@ -336,11 +338,11 @@ internal sealed class LockOrder
     private static bool IsOfOneDirection(SyntaxNode place) =>
         place.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: var name } && _oneDirection.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 
-    private static (LockFinding, ISymbol) Transfer(LockEdge edge)
+    private (LockFinding, ISymbol) Transfer(LockEdge edge, CancellationToken cancellationToken)
     {
         // What is given as a part of some kind is as a rule of another kind than the whole.
         var rule = edge.Way?.Way.First().Site is IInvocationOperation { TargetMethod.ContainingType.TypeKind: TypeKind.Interface } ? Descriptors.LockOrderPossible
-            : IsOfOneDirection(edge.Place) || !ShownOrder.IsOfGiven(edge) ? Descriptors.LockOrder.UntilAsked() : Descriptors.LockOrder;
+            : IsOfOneDirection(edge.Place) || !ShownOrder.IsOfGiven(edge) || !_met.AreSwapped(edge, cancellationToken) ? Descriptors.LockOrder.UntilAsked() : Descriptors.LockOrder;
         var (one, other) = (LockIdentity.Name(edge.Held.Lock), LockIdentity.Name(edge.TakenPath));
         var finding = new LockFinding(rule, edge.Place, $"{LockIdentity.Name(edge.From)} twice", "put the two in an order first", one, other,
             $"{one} then {other} in {edge.WayName}; the other way round where the two are given so")

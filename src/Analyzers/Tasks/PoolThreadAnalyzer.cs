@@ -75,11 +75,11 @@ public sealed class PoolThreadAnalyzer : HangproofAnalyzer
     private static (string?, string?, bool) Loop(InvocationExpressionSyntax call, CodeBlock block, CodeFacts facts, ShownBlocks shown)
     {
         if (call is not { Expression: MemberAccessExpressionSyntax { Expression: SimpleNameSyntax { Identifier.ValueText: "Task" } }, ArgumentList.Arguments: { Count: > 0 } arguments }
-            || block.SemanticModel.GetOperation(call, block.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type } || !SymbolEqualityComparer.Default.Equals(type, facts.Known.Task)
+            || block.SemanticModel.GetOperation(call, block.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type } start || !SymbolEqualityComparer.Default.Equals(type, facts.Known.Task)
             || Body(arguments[0].Expression, block, facts) is not { } body
             || !EnclosingFunction.OwnNodes(body).Any(IsEndlessAndBlocks))
             return default;
-        return ("the loop in it blocks for as long as it runs", "start it with 'TaskCreationOptions.LongRunning', or await in it", shown.HasLoop(body, block.SemanticModel, block.OwningSymbol, block.CancellationToken));
+        return ("the loop in it blocks for as long as it runs", "start it with 'TaskCreationOptions.LongRunning', or await in it", shown.HasLoop(body, start, block.SemanticModel, block.OwningSymbol, block.CancellationToken));
     }
 
     /// <summary>What is run: a lambda, the method it calls, a method that is named.</summary>

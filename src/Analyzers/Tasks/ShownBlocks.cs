@@ -14,10 +14,12 @@ namespace Hangproof.Tasks;
 /// </summary>
 internal sealed class ShownBlocks
 {
-    /// <summary>Milliseconds of a single pause that nobody would turn into an <c>await</c>.</summary>
-    private const int Moment = 400;
+    /// <summary>Milliseconds of a single pause, up to which nobody misses the thread.</summary>
+    private const int Moment = 1000;
 
     private static readonly HashSet<string> _displays = new(StringComparer.Ordinal) { "Control", "Window", "Page", "Form", "UserControl", "ViewModelBase" };
+
+    private static readonly string[] _servers = { "Microsoft.AspNetCore.Http.HttpContext", "Microsoft.Extensions.Hosting.IHostedService", "System.ServiceProcess.ServiceBase" };
 
     private readonly CodeFacts _facts;
 
@@ -25,21 +27,31 @@ internal sealed class ShownBlocks
 
     private ProcessLifetime Process => LifetimeFacts.Of(_facts.Compilation).Process;
 
-    /// <summary>A pause in an async method: one that awaits elsewhere, of more than a moment or again and again, whose callers do not all block on it.</summary>
+    /// <summary>
+    /// A pause in an async method: one that may come behind an <c>await</c>, and so on a thread of the pool, of more than a moment or in a loop, in what runs again and again and
+    /// whose callers do not all block on it.
+    /// </summary>
     public bool HasPause(InvocationExpressionSyntax call, IOperation pause, ISymbol member, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(call);
-        return EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax)
+        return EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax && (node.SpanStart < call.SpanStart || LoopSyntax.Around(call)?.Span.Contains(node.Span) == true))
             && !IsOfDisplay(member.ContainingType) && !DebugCode.Holds(call.GetLocation(), cancellationToken) && !IsBeforeTheEnd(call) && !IsBesideLongerWait(call)
-            && (Times.Milliseconds(ValueOrigins.Unwrap(pause)) is not < Moment || LoopSyntax.Around(call) is not null)
+            && (Times.Milliseconds(ValueOrigins.Unwrap(pause)) is not <= Moment || LoopSyntax.Around(call) is not null) && RunsAgain(pause, cancellationToken)
             && !(function is MethodDeclarationSyntax && IsBlockedOnByAll(member, cancellationToken));
     }
 
-    /// <summary>A loop that blocks a thread as long as it runs: not the only one of its kind in the process, nor one that has to keep its thread.</summary>
-    public bool HasLoop(SyntaxNode body, SemanticModel model, ISymbol member, CancellationToken cancellationToken) =>
-        (IsSwitched(body) || !Process.Has(member.ContainingType, cancellationToken)) && !DebugCode.Holds(body.GetLocation(), cancellationToken) && !Process.IsEntryPoint(member, cancellationToken)
+    /// <summary>A loop that blocks a thread as long as it runs: one that is started again and again, and does not have to keep its thread.</summary>
+    public bool HasLoop(SyntaxNode body, IOperation start, SemanticModel model, ISymbol member, CancellationToken cancellationToken) =>
+        (IsSwitched(body) || (!Process.Has(member.ContainingType, cancellationToken) && RunsAgain(start, cancellationToken))) && !DebugCode.Holds(body.GetLocation(), cancellationToken) && !Process.IsEntryPoint(member, cancellationToken)
         && !EnclosingFunction.OwnCalls(body).Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "ReleaseMutex", Expression: var turn }
             && (body.SyntaxTree == model.SyntaxTree ? model : _facts.Models.Get(body.SyntaxTree)).GetTypeInfo(turn, cancellationToken).Type is { Name: "Mutex" });
+
+    /// <summary>Whether a place of code that others wait for is come to more than once: what a program does once, as it starts or ends, holds a thread that nobody misses.</summary>
+    public bool RunsAgain(IOperation place, CancellationToken cancellationToken) => Serves(_facts.Compilation) && new Recurrence(LifetimeFacts.Of(_facts.Compilation), cancellationToken).Is(place);
+
+    /// <summary>Whether many may ask for the pool's threads at once: a library's users, the callers of a server. A tool or a display has few at work at a time, and threads enough.</summary>
+    private static bool Serves(Compilation compilation) =>
+        compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule || Array.Exists(_servers, name => compilation.FindType(name) is not null);
 
     /// <summary><c>Thread.Sleep(3000); Environment.Exit(1);</c>: no thread of the process is missed any more.</summary>
     private static bool IsBeforeTheEnd(InvocationExpressionSyntax call) =>

@@ -35,17 +35,11 @@ internal static class PoolThread
     public static bool IsShown(WaitSite site, WaitAnalysis analysis) =>
         EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && !ShownBlocks.IsOfDisplay(site.ContainingMember.ContainingType)
         && site.Api.Kind is not (WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.PipeConnect) && !IsShort(site)
-        && !DebugCode.Holds(site.Name.GetLocation(), site.CancellationToken) && !IsOfStart(site, analysis);
+        && !DebugCode.Holds(site.Name.GetLocation(), site.CancellationToken) && new ShownBlocks(analysis.Facts).RunsAgain(site.Operation, site.CancellationToken);
 
     /// <summary>A child is given a second to be over, once, where it is about to end anyway.</summary>
     private static bool IsShort(WaitSite site) =>
         site.Api.Kind == WaitKind.Process && LoopSyntax.Around(site.Name) is null && site.Arguments.Any(argument => argument.Parameter?.Type is { Name: "TimeSpan" } or { SpecialType: SpecialType.System_Int32 } && Times.Milliseconds(ValueOrigins.Unwrap(argument.Value)) is >= 0 and <= 1000);
-
-    /// <summary>Whether it waits once in a program that starts: the one place that names its method is the program's own, and none of the two is in a loop.</summary>
-    private static bool IsOfStart(WaitSite site, WaitAnalysis analysis) =>
-        LoopSyntax.Around(site.Name) is null && EnclosingFunction.Of(site.Name) is MethodDeclarationSyntax
-        && analysis.Uses.Of(site.ContainingMember, site.CancellationToken).Uses is [{ Operation.Syntax: var start } only] && LoopSyntax.Around(start) is null
-        && analysis.Process.IsEntryPoint(only.Member!, site.CancellationToken);
 
     /// <summary><c>if (reader.Peek() == '\n') reader.Read();</c>: what was looked at is in the buffer.</summary>
     public static bool IsThere(WaitSite site) =>

@@ -17,6 +17,7 @@ internal static class ReadWaysOut
         { ContainingType.Name: "BinaryReader" } => "read what it needs by an asynchronous call with a token first",
         { Name: "EndOfStream", ContainingType: { } reader } => TakesToken(reader, "ReadLineAsync") ? "read until 'ReadLineAsync' with a token gives null" : Disposal,
         { Name: var name, ContainingType: { Name: "TextReader" or "StreamReader" } reader } when !TakesToken(reader, name + "Async") => Disposal,
+        { Name: var name, ContainingType: { } type } when site.Api.Find(BoundKind.Timeout) is not null && !type.SelfAndBases().Any(parent => !parent.GetMembers(name + "Async").IsEmpty) => "give it a timeout",
         _ => "call its asynchronous form with a token",
     };
 

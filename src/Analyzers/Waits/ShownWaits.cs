@@ -4,6 +4,7 @@ using Hangproof.Flow;
 using Hangproof.Lifetimes;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -17,20 +18,34 @@ internal static class ShownWaits
 {
     public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => (verdict.State == BoundState.Explicit && site.Api.RuleId != RuleIds.Peer && !IsOfChild(site.Api)) || site.Api.RuleId switch
     {
-        RuleIds.Event when site.Api.Kind == WaitKind.Barrier => true,
-        RuleIds.Semaphore or RuleIds.Event or RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
+        RuleIds.Event when site.Api.Kind == WaitKind.Barrier => verdict.ShowsFault || MayBeMissed(site, analysis),
+        RuleIds.Semaphore or RuleIds.Event => verdict.ShowsFault && IsFirst(site, analysis),
+        RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
         // Whether a queue that somebody else makes has a limit, and who empties it, is not known; who reads for an object without an end goes on for good.
-        RuleIds.ChannelRead or RuleIds.ChannelWrite or RuleIds.BlockingCollection =>
-            verdict.ShowsFault || !tokens.IsEmpty || (site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty && (site.Api.RuleId == RuleIds.ChannelWrite || (site.Api.RuleId == RuleIds.BlockingCollection ? !IsConsumerWithoutEnd(site) : HasEnd(site.ContainingMember.ContainingType)))),
+        RuleIds.ChannelWrite => verdict.ShowsFault || IsMadeInSight(site, analysis),
+        RuleIds.ChannelRead or RuleIds.BlockingCollection => verdict.ShowsFault || !tokens.IsEmpty || (IsMadeInSight(site, analysis) && HasEnd(site.ContainingMember.ContainingType)),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
         RuleIds.SyncSocket or RuleIds.AsyncSocket => PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
-        RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis),
-        RuleIds.Peer => !IsLeft(site) && (verdict.Why is null || verdict.ShowsFault) && !IsAcceptForGood(site) && !IsEndedConversation(site),
+        RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis) && !RepeatedWaits.Is(site, analysis),
+        RuleIds.Peer => !IsLeft(site) && (verdict.ShowsFault || (verdict.Why is null && NeedsPeer(site))) && !IsAcceptForGood(site) && !IsEndedConversation(site),
         // What is there once and has no end is meant to go on as long as the process.
         RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
     };
+
+    private static bool IsMadeInSight(WaitSite site, WaitAnalysis analysis) =>
+        site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty;
+
+    /// <summary>Whether a way out of somebody who takes part leads past the barrier: <c>if (part.IsEmpty) return; all.SignalAndWait();</c></summary>
+    private static bool MayBeMissed(WaitSite site, WaitAnalysis analysis) =>
+        site.Subject is { } barrier && analysis.Objects.Of(barrier, site.CancellationToken).Calls.Any(call => call is IInvocationOperation { TargetMethod.Name: "SignalAndWait" }
+            && EnclosingFunction.OwnNodes(EnclosingFunction.Of(call.Syntax)).Any(node => node is ReturnStatementSyntax or ThrowStatementSyntax && node.SpanStart < call.Syntax.SpanStart));
+
+    /// <summary>Whether no other wait for the same stands further up in the file: what keeps one from its signal keeps all.</summary>
+    private static bool IsFirst(WaitSite site, WaitAnalysis analysis) =>
+        site.Subject is not { } signal || !analysis.Objects.Of(signal, site.CancellationToken).Calls.Any(call => call is IInvocationOperation { TargetMethod.Name: var name } && name == site.Member?.Name
+            && call.Syntax.SyntaxTree == site.Operation.Syntax.SyntaxTree && call.Syntax.SpanStart < site.Operation.Syntax.SpanStart);
 
     /// <summary><c>foreach (var job in _jobs.GetConsumingEnumerable())</c>, <c>while (true) Run(_jobs.Take());</c></summary>
     private static bool IsConsumer(WaitSite site) => site.Api.Kind == WaitKind.QueueRead && (site.Member?.Name == "GetConsumingEnumerable" || LoopSyntax.Around(site.Name) is not null);
@@ -59,6 +74,30 @@ internal static class ShownWaits
         }
         return EnclosingFunction.OwnCalls(EnclosingFunction.Of(site.Name)).Any(call => call.Span.End < site.Name.SpanStart && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Cancel" or "CancelAsync" } or MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Cancel" or "CancelAsync" });
     }
+
+    /// <summary>
+    /// Whether an answer is waited for that only the other side can give: a server that has to be there, a close that it has to return. Who waits in a loop for the next thing to come
+    /// is idle as long as the connection, and what is sent mostly leaves at once.
+    /// </summary>
+    private static bool NeedsPeer(WaitSite site) => site.Member switch
+    {
+        { Name: "ConnectAsync" or "CloseAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => site.Receiver?.Type?.Name == "ClientWebSocket",
+        { Name: "ReceiveAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => LoopSyntax.Around(site.Name) is null,
+        { ContainingType.Name: "WebSocket" or "ClientWebSocket" or "HttpListener" } => false,
+        { ContainingType.Name: "SerialPort", Name: var name } => !name.StartsWith("Write", StringComparison.Ordinal) && !IsThere(site.Name),
+        _ => true,
+    };
+
+    /// <summary><c>while (port.BytesToRead > 0) line.Append((char)port.ReadByte());</c></summary>
+    private static bool IsThere(SyntaxNode read) => EnclosingFunction.AncestorsWithin(read).Any(around => around switch
+    {
+        IfStatementSyntax { Condition: var asked, Statement: var then } => then.Span.Contains(read.Span) && AsksWhatIsThere(asked),
+        WhileStatementSyntax { Condition: var asked, Statement: var body } => body.Span.Contains(read.Span) && AsksWhatIsThere(asked),
+        _ => false,
+    });
+
+    private static bool AsksWhatIsThere(ExpressionSyntax condition) =>
+        condition.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: "BytesToRead" });
 
     private static bool HasEnd(INamedTypeSymbol? type) => type is not null && OwnerEnd.IsIn(type);
 
@@ -89,15 +128,18 @@ internal static class ShownWaits
 
     /// <summary>
     /// <c>try { Load(); loaded.Set(); } catch (IOException) { failed = true; }</c>: the failure is foreseen, the function goes on, and what somebody
-    /// waits for is left out.
+    /// waits for is left out, unless the <c>catch</c> gives the signal too.
     /// </summary>
     public static bool IsLeftOutByCatch(SyntaxNode signal)
     {
         foreach (var ancestor in EnclosingFunction.AncestorsWithin(signal))
         {
-            if (ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(signal.Span) && attempt.Catches.Any(clause => !clause.Block.DescendantNodes().Any(node => node is ThrowStatementSyntax)))
+            if (ancestor is TryStatementSyntax attempt && attempt.Block.Span.Contains(signal.Span) && attempt.Catches.Any(clause => !clause.Block.DescendantNodes().Any(node => node is ThrowStatementSyntax || IsAlike(node, signal))))
                 return true;
         }
         return false;
     }
+
+    private static bool IsAlike(SyntaxNode node, SyntaxNode signal) =>
+        node is InvocationExpressionSyntax given && signal is InvocationExpressionSyntax left && SyntaxFactory.AreEquivalent(given.Expression, left.Expression);
 }

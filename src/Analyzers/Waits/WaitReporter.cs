@@ -79,7 +79,7 @@ internal sealed class WaitReporter
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
-        if (isCertain ? verdict.WaitsToBeAsked || UnlimitedBodies.AreMeant(site, tokens, _analysis) || IsPark(site, verdict) || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
+        if (isCertain ? verdict.WaitsToBeAsked || UnlimitedBodies.AreMeant(site, verdict, tokens, _analysis) || IsPark(site, verdict) || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site, _analysis)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
         if (verdict.EndsInTime)
             descriptor = descriptor.Saying(Wording.Blocks);

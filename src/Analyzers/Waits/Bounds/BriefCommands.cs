@@ -106,8 +106,13 @@ internal static class BriefCommands
     {
         var name = Name(program);
         return name.Length == 0 || _talkers.Contains(name)
-            || (_shells.Contains(name) || name is "sudo" or "pkexec" or "powershell" or "pwsh" or "env" or "wsl") && arguments.Any(told => told is null || Words(told).Length <= 1 || Words(told).Any(_talkers.Contains));
+            || IsShell(program) && arguments.Any(told => told is null || Words(told).Length <= 1 || Words(told).Any(_talkers.Contains));
     }
+
+    /// <summary>Whether a program runs what it is told to.</summary>
+    public static bool IsShell(string program) => Name(program) is var name && (_shells.Contains(name) || name is "sudo" or "pkexec" or "powershell" or "pwsh" or "env" or "wsl");
+
+    public static bool NamesTalker(string? arguments) => arguments is not null && Words(arguments).Any(_talkers.Contains);
 
     /// <summary>Whether a program that tells about a repository writes to its error output only what went wrong.</summary>
     public static bool IsQuietOnError(string program, string? arguments)

@@ -165,7 +165,7 @@ internal sealed class ChildCommand
             .Select(name => Escaped(_analysis.Models.Operation(name, _cancellationToken))).OfType<IParameterReferenceOperation>().Select(parameter => parameter.Parameter.ContainingSymbol).OfType<IMethodSymbol>().FirstOrDefault();
 
     /// <summary>
-    /// Whether what it starts is written out, and none of it is known to say much: who chose it knows what it says, and that a pipe is filled by it
+    /// Whether nothing of what it starts is known to say much, and it is written out or the code's own: who chose it knows what it says, and that a pipe is filled by it
     /// is not to be seen.
     /// </summary>
     public bool IsOfFewWords()
@@ -173,8 +173,10 @@ internal sealed class ChildCommand
         if (_programs.Count == 0)
             return false;
         var arguments = Told();
-        return Programs().All(program => program is not null && !BriefCommands.MaySayMuch(program, arguments));
+        return Programs().All(program => program is null ? !IsGiven() : !BriefCommands.MaySayMuch(program, arguments) || (BriefCommands.IsShell(program) && _arguments.Count + _listed.Count > 0 && !arguments.Any(BriefCommands.NamesTalker) && !IsGiven()));
     }
+
+    private bool IsGiven() => _caller is null && GivenWords.AreIn(_programs.Concat(_arguments).Concat(_listed), _analysis, _cancellationToken);
 
     /// <summary>Whether what it starts reads its input to the end before it says anything, or is not seen here.</summary>
     public bool ReadsAllFirst() => !_isSeenHere || Texts(_programs).All(program => program is not null && BriefCommands.ReadsAllFirst(program));
@@ -281,6 +283,8 @@ internal sealed class ChildCommand
         })),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, LeftOperand: var left, RightOperand: var right } => Text(left) + Text(right),
         IInvocationOperation { TargetMethod: { Name: "Combine", ContainingType.Name: "Path" }, Arguments: [.., { Value: var last }] } => Text(last),
+        // Escape(new[] { "rev-parse", "HEAD" }), string.Join(" ", words)
+        IInvocationOperation { Type.SpecialType: SpecialType.System_String, Arguments: [.., { Value: var words }] } when Elements.Of(words) is { Count: > 0 } all => all.Select(Text).ToList() is var texts && !texts.Contains(null) ? string.Join(" ", texts) : null,
         IInvocationOperation { TargetMethod: { Name: "ToString", ContainingType.Name: "StringBuilder" }, Instance: ILocalReferenceOperation { Local: var builder } } build => Built(builder, build.Syntax),
         _ => null,
     };

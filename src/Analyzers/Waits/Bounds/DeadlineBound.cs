@@ -54,6 +54,11 @@ internal sealed class DeadlineBound : IBoundTest
         _ => false,
     };
 
+    /// <summary>Whether a time is set for the requests of a client.</summary>
+    public static bool IsGivenTo(IOperation client, WaitSite site, WaitAnalysis analysis) =>
+        analysis.Compilation.FindType("System.Net.Http.HttpClient")?.GetMembers("Timeout").OfType<IPropertySymbol>().FirstOrDefault() is { } timeout
+        && new PropertySettings(analysis, new[] { timeout }, value => IsEndless(value, site, analysis) ? Setting.Endless : Setting.Bounding, site.CancellationToken) { BySomeMember = true }.Of(client, client.Syntax) == Setting.Bounding;
+
     /// <summary>Whether the timeout of a client is set so that it never ends.</summary>
     public static bool IsTakenFrom(IOperation client, WaitSite site, WaitAnalysis analysis) =>
         analysis.Compilation.FindType("System.Net.Http.HttpClient")?.GetMembers("Timeout").OfType<IPropertySymbol>().FirstOrDefault() is { } timeout

@@ -1,6 +1,7 @@
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Hangproof.Waits.Tokens;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -23,15 +24,19 @@ internal sealed class HttpBodyBound : IBoundTest
         // What a stream of one's own hands on, whoever reads it decides how long to wait for.
         if (ForeignSignature.IsOfStream(site.ContainingMember) && !ForeignSignature.IsReadOnlySynchronously(site.ContainingMember))
             return null;
-        IOperation? client = null;
+        IInvocationOperation? request = null;
         return HeadersOnly(receiver, 0) is { } evidence
             ? new BoundVerdict(BoundState.Never, "'HttpClient.Timeout' reaches to the headers only", evidence)
-            { WaitsToBeAsked = BulkTransfer.IsTail(site) || FailedAnswer.IsReadBy(site, analysis) || (BulkTransfer.IsDownload(site, analysis) && client is not null && DeadlineBound.IsTakenFrom(client, site, analysis)) }
+            {
+                WaitsToBeAsked = BulkTransfer.IsTail(site) || FailedAnswer.IsReadBy(site, analysis) || Loopback.Asks(request!, site, analysis)
+                    || (BulkTransfer.IsDownload(site, analysis) && request!.Instance is { } client && DeadlineBound.IsTakenFrom(client, site, analysis)),
+                ShowsFault = IsLimited(request!, site, analysis),
+            }
             : null;
 
         Location Asked(IInvocationOperation call, SyntaxNode place)
         {
-            client = call.Instance;
+            request = call;
             return place.GetLocation();
         }
 
@@ -57,6 +62,11 @@ internal sealed class HttpBodyBound : IBoundTest
             return null;
         }
     }
+
+    /// <summary>Whether somebody wants the request to end: he gave it a token, or its client a time.</summary>
+    private static bool IsLimited(IInvocationOperation request, WaitSite site, WaitAnalysis analysis) =>
+        request.Arguments.Any(argument => analysis.Known.IsToken(argument.Parameter?.Type) && PromisedTokens.Is(argument.Value, site, analysis))
+        || (request.Instance is { } client && DeadlineBound.IsGivenTo(client, site, analysis));
 
     private static IOperation? Option(IInvocationOperation call)
     {

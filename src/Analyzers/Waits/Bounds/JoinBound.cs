@@ -24,7 +24,7 @@ internal sealed class JoinBound : IBoundTest
         foreach (var body in bodies)
         {
             if (Reaches(body, EnclosingFunction.Of(site.Operation.Syntax), analysis, 0, site.CancellationToken) && !AsksWhoItIs(site))
-                return new BoundVerdict(BoundState.Unbounded, "the thread itself can get here", body.GetLocation()) { ShowsFault = true };
+                return new BoundVerdict(BoundState.Unbounded, "the thread itself can get here", body.GetLocation());
             if (Late(body, site, analysis) is { } late)
                 return new BoundVerdict(BoundState.Never, $"'{late}' comes only after it", late.GetLocation());
             if (analysis.OpenWaits.In(body, body.Span, other => other.Api.RuleId != RuleIds.Lock && !(woken.Count > 0 && WaitsForOne(other, woken, analysis)), site.CancellationToken) is { } open)
@@ -159,7 +159,11 @@ internal sealed class JoinBound : IBoundTest
             if (body.Span.Contains(syntax.Span) && body.SyntaxTree == syntax.SyntaxTree || use.Member is IMethodSymbol { MethodKind: MethodKind.Constructor })
                 continue;
             if (use.Operation.Parent is IAssignmentOperation assignment && assignment.Target == use.Operation)
-                yield return assignment.Syntax;
+            {
+                // `_source = new()` is what the next thread gets, and no word to the one that is joined.
+                if (ValueOrigins.Unwrap(assignment.Value) is not IObjectCreationOperation { Type.IsReferenceType: true })
+                    yield return assignment.Syntax;
+            }
             else if (use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Set" or "Cancel" or "CancelAsync" or "CancelAfter" or "CompleteAdding" or "Write" or "Exchange" } call)
                 yield return call.Syntax;
             // Handed on to somebody, who may do it at any time.

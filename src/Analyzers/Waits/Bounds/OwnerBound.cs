@@ -57,7 +57,7 @@ internal sealed class OwnerBound : IBoundTest
             };
         }
         if (endings.Count > 0 && endings.All(e => e.Kind is EndingKind.AfterJoin or EndingKind.None) && endings.FirstOrDefault(e => e.Kind == EndingKind.AfterJoin) is { } late && facts.IsPrivate)
-            return IsToldBefore(site, analysis) ? BoundVerdict.Owner : new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation()) { Others = late.Join is { } join ? ImmutableArray.Create(join.GetLocation()) : ImmutableArray<Location>.Empty };
+            return RepeatedWaits.Is(site, analysis) ? BoundVerdict.Owner : new BoundVerdict(BoundState.Never, late.Why, late.Call.Syntax.GetLocation()) { Others = late.Join is { } join ? ImmutableArray.Create(join.GetLocation()) : ImmutableArray<Location>.Empty };
         if (endings.Count == 0 && site.Api.Kind is WaitKind.ChannelRead or WaitKind.ChannelWrite && IsCompletedThroughRecord(site, analysis))
             return BoundVerdict.Owner;
         if (endings.Count == 0 && facts.IsClosed && !facts.IsStatic && Missing(site, facts) is { } missing)
@@ -73,12 +73,6 @@ internal sealed class OwnerBound : IBoundTest
         (site.Api.Kind is WaitKind.Event or WaitKind.MonitorWait || (ending.IsLeftOut && site.Api.RuleId == RuleIds.Semaphore)
             || site.Api.RuleId is RuleIds.SyncSocket or RuleIds.AsyncSocket or RuleIds.Stream or RuleIds.Peer)
         && !(ending is { IsSkippedInPlace: true, IsFailure: true } && ShownWaits.IsLeftOutByCatch(ending.Call.Syntax));
-
-    /// <summary>A thread that is joined before the close writes at many places: it is one fault, and the first of them tells it.</summary>
-    private static bool IsToldBefore(WaitSite site, WaitAnalysis analysis) =>
-        site.Api.RuleId == RuleIds.Stream && ValueOrigins.Variable(site.Receiver) is { } stream
-        && analysis.FunctionWaits.In(EnclosingFunction.Of(site.Name), site.CancellationToken).Any(other => other.Api.RuleId == RuleIds.Stream
-            && other.Name.SpanStart < site.Name.SpanStart && SymbolEqualityComparer.Default.Equals(ValueOrigins.Variable(other.Receiver), stream));
 
     /// <summary>The pipes of a connection, and those of the request that a server reads from it, or answers, at a rate that it holds its client to.</summary>
     private static bool IsOfTransport(IOperation pipe) => pipe switch

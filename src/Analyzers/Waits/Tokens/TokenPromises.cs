@@ -13,8 +13,10 @@ namespace Hangproof.Waits.Tokens;
 /// </summary>
 internal static class TokenPromises
 {
-    public static bool Are(ImmutableArray<ScopeToken> tokens, string rule, WaitSite site) => rule switch
+    public static bool Are(ImmutableArray<ScopeToken> tokens, string rule, WaitSite site, WaitAnalysis analysis) => tokens.Any(token => token.IsCertain && PromisedTokens.Is(token.Holder, site, analysis)) && rule switch
     {
+        // Those who have a permit of a semaphore that is made for them are stopped by the same token.
+        RuleIds.Semaphore when ValueOrigins.Variable(site.Receiver) is ILocalSymbol => false,
         // A stop path that waits for work without an end is why the rule is there.
         RuleIds.SeveralTasks => site.Api.Mode != WaitMode.Blocks || StopPath.Contains(site.ContainingMember) || AnyIsGiven(tokens),
         // Who holds a permit mostly gives it back when the object stops.
