@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Tasks.Scopes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -49,7 +50,7 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
                     if (!(seen ??= new HashSet<SyntaxNode>()).Add(found.Name) || !(told ??= new HashSet<(ResourceScope, string, string, bool)>()).Add((scope, found.Resource, found.What, found.IsShown)))
                         continue;
                     (findings ??= new Findings(block)).Report(
-                        found.IsShown ? Descriptors.TaskOutlivesResource : Descriptors.TaskOutlivesResourcePossible, found.IsShown ? RuleIds.TaskOutlivesResource : RuleIds.TaskOutlivesResourcePossible, found.Name.GetLocation(), found.Api, found.Display,
+                        !found.IsShown ? Descriptors.TaskOutlivesResourcePossible : found.IsLeft ? Descriptors.TaskOutlivesResource.UntilAsked() : Descriptors.TaskOutlivesResource, found.IsShown ? RuleIds.TaskOutlivesResource : RuleIds.TaskOutlivesResourcePossible, found.Name.GetLocation(), found.Api, found.Display,
                         $"'{found.Resource}' is disposed before {found.What}", found.WayOut, evidence: scope.Keyword.GetLocation());
                 }
             }

@@ -82,6 +82,7 @@ internal static class ExternalCode
         // What is no text, and is in range, converts.
         || (type.Name == "Convert" && method.Parameters is [{ Type.SpecialType: SpecialType.System_String or SpecialType.System_Object }, ..])
         || method.Name is "Parse" or "ParseExact"
+        || (type.Name == "ChannelWriter" && method.Name == "WriteAsync")
         || (type.Name is "PropertyInfo" or "FieldInfo" && method.Name is "GetValue" or "SetValue");
 
     private static bool StartsWithAny(string space, string[] beginnings) => beginnings.Any(one => space.StartsWith(one, StringComparison.Ordinal) && (space.Length == one.Length || space[one.Length] == '.'));

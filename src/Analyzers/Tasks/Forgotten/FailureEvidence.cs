@@ -10,9 +10,12 @@ using Handlers = Hangproof.Tasks.Loops.Handlers;
 namespace Hangproof.Tasks.Forgotten;
 
 /// <summary>
-/// What shows that work can fail for a reason from outside, which no reviewer can rule out by reading it: it reaches the network, the disk, a process, a parser or a database,
+/// What shows that work can fail for a reason that no reviewer can rule out by reading it: it throws, reaches the network, the disk, a process, a parser or a database,
 /// or waits for what somebody else does, and nothing catches that. Work that has nothing of the kind fails only by a mistake in itself.
 /// </summary>
+/// <remarks>
+/// Of what it finds, only the reach outside is certain to come some day: a <c>throw</c> mostly guards against a mistake, and of a delegate or a contract that others fill nobody knows.
+/// </remarks>
 internal sealed class FailureEvidence
 {
     /// <summary>Methods that are looked into on one way.</summary>
@@ -33,8 +36,13 @@ internal sealed class FailureEvidence
     private readonly CodeFacts _facts;
     private readonly Implementations _implementations;
     private readonly OverAtOnce _over;
+    private readonly bool _isOfOutside;
 
-    public FailureEvidence(CodeFacts facts, OverAtOnce over) => (_facts, _implementations, _over) = (facts, new Implementations(facts, MaxImplementations, new SummaryLimits()), over);
+    /// <param name="facts">The compilation.</param>
+    /// <param name="over">Which tasks are over at once.</param>
+    /// <param name="isOfOutside">Whether only what is seen to reach outside counts.</param>
+    public FailureEvidence(CodeFacts facts, OverAtOnce over, bool isOfOutside) =>
+        (_facts, _implementations, _over, _isOfOutside) = (facts, new Implementations(facts, MaxImplementations, new SummaryLimits()), over, isOfOutside);
 
     /// <summary>Whether a call whose task is dropped is shown to be able to fail.</summary>
     public bool Of(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken)
@@ -59,16 +67,30 @@ internal sealed class FailureEvidence
         private readonly ToldNotToThrow _told;
         private readonly CancellationToken _cancellationToken;
         private readonly HashSet<SyntaxNode> _seen = new();
+        private SyntaxNode? _root;
+        private bool _isSetUp;
 
         public Search(FailureEvidence evidence, bool isVoid, ToldNotToThrow told, CancellationToken cancellationToken) => (_evidence, _isVoid, _told, _cancellationToken) = (evidence, isVoid, told, cancellationToken);
 
         private CodeFacts Facts => _evidence._facts;
 
+        private bool IsOfOutside => _evidence._isOfOutside;
+
         public bool In(SyntaxNode function, int depth)
         {
             if (depth > MaxDepth || _seen.Count > MaxFunctions || function is MethodDeclarationSyntax { Body: null, ExpressionBody: null } || !_seen.Add(function))
                 return false;
-            return EnclosingFunction.OwnNodes(function).Any(node => FailsUnmet(node, depth));
+            if (depth == 0)
+                _root = function;
+            var rounds = depth == 0 ? FirstCaughtRounds(function) : null;
+            foreach (var node in EnclosingFunction.OwnNodes(function))
+            {
+                if (depth == 0)
+                    _isSetUp = rounds is not null && node.Span.End <= rounds.SpanStart;
+                if (FailsUnmet(node, depth))
+                    return true;
+            }
+            return false;
         }
 
         public bool Among(SyntaxNode function, Func<SyntaxNode, bool> stands) =>
@@ -80,12 +102,24 @@ internal sealed class FailureEvidence
         private static bool IsStartOfOther(IInvocationOperation call) =>
             StartedWork.IsStart(call.TargetMethod) && TaskPath.Carried(call).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 
+        /// <summary>
+        /// <c>void Read() { if (...) Ask(async () => { await Task.Delay(1000); Read(); }); else throw ...; }</c>: by what a function refuses it would have refused to come to the one that calls it again.
+        /// </summary>
+        private bool IsAroundRoot(SyntaxNode node) => _root is { } root && EnclosingFunction.Of(node) is var function && function != root && function.SyntaxTree == root.SyntaxTree && function.Span.Contains(root.Span);
+
         /// <summary>A contract by which something is handed over, <c>bus.Publish(message)</c>: who takes it has what becomes of it.</summary>
         private static bool HandsOver(IMethodSymbol method) => method is { IsAbstract: true, ReturnsVoid: true, Parameters.Length: > 0, Name: var name }
             && (name is "Enqueue" or "Post" || Array.Exists(_tells, verb => name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || !char.IsLower(name[verb.Length]))));
 
+        /// <summary>The loop of a function in whose rounds all is caught: who wrote that knows what fails, and what is set up before it is only worked out, if it reaches nothing.</summary>
+        private static StatementSyntax? FirstCaughtRounds(SyntaxNode function) =>
+            EnclosingFunction.OwnNodes(function).OfType<StatementSyntax>().FirstOrDefault(loop => LoopSyntax.Is(loop) && CatchClauses.TakeRounds(loop));
+
         private bool Fails(SyntaxNode node, int depth) => node switch
         {
+            ThrowStatementSyntax or ThrowExpressionSyntax when IsOfOutside || (depth > 0 && (_isSetUp || IsAroundRoot(node))) => false,
+            ThrowStatementSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
+            ThrowExpressionSyntax thrown => Throws(thrown.Expression) && !IsKept(thrown.Expression),
             InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax => Operation(node) switch
             {
                 IInvocationOperation call => !IsStartOfOther(call) && (By(call, depth) || InGiven(call, depth)),
@@ -103,7 +137,7 @@ internal sealed class FailureEvidence
         /// <summary><c>await _running;</c>: whatever the task of somebody's work ends with is thrown here. One of a source only ever brings an answer, as a rule.</summary>
         private bool IsOfOthers(ExpressionSyntax task) =>
             task is not InvocationExpressionSyntax and not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task" or "CompletedTask" } && Operation(task) is { } awaited && Facts.Known.IsTaskLike(awaited.Type)
-            && awaited is IFieldReferenceOperation { Field: var field } && Given(field) is { Count: > 0 } given && given.Any(work => Dropped(work, 0) || InGiven(work, 0));
+            && (awaited is not IFieldReferenceOperation { Field: var field } || Given(field) is not { Count: > 0 } given ? !IsOfOutside : given.Any(work => Dropped(work, 0) || InGiven(work, 0)));
 
         /// <summary>The calls whose tasks a private field is given, if it is given nothing else.</summary>
         private IReadOnlyList<IInvocationOperation>? Given(IFieldSymbol field)
@@ -161,24 +195,51 @@ internal sealed class FailureEvidence
                 var running = _evidence._implementations.Of(call);
                 return running.IsEmpty ? OfOthers(method, Facts.Known.IsTaskLike(call.Type)) : HalfFail(running, depth);
             }
+            // A cancellation is no failure of a task that is dropped, and ends the process where it comes out of `async void`.
+            if (_isVoid && !IsOfOutside && Facts.Known.IsTaskLike(call.Type) && (method is { Name: "WhenAll", ContainingType.Name: "Task" } || (!StartedWork.IsStart(method) && call.Arguments.Any(IsToken) && !IsCancellationMet(call.Syntax))))
+                return true;
             if (method is { Name: "WriteAsync", ContainingType.Name: "ChannelWriter" })
-                return IsBounded(call.Instance);
+                return IsOfOutside ? HasLimit(call.Instance) : !TakesAll(call.Instance, 0) && !IsNeverCompleted(call.Instance);
             if (ExternalCode.IsOfProduct(method, Facts.Compilation))
                 return ExternalCode.Fails(method, false) || HalfFail(_evidence._implementations.Of(call), depth);
             // What an object inherits is as good as its own, and of another project's nobody knows what it does.
             return ExternalCode.Fails(method, Facts.Known.IsTaskLike(call.Type) && call.Instance is not IInstanceReferenceOperation);
         }
 
-        /// <summary>Whether a channel that is written to is seen to have a limit: what is written waits for a reader, and fails where the reader completes it.</summary>
-        private bool IsBounded(IOperation? written) => ValueOrigins.Unwrap(written) is { } channel
-            && Facts.Origins.Of(channel is IPropertyReferenceOperation { Property.Name: "Writer", Instance: { } whole } ? whole : channel, _cancellationToken).Leaves.Any(made => made is IInvocationOperation { TargetMethod: { Name: "CreateBounded", ContainingType.Name: "Channel" } });
-
         private bool HalfFail(ImmutableArray<IMethodSymbol> running, int depth) => !running.IsEmpty && running.Count(one => Declared(one, depth)) * 2 >= running.Length;
 
-        /// <summary>What all that implement a contract here inherit from another assembly is known to fail or not; of what only others implement, and of so many that nobody can read them all, nothing is.</summary>
-        private bool OfOthers(IMethodSymbol method, bool isTask) =>
-            method is { IsAbstract: true, ContainingType: { TypeKind: TypeKind.Interface } contract }
-            && Facts.Derived.Below(contract).Where(type => type.TypeKind != TypeKind.Interface).Any(type => type.FindImplementationForInterfaceMember(method) is IMethodSymbol own && Facts.Models.Declarations(own.OriginalDefinition).IsEmpty && ExternalCode.Fails(own, isTask));
+        /// <summary>
+        /// What goes on behind a task that others give, or so many that nobody can read them all, reaches somewhere; what they do before they return, a function that is not
+        /// asynchronous would throw just so. What all that implement a contract here inherit from another assembly is known to fail or not.
+        /// </summary>
+        private bool OfOthers(IMethodSymbol method, bool isTask)
+        {
+            if ((!method.IsAbstract && !method.IsVirtual) || (_isVoid && ExternalCode.IsOfDisplay(method.ContainingType)))
+                return false;
+            var inherited = method.ContainingType is { TypeKind: TypeKind.Interface } contract
+                ? Facts.Derived.Below(contract).Where(type => type.TypeKind != TypeKind.Interface).Select(type => type.FindImplementationForInterfaceMember(method)).ToList()
+                : new List<ISymbol?>();
+            var isFeared = isTask && !IsOfOutside;
+            return inherited.Count == 0 ? isFeared : inherited.Any(one => one is IMethodSymbol own && Facts.Models.Declarations(own.OriginalDefinition).IsEmpty ? ExternalCode.Fails(own, isTask) : isFeared);
+        }
+
+        /// <summary>Whether a channel that is written to has no limit: nothing outside makes that fail.</summary>
+        private bool TakesAll(IOperation? written, int depth) => depth < MaxDepth && ValueOrigins.Unwrap(written) is { } channel
+            && (channel is IPropertyReferenceOperation { Property.Name: "Writer", Instance: { } whole }
+                ? TakesAll(whole, depth + 1)
+                : Facts.Origins.Of(channel, _cancellationToken).All(made => made is IInvocationOperation { TargetMethod: { ContainingType.Name: "Channel", Name: var name } }
+                    ? name.StartsWith("CreateUnbounded", StringComparison.Ordinal)
+                    : made is IPropertyReferenceOperation { Property.Name: "Writer" } && TakesAll(made, depth + 1)));
+
+        /// <summary>Whether a channel that is written to is seen to have a limit: what is written waits for a reader, and fails where he completes it.</summary>
+        private bool HasLimit(IOperation? written) => ValueOrigins.Unwrap(written) is { } channel
+            && Facts.Origins.Of(channel is IPropertyReferenceOperation { Property.Name: "Writer", Instance: { } whole } ? whole : channel, _cancellationToken).Leaves.Any(made => made is IInvocationOperation { TargetMethod: { Name: "CreateBounded", ContainingType.Name: "Channel" } });
+
+        /// <summary>A channel that its type keeps to itself, and completes nowhere.</summary>
+        private bool IsNeverCompleted(IOperation? written) =>
+            ValueOrigins.Unwrap(written) is IPropertyReferenceOperation { Property.Name: "Writer", Instance: IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } channel } }
+            && Facts.Uses.Of(channel.OriginalDefinition, _cancellationToken) is { IsComplete: true, Uses: var uses }
+            && uses.All(use => use.Operation.Parent is IAssignmentOperation { Value: IInvocationOperation { TargetMethod.ContainingType.Name: "Channel" } } or IPropertyReferenceOperation { Property.Name: "Reader" } or IPropertyReferenceOperation { Property.Name: "Writer", Parent: IInvocationOperation { TargetMethod.Name: "WriteAsync" or "TryWrite" } });
 
         /// <summary>
         /// What a function is given to run is looked at where it is given, and who gives an object something to run knows whether that fails: of what is kept, and of an event's
@@ -196,10 +257,10 @@ internal sealed class FailureEvidence
                 IParameterReferenceOperation => false,
                 IEventReferenceOperation { Event: var raised } => IsGivenWhatFails(raised, depth),
                 // What goes on behind a task reaches somewhere, unless whatever is given here does not.
-                IFieldReferenceOperation or IPropertyReferenceOperation when Facts.Known.IsTaskLike(call.Type) => Given(run).Any(one => Runs(one, depth, true)),
+                IFieldReferenceOperation or IPropertyReferenceOperation when Facts.Known.IsTaskLike(call.Type) => Given(run) is not { Count: > 0 } given ? !IsOfOutside : given.Any(one => Runs(one, depth, true)),
                 IMemberReferenceOperation { Member: var kept } => IsGivenWhatFails(kept, depth) || (depth < MaxDepth && Given(run).Any(one => Runs(one, depth, false))),
-                ILocalReferenceOperation { Type: { } taken } => IsPutWhatFails(call, taken, depth),
-                _ => false,
+                ILocalReferenceOperation { Type: { } taken } => IsPutWhatFails(call, taken, depth) ?? !IsOfOutside,
+                _ => !IsOfOutside,
             };
         }
 
@@ -207,20 +268,23 @@ internal sealed class FailureEvidence
         private IReadOnlyList<IOperation> Given(IOperation kept) => Facts.Origins.Of(kept, _cancellationToken).Leaves.Where(leaf => leaf is IDelegateCreationOperation).ToList();
 
         /// <summary>
-        /// <c>if (_jobs.TryDequeue(out var job)) job();</c>: whether any function of a kind that the type puts in a collection is seen to fail.
+        /// <c>if (_jobs.TryDequeue(out var job)) job();</c>: whether any function of a kind that the type puts in a collection fails, or was given to it; <see langword="null"/> where it
+        /// puts in none.
         /// </summary>
-        private bool IsPutWhatFails(IInvocationOperation call, ITypeSymbol taken, int depth)
+        private bool? IsPutWhatFails(IInvocationOperation call, ITypeSymbol taken, int depth)
         {
             var isAwaited = call.Syntax.Parent is AwaitExpressionSyntax;
+            bool? fails = null;
             foreach (var put in call.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.DescendantNodes().OfType<InvocationExpressionSyntax>() ?? Enumerable.Empty<InvocationExpressionSyntax>())
             {
                 if (!_puts.Contains(SymbolUses.Name(put.Expression)?.Identifier.ValueText ?? "") || Operation(put) is not IInvocationOperation { Arguments: var arguments }
                     || arguments.FirstOrDefault(argument => SymbolEqualityComparer.Default.Equals(argument.Parameter?.Type, taken)) is not { Value: var given })
                     continue;
-                if (Runs(given, depth, isAwaited))
+                if ((!IsOfOutside && ValueOrigins.Unwrap(given) is not IDelegateCreationOperation) || Runs(given, depth, isAwaited))
                     return true;
+                fails = false;
             }
-            return false;
+            return fails;
         }
 
         /// <summary>Whether a function of the compilation that an event, a field or a property is given is shown to fail.</summary>
@@ -243,6 +307,12 @@ internal sealed class FailureEvidence
             IMethodReferenceOperation { Method: var method } => (isAwaited || !method.IsAsync) && By(method, depth),
             _ => false,
         };
+
+        private static bool IsCancellationMet(SyntaxNode node) =>
+            EnclosingFunction.AncestorsWithin(node).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(clause => clause.Filter is null && Handlers.IsOfCancellation(clause)));
+
+        private bool IsToken(IArgumentOperation argument) =>
+            argument.ArgumentKind == ArgumentKind.Explicit && Facts.Known.IsToken(argument.Value.Type) && argument.Value is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" });
 
         /// <summary>Whether what a call runs can fail, so that the call throws.</summary>
         private bool By(IMethodSymbol method, int depth) =>
@@ -280,9 +350,19 @@ internal sealed class FailureEvidence
             _ => false,
         });
 
+        /// <summary>A misuse that is told to whoever made it is none of what happens to work that is right.</summary>
+        private static bool Throws(ExpressionSyntax? thrown) =>
+            thrown is not ObjectCreationExpressionSyntax { Type: var type }
+            || ((type is QualifiedNameSyntax { Right: var last } ? last : type as SimpleNameSyntax)?.Identifier.ValueText is var name
+                && !(name is "NotImplementedException" or "NotSupportedException" or "ObjectDisposedException" or "UnreachableException" || name?.StartsWith("Argument", StringComparison.Ordinal) == true));
+
+        /// <summary><c>throw _failure;</c>: whoever has the object has it, too.</summary>
+        private bool IsKept(ExpressionSyntax? thrown) => thrown is not (null or BaseObjectCreationExpressionSyntax) && Operation(thrown) is IFieldReferenceOperation or IPropertyReferenceOperation;
+
         /// <summary>Whether a handler around takes what is expected there, and goes on.</summary>
         private static bool IsMet(SyntaxNode node) =>
-            EnclosingFunction.AncestorsWithin(node).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(IsOfFailure));
+            node is not (ThrowStatementSyntax or ThrowExpressionSyntax)
+            && EnclosingFunction.AncestorsWithin(node).OfType<TryStatementSyntax>().Any(attempt => attempt.Block.Span.Contains(node.Span) && attempt.Catches.Any(IsOfFailure));
 
         /// <summary>Whether a handler takes what comes from outside, and does not throw again.</summary>
         private static bool IsOfFailure(CatchClauseSyntax clause) =>

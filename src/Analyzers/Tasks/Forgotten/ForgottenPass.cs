@@ -37,9 +37,11 @@ internal sealed class ForgottenPass
     private readonly Habits _habits;
     private readonly OwnContext _context;
     private readonly FailureEvidence _evidence;
+    private readonly FailureEvidence _outside;
     private readonly UnobservedFailures _unobserved;
     private readonly Displays _displays;
     private readonly Stakes _stakes;
+    private readonly Stakes _certain;
 
     public ForgottenPass(CodeFacts facts, AnalyzerOptions options, CancellationToken cancellationToken)
     {
@@ -58,10 +60,12 @@ internal sealed class ForgottenPass
         _given = new GivenWork(facts, _calm);
         _habits = new Habits(facts);
         _context = new OwnContext(facts);
-        _evidence = new FailureEvidence(facts, _over);
+        _evidence = new FailureEvidence(facts, _over, isOfOutside: false);
+        _outside = new FailureEvidence(facts, _over, isOfOutside: true);
         _unobserved = new UnobservedFailures(facts);
         _displays = new Displays(facts);
-        _stakes = new Stakes(facts, _evidence, _displays);
+        _stakes = new Stakes(facts, _evidence, _displays, isCertain: false);
+        _certain = new Stakes(facts, _outside, _displays, isCertain: true);
     }
 
     /// <summary>A call at a position, if its task is dropped.</summary>
@@ -106,7 +110,7 @@ internal sealed class ForgottenPass
             if (_endless.In(body, findings.CancellationToken) is { } endless)
             {
                 if (!endless.IsSaid)
-                    Report(findings, isWordless && !isTold && (endless.Wait is not { } wait || _wish.IsThere(call, wait, findings.CancellationToken)) && IsMissed(call, bodies, findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, endless.Why, "keep it, and end and await it when stopping", endless.Where);
+                    Report(findings, isWordless && !isTold && (endless.Wait is not { } wait || _wish.IsThere(call, wait, findings.CancellationToken)) ? Missed(call, bodies, findings.CancellationToken) : Descriptors.ForgottenTaskPossible, call, name, endless.Why, "keep it, and end and await it when stopping", endless.Where);
                 return;
             }
         }
@@ -119,12 +123,20 @@ internal sealed class ForgottenPass
         else if (!isTold && (IsNotification(call) || IsNamedToForget(name) || WrittenDecisions.ToIgnoreFailures(name) || WrittenDecisions.ToBecomeAsync(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
-            Report(findings, IsMissed(call, bodies, findings.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
+            Report(findings, Missed(call, bodies, findings.CancellationToken), call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
     }
 
-    /// <summary>Whether work is shown to be able to fail, and that to matter to somebody.</summary>
-    private bool IsMissed(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
-        !call.SemanticModel!.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken).IsOfObsolete() && _evidence.Of(call, bodies, cancellationToken) && !_unobserved.AreSeen(cancellationToken) && _stakes.Of(call, bodies, cancellationToken);
+    /// <summary>
+    /// What is said of dropped work: that it can fail, and that to matter to somebody, is warned of where the failure comes from outside in sight and somebody is certain to miss it.
+    /// </summary>
+    private DiagnosticDescriptor Missed(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
+        call.SemanticModel!.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken).IsOfObsolete() || !_evidence.Of(call, bodies, cancellationToken) || _unobserved.AreSeen(cancellationToken) || !_stakes.Of(call, bodies, cancellationToken) ? Descriptors.ForgottenTaskPossible
+        : _outside.Of(call, bodies, cancellationToken) && _certain.Of(call, bodies, cancellationToken) ? Descriptors.ForgottenTask
+        : Descriptors.ForgottenTask.UntilAsked();
+
+    /// <summary>The same of an async function that nobody can wait for, and that is shown to be able to fail.</summary>
+    private DiagnosticDescriptor Ended(SyntaxNode function, CancellationToken cancellationToken) =>
+        _outside.Of(function, cancellationToken) && !AsyncVoid.IsOfWhatEndsProcess(function) ? Descriptors.ForgottenTask : Descriptors.ForgottenTask.UntilAsked();
 
     /// <summary><c>void FireAndForget(Job job) { job.Run(); }</c>: the name of what the call stands in says that nobody is to wait.</summary>
     private static bool IsNamedToForget(SyntaxNode place)
@@ -208,7 +220,7 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                EndsProcess(method, function, block.CancellationToken) ? Descriptors.ForgottenTask : Descriptors.ForgottenTaskPossible, RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                !EndsProcess(method, function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : AsyncVoid.IsAction(method) ? Descriptors.ForgottenTask : Ended(function, block.CancellationToken), RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }
@@ -219,8 +231,8 @@ internal sealed class ForgottenPass
         && (AsyncVoid.IsAction(method)
             || (!AsyncVoid.MeetsAll(function) && _evidence.Of(function, cancellationToken) && !_displays.AreUsed(cancellationToken) && _asyncVoid.IsCalledByOthers(method, cancellationToken)));
 
-    /// <summary>Whether it is in writing that nobody waits for an async function, or that a failure ends the process, or what comes back to the application's own thread is caught there.</summary>
-    private bool IsLeftOnPurpose(SyntaxNode function, CancellationToken cancellationToken) => WrittenDecisions.ToRunUnawaited(function) || AsyncVoid.IsOfWhatEndsProcess(function) || _context.Catches(cancellationToken);
+    /// <summary>Whether it is in writing that nobody waits for an async function, or what comes back to the application's own thread is caught there.</summary>
+    private bool IsLeftOnPurpose(SyntaxNode function, CancellationToken cancellationToken) => WrittenDecisions.ToRunUnawaited(function) || _context.Catches(cancellationToken);
 
     /// <summary>A race at a position, if nobody sees to those that lose it.</summary>
     public void Race(int position, CodeBlock block, Findings findings)
@@ -249,7 +261,9 @@ internal sealed class ForgottenPass
             ? "nobody can wait for it, and what it throws ends the process"
             : $"'{taker}' takes it as an '{creation.Type!.Name}' and does not wait for it; what it throws ends the process";
         findings.Report(
-            AsyncVoid.IsCommandOf(operation) || IsLeftOnPurpose(lambda, block.CancellationToken) || (GoesToDisplay(operation.Symbol, block.CancellationToken) && !AsyncVoid.LooksAwaited(creation)) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : Descriptors.ForgottenTask, RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
+            AsyncVoid.IsCommandOf(operation) || IsLeftOnPurpose(lambda, block.CancellationToken) || (GoesToDisplay(operation.Symbol, block.CancellationToken) && !AsyncVoid.LooksAwaited(creation)) || !_evidence.Of(lambda, block.CancellationToken) ? Descriptors.ForgottenTaskPossible
+            // Whoever goes through a list for each of which something is to be done goes on before any of it is.
+            : taker is "Parallel.ForEach" or "Parallel.For" or "List.ForEach" ? Descriptors.ForgottenTask : Ended(lambda, block.CancellationToken), RuleIds.ForgottenTask, lambda.AsyncKeyword.GetLocation(), $"async {taker}", "async lambda", why,
             taker is "Parallel.ForEach" or "Parallel.For" ? "use 'Parallel.ForEachAsync'" : "catch and report what it throws");
     }
 

@@ -24,18 +24,33 @@ internal sealed class Stakes
     private static readonly string[] _closes = { "Close", "Stop", "Disconnect", "Shutdown", "Dispose", "End", "Leave" };
 
     private readonly CodeFacts _facts;
+    private readonly bool _isCertain;
     private readonly WorkStakes _work;
     private readonly LentObjects _lent;
     private readonly Displays _displays;
 
-    public Stakes(CodeFacts facts, FailureEvidence evidence, Displays displays) => (_facts, _work, _lent, _displays) = (facts, new WorkStakes(facts, evidence), new LentObjects(facts), displays);
+    /// <param name="facts">The compilation.</param>
+    /// <param name="evidence">What shows that work can fail.</param>
+    /// <param name="displays">Whether the compilation shows something.</param>
+    /// <param name="isCertain">Whether what is mostly, but not always, missed by nobody is left out: an answer of a web service, a best effort, a close before the disposal, a habit of others with somebody else's method.</param>
+    public Stakes(CodeFacts facts, FailureEvidence evidence, Displays displays, bool isCertain) =>
+        (_facts, _work, _lent, _displays, _isCertain) = (facts, new WorkStakes(facts, evidence), new LentObjects(facts), displays, isCertain);
 
     /// <param name="call">A call whose task is dropped.</param>
     /// <param name="bodies">What it sets going, as far as that is known.</param>
     /// <param name="cancellationToken">A token.</param>
     public bool Of(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
-        IsExpectedToThrowHere(call, cancellationToken) || IsTakenToBeDone(call, cancellationToken) || IsNextToOverlap(call) || IsAnswerAwaited(call, cancellationToken)
+        (!_isCertain && IsOfAction(call, cancellationToken)) || IsExpectedToThrowHere(call, cancellationToken) || IsTakenToBeDone(call, cancellationToken) || IsNextToOverlap(call) || IsAnswerAwaited(call, cancellationToken)
         || _work.Of(call, bodies, cancellationToken) || _lent.To(call, bodies, cancellationToken) || IsAwaitedElsewhere(call, cancellationToken);
+
+    /// <summary>The action of a web service, and what its controller runs for it, is answered before its work is done.</summary>
+    private bool IsOfAction(IInvocationOperation call, CancellationToken cancellationToken)
+    {
+        if (call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken) is not { ContainingType: var type })
+            return false;
+        return type.SelfAndBases().Any(parent => parent.Name == "ControllerBase")
+            || call.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } declared && _facts.Models.Get(declared.SyntaxTree).GetDeclaredSymbol(declared, cancellationToken) is IMethodSymbol method && AsyncVoid.IsAction(method);
+    }
 
     /// <summary>
     /// <c>try { DeleteAsync(one); } catch (Exception e) { Log(e); }</c>: whoever wrote the handler waits for a failure that goes elsewhere. Where more stands in the
@@ -43,7 +58,7 @@ internal sealed class Stakes
     /// </summary>
     private bool IsExpectedToThrowHere(IInvocationOperation call, CancellationToken cancellationToken) =>
         EnclosingFunction.AncestorsWithin(call.Syntax).OfType<TryStatementSyntax>().FirstOrDefault(attempt => attempt.Block.Span.Contains(call.Syntax.Span)) is { } around
-        && around.Catches.Any(clause => clause.Block.Statements.Count > 0 && !Handlers.IsOfCancellation(clause) && !Handlers.IsOfDisposal(clause))
+        && around.Catches.Any(clause => !Handlers.IsOfCancellation(clause) && !Handlers.IsOfDisposal(clause) && !(_isCertain && clause.Block.Statements.Count == 0))
         && !EnclosingFunction.OwnNodes(around.Block).Any(node => node is ThrowStatementSyntax or BaseObjectCreationExpressionSyntax or AwaitExpressionSyntax
             || (node is InvocationExpressionSyntax other && !other.Span.Contains(call.Syntax.Span) && !call.Syntax.Span.Contains(other.Span) && !(_facts.Models.Operation(other, cancellationToken) is IInvocationOperation { TargetMethod: var called } && Tells(called))));
 
@@ -58,7 +73,8 @@ internal sealed class Stakes
             return false;
         var next = block.Statements.SkipWhile(one => one != statement).Skip(1).FirstOrDefault();
         // To close what is disposed next is best effort.
-        if (!_closes.Any(word => call.TargetMethod.Name.StartsWith(word, StringComparison.Ordinal)) && next is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var ended, Name.Identifier.ValueText: "Dispose" or "Cancel" or "Close" or "Abort" } } }
+        if (!(_isCertain && _closes.Any(word => call.TargetMethod.Name.StartsWith(word, StringComparison.Ordinal)))
+            && next is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var ended, Name.Identifier.ValueText: "Dispose" or "Cancel" or "Close" or "Abort" } } }
             && call.Syntax.DescendantNodes().Any(used => SyntaxFactory.AreEquivalent(used, ended)))
             return true;
         return EnclosingFunction.Of(statement) is MethodDeclarationSyntax function && function.Body is { } body && !EnclosingFunction.IsAsync(function)
@@ -69,10 +85,12 @@ internal sealed class Stakes
 
     private static bool IsStarter(MethodDeclarationSyntax function) => _starters.Any(start => function.Identifier.ValueText.StartsWith(start, StringComparison.Ordinal));
 
-    /// <summary>A stream to a peer, a web socket and the writer of a call take one write at a time: the next one meets the one that nobody waited for.</summary>
-    private static bool IsNextToOverlap(IInvocationOperation call) =>
+    /// <summary>A stream, a web socket and the writer of a call take one write at a time: the next one meets the one that nobody waited for.</summary>
+    private bool IsNextToOverlap(IInvocationOperation call) =>
         call.TargetMethod is { Name: "WriteAsync" or "SendAsync", ContainingType: var written }
-        && written.SelfAndBases().Any(type => type is { Name: "WebSocket" or "IAsyncStreamWriter" or "IServerStreamWriter" or "IClientStreamWriter" } or { Name: "NetworkStream" or "SslStream" });
+        // A server has the bytes of one answer, and ends it, before anybody could write again.
+        && ValueOrigins.Unwrap(call.Instance) is not IPropertyReferenceOperation { Property: { Name: "Body", ContainingType.Name: "HttpResponse" } }
+        && written.SelfAndBases().Any(type => type is { Name: "WebSocket" or "IAsyncStreamWriter" or "IServerStreamWriter" or "IClientStreamWriter" } or { Name: "Stream", ContainingNamespace.Name: "IO" } && !(_isCertain && type.Name == "Stream" && written.Name is not ("NetworkStream" or "SslStream")));
 
     /// <summary><c>var reply = Replies(id); Send(request); await reply;</c>: where the request is not sent, there is none. The dropped call is all that <c>Send</c> does.</summary>
     private bool IsAnswerAwaited(IInvocationOperation call, CancellationToken cancellationToken)
@@ -110,11 +128,11 @@ internal sealed class Stakes
             && _facts.Uses.Of(helper, cancellationToken) is { IsComplete: true, Uses: { IsEmpty: false } uses }
             && uses.All(use => use.Operation is IInvocationOperation && CannotAwait(EnclosingFunction.Of(use.Operation.Syntax))));
 
-    /// <summary>Most places await the task of a method of the compilation, and this one does not: a slip. What shows something drops what it starts where nothing can wait.</summary>
+    /// <summary>Most places await the task, and this one does not: a slip. What shows something drops what it starts where nothing can wait.</summary>
     private bool IsAwaitedElsewhere(IInvocationOperation call, CancellationToken cancellationToken)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        if (StartedWork.IsStart(method) || _facts.Models.Declarations(method).IsEmpty || _displays.AreUsed(cancellationToken) || NobodyCanAwait(EnclosingFunction.Of(call.Syntax), cancellationToken))
+        if (StartedWork.IsStart(method) || method.Name is "ContinueWith" or "WhenAll" || (_isCertain && _facts.Models.Declarations(method).IsEmpty) || _displays.AreUsed(cancellationToken) || NobodyCanAwait(EnclosingFunction.Of(call.Syntax), cancellationToken))
             return false;
         var (left, awaited) = (0, 0);
         foreach (var use in _facts.Uses.Of(method, cancellationToken).Uses)

@@ -22,6 +22,9 @@ internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, str
     /// <summary>Whether the work is sure to use the resource, and to miss it.</summary>
     public bool IsShown { get; init; } = true;
 
+    /// <summary>Whether nobody waits for the work: it may be told to stop, be over, or be missed by nobody by then.</summary>
+    public bool IsLeft { get; init; }
+
     /// <summary>The shortest way out.</summary>
     public string WayOut { get; init; } = OutlivingTask.AwaitIt;
 }
@@ -69,7 +72,8 @@ internal sealed class OutlivingTask
                 && !IsWaitedForByResource(call, resource, scope, cancellationToken) && !IsOfProcess(invocation, resource, scope, model, cancellationToken) && !_expected.Of(call, names.Where(used => Uses(invocation, used)), cancellationToken))
                 yield return new Outliving(name, call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? call.TargetMethod.Name, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", resource, what)
                 {
-                    IsShown = IsShown(resource, what, scope),
+                    IsShown = IsShown(call, invocation, resource, what, scope),
+                    IsLeft = what == Dropped,
                     WayOut = what == Dropped && IsSource(invocation, resource, model) ? "cancel it, and await the task within the scope" : AwaitIt,
                 };
         }
@@ -129,11 +133,11 @@ internal sealed class OutlivingTask
     }
 
     /// <summary>
-    /// Work that nobody waits for may be told to stop, be over or be missed by nobody by then; a reader that leaves its stream open has nothing to miss, nor has who asks a token that only the scope
-    /// could have cancelled.
+    /// Work that nobody waits for, in a lambda, may be told to stop or be over by then; a reader that leaves its stream open has nothing to miss, nor has who asks a token that only the scope could
+    /// have cancelled. What is written fits the buffer of its writer, as a rule, and is there when the writer is disposed.
     /// </summary>
-    private static bool IsShown(string resource, string what, ResourceScope scope) =>
-        what != Dropped
+    private static bool IsShown(IInvocationOperation call, InvocationExpressionSyntax invocation, string resource, string what, ResourceScope scope) =>
+        !(what == Dropped && (!IsUsedByCall(invocation, resource) || IsBuffered(call)))
         && scope.Resources.FirstOrDefault(made => made.Name == resource).Made is not (
             BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 } and ObjectCreationExpressionSyntax { Initializer: null, Type: IdentifierNameSyntax { Identifier.ValueText: "CancellationTokenSource" } }
             or ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "StreamReader" }, ArgumentList.Arguments: [.., { NameColon.Name.Identifier.ValueText: "leaveOpen", Expression.RawKind: (int)SyntaxKind.TrueLiteralExpression }] });
@@ -160,6 +164,9 @@ internal sealed class OutlivingTask
         ILocalReferenceOperation local => _facts.Origins.Of(local, cancellationToken).All(origin => origin is not ILocalReferenceOperation && IsInMemory(origin, cancellationToken)),
         _ => false,
     };
+
+    private static bool IsBuffered(IInvocationOperation call) =>
+        call is { TargetMethod.Name: "WriteAsync" or "WriteLineAsync", Instance: { } writer } && ValueOrigins.Unwrap(writer)?.Type is { Name: "StreamWriter" };
 
     /// <summary>Whether a call works on the resource: as its receiver, as an argument as it is, or within a lambda that it is given.</summary>
     private static bool Uses(InvocationExpressionSyntax invocation, string resource) =>
