@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -10,7 +11,7 @@ internal static class OpenEvents
 {
     public static bool CanWait(LockedStep step, LockedStep raising, LockFacts facts, CancellationToken cancellationToken) =>
         facts.Facts.Compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule
-        && IsLast(step.Operation.Syntax)
+        && IsLast(step.Operation.Syntax) && IsFirst(step.Operation.Syntax)
         && Event(Places.Called(((IInvocationOperation)raising.Operation).Instance), facts, cancellationToken) is { } raised && IsPublic(raised);
 
     private static IEventSymbol? Event(IOperation? raised, LockFacts facts, CancellationToken cancellationToken) => ValueOrigins.Unwrap(raised) switch
@@ -29,6 +30,11 @@ internal static class OpenEvents
         }
         return true;
     }
+
+    /// <summary>Whether the type has not raised the same further up under a lock: where one is mended all are.</summary>
+    private static bool IsFirst(SyntaxNode call) =>
+        call is not InvocationExpressionSyntax { Expression: var raised } || call.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type
+        || !type.DescendantNodes().TakeWhile(node => node.SpanStart < call.SpanStart).Any(node => node is InvocationExpressionSyntax { Expression: var before } && SyntaxFactory.AreEquivalent(before, raised) && node.Ancestors().Any(around => around is LockStatementSyntax));
 
     /// <summary>Whether what follows under the lock is nothing but other calls of the kind, or the way out.</summary>
     private static bool IsLast(SyntaxNode call)

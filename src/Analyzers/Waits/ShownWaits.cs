@@ -25,7 +25,7 @@ internal static class ShownWaits
         RuleIds.ChannelWrite => verdict.ShowsFault || IsMadeInSight(site, analysis),
         RuleIds.ChannelRead or RuleIds.BlockingCollection => verdict.ShowsFault || !tokens.IsEmpty || (IsMadeInSight(site, analysis) && HasEnd(site.ContainingMember.ContainingType)),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
-        RuleIds.SyncSocket or RuleIds.AsyncSocket => PeerLimits.AreMissed(site, verdict, analysis)
+        RuleIds.SyncSocket or RuleIds.AsyncSocket => (site.Api.Kind != WaitKind.SocketSend || verdict.ShowsFault) && PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
         RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis) && !RepeatedWaits.Is(site, analysis),
         RuleIds.Peer => !IsLeft(site) && (verdict.ShowsFault || (verdict.Why is null && NeedsPeer(site))) && !IsAcceptForGood(site) && !IsEndedConversation(site),

@@ -8,6 +8,9 @@ namespace Hangproof.Waits.Bounds;
 /// <summary>A write waits only where the queue is limited: not to an unbounded channel, one that drops, a collection or block without a capacity.</summary>
 internal sealed class CapacityBound : IBoundTest
 {
+    /// <summary>Items of which nobody waits for so many to be taken.</summary>
+    private const int Beyond = 100_000;
+
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
         if (site.Api.Kind is not (WaitKind.ChannelWrite or WaitKind.QueueWrite or WaitKind.PipeWrite or WaitKind.PipeRead or WaitKind.DataflowSend) || site.Receiver is not { } receiver)
@@ -47,9 +50,9 @@ internal sealed class CapacityBound : IBoundTest
             || arguments.Any(a => analysis.Origins.Of(a.Value, cancellationToken).All(options => Initializes(options, "FullMode", value =>
                 value is IFieldReferenceOperation { Field.Name: var mode } && mode.StartsWith("Drop", StringComparison.Ordinal)))));
 
-    /// <summary>A capacity taken from the number of items is there so that no writer ever waits.</summary>
+    /// <summary>A capacity that is taken from the number of items, or is beyond any, is there so that no writer ever waits.</summary>
     private static bool HoldsAll(IOperation capacity) => ValueOrigins.Unwrap(capacity) is
-        IPropertyReferenceOperation { Property.Name: "Length" or "Count" } or IInvocationOperation { TargetMethod.Name: "Count" };
+        IPropertyReferenceOperation { Property.Name: "Length" or "Count" } or IInvocationOperation { TargetMethod.Name: "Count" } or { ConstantValue: { HasValue: true, Value: >= Beyond } };
 
     private static bool HasCapacity(IOperation creation) =>
         creation is IObjectCreationOperation { Arguments: var arguments } && arguments.Any(a => a.Parameter is { Type.SpecialType: SpecialType.System_Int32 });

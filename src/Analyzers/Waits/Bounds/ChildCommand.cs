@@ -164,13 +164,16 @@ internal sealed class ChildCommand
         _programs.Concat(_arguments).Concat(_listed).SelectMany(written => written.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
             .Select(name => Escaped(_analysis.Models.Operation(name, _cancellationToken))).OfType<IParameterReferenceOperation>().Select(parameter => parameter.Parameter.ContainingSymbol).OfType<IMethodSymbol>().FirstOrDefault();
 
+    /// <summary>Whether it is started somewhere else, where nobody looks from here.</summary>
+    public bool IsUnseen => _programs.Count == 0;
+
     /// <summary>
     /// Whether nothing of what it starts is known to say much, and it is written out or the code's own: who chose it knows what it says, and that a pipe is filled by it
     /// is not to be seen.
     /// </summary>
     public bool IsOfFewWords()
     {
-        if (_programs.Count == 0)
+        if (IsUnseen)
             return false;
         var arguments = Told();
         return Programs().All(program => program is null ? !IsGiven() : !BriefCommands.MaySayMuch(program, arguments) || (BriefCommands.IsShell(program) && _arguments.Count + _listed.Count > 0 && !arguments.Any(BriefCommands.NamesTalker) && !IsGiven()));

@@ -30,7 +30,7 @@ internal sealed class JoinBound : IBoundTest
             if (analysis.OpenWaits.In(body, body.Span, other => other.Api.RuleId != RuleIds.Lock && !(woken.Count > 0 && WaitsForOne(other, woken, analysis)), site.CancellationToken) is { } open)
                 return new BoundVerdict(open.IsNever ? BoundState.Never : BoundState.Unbounded, $"the thread {open.What}", open.Location);
             if (EnclosingFunction.OwnNodes(body).FirstOrDefault(IsEndless) is { } endless)
-                return new BoundVerdict(BoundState.Unbounded, "the thread's loop has no end", endless.GetFirstToken().GetLocation()) { ShowsFault = true };
+                return new BoundVerdict(BoundState.Unbounded, "the thread's loop has no end", endless.GetFirstToken().GetLocation());
         }
         return BoundVerdict.Owner;
     }

@@ -206,7 +206,8 @@ internal sealed class OwnerBound : IBoundTest
             return false;
         if (condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } }))
             return true;
-        return facts.Calls.Any(call => call is IInvocationOperation { TargetMethod.Name: "Wait" } && call.Syntax != site.Operation.Syntax
+        var function = EnclosingFunction.Of(site.Name);
+        return facts.Calls.Any(call => call is IInvocationOperation { TargetMethod.Name: "Wait" } && EnclosingFunction.Of(call.Syntax) != function
             && call.Syntax.FirstAncestorOrSelf<WhileStatementSyntax>() is { Condition: var other } && !SyntaxFactory.AreEquivalent(other, condition));
     }
 
