@@ -229,4 +229,24 @@ public sealed class BlockingCollectionTests
     [InlineData("static Jobs s_jobs = new();", "new Thread(Run) { IsBackground = true }.Start();", "")]
     [InlineData("static readonly Jobs s_jobs = new();", "_thread = new Thread(Run); _thread.IsBackground = true; _thread.Start();", "Thread _thread; public void End() => _thread.Join(1000);")]
     public Task Reports_consumers_that_can_outlive_what_they_serve(string holder, string start, string more) => Verify.Reports(Scheduler(holder, start, "{|HANG105:GetConsumingEnumerable|}", more));
+
+    [Fact]
+    public Task Silent_on_a_capacity_that_nobody_reaches() => Verify.Silent("""
+        class C
+        {
+            readonly BlockingCollection<int> _jobs = new(999_999);
+
+            public async Task Add(int job, CancellationToken stop)
+            {
+                await Task.Delay(1, stop);
+                _jobs.Add(job);
+            }
+
+            public void Run(CancellationToken stop)
+            {
+                foreach (var job in _jobs.GetConsumingEnumerable(stop))
+                    Console.WriteLine(job);
+            }
+        }
+        """);
 }
