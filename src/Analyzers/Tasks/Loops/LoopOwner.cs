@@ -31,16 +31,11 @@ internal sealed class LoopOwner
     {
         for (var owner = type; owner is not null; owner = owner.ContainingType)
         {
-            if (OwnerEnd.IsInAny(owner) || SaysWhenItIsOver(owner) || owner.GetMembers().Any(IsClosing))
+            if (OwnerEnd.IsInAny(owner) || SaysWhenItIsOver(owner))
                 return true;
         }
         return false;
     }
-
-    /// <summary><c>CloseConnection()</c></summary>
-    private static bool IsClosing(ISymbol member) =>
-        member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false, DeclaredAccessibility: not Accessibility.Private, Parameters.IsEmpty: true, Name: var name }
-        && (name.StartsWith("Close", StringComparison.Ordinal) || name.StartsWith("Disconnect", StringComparison.Ordinal) || name.StartsWith("Shutdown", StringComparison.Ordinal));
 
     /// <summary><c>Task Completion</c>, <c>Task&lt;bool&gt; AwaitCompletionAsync()</c>: who makes one is told when it is over.</summary>
     private bool SaysWhenItIsOver(INamedTypeSymbol type) =>
