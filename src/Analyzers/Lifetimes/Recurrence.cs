@@ -27,6 +27,34 @@ internal sealed class Recurrence
     /// <summary>Whether a place is seen to be come to again: in a loop, at each event or request. What others may call as often as they like is not.</summary>
     public bool IsSeen(IOperation place) => IsSeen(place, 0);
 
+    /// <summary>
+    /// Whether a function is seen to run once in the life of the host or the process: the entry point, the start and the end of what is there once, and what only such come to,
+    /// in no loop.
+    /// </summary>
+    public bool IsOnce(SyntaxNode function) => IsOnce(function, 0);
+
+    private bool IsOnce(SyntaxNode function, int callers)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (function is CompilationUnitSyntax)
+            return true;
+        var model = _facts.Code.Models.Get(function.SyntaxTree);
+        if (function is AnonymousFunctionExpressionSyntax)
+            return model.GetOperation(function, _cancellationToken) is { } lambda && IsStarted(lambda) && IsCalledOnce(lambda, callers);
+        if (function is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || model.GetDeclaredSymbol(function, _cancellationToken) is not IMethodSymbol method)
+            return false;
+        if (_facts.Process.IsEntryPoint(method, _cancellationToken) || (RareSource.IsStartOrEnd(method) && IsThereOnce(method)))
+            return true;
+        return callers < MaxCallers && _facts.Code.Uses.Of(method, _cancellationToken) is { IsComplete: true, Uses: [var only] }
+            && (only.Operation is IInvocationOperation || (only.Operation is IMethodReferenceOperation && IsStarted(only.Operation))) && IsCalledOnce(only.Operation, callers + 1);
+    }
+
+    private bool IsCalledOnce(IOperation call, int callers)
+    {
+        var caller = EnclosingFunction.Of(call.Syntax);
+        return !IsInLoopWithin(caller, call) && IsOnce(caller, callers);
+    }
+
     /// <summary>Whether all objects of a type are made in sight, where nothing runs again, by what is there as long as the host or the process.</summary>
     public bool IsSeldomMade(INamedTypeSymbol type)
     {

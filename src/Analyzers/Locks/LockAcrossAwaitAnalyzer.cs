@@ -11,7 +11,7 @@ namespace Hangproof.Locks;
 /// Reports a monitor, <c>Lock</c>, mutex, spin lock or reader-writer lock that is held across an <c>await</c> (HANG208): after it another thread
 /// may run, and only the one that entered can leave.
 /// </summary>
-/// <remarks>Stays silent for semaphores and asynchronous locks, which belong to no thread, and for an await of what is finished.</remarks>
+/// <remarks>Stays silent for semaphores and asynchronous locks, which belong to no thread, and for an await of what is finished. What only a contract may do (<see cref="UnseenWork"/>) waits to be asked for.</remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
 {
@@ -27,6 +27,7 @@ public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
         if (!AcquireCalls.AnyIn(context.Compilation, context.CancellationToken))
             return;
         var facts = LockFacts.Of(context.Compilation, context.Options, context.CancellationToken);
+        var unseen = new UnseenWork(facts.Facts);
         RegisterBlocks(context, block =>
         {
             var ordinal = 0;
@@ -37,7 +38,7 @@ public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
                     continue;
                 var api = operation.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    Descriptors.LockAcrossAwait,
+                    LocksAcrossAwait.All(taken, facts, block.CancellationToken).All(one => unseen.Is(one.Operation, block.CancellationToken)) ? Descriptors.LockAcrossAwait.UntilAsked() : Descriptors.LockAcrossAwait,
                     name.GetLocation(),
                     new[] { awaited.Syntax.GetLocation() },
                     FindingProperties.Of(RuleIds.LockAcrossAwait, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),

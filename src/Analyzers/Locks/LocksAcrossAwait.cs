@@ -9,16 +9,17 @@ namespace Hangproof.Locks;
 /// <summary>Finds the await that a lock is held across which only the thread that took it can leave.</summary>
 internal static class LocksAcrossAwait
 {
-    public static IOperation? At(Acquisition taken, LockFacts facts, CancellationToken cancellationToken)
+    public static IOperation? At(Acquisition taken, LockFacts facts, CancellationToken cancellationToken) => All(taken, facts, cancellationToken).FirstOrDefault();
+
+    public static IEnumerable<IAwaitOperation> All(Acquisition taken, LockFacts facts, CancellationToken cancellationToken)
     {
         if (!taken.Kind.IsThreadAffine() || taken.IsScope || IsOfAnyThread(taken) || BodyGraphs.FunctionAround(taken.Operation.Syntax) is not { } function)
-            return null;
+            yield break;
         foreach (var step in facts.Body(function, cancellationToken).Steps)
         {
             if (step.Operation is IAwaitOperation awaited && step.Held.Any(held => held.Operation.Syntax == taken.Operation.Syntax) && Suspends(awaited))
-                return awaited;
+                yield return awaited;
         }
-        return null;
     }
 
     /// <summary><c>new SpinLock(false)</c> does not know who entered, so that anybody may leave.</summary>

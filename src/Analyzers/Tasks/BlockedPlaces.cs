@@ -30,6 +30,7 @@ internal sealed class BlockedPlaces
     private readonly BlockedBridges _bridges;
     private readonly LazyFactories _lazy;
     private readonly ShownBlocks _shown;
+    private readonly DisplayCode _display;
 
     public BlockedPlaces(CodeFacts facts)
     {
@@ -41,6 +42,7 @@ internal sealed class BlockedPlaces
         _bridges = new BlockedBridges(facts);
         _lazy = new LazyFactories(facts);
         _shown = new ShownBlocks(facts);
+        _display = new DisplayCode(facts);
     }
 
     /// <summary>The place of a wait, or <see langword="null"/> where blocking is what the code is there for.</summary>
@@ -52,7 +54,7 @@ internal sealed class BlockedPlaces
         if (IsUnderLock(wait))
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task));
         if (EnclosingFunction.IsAsync(function))
-            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task)) { WaitsToBeAsked = CannotAwait(function, member, cancellationToken) };
+            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task)) { WaitsToBeAsked = CannotAwait(function, member, cancellationToken) || ShownBlocks.IsHardlyMissed(task) || _shown.RunsOnce(wait, function, cancellationToken) };
         if (IsStaticInitialiser(function, member))
         {
             if (Apart(task, member.ContainingType) is not { } work)
@@ -68,7 +70,7 @@ internal sealed class BlockedPlaces
         if (runner == Runner.Scheduler && !_continuations.AreFree(task, cancellationToken))
             return new BlockedPlace("it holds the scheduler that the task needs to go on", "await it, and unwrap what is started", IsCertain: true);
         if (runner == Runner.Unknown && _contexts.Value.Of(member.ContainingType) is { } context && !_continuations.AreFree(task, cancellationToken))
-            return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true) { WaitsToBeAsked = !_continuations.ComeBack(task, cancellationToken) };
+            return new BlockedPlace($"it holds {context}, which the task may need to go on", AwaitUp, IsCertain: true) { WaitsToBeAsked = !_continuations.ComeBack(task, cancellationToken) || (_contexts.Value.IsOfDisplay && !_display.Runs(function, cancellationToken)) };
         // What others say, and what is no more than possible, is settled by a decision in writing.
         if (IsGiven(task) || IsLaidDown(member, runner) || WrittenDecisions.ToBlock(wait) || PeerPragmas.Disable(PeerPragmas.Blocking, wait, cancellationToken) || IsObsolete(member)
             || (runner != Runner.Pool && _bridges.Are(function, member, task, cancellationToken)) || IsOfEntryPoint(function, member, 0, cancellationToken))

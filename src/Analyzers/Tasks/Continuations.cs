@@ -1,5 +1,6 @@
 using Hangproof.Flow;
 using Hangproof.Symbols;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -20,7 +21,9 @@ internal sealed class Continuations
     /// <summary>Whether all of a task's work runs on the pool: it was started there, or every await on the way says <c>ConfigureAwait(false)</c>.</summary>
     public bool AreFree(IOperation task, CancellationToken cancellationToken) => IsFree(task, 0, cancellationToken);
 
-    /// <summary>Whether it is in sight that the work comes back to the thread: an <c>await</c> on the way does not say <c>ConfigureAwait(false)</c>.</summary>
+    /// <summary>
+    /// Whether it is in sight that the work comes back to the thread: an <c>await</c> on the way does not say <c>ConfigureAwait(false)</c>, and what it awaits really goes elsewhere meanwhile.
+    /// </summary>
     public bool ComeBack(IOperation task, CancellationToken cancellationToken) => ComesBack(task, 0, cancellationToken);
 
     private bool ComesBack(IOperation? task, int depth, CancellationToken cancellationToken)
@@ -32,13 +35,37 @@ internal sealed class Continuations
         if (!method.IsAsync)
             return _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Any(returned => ComesBack(returned, depth + 1, cancellationToken));
         return _facts.Models.Declarations(method.OriginalDefinition).Any(declared => declared.GetSyntax(cancellationToken) is var function && EnclosingFunction.OwnNodes(function).Any(node =>
-            node is CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
-            || (node is AwaitExpressionSyntax { Expression: var awaited } && _facts.Models.Operation(awaited, cancellationToken) is { } next
+            node is CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0, Expression: var source } ? GoesOutside(_facts.Models.Operation(source, cancellationToken), depth + 1, cancellationToken)
+            : (node is AwaitExpressionSyntax { Expression: var awaited } && _facts.Models.Operation(awaited, cancellationToken) is { } next
                 && (IsConfigured(awaited)
                     ? ComesBack(next, depth + 1, cancellationToken)
                     // Which task a delegate gives is known to who made it.
-                    : ValueOrigins.Unwrap(next) is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } && !IsFree(next, depth + 1, cancellationToken)))));
+                    : ValueOrigins.Unwrap(next) is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } && !IsFree(next, depth + 1, cancellationToken) && GoesOutside(next, depth + 1, cancellationToken)))));
     }
+
+    /// <summary>Whether a task is seen to wait for the network, the disk, a process, a time or another thread; what a contract or another library gives may be over at once.</summary>
+    private bool GoesOutside(IOperation? task, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaxDepth + 1 || Call(task, cancellationToken) is not { TargetMethod: var method } call)
+            return false;
+        if (method.Name is "Unwrap" or "AsTask" or "WaitAsync" or "Preserve" or "ConfigureAwait" or "WithCancellation")
+            return GoesOutside(call.Instance ?? call.Arguments.FirstOrDefault()?.Value, depth + 1, cancellationToken);
+        var declarations = _facts.Models.Declarations(method.OriginalDefinition);
+        if (declarations.IsEmpty)
+            return method is { Name: "WhenAll" or "WhenAny", ContainingType.Name: "Task" }
+                ? call.Arguments.Any(argument => argument.Value.Descendants().Any(part => part is IInvocationOperation or ILocalReferenceOperation && GoesOutside(part, depth + 1, cancellationToken)))
+                : IsOutside(method) && !(call.SemanticModel is { } model && _facts.Completion.IsOver(call, model, cancellationToken));
+        if (method.IsVirtualCall())
+            return false;
+        return method.IsAsync
+            ? declarations.Any(declared => EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).OfType<AwaitExpressionSyntax>().Any(awaited => GoesOutside(_facts.Models.Operation(awaited.Expression, cancellationToken), depth + 1, cancellationToken)))
+            : _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Any(returned => GoesOutside(returned, depth + 1, cancellationToken));
+    }
+
+    private static bool IsOutside(IMethodSymbol method) => method.ContainingType is { Name: var type, ContainingNamespace.Name: "Tasks" }
+        ? type is "Task" or "TaskFactory" && method.Name is "Delay" or "Run" or "StartNew" or "Yield"
+        // The body of an answer mostly came with it.
+        : method.ContainingType.Name != "HttpContent" && ExternalCode.Fails(method, isTask: false);
 
     private bool IsFree(IOperation? task, int depth, CancellationToken cancellationToken)
     {

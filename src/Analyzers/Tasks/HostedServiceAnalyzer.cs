@@ -113,6 +113,17 @@ public sealed class HostedServiceAnalyzer : HangproofAnalyzer
             return true;
         }
 
+        /// <summary><c>Task.Run(async () => { while (...) ... });</c>: nobody waits for it, and the start does not.</summary>
+        private bool IsLeft(StatementSyntax loop)
+        {
+            for (var function = EnclosingFunction.Of(loop); function != _method; function = EnclosingFunction.Of(function))
+            {
+                if (ShownBlocks.IsDroppedStart(function))
+                    return true;
+            }
+            return false;
+        }
+
         private bool Loop(StatementSyntax loop)
         {
             var (model, cancellationToken) = (_block.SemanticModel, _block.CancellationToken);
@@ -124,7 +135,7 @@ public sealed class HostedServiceAnalyzer : HangproofAnalyzer
             }
             if (_facts.Hosted.IsStart(_symbol) && OnlyAsks(loop))
             {
-                ReportLoop(loop, words, $"the host's start waits for it, and '{_token.Name}' ends only a start", "run it in 'ExecuteAsync' of a 'BackgroundService'", isFixable: false);
+                ReportLoop(loop, words, IsLeft(loop) ? $"'{_token.Name}' ends only a start" : $"the host's start waits for it, and '{_token.Name}' ends only a start", "run it in 'ExecuteAsync' of a 'BackgroundService'", isFixable: false);
                 return true;
             }
             if (_facts.Hosted.IsExecution(_symbol) && _facts.Hosted.StartInPlace && GoesOn(loop) && !Awaits(_method, loop.Span.End))

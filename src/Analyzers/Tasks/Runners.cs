@@ -100,7 +100,7 @@ internal sealed class Runners
 
     private Runner OfUse(IOperation use, CancellationToken cancellationToken) => use switch
     {
-        IMethodReferenceOperation { Syntax.Parent: ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } } => OfTaker(taker, cancellationToken),
+        IMethodReferenceOperation { Syntax.Parent: ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } given } => OfTaker(taker, given, 0, cancellationToken),
         { Syntax.Parent: LambdaExpressionSyntax around } => OfValue(around, cancellationToken),
         _ => Runner.Unknown,
     };
@@ -121,15 +121,15 @@ internal sealed class Runners
     /// <summary>Of a delegate: where it is handed to, itself or by the name of a local.</summary>
     private Runner OfValue(ExpressionSyntax made, CancellationToken cancellationToken) => made.Parent switch
     {
-        ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } => OfTaker(taker, cancellationToken),
+        ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } given => OfTaker(taker, given, 0, cancellationToken),
         EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax scope } } kept } => OfAll(
             scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == kept.Identifier.ValueText)
                 // What stands before it, or in it, is no plain handing over; and so each step goes on further down.
-                .Select(name => name.SpanStart > kept.Span.End && name.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } ? OfTaker(taker, cancellationToken) : Runner.Unknown)),
+                .Select(name => name.SpanStart > kept.Span.End && name.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } given ? OfTaker(taker, given, 0, cancellationToken) : Runner.Unknown)),
         _ => Runner.Unknown,
     };
 
-    private Runner OfTaker(ExpressionSyntax taker, CancellationToken cancellationToken)
+    private Runner OfTaker(ExpressionSyntax taker, ArgumentSyntax given, int depth, CancellationToken cancellationToken)
     {
         switch (_facts.Models.Get(taker.SyntaxTree).GetOperation(taker, cancellationToken))
         {
@@ -145,9 +145,21 @@ internal sealed class Runners
                 if (IsLimited(start, cancellationToken))
                     return Runner.Scheduler;
                 return start.Syntax.ToString().Contains("LongRunning") ? Runner.OwnThread : Runner.Pool;
+            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } helper:
+                return OfGiven(helper, given, depth, cancellationToken);
             default:
                 return Runner.Unknown;
         }
+    }
+
+    /// <summary><c>Thread Make(ThreadStart run) => new Thread(run);</c>: a helper hands what it is given to who runs it.</summary>
+    private Runner OfGiven(IInvocationOperation call, ArgumentSyntax given, int depth, CancellationToken cancellationToken)
+    {
+        if (depth >= MaxCallers || call.TargetMethod.IsVirtualCall() || call.Arguments.FirstOrDefault(argument => argument.Syntax == given)?.Parameter is not { Type.TypeKind: TypeKind.Delegate, Name: var parameter }
+            || _facts.Models.Declarations((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition) is not [var declaration])
+            return Runner.Unknown;
+        return OfAll(declaration.GetSyntax(cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == parameter)
+            .Select(name => name.Parent is ArgumentSyntax { Parent.Parent: ExpressionSyntax taker } next ? OfTaker(taker, next, depth + 1, cancellationToken) : Runner.Unknown));
     }
 
     /// <summary>Whether a scheduler other than the default one is given to the call, or to the factory that is called.</summary>

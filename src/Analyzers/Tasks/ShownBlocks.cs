@@ -3,6 +3,7 @@ using Hangproof.Lifetimes;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -48,6 +49,23 @@ internal sealed class ShownBlocks
 
     /// <summary>Whether a place of code that others wait for is come to more than once: what a program does once, as it starts or ends, holds a thread that nobody misses.</summary>
     public bool RunsAgain(IOperation place, CancellationToken cancellationToken) => Serves(_facts.Compilation) && new Recurrence(LifetimeFacts.Of(_facts.Compilation), cancellationToken).Is(place);
+
+    /// <summary>
+    /// Whether a task that an async function blocks on was put on the pool for that, so that it needs nothing of this thread, or is over when it is given: a scheduler of Quartz keeps its jobs
+    /// in memory unless it was told where else.
+    /// </summary>
+    public static bool IsHardlyMissed(IOperation task) => TaskPath.Plain(task) is IInvocationOperation { TargetMethod: var made }
+        && made is { Name: "Run", ContainingType: { Name: "Task", ContainingNamespace.Name: "Tasks" } } or { Name: "GetScheduler", ContainingType: { Name: "ISchedulerFactory" or "StdSchedulerFactory" } };
+
+    /// <summary>Whether an async function that blocks has one thread at a time in the whole program: it runs once, or goes round for ever beside whoever started it.</summary>
+    public bool RunsOnce(SyntaxNode wait, SyntaxNode function, CancellationToken cancellationToken) =>
+        (function is AnonymousFunctionExpressionSyntax && IsDroppedStart(function) && LoopSyntax.Around(wait) is WhileStatementSyntax { Condition.RawKind: (int)SyntaxKind.TrueLiteralExpression } or ForStatementSyntax { Condition: null })
+        || new Recurrence(LifetimeFacts.Of(_facts.Compilation), cancellationToken).IsOnce(function);
+
+    /// <summary><c>Task.Run(async () => { ... });</c></summary>
+    public static bool IsDroppedStart(SyntaxNode work) =>
+        work.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Run" or "StartNew" } } start }
+        && start.Parent is ExpressionStatementSyntax or AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } };
 
     /// <summary>Whether many may ask for the pool's threads at once: a library's users, the callers of a server. A tool or a display has few at work at a time, and threads enough.</summary>
     private static bool Serves(Compilation compilation) =>

@@ -36,6 +36,7 @@ internal sealed class SyncContexts
             if (compilation.FindType(type) is null)
                 continue;
             _ofProject = context;
+            IsOfDisplay = true;
             break;
         }
         if (_ofProject is null && Array.Exists(_web, name => compilation.FindType(name) is { } type && facts.Derived.Below(type).Any()))
@@ -43,6 +44,9 @@ internal sealed class SyncContexts
         // Every ASP.NET Core project refers to Blazor's components: only those that are components have its context.
         _component = compilation.FindType("Microsoft.AspNetCore.Components.ComponentBase");
     }
+
+    /// <summary>Whether it is a display's one thread, on which some code of the project runs, and not that of each request.</summary>
+    public bool IsOfDisplay { get; }
 
     /// <summary>Whose thread a type's code runs on, for the message; <see langword="null"/> where it is a pool thread's.</summary>
     public string? Of(INamedTypeSymbol? type) => _ofProject ?? (_component is not null && type.IsOrDerivesFrom(_component) ? "the Blazor renderer" : null);

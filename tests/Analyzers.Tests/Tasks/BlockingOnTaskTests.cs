@@ -378,6 +378,7 @@ public sealed class BlockingOnTaskTests
     [Theory]
     [InlineData("void M() => new Thread(() => Save().Wait()).Start();")]
     [InlineData("void M() => new Thread(Run).Start(); void Run() { Save().Wait(); }")]
+    [InlineData("void M() => Make(Run).Start(); static Thread Make(ThreadStart run) { var thread = new Thread(run); return thread; } void Run() { Save().Wait(); }")]
     [InlineData("void M() => Task.Factory.StartNew(() => Save().Wait(), TaskCreationOptions.LongRunning);")]
     [InlineData("void M() { ThreadStart work = delegate () { Save().Wait(); }; new Thread(work).Start(); }")]
     [InlineData("void M() { var work = new ParameterizedThreadStart(_ => Save().Wait()); var thread = new Thread(work, 0); thread.Start(1); }")]
@@ -385,6 +386,7 @@ public sealed class BlockingOnTaskTests
 
     [Theory]
     [InlineData("void M() { ThreadStart work = () => Save().{|HANG453:Wait|}(); new Thread(work).Start(); work(); }")]
+    [InlineData("void M() => Make(() => Save().{|HANG453:Wait|}()).Start(); static Thread Make(ThreadStart run) { run(); return new Thread(run); }")]
     [InlineData("void M(ThreadStart other) { ThreadStart work = () => Save().{|HANG453:Wait|}(); (work, other) = (other, work); new Thread(work).Start(); }")]
     [InlineData("void M() { Action work = () => Save().{|HANG453:Wait|}(); Task.Run(work); }")]
     public Task Reports_a_delegate_that_others_run_too(string members) => Verify.Reports(Class(members));

@@ -78,6 +78,20 @@ public sealed class HostedServiceTests
         }
         """));
 
+    [Fact]
+    public Task Says_that_only_the_start_ends_a_loop_that_nobody_waits_for() => Verify.Reports(Hosting.With("""
+        class Service : IHostedService
+        {
+            public Task StartAsync(CancellationToken stop)
+            {
+                Task.Run(async () => { while (!stop.IsCancellationRequested) { try { await Task.Delay(50); } catch (IOException) { } } });
+                return Task.CompletedTask;
+            }
+            public Task StopAsync(CancellationToken stop) => Task.CompletedTask;
+        }
+        """), new DiagnosticResult(Descriptors.StoppingTokenIgnored).WithSpan(6, 32, 6, 37)
+            .WithMessage("'while (!stop.IsCancellationRequested)' does not stop with the host: 'stop' ends only a start; run it in 'ExecuteAsync' of a 'BackgroundService'"));
+
     [Theory]
     [InlineData("return Task.CompletedTask;", "{|HANG411:Loop|}")]
     [InlineData("_stop.Cancel(); return Task.CompletedTask;", "Loop")]

@@ -1,13 +1,15 @@
 using Hangproof.Flow;
 using Hangproof.Lifetimes;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Tasks.Loops;
 
 /// <summary>
-/// Whether a loop that nothing ends outlives something: its object has an end, or objects of its type come and go. One of an object without an end that is
-/// there once lives as long as the process, as its author may well have meant.
+/// Whether a loop that nothing ends is seen to outlive something: its object has an end, and objects of its type come and go. One that is there once, as what is made where it is
+/// asked for the first time, lives as long as the process, as its author may well have meant.
 /// </summary>
 internal sealed class LoopOwner
 {
@@ -22,12 +24,17 @@ internal sealed class LoopOwner
             return true;
         if (IsThereOnce(type, cancellationToken) || WaitsForItsOwn(loop, model, cancellationToken))
             return false;
+        return Ends(type) && IsMadeAgain(type, cancellationToken);
+    }
+
+    private bool Ends(INamedTypeSymbol type)
+    {
         for (var owner = type; owner is not null; owner = owner.ContainingType)
         {
             if (OwnerEnd.IsInAny(owner) || SaysWhenItIsOver(owner))
                 return true;
         }
-        return IsMadeAgain(type, cancellationToken);
+        return false;
     }
 
     /// <summary><c>Task Completion</c>, <c>Task&lt;bool&gt; AwaitCompletionAsync()</c>: who makes one is told when it is over.</summary>
@@ -58,6 +65,18 @@ internal sealed class LoopOwner
         if (lifetimes.Process.Has(type, cancellationToken))
             return false;
         var recurrence = new Recurrence(lifetimes, cancellationToken);
-        return type.InstanceConstructors.Any(constructor => _facts.Uses.Of(constructor, cancellationToken).Uses.Any(use => !Recurrence.IsChained(use) && recurrence.Is(use.Operation)));
+        return type.InstanceConstructors.Any(constructor => _facts.Uses.Of(constructor, cancellationToken).Uses.Any(use => !Recurrence.IsChained(use) && !IsMadeLazily(use.Operation) && recurrence.Is(use.Operation)));
     }
+
+    /// <summary><c>_feed ??= new Feed()</c>, <c>if (_feed == null) _feed = new Feed();</c>: one for each that keeps it, and mostly one.</summary>
+    private static bool IsMadeLazily(IOperation made)
+    {
+        if (TaskPath.Carried(made).Parent is ICoalesceAssignmentOperation or ICoalesceOperation)
+            return true;
+        return TaskPath.StoredIn(made) is IFieldSymbol or IPropertySymbol && TaskPath.StoredIn(made) is { Name: var kept } && EnclosingFunction.AncestorsWithin(made.Syntax).OfType<IfStatementSyntax>().Any(test => test.Statement.Span.Contains(made.Syntax.Span)
+            && test.Condition.DescendantNodesAndSelf().Any(part => part is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: var left, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } && IsOf(left, kept)
+                || part is IsPatternExpressionSyntax { Expression: var tested, Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } && IsOf(tested, kept)));
+    }
+
+    private static bool IsOf(ExpressionSyntax tested, string kept) => SymbolUses.Name(tested)?.Identifier.ValueText == kept;
 }
