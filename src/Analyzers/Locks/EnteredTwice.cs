@@ -86,7 +86,7 @@ internal sealed class EnteredTwice
             return null;
         foreach (var other in held)
         {
-            if (_facts.Identity.AreSame(other.Lock, path, cancellationToken) && KeepsOut(other.Kind, taken.Kind) && IsCertain(other, taken, cancellationToken))
+            if (_facts.Identity.AreSame(other.Lock, path, cancellationToken) && KeepsOut(other.Kind, taken.Kind) && !LockKeys.AreApart(other, taken) && IsCertain(other, taken, cancellationToken))
                 return other;
         }
         return null;

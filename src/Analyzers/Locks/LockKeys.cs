@@ -27,6 +27,32 @@ internal sealed class LockKeys
         held.Steps.Any(step => step is { IsElement: true, Symbol: ILocalSymbol or IParameterSymbol } && step.Symbol is { } key
             && reached.Way.LastOrDefault(way => IsOf(key, way.Body.Function, cancellationToken)) is { } again && !IsSame(key, again, start, 0, cancellationToken));
 
+    /// <summary>
+    /// <c>await _locks.LockAsync("load")</c>, and further on <c>await _locks.LockAsync("save")</c>: whether a helper that gives the lock of a key is asked for another one, or for one of which nobody knows
+    /// that it is the same.
+    /// </summary>
+    public static bool AreApart(Acquisition held, Acquisition taken)
+    {
+        foreach (var step in held.Lock.Steps)
+        {
+            if (step is { IsElement: true, Symbol: IParameterSymbol { ContainingSymbol: IMethodSymbol helper } key }
+                && Asked(held.Operation, helper, key) is { } first && Asked(taken.Operation, helper, key) is { } second)
+                return first.ConstantValue.HasValue && second.ConstantValue.HasValue ? !Equals(first.ConstantValue.Value, second.ConstantValue.Value)
+                    : Variable(first) is not { } one || !SymbolEqualityComparer.Default.Equals(one, Variable(second));
+        }
+        return false;
+    }
+
+    private static IOperation? Asked(IOperation acquisition, IMethodSymbol helper, IParameterSymbol key)
+    {
+        foreach (var part in acquisition.DescendantsAndSelf())
+        {
+            if (part is IInvocationOperation { TargetMethod.OriginalDefinition: var called } call && SymbolEqualityComparer.Default.Equals(called, helper.OriginalDefinition))
+                return ValueOrigins.Unwrap(ValueOrigins.Argument(call, key.Ordinal));
+        }
+        return null;
+    }
+
     private bool IsOf(ISymbol variable, SyntaxNode function, CancellationToken cancellationToken) =>
         _models.Declarations(variable).Any(declared => EnclosingFunction.Of(declared.GetSyntax(cancellationToken)) == function);
 

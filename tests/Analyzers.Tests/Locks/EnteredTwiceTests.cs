@@ -554,4 +554,85 @@ public sealed class EnteredTwiceTests
             finally { turn.Release(); }
         }
         """));
+
+    [Fact]
+    public Task Silent_where_a_helper_gives_the_lock_of_another_key() => Verify.Silent(Keyed("nameof(Save)"));
+
+    [Fact]
+    public Task Reports_a_helper_that_gives_the_lock_of_the_same_key() => Verify.Reports(Keyed("nameof(Load)").Replace("await Save()", "await {|HANG205:Save|}()"));
+
+    private static string Keyed(string key) => $$"""
+        class KeyedLock<T> where T : notnull
+        {
+            readonly System.Collections.Concurrent.ConcurrentDictionary<T, AsyncSemaphore> _turns = new();
+
+            public Task<Turn> LockAsync(T key)
+            {
+                var wait = _turns.GetOrAdd(key, _ => new(1, 1)).WaitAsync();
+                return wait.IsCompleted ? Task.FromResult(new Turn(this, key)) : wait.ContinueWith(_ => new Turn(this, key), TaskScheduler.Default);
+            }
+
+            public readonly struct Turn(KeyedLock<T> all, T key) : IDisposable
+            {
+                public void Dispose()
+                {
+                    if (all._turns.TryGetValue(key, out var turn))
+                        turn.Release();
+                }
+            }
+        }
+
+        class AsyncSemaphore
+        {
+            readonly Queue<TaskCompletionSource> _waiters = new();
+            int _left;
+
+            public AsyncSemaphore(int left, int most) => _left = Math.Min(left, most);
+
+            public Task WaitAsync()
+            {
+                lock (_waiters)
+                {
+                    if (_left-- > 0)
+                        return Task.CompletedTask;
+                    var waiter = new TaskCompletionSource();
+                    _waiters.Enqueue(waiter);
+                    return waiter.Task;
+                }
+            }
+
+            public int Release()
+            {
+                lock (_waiters)
+                {
+                    _left++;
+                    if (_waiters.Count > 0)
+                        _waiters.Dequeue().SetResult();
+                    return _left;
+                }
+            }
+        }
+
+        class C
+        {
+            readonly KeyedLock<string> _turns = new();
+            int _count;
+
+            public async Task Load()
+            {
+                using (await _turns.LockAsync(nameof(Load)).ConfigureAwait(false))
+                {
+                    await Save().ConfigureAwait(false);
+                }
+            }
+
+            async Task Save()
+            {
+                using (await _turns.LockAsync({{key}}).ConfigureAwait(false))
+                {
+                    _count++;
+                }
+            }
+        }
+        """;
 }
