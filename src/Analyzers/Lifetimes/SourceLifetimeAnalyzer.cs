@@ -114,7 +114,8 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             {
                 var wayOut = owner is null ? "cancel it, or pass a token that somebody cancels" : OwnerEnd.CancelIn(owner);
                 // `new CancellationTokenSource().Token` stands for none, and says so.
-                var isOfNoEnd = owner is null ? !IsGivenUpOn(site) : !OwnerEnd.IsIn(owner);
+                // Who disposes it at his end meant to end by it what has its token.
+                var isOfNoEnd = owner is null ? !IsGivenUpOn(site) : !OwnerEnd.IsIn(owner) || !(fate.IsDisposed || fate.Treatments.Any(treatment => treatment.Name == "Dispose"));
                 var never = fate.Holders.IsEmpty || isOfNoEnd || IsOfOneCall(read, site) || read.All(treatment => TokenPlaces.IsStandIn(treatment.Operation) || TokenPlaces.IsForMemory(treatment.Operation, site)) ? Descriptors.SourceNeverCancelled.UntilAsked() : Descriptors.SourceNeverCancelled;
                 return site.Report(never, RuleIds.SourceNeverCancelled, $"'{name}'", "whoever has its token waits for a signal that does not come", wayOut);
             }

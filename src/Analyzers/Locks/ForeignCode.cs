@@ -125,8 +125,9 @@ internal sealed class ForeignCode
     {
         var name = Places.Name(step.Operation);
         var held = step.Held[step.Held.Length - 1];
-        // What the handlers of a library's event do is nobody's plan; a program's own are mostly made for it, and a delegate that an object was given is run there on purpose.
-        var isShown = what == HandlersRun && OpenEvents.CanWait(step, raising, _facts, cancellationToken) && !_harmless.Are(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken);
+        // What a handler in sight does may need the lock; of one that is not, nobody knows, and a delegate that an object was given is run there on purpose.
+        var isShown = what == HandlersRun && OpenEvents.CanWait(step.Operation.Syntax)
+            && _harmless.AreAny(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken) && !_harmless.Are(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken);
         var rule = isShown ? Descriptors.ForeignCodeUnderLock : Descriptors.ForeignCodeUnderLock.UntilAsked();
         return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name, LockIdentity.Name(held.Lock) is { Length: > 0 } known ? known : "a lock", what)
         {

@@ -132,7 +132,7 @@ internal sealed class LockOrder
 
     private IEnumerable<LockEdge> Made(LockedStep step, Acquisition taken, ObjectPath path, Reached? way, SyntaxNode function, ISymbol member, CancellationToken cancellationToken)
     {
-        if (!taken.CanWaitForEver)
+        if (!taken.CanWaitForEver || IsOnlyBegun(taken))
             yield break;
         var to = _facts.Identity.Node(path.Root == PathRoot.Unknown && path.Steps.IsEmpty ? taken.Lock : path, taken.Kind, cancellationToken);
         // Who has it already waits for nobody; the same lock by another way to it decides no order with those between.
@@ -150,6 +150,12 @@ internal sealed class LockOrder
             yield return new LockEdge(from, to, held, taken, path, step, way, function, member, guards.Remove(from).Remove(to));
         }
     }
+
+    /// <summary><c>lock (_gate) return _turns[key].WaitAsync();</c>: in a <c>lock</c> nobody can await, and who does not block on the task does not wait under it.</summary>
+    private static bool IsOnlyBegun(Acquisition taken) =>
+        taken.Operation is IInvocationOperation { TargetMethod.Name: "WaitAsync", Syntax: InvocationExpressionSyntax call }
+        && call.Parent is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "Result" or "GetAwaiter" or "ConfigureAwait" }
+        && EnclosingFunction.AncestorsWithin(call).Any(around => around is LockStatementSyntax);
 
     /// <summary>Whether it is written, where a function takes a lock, why it is taken under another.</summary>
     private bool IsDecided(Acquisition taken, LockNode to, CancellationToken cancellationToken) =>

@@ -2,34 +2,13 @@ using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
 
-/// <summary>Events of a library that anybody can subscribe to, and that could as well be raised once the lock is left: nothing comes after them in it.</summary>
+/// <summary>Events that could as well be raised once the lock is left: nothing comes after them in it.</summary>
 internal static class OpenEvents
 {
-    public static bool CanWait(LockedStep step, LockedStep raising, LockFacts facts, CancellationToken cancellationToken) =>
-        facts.Facts.Compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule
-        && IsLast(step.Operation.Syntax) && IsFirst(step.Operation.Syntax)
-        && Event(Places.Called(((IInvocationOperation)raising.Operation).Instance), facts, cancellationToken) is { } raised && IsPublic(raised);
-
-    private static IEventSymbol? Event(IOperation? raised, LockFacts facts, CancellationToken cancellationToken) => ValueOrigins.Unwrap(raised) switch
-    {
-        IEventReferenceOperation one => one.Event,
-        ILocalReferenceOperation local => facts.Facts.Origins.Of(local, cancellationToken).Leaves.OfType<IEventReferenceOperation>().FirstOrDefault()?.Event,
-        _ => null,
-    };
-
-    private static bool IsPublic(ISymbol? symbol)
-    {
-        for (; symbol is not (null or INamespaceSymbol); symbol = symbol.ContainingSymbol)
-        {
-            if (symbol.DeclaredAccessibility != Accessibility.Public)
-                return false;
-        }
-        return true;
-    }
+    public static bool CanWait(SyntaxNode call) => IsLast(call) && IsFirst(call);
 
     /// <summary>Whether the type has not raised the same further up under a lock: where one is mended all are.</summary>
     private static bool IsFirst(SyntaxNode call) =>

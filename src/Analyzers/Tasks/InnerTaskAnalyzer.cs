@@ -15,7 +15,7 @@ namespace Hangproof.Tasks;
 /// <remarks>
 /// Stays silent where the inner task is reached (<c>Unwrap</c>, <c>await await</c>, <c>Result</c>, a variable of the full type that anything else is done
 /// with), and where the whole is dropped, which is HANG401's, or only kept to be disposed. What goes round in a loop, and who starts it waits for it at once or gives it away, is said on request: to
-/// unwrap that would be to wait for the end of the loop. So is an <c>await</c> after which nothing comes too early (<see cref="FollowingWork"/>).
+/// unwrap that would be to wait for the end of the loop. So is an <c>await</c> on the spot, which mostly means just the start.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class InnerTaskAnalyzer : HangproofAnalyzer
@@ -44,9 +44,18 @@ public sealed class InnerTaskAnalyzer : HangproofAnalyzer
                     continue;
                 var goesRound = inner.GoesRound(call, block.CancellationToken);
                 (findings ??= new Findings(block)).Report(
-                    goesRound || FollowingWork.IsMissing(call) || inner.AwaitsTurnOnly(call, block.CancellationToken) ? Descriptors.InnerTaskForgotten.UntilAsked() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
+                    goesRound || IsOnlyAwaited(call) || inner.AwaitsTurnOnly(call, block.CancellationToken) ? Descriptors.InnerTaskForgotten.UntilAsked() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
                     $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, goesRound ? "keep the inner task, and observe it" : "call 'Unwrap'");
             }
         }, _words);
+    }
+
+    /// <summary><c>await Task.Factory.StartNew(async () => ...);</c></summary>
+    private static bool IsOnlyAwaited(IInvocationOperation call)
+    {
+        var value = TaskPath.Carried(call);
+        while (value.Parent is IInvocationOperation { TargetMethod.Name: "WaitAsync" } limited && limited.Instance == value)
+            value = TaskPath.Carried(limited);
+        return value.Parent is IAwaitOperation { Parent: IExpressionStatementOperation };
     }
 }

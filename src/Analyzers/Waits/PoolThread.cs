@@ -34,7 +34,7 @@ internal static class PoolThread
     /// </summary>
     public static bool IsShown(WaitSite site, WaitAnalysis analysis) =>
         EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && !ShownBlocks.IsOfDisplay(site.ContainingMember.ContainingType)
-        && site.Api.Kind is not (WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.PipeConnect) && !IsShort(site)
+        && site.Api.Kind is not (WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.SocketSend or WaitKind.PipeConnect) && !IsShort(site)
         && !DebugCode.Holds(site.Name.GetLocation(), site.CancellationToken) && new ShownBlocks(analysis.Facts).RunsAgain(site.Operation, site.CancellationToken);
 
     /// <summary>A child is given a second to be over, once, where it is about to end anyway.</summary>

@@ -16,14 +16,15 @@ namespace Hangproof.Waits;
 /// </summary>
 internal static class ShownWaits
 {
-    public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => (verdict.State == BoundState.Explicit && site.Api.RuleId != RuleIds.Peer && !IsOfChild(site.Api)) || site.Api.RuleId switch
+    public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => (verdict.State == BoundState.Explicit && site.Api.RuleId is not (RuleIds.Peer or RuleIds.Semaphore) && !IsOfChild(site.Api)) || site.Api.RuleId switch
     {
         RuleIds.Event when site.Api.Kind == WaitKind.Barrier => verdict.ShowsFault || MayBeMissed(site, analysis),
-        RuleIds.Semaphore or RuleIds.Event => verdict.ShowsFault && IsFirst(site, analysis),
+        RuleIds.Semaphore or RuleIds.Event => verdict.ShowsFault && IsFirst(site, analysis) && !(site.Api.Kind == WaitKind.MonitorWait && verdict.Why?.Contains("skipped") == true),
         RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
         // Whether a queue that somebody else makes has a limit, and who empties it, is not known; who reads for an object without an end goes on for good.
         RuleIds.ChannelWrite => verdict.ShowsFault || IsMadeInSight(site, analysis),
-        RuleIds.ChannelRead or RuleIds.BlockingCollection => verdict.ShowsFault || !tokens.IsEmpty || (IsMadeInSight(site, analysis) && HasEnd(site.ContainingMember.ContainingType)),
+        RuleIds.BlockingCollection => verdict.ShowsFault,
+        RuleIds.ChannelRead => verdict.ShowsFault || !tokens.IsEmpty || (IsMadeInSight(site, analysis) && HasEnd(site.ContainingMember.ContainingType)),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
         RuleIds.SyncSocket or RuleIds.AsyncSocket => (site.Api.Kind != WaitKind.SocketSend || verdict.ShowsFault) && PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
@@ -76,12 +77,11 @@ internal static class ShownWaits
     }
 
     /// <summary>
-    /// Whether an answer is waited for that only the other side can give: a server that has to be there, a close that it has to return. Who waits in a loop for the next thing to come
-    /// is idle as long as the connection, and what is sent mostly leaves at once.
+    /// Whether an answer is waited for that only the other side can give: a server that has to be there. Who waits in a loop for the next thing to come is idle as long as the connection, what is
+    /// sent mostly leaves at once, and a web socket is mostly connected to who is there, and closed where that one has closed.
     /// </summary>
     private static bool NeedsPeer(WaitSite site) => site.Member switch
     {
-        { Name: "ConnectAsync" or "CloseAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => site.Receiver?.Type?.Name == "ClientWebSocket",
         { Name: "ReceiveAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => LoopSyntax.Around(site.Name) is null,
         { ContainingType.Name: "WebSocket" or "ClientWebSocket" or "HttpListener" } => false,
         { ContainingType.Name: "SerialPort", Name: var name } => !name.StartsWith("Write", StringComparison.Ordinal) && !IsThere(site.Name),

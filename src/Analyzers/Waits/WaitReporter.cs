@@ -103,7 +103,7 @@ internal sealed class WaitReporter
     }
 
     /// <summary><c>new AutoResetEvent(false).WaitOne()</c>, <c>await new TaskCompletionSource().Task</c>: of what has no name nobody could forget the end, and whoever writes it wants none.</summary>
-    private static bool IsPark(WaitSite site, BoundVerdict verdict) => verdict.State == BoundState.Never && ValueOrigins.Unwrap(site.Receiver) is IObjectCreationOperation;
+    private static bool IsPark(WaitSite site, BoundVerdict verdict) => verdict.State == BoundState.Never && (site.Api.Kind == WaitKind.Delay || ValueOrigins.Unwrap(site.Receiver) is IObjectCreationOperation);
 
     /// <summary>Whether a wait under a lock is warned of for itself: a rule about the lock that only suggests leaves it alone then.</summary>
     public bool WarnsUnderLock(WaitSite site, BoundVerdict verdict)
