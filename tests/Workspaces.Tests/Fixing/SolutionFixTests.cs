@@ -51,7 +51,7 @@ public sealed class SolutionFixTests
     [InlineData("", true)]
     public async Task What_was_started_and_left_is_awaited_unseen_only_where_nothing_comes_that_it_may_wait_for(string next, bool isAwaited)
     {
-        using var tree = new Tree().Write("A.csproj", Tree.Library).Write("Page.cs", $$"""
+        using var tree = new Tree().Write("A.csproj", Tree.Library).Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.HANG413.severity = warning\n").Write("Page.cs", $$"""
             using System.Net.Http;
             using System.Threading.Tasks;
 
