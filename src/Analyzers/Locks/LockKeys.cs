@@ -1,6 +1,7 @@
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -37,11 +38,20 @@ internal sealed class LockKeys
         {
             if (step is { IsElement: true, Symbol: IParameterSymbol { ContainingSymbol: IMethodSymbol helper } key }
                 && Asked(held.Operation, helper, key) is { } first && Asked(taken.Operation, helper, key) is { } second)
-                return first.ConstantValue.HasValue && second.ConstantValue.HasValue ? !Equals(first.ConstantValue.Value, second.ConstantValue.Value)
-                    : Variable(first) is not { } one || !SymbolEqualityComparer.Default.Equals(one, Variable(second));
+                return AreApart(first, second);
         }
-        return false;
+        // using (await _locks.LockAsync($"move:{to}")), of a type that keeps a lock for each text.
+        return held.Operation is IInvocationOperation { TargetMethod: var method } one && taken.Operation is IInvocationOperation { TargetMethod: var other } two
+            && SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, other.OriginalDefinition)
+            && method.OriginalDefinition.Parameters.FirstOrDefault(parameter => parameter.Type.SpecialType == SpecialType.System_String || parameter.Type.TypeKind == TypeKind.TypeParameter) is { } text
+            && ValueOrigins.Unwrap(ValueOrigins.Argument(one, text.Ordinal)) is { } mine && ValueOrigins.Unwrap(ValueOrigins.Argument(two, text.Ordinal)) is { } theirs && AreApart(mine, theirs);
     }
+
+    /// <summary>Two texts that are put together, or two variables of one function, are seldom the same; a variable that is handed on may be.</summary>
+    private static bool AreApart(IOperation first, IOperation second) =>
+        first.ConstantValue.HasValue && second.ConstantValue.HasValue ? !Equals(first.ConstantValue.Value, second.ConstantValue.Value)
+        : Variable(first) is { } one && Variable(second) is { } other ? !SymbolEqualityComparer.Default.Equals(one, other) && SymbolEqualityComparer.Default.Equals(one.ContainingSymbol, other.ContainingSymbol)
+        : !SyntaxFactory.AreEquivalent(first.Syntax, second.Syntax);
 
     private static IOperation? Asked(IOperation acquisition, IMethodSymbol helper, IParameterSymbol key)
     {

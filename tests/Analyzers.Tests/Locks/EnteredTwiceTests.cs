@@ -635,4 +635,48 @@ public sealed class EnteredTwiceTests
             }
         }
         """;
+
+    [Theory]
+    [InlineData("$\"save:{id}\"", "Save")]
+    [InlineData("id", "{|HANG205:Save|}")]
+    public Task Silent_where_a_lock_is_asked_for_by_another_text(string key, string save) => Verify.Reports($$"""
+        class AsyncLock
+        {
+            readonly System.Collections.Concurrent.ConcurrentDictionary<string, SemaphoreSlim> _all = new();
+
+            public async Task<IDisposable> LockAsync(string key)
+            {
+                var one = _all.GetOrAdd(key, _ => new SemaphoreSlim(1, 1));
+                await one.WaitAsync();
+                return new Turn(one);
+            }
+
+            sealed class Turn(SemaphoreSlim one) : IDisposable
+            {
+                public void Dispose() => one.Release();
+            }
+        }
+
+        class C
+        {
+            readonly AsyncLock _lock = new();
+            int _count;
+
+            public async Task Load(string id)
+            {
+                using (await _lock.LockAsync(id))
+                {
+                    await {{save}}(id);
+                }
+            }
+
+            async Task Save(string id)
+            {
+                using (await _lock.LockAsync({{key}}))
+                {
+                    _count++;
+                }
+            }
+        }
+        """);
 }
