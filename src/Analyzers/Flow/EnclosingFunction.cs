@@ -37,6 +37,14 @@ internal static class EnclosingFunction
     /// <summary>A node's ancestors up to, not including, the function it stands in.</summary>
     public static IEnumerable<SyntaxNode> AncestorsWithin(SyntaxNode node) => node.Ancestors().TakeWhile(ancestor => !IsFunction(ancestor));
 
+    /// <summary><c>if (port.BytesToRead > 0) port.ReadByte();</c>: whether a place stands where a condition of an <c>if</c> or a <c>while</c> around it holds.</summary>
+    public static bool IsAskedFor(SyntaxNode place, Func<ExpressionSyntax, bool> asks) => AncestorsWithin(place).Any(around => around switch
+    {
+        IfStatementSyntax { Condition: var condition, Statement: var then } => then.Span.Contains(place.Span) && asks(condition),
+        WhileStatementSyntax { Condition: var condition, Statement: var body } => body.Span.Contains(place.Span) && asks(condition),
+        _ => false,
+    });
+
     /// <summary>Whether a function is written as async.</summary>
     public static bool IsAsync(SyntaxNode function) => function switch
     {

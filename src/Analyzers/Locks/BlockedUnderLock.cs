@@ -407,12 +407,7 @@ internal sealed class BlockedUnderLock
 
     /// <summary><c>while (signal.CurrentCount > 0) signal.Wait();</c>: what is asked for is there.</summary>
     private static bool IsThere(WaitSite site) =>
-        site.Api.Kind == WaitKind.Semaphore && site.Receiver is { Syntax: var semaphore } && EnclosingFunction.AncestorsWithin(site.Operation.Syntax).Any(node => node switch
-        {
-            WhileStatementSyntax { Condition: var condition } => IsCounted(condition, semaphore),
-            IfStatementSyntax { Condition: var condition, Statement: var then } => then.Span.Contains(site.Operation.Syntax.Span) && IsCounted(condition, semaphore),
-            _ => false,
-        });
+        site.Api.Kind == WaitKind.Semaphore && site.Receiver is { Syntax: var semaphore } && EnclosingFunction.IsAskedFor(site.Operation.Syntax, condition => IsCounted(condition, semaphore));
 
     private static bool IsCounted(ExpressionSyntax condition, SyntaxNode semaphore) =>
         condition is BinaryExpressionSyntax { OperatorToken.ValueText: ">" or "!=", Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CurrentCount", Expression: var counted }, Right: LiteralExpressionSyntax { Token.ValueText: "0" } }

@@ -24,12 +24,12 @@ internal sealed class ForeignCode
     private static readonly string[] _makes = { "get", "create", "make" };
 
     private readonly LockFacts _facts;
-    private readonly HarmlessHandlers _harmless;
+    private readonly HarmlessHandlers _handlers;
 
     public ForeignCode(LockFacts facts)
     {
         _facts = facts;
-        _harmless = new HarmlessHandlers(facts);
+        _handlers = new HarmlessHandlers(facts);
     }
 
     public LockFinding? At(LockedStep step, LockedBody body, CancellationToken cancellationToken)
@@ -126,8 +126,7 @@ internal sealed class ForeignCode
         var name = Places.Name(step.Operation);
         var held = step.Held[step.Held.Length - 1];
         // What a handler in sight does may need the lock; of one that is not, nobody knows, and a delegate that an object was given is run there on purpose.
-        var isShown = what == HandlersRun && OpenEvents.CanWait(step.Operation.Syntax)
-            && _harmless.AreAny(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken) && !_harmless.Are(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken);
+        var isShown = what == HandlersRun && OpenEvents.CanWait(step.Operation.Syntax) && _handlers.MayDoHarm(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken);
         var rule = isShown ? Descriptors.ForeignCodeUnderLock : Descriptors.ForeignCodeUnderLock.UntilAsked();
         return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name, LockIdentity.Name(held.Lock) is { Length: > 0 } known ? known : "a lock", what)
         {

@@ -29,24 +29,17 @@ internal sealed class HarmlessHandlers
 
     public HarmlessHandlers(LockFacts facts) => _facts = facts;
 
+    /// <summary>Whether somebody is seen to subscribe, and not all who are do nothing of the kind.</summary>
     /// <param name="raised">The event, or the delegate that is a copy of it.</param>
     /// <param name="cancellationToken">A token.</param>
-    public bool Are(IOperation? raised, CancellationToken cancellationToken)
-    {
-        var added = Added(raised, cancellationToken);
-        return added.Count is > 0 and <= MaxHandlers && added.All(one => IsHarmless(one.HandlerValue, cancellationToken));
-    }
-
-    /// <summary>Whether somebody is seen to subscribe.</summary>
-    public bool AreAny(IOperation? raised, CancellationToken cancellationToken) => Added(raised, cancellationToken).Count > 0;
-
-    private List<IEventAssignmentOperation> Added(IOperation? raised, CancellationToken cancellationToken)
+    public bool MayDoHarm(IOperation? raised, CancellationToken cancellationToken)
     {
         if (Event(raised, cancellationToken) is not { } told)
-            return new List<IEventAssignmentOperation>();
-        return told.Promised().OfType<IEventSymbol>().Prepend(told)
+            return false;
+        var added = told.Promised().OfType<IEventSymbol>().Prepend(told)
             .SelectMany(one => _facts.Facts.Uses.Of(one, cancellationToken).Uses)
             .Select(use => use.Operation.Parent).OfType<IEventAssignmentOperation>().Where(assignment => assignment.Adds).Take(MaxHandlers + 1).ToList();
+        return added.Count > 0 && (added.Count > MaxHandlers || !added.TrueForAll(one => IsHarmless(one.HandlerValue, cancellationToken)));
     }
 
     private IEventSymbol? Event(IOperation? raised, CancellationToken cancellationToken) => ValueOrigins.Unwrap(raised) switch

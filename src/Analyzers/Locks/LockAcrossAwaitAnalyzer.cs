@@ -34,11 +34,11 @@ public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
             foreach (var (name, call) in AcquireCalls.In(block))
             {
                 if (facts.Facts.Models.Get(call.SyntaxTree).GetOperation(call, block.CancellationToken) is not IInvocationOperation operation
-                    || AcquireCalls.Taken(operation, facts, block.CancellationToken) is not { } taken || LocksAcrossAwait.At(taken, facts, block.CancellationToken) is not { } awaited)
+                    || AcquireCalls.Taken(operation, facts, block.CancellationToken) is not { } taken || LocksAcrossAwait.All(taken, facts, block.CancellationToken).ToList() is not [var awaited, ..] awaits)
                     continue;
                 var api = operation.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    LocksAcrossAwait.All(taken, facts, block.CancellationToken).All(one => unseen.Is(one.Operation, block.CancellationToken)) ? Descriptors.LockAcrossAwait.UntilAsked() : Descriptors.LockAcrossAwait,
+                    awaits.TrueForAll(one => unseen.Is(one.Operation, block.CancellationToken)) ? Descriptors.LockAcrossAwait.UntilAsked() : Descriptors.LockAcrossAwait,
                     name.GetLocation(),
                     new[] { awaited.Syntax.GetLocation() },
                     FindingProperties.Of(RuleIds.LockAcrossAwait, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),

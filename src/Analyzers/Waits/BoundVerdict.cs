@@ -27,6 +27,9 @@ internal sealed record BoundVerdict(BoundState State, string? Why = null, Locati
     /// <summary>Whether somebody ends it, unless a failure or an early way out keeps him from it that nobody is seen to survive.</summary>
     public bool IsOnlyLeftOut { get; init; }
 
+    /// <summary>Whether the call that would end it is left out on some way.</summary>
+    public bool IsSkipped { get; init; }
+
     /// <summary>Whether it is right and the code gives no reason to fear it, so that it is kept until its rule is asked for.</summary>
     public bool WaitsToBeAsked { get; init; }
 

@@ -44,12 +44,7 @@ internal static class PoolThread
     /// <summary><c>if (reader.Peek() == '\n') reader.Read();</c>: what was looked at is in the buffer.</summary>
     public static bool IsThere(WaitSite site) =>
         site is { Member.Name: "Read", Arguments.IsEmpty: true, Receiver.Syntax: ExpressionSyntax reader }
-        && EnclosingFunction.AncestorsWithin(site.Name).Any(around => around switch
-        {
-            IfStatementSyntax { Condition: var asked, Statement: var then } => then.Span.Contains(site.Name.Span) && Looks(asked, reader),
-            WhileStatementSyntax { Condition: var asked } => !asked.Span.Contains(site.Name.Span) && Looks(asked, reader),
-            _ => false,
-        });
+        && EnclosingFunction.IsAskedFor(site.Name, condition => Looks(condition, reader));
 
     private static bool Looks(ExpressionSyntax condition, ExpressionSyntax reader) =>
         condition.DescendantNodesAndSelf().Any(node => node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Peek", Expression: var looked } && SyntaxFactory.AreEquivalent(looked, reader));

@@ -19,7 +19,7 @@ internal static class ShownWaits
     public static bool Has(WaitSite site, BoundVerdict verdict, ImmutableArray<ScopeToken> tokens, WaitAnalysis analysis) => (verdict.State == BoundState.Explicit && site.Api.RuleId is not (RuleIds.Peer or RuleIds.Semaphore) && !IsOfChild(site.Api)) || site.Api.RuleId switch
     {
         RuleIds.Event when site.Api.Kind == WaitKind.Barrier => verdict.ShowsFault || MayBeMissed(site, analysis),
-        RuleIds.Semaphore or RuleIds.Event => verdict.ShowsFault && IsFirst(site, analysis) && !(site.Api.Kind == WaitKind.MonitorWait && verdict.Why?.Contains("skipped") == true),
+        RuleIds.Semaphore or RuleIds.Event => verdict.ShowsFault && IsFirst(site, analysis) && !(site.Api.Kind == WaitKind.MonitorWait && verdict.IsSkipped),
         RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
         // Whether a queue that somebody else makes has a limit, and who empties it, is not known; who reads for an object without an end goes on for good.
         RuleIds.ChannelWrite => verdict.ShowsFault || IsMadeInSight(site, analysis),
@@ -89,15 +89,8 @@ internal static class ShownWaits
     };
 
     /// <summary><c>while (port.BytesToRead > 0) line.Append((char)port.ReadByte());</c></summary>
-    private static bool IsThere(SyntaxNode read) => EnclosingFunction.AncestorsWithin(read).Any(around => around switch
-    {
-        IfStatementSyntax { Condition: var asked, Statement: var then } => then.Span.Contains(read.Span) && AsksWhatIsThere(asked),
-        WhileStatementSyntax { Condition: var asked, Statement: var body } => body.Span.Contains(read.Span) && AsksWhatIsThere(asked),
-        _ => false,
-    });
-
-    private static bool AsksWhatIsThere(ExpressionSyntax condition) =>
-        condition.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: "BytesToRead" });
+    private static bool IsThere(SyntaxNode read) =>
+        EnclosingFunction.IsAskedFor(read, condition => condition.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: "BytesToRead" }));
 
     private static bool HasEnd(INamedTypeSymbol? type) => type is not null && OwnerEnd.IsIn(type);
 

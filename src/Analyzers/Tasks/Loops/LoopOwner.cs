@@ -73,7 +73,7 @@ internal sealed class LoopOwner
     {
         if (TaskPath.Carried(made).Parent is ICoalesceAssignmentOperation or ICoalesceOperation)
             return true;
-        return TaskPath.StoredIn(made) is IFieldSymbol or IPropertySymbol && TaskPath.StoredIn(made) is { Name: var kept } && EnclosingFunction.AncestorsWithin(made.Syntax).OfType<IfStatementSyntax>().Any(test => test.Statement.Span.Contains(made.Syntax.Span)
+        return TaskPath.StoredIn(made) is (IFieldSymbol or IPropertySymbol) and { Name: var kept } && EnclosingFunction.AncestorsWithin(made.Syntax).OfType<IfStatementSyntax>().Any(test => test.Statement.Span.Contains(made.Syntax.Span)
             && test.Condition.DescendantNodesAndSelf().Any(part => part is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: var left, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } && IsOf(left, kept)
                 || part is IsPatternExpressionSyntax { Expression: var tested, Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } && IsOf(tested, kept)));
     }

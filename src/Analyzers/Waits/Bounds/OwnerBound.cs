@@ -52,6 +52,7 @@ internal sealed class OwnerBound : IBoundTest
             return new BoundVerdict(BoundState.Unbounded, skippable.Why, skippable.Call.Syntax.GetLocation())
             {
                 ShowsFault = !isOnlyLeftOut,
+                IsSkipped = true,
                 IsOnlyLeftOut = isOnlyLeftOut,
                 ToldAt = skippable.IsSkippedInPlace && IsCompletion(site.Api.Kind) ? skippable.Call.Syntax : null,
             };

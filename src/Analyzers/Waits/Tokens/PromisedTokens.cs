@@ -22,7 +22,8 @@ internal static class PromisedTokens
 
     private static bool Is(IOperation? token, WaitSite site, WaitAnalysis analysis, int callers) => ValueOrigins.Unwrap(token) switch
     {
-        null or IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" } or { ConstantValue.HasValue: true } => false,
+        null or { ConstantValue.HasValue: true } => false,
+        { } none when ValueOrigins.IsNoToken(none) => false,
         IObjectCreationOperation { Arguments.Length: 0 } => false,
         IParameterReferenceOperation { Parameter: var parameter } => IsGiven(parameter, site, analysis, callers),
         _ => true,
@@ -35,21 +36,11 @@ internal static class PromisedTokens
         if (analysis.Facts.Hosted.Exist && SymbolEqualityComparer.Default.Equals(analysis.Facts.Hosted.Token(method), parameter))
             return true;
         var declared = method.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation ? method.Promised().ToList() : new List<ISymbol>();
-        if (analysis.Compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule && declared.Append(method).Any(IsPublic))
+        if (analysis.Compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule && declared.Append(method).Any(member => !SymbolUses.CannotBeSeenOutside(member)))
             return true;
         var members = declared.Append(method.Root()).ToList();
         var calls = members.SelectMany(member => analysis.Uses.Of(member, site.CancellationToken).Uses).ToList();
         return calls.Count == 0 || members.Any(member => member.Locations.All(place => !place.IsInSource))
             || calls.Any(use => use.Operation is not (IInvocationOperation or IObjectCreationOperation) || Is(ValueOrigins.Argument(use.Operation, parameter.Ordinal), site, analysis, callers + 1));
-    }
-
-    private static bool IsPublic(ISymbol member)
-    {
-        for (var symbol = member; symbol is not null and not INamespaceSymbol; symbol = symbol.ContainingSymbol)
-        {
-            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
-                return false;
-        }
-        return true;
     }
 }

@@ -19,10 +19,8 @@ internal static class TokenPromises
         RuleIds.Semaphore when ValueOrigins.Variable(site.Receiver) is ILocalSymbol => false,
         // A stop path that waits for work without an end is why the rule is there.
         RuleIds.SeveralTasks => site.Api.Mode != WaitMode.Blocks || StopPath.Contains(site.ContainingMember) || AnyIsGiven(tokens),
-        // A block has mostly the token of its object already.
-        RuleIds.Dataflow => AnyIsGiven(tokens),
-        // Who holds a permit mostly gives it back when the object stops.
-        RuleIds.SourceNotCompleted or RuleIds.NeverCompletes or RuleIds.Semaphore => AnyIsGiven(tokens),
+        // Who holds a permit mostly gives it back when the object stops, and a block has mostly the token of its object already.
+        RuleIds.Dataflow or RuleIds.SourceNotCompleted or RuleIds.NeverCompletes or RuleIds.Semaphore => AnyIsGiven(tokens),
         // The system gives a connect up after a minute or two. Who gives less time than that has to pass it.
         RuleIds.AsyncSocket when site.Api.Kind == WaitKind.SocketConnect => tokens.Any(token => token.IsCertain && IsTimedHere(token, site)),
         _ => true,
