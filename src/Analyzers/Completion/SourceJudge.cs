@@ -16,6 +16,9 @@ internal sealed record OpenSource(string What, Location Place, IOperation Comple
 {
     /// <summary>Whether somebody is seen to wait for its task without a bound.</summary>
     public bool IsWaitedFor { get; init; }
+
+    /// <summary>Whether the source outlasts the call that makes it, so that others than those in sight may end what waits for it.</summary>
+    public bool IsKept { get; init; }
 }
 
 /// <summary>Judges whether something always completes a source.</summary>
@@ -121,7 +124,7 @@ internal sealed class SourceJudge
             && (path.IsFailure || item is not null || !calls.Any(call => LoopSyntax.Around(call) is not null))
             && !(completer == Completer.Callback && (_dispatch.Is(completions.Key, completions, trail, cancellationToken) || (!path.IsFailure && TellsOfStates(completions))))
             && (root is not null || !_again.Comes(completions.Key, trail, path.IsFailure, cancellationToken))
-            ? new OpenSource(path.What, path.Place, completions.First()) { IsWaitedFor = trail.Tasks.Any(task => _waits.Is(task, cancellationToken)) }
+            ? new OpenSource(path.What, path.Place, completions.First()) { IsWaitedFor = trail.Tasks.Any(task => _waits.Is(task, cancellationToken)), IsKept = !trail.Creations.All(IsLocal) }
             : null;
     }
 

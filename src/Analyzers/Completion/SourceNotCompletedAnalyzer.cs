@@ -57,7 +57,7 @@ public sealed class SourceNotCompletedAnalyzer : HangproofAnalyzer
             ordinals[member] = ordinal + 1;
             file.ReportDiagnostic(Diagnostic.Create(
                 // What is only handed out may be waited for by nobody, or for a time.
-                open.IsWaitedFor ? Descriptors.SourceNotCompleted : Descriptors.SourceNotCompleted.UntilAsked(),
+                !open.IsWaitedFor ? Descriptors.SourceNotCompleted.UntilAsked() : open.IsKept ? Descriptors.SourceNotCompleted.AsSuggestion() : Descriptors.SourceNotCompleted,
                 open.Place,
                 new[] { open.Completion.Syntax.GetLocation() },
                 FindingProperties.Of(RuleIds.SourceNotCompleted, member, "T:System.Threading.Tasks.TaskCompletionSource", "unbounded", ordinal, WayOut),

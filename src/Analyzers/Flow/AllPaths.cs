@@ -313,6 +313,9 @@ internal sealed class AllPaths
             return false;
         if (RaisedEvents.Of(call) is { } raised && _events.AreCalm(raised, cancellationToken))
             return false;
+        // A task that nobody waits for keeps its failure.
+        if (TaskPath.IsDropped(call) && ThrowsIntoTask(method, cancellationToken))
+            return false;
         if (_models.Declarations(method).IsEmpty)
             return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && (!IsCalm(method.ContainingType) || IsStrict(method)) && !IsOfCollection(method) && !IsRent(call, cancellationToken);
         // A method that calls itself fails where its other calls do.
@@ -336,6 +339,11 @@ internal sealed class AllPaths
             return EnclosingFunction.OwnNodes(body).Any(node => Fails(node, model, inner, cancellationToken, isUncancelled, given: its) is not null && !IsCaught(node, body, body, mayReturn: true));
         });
     }
+
+    /// <summary><c>async Task RunAsync()</c>, or <c>Task Run() => RunAsync()</c> before it.</summary>
+    private bool ThrowsIntoTask(IMethodSymbol method, CancellationToken cancellationToken) =>
+        method.IsAsync || (_models.Declarations(method).Select(declared => declared.GetSyntax(cancellationToken)).ToList() is [MethodDeclarationSyntax { ExpressionBody.Expression: InvocationExpressionSyntax next }]
+            && _models.Operation(next, cancellationToken) is IInvocationOperation { TargetMethod.IsAsync: true });
 
     /// <summary>
     /// Whether what fails at a call is in sight: thrown in a body that it runs, or by the framework or another assembly that is called there. What a library does in an override

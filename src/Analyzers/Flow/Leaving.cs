@@ -1,8 +1,9 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hangproof.Flow;
 
-/// <summary>Statements after which what follows them is not reached.</summary>
+/// <summary>Statements after which what follows them is not reached, or nothing follows.</summary>
 internal static class Leaving
 {
     /// <summary>Whether a statement ends by leaving, whichever way through it is taken: the function, the round of a loop, the section of a <c>switch</c>.</summary>
@@ -26,6 +27,26 @@ internal static class Leaving
                     break;
                 default:
                     return statement is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax || IsThrownAgain(statement);
+            }
+        }
+    }
+
+    /// <summary>Whether the method has nothing left to do behind a statement.</summary>
+    public static bool IsLast(StatementSyntax statement)
+    {
+        SyntaxNode node = statement;
+        while (true)
+        {
+            switch (node.Parent)
+            {
+                case BlockSyntax block when block.Statements.Last() != node:
+                    return false;
+                case BlockSyntax or IfStatementSyntax or ElseClauseSyntax or FinallyClauseSyntax:
+                case TryStatementSyntax attempt when attempt.Finally == node:
+                    node = node.Parent;
+                    break;
+                default:
+                    return node.Parent is BaseMethodDeclarationSyntax;
             }
         }
     }

@@ -18,8 +18,8 @@ internal static class LeftOut
 
     /// <summary>Whether somebody calls the method of a parameter, and all who do in sight give nothing for it.</summary>
     public static bool ByAllInSight(IParameterSymbol parameter, SymbolUses uses, CancellationToken cancellationToken) =>
-        uses.Of(parameter.ContainingSymbol, cancellationToken).Uses is { IsEmpty: false } calls
-        && calls.All(call => ValueOrigins.Unwrap(ValueOrigins.Argument(call.Operation, parameter.Ordinal)) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } });
+        parameter.ContainingSymbol is IMethodSymbol method && method.Promised().OfType<IMethodSymbol>().Prepend(method).SelectMany(called => uses.Of(called, cancellationToken).Uses).ToList() is { Count: > 0 } calls
+        && calls.TrueForAll(call => ValueOrigins.Argument(call.Operation, parameter.Ordinal) is var given && (ValueOrigins.IsNoToken(given) || ValueOrigins.Unwrap(given) is { ConstantValue: { HasValue: true, Value: null } }));
 
     /// <summary>What a call is made on, for <c>each?.Invoke()</c> as well.</summary>
     public static IOperation? Receiver(IInvocationOperation call)

@@ -42,6 +42,10 @@ internal static class TaskPath
         }
     }
 
+    /// <summary>Whether nothing is done with a task.</summary>
+    public static bool IsDropped(IOperation task) =>
+        Carried(task).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+
     /// <summary>The call that takes a task, as its receiver or as an argument.</summary>
     public static IInvocationOperation? Consumer(IOperation value) => value.Parent switch
     {

@@ -111,7 +111,7 @@ internal sealed class ValueOrigins
     }
 
     /// <summary>Whether a token is written that nobody can cancel.</summary>
-    public static bool IsNoToken(IOperation? token) => Unwrap(token) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } };
+    public static bool IsNoToken(IOperation? token) => Unwrap(token) is IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } } or IObjectCreationOperation { Type.Name: "CancellationToken", Arguments: [] };
 
     /// <summary>Whether an argument is a token that somebody may cancel.</summary>
     public static bool GivesToken(IArgumentOperation argument, KnownTypes known) =>

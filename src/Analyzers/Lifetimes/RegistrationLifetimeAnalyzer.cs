@@ -93,9 +93,9 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
 
         /// <summary>A token for which all who call in sight give none, or what they were given so themselves.</summary>
         private static bool IsGivenByNobody(LifetimeSite site, IOperation? token, int depth) =>
-            depth < MaxCallers && ValueOrigins.Unwrap(token) is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } given }
+            depth < MaxCallers && ValueOrigins.Unwrap(token) is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } method } given }
             && method.Promised().Prepend(method.Root()).SelectMany(called => site.Facts.Code.Uses.Of(called, site.CancellationToken).Uses).Select(use => use.Operation).ToList() is { Count: > 0 } calls
-            && calls.All(use => use is IInvocationOperation call && ValueOrigins.Argument(call, given.Ordinal) is { } argument && (ValueOrigins.IsNoToken(argument) || IsGivenByNobody(site, argument, depth + 1)));
+            && calls.All(use => ValueOrigins.Argument(use, given.Ordinal) is { } argument && (ValueOrigins.IsNoToken(argument) || IsGivenByNobody(site, argument, depth + 1)));
 
         /// <summary>
         /// A method that may be called often, on one object, registers what it has made for this call with the token that the object was given:

@@ -236,7 +236,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
 
         private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut, ISymbol? keeper = null) =>
             // What only a timer holds is gone when the time is over; what is linked to a token that the object was given may be gone with that.
-            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : kind == SourceKind.Timed || !PilingLinks.AreSeen(site) || (keeper is not null && Replacement.CancelsOld(site, keeper)) ? Descriptors.SourceNotDisposed.UntilAsked() : Descriptors.SourceNotDisposed, RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
+            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : kind == SourceKind.Timed || !PilingLinks.AreSeen(site) || (keeper is not null && Replacement.CancelsOld(site, keeper)) ? Descriptors.SourceNotDisposed.UntilAsked() : Descriptors.SourceNotDisposed.AsSuggestion(), RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
 
         private static string Consequence(SourceKind kind) => kind switch
         {

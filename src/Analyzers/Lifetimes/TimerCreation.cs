@@ -10,6 +10,9 @@ namespace Hangproof.Lifetimes;
 /// <summary>Which kind of timer is made, and whether it ticks more than once.</summary>
 internal sealed class TimerCreation
 {
+    /// <summary>Milliseconds after which a timer is as good as due.</summary>
+    private const int Instant = 10;
+
     private readonly LifetimeSite _site;
     private readonly LifetimeTypes _types;
     private readonly ImmutableArray<IArgumentOperation> _arguments;
@@ -49,8 +52,8 @@ internal sealed class TimerCreation
     /// <summary>Whether the creation says that the timer ticks once at most.</summary>
     public bool IsOnce => Argument("period") is { } period ? Times.IsNoPeriod(period) : IsThreadingTimer;
 
-    /// <summary><c>new Timer(Poll, null, 0, Timeout.Infinite)</c>: work for the pool.</summary>
-    public bool IsOnceAtOnce => IsOnce && Times.IsNone(Argument("dueTime"));
+    /// <summary><c>new Timer(Poll, null, 0, Timeout.Infinite)</c>: work for the pool, done before a collection is to be feared.</summary>
+    public bool IsOnceAtOnce => IsOnce && Times.Milliseconds(Argument("dueTime")) is >= 0 and <= Instant;
 
     /// <summary>The milliseconds from one tick to the next, where they are written out at the creation.</summary>
     public double? Period => ValueOrigins.Unwrap(Argument(IsEventTimer ? "interval" : "period")) switch

@@ -44,7 +44,7 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
                     continue;
                 var api = operation.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    IsCancelledByNobody(operation, facts.Facts, block.CancellationToken) ? Descriptors.AcquiredInsideTry.UntilAsked() : Descriptors.AcquiredInsideTry,
+                    IsCancelledByNobody(operation, facts.Facts, block.CancellationToken) ? Descriptors.AcquiredInsideTry.UntilAsked() : Descriptors.AcquiredInsideTry.AsSuggestion(),
                     name.GetLocation(),
                     additionalLocations: null,
                     FindingProperties.Of(RuleIds.AcquiredInsideTry, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),

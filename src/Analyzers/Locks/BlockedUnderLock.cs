@@ -319,7 +319,7 @@ internal sealed class BlockedUnderLock
         var what = reached is null ? $"'{Places.Name(wait.Operation)}' {wait.What}" : $"'{Places.Name(step.Operation)}' {wait.What} in '{Places.Name(wait.Operation)}'{Way(reached)}";
         var around = reached?.Body ?? body;
         var rule = !IsShown(step, wait, around, reached, held, cancellationToken) ? Descriptors.BlocksUnderLockPossible
-            : IsSeen(wait, around, cancellationToken) && _long.Is(wait.Operation, Pause(wait.Operation), around.Function, held, () => HoldsUp(held, Thing(wait.Operation, around, cancellationToken), cancellationToken), cancellationToken) ? Descriptors.BlocksUnderLock
+            : IsSeen(wait, around, cancellationToken) && _long.Is(wait.Operation, Pause(wait.Operation), around.Function, held, () => HoldsUp(held, Thing(wait.Operation, around, cancellationToken), cancellationToken), cancellationToken) ? wait.NeedsLock ? Descriptors.BlocksUnderLock : Descriptors.BlocksUnderLock.AsSuggestion()
             : Descriptors.BlocksUnderLock.UntilAsked();
         return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name.Length == 0 ? "a lock" : name, what)
         {

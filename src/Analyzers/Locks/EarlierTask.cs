@@ -15,7 +15,13 @@ internal sealed class EarlierTask
     public EarlierTask(CodeFacts facts) => _facts = facts;
 
     public bool Is(Work work, Reached reached, IOperation wait, ISymbol? waited, CancellationToken cancellationToken) =>
-        work.Completion is null && (IsBeforeItIsKept(work, reached, wait) || IsSetAnew(reached, wait, waited, cancellationToken) || IsThereAlready(work, reached, wait, cancellationToken));
+        work.Completion is { } completion ? IsMadeLater(completion, reached, wait) : (IsBeforeItIsKept(work, reached, wait) || IsSetAnew(reached, wait, waited, cancellationToken) || IsThereAlready(work, reached, wait, cancellationToken));
+
+    /// <summary><c>await CancelAsync(); _done = new(); ... _done.SetResult();</c>, and <c>CancelAsync</c> waits for <c>_done</c>: that is the one of the call before.</summary>
+    private static bool IsMadeLater(IOperation completion, Reached reached, IOperation wait) =>
+        completion is IInvocationOperation { Instance: var source } && ValueOrigins.Variable(source) is IFieldSymbol { Name: var field } && Places(reached, wait).First() is var place
+        && EnclosingFunction.OwnNodes(EnclosingFunction.Of(completion.Syntax)).Any(node => node.SpanStart > place.SpanStart && node.Span.End < completion.Syntax.SpanStart && LoopSyntax.Around(node) is null
+            && node is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: BaseObjectCreationExpressionSyntax, Left: var set } && SymbolUses.Name(set)?.Identifier.ValueText == field);
 
     /// <summary><c>_last = SwitchAsync();</c>, and <c>SwitchAsync</c> begins with <c>await _last</c>: it has not returned by then, and nobody has kept its task.</summary>
     private static bool IsBeforeItIsKept(Work work, Reached reached, IOperation wait)

@@ -72,7 +72,7 @@ internal sealed class HarmlessHandlers
     private bool IsHarmless(IInvocationOperation call, int depth, CancellationToken cancellationToken)
     {
         var method = call.TargetMethod;
-        if (method.IsLog() || IsSimple(method))
+        if (method.IsLog() || IsSimple(method) || method is { Name: "Set" or "Reset", ContainingType.Name: "EventWaitHandle" or "ManualResetEventSlim" })
             return true;
         // What it starts runs without the lock.
         if (method is { Name: "Run", ContainingType.Name: "Task" } or { Name: "QueueUserWorkItem", ContainingType.Name: "ThreadPool" })

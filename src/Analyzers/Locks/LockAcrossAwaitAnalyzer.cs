@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Reporting;
+using Hangproof.Tasks;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -28,6 +29,7 @@ public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
             return;
         var facts = LockFacts.Of(context.Compilation, context.Options, context.CancellationToken);
         var unseen = new UnseenWork(facts.Facts);
+        var continuations = new Continuations(facts.Facts);
         RegisterBlocks(context, block =>
         {
             var ordinal = 0;
@@ -38,7 +40,9 @@ public sealed class LockAcrossAwaitAnalyzer : HangproofAnalyzer
                     continue;
                 var api = operation.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    awaits.TrueForAll(one => unseen.Is(one.Operation, block.CancellationToken)) ? Descriptors.LockAcrossAwait.UntilAsked() : Descriptors.LockAcrossAwait,
+                    awaits.TrueForAll(one => unseen.Is(one.Operation, block.CancellationToken)) ? Descriptors.LockAcrossAwait.UntilAsked()
+                        // What ends in a contract may be done when it returns, and then the thread does not change.
+                        : awaits.Exists(one => continuations.GoOutside(one.Operation, block.CancellationToken)) ? Descriptors.LockAcrossAwait : Descriptors.LockAcrossAwait.AsSuggestion(),
                     name.GetLocation(),
                     new[] { awaited.Syntax.GetLocation() },
                     FindingProperties.Of(RuleIds.LockAcrossAwait, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),

@@ -34,6 +34,10 @@ internal sealed class LockKeys
     /// </summary>
     public static bool AreApart(Acquisition held, Acquisition taken)
     {
+        // Pool<string>.Shared and Pool<Key>.Shared are two.
+        if (held.Operation is IInvocationOperation { TargetMethod.ContainingType: { IsGenericType: true } kind } && taken.Operation is IInvocationOperation { TargetMethod.ContainingType: var other }
+            && SymbolEqualityComparer.Default.Equals(kind.OriginalDefinition, other.OriginalDefinition) && !SymbolEqualityComparer.Default.Equals(kind, other))
+            return true;
         foreach (var step in held.Lock.Steps)
         {
             if (step is { IsElement: true, Symbol: IParameterSymbol { ContainingSymbol: IMethodSymbol helper } key }
@@ -41,8 +45,8 @@ internal sealed class LockKeys
                 return AreApart(first, second);
         }
         // using (await _locks.LockAsync($"move:{to}")), of a type that keeps a lock for each text.
-        return held.Operation is IInvocationOperation { TargetMethod: var method } one && taken.Operation is IInvocationOperation { TargetMethod: var other } two
-            && SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, other.OriginalDefinition)
+        return held.Operation is IInvocationOperation { TargetMethod: var method } one && taken.Operation is IInvocationOperation { TargetMethod: var again } two
+            && SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, again.OriginalDefinition)
             && method.OriginalDefinition.Parameters.FirstOrDefault(parameter => parameter.Type.SpecialType == SpecialType.System_String || parameter.Type.TypeKind == TypeKind.TypeParameter) is { } text
             && ValueOrigins.Unwrap(ValueOrigins.Argument(one, text.Ordinal)) is { } mine && ValueOrigins.Unwrap(ValueOrigins.Argument(two, text.Ordinal)) is { } theirs && AreApart(mine, theirs);
     }

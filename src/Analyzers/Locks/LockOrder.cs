@@ -81,10 +81,14 @@ internal sealed class LockOrder
                     continue;
                 foreach (var edge in cycle)
                     reported.Add(edge.From);
-                yield return Opposite(cycle, evidence != Evidence.Shown ? Descriptors.LockOrderPossible : _met.Are(cycle, cancellationToken) ? Descriptors.LockOrder : Descriptors.LockOrder.UntilAsked());
+                yield return Opposite(cycle, evidence != Evidence.Shown ? Descriptors.LockOrderPossible : !_met.Are(cycle, cancellationToken) ? Descriptors.LockOrder.UntilAsked() : AreOfOneType(cycle) ? Descriptors.LockOrder : Descriptors.LockOrder.AsSuggestion());
             }
         }
     }
+
+    /// <summary>Locks of one type, whose order one author decides; between types an outer lock that all of their users hold may be what keeps the sides apart.</summary>
+    private static bool AreOfOneType(List<LockEdge> cycle) =>
+        cycle.TrueForAll(edge => edge.From.Symbol is { ContainingType: { } type } && SymbolEqualityComparer.Default.Equals(type, cycle[0].From.Symbol?.ContainingType));
 
     /// <summary>How well it is known that the sides of a cycle can meet.</summary>
     private enum Evidence

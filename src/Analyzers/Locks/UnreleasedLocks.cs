@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Tasks;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -20,6 +21,9 @@ internal sealed record UnreleasedLock(Acquisition Taken, string Why, SyntaxNode?
 
     /// <summary>Whether what leaves without giving it back is in sight.</summary>
     public bool IsShown { get; init; } = true;
+
+    /// <summary>Whether it is lost by what need never throw in a program that is right.</summary>
+    public bool IsArguable { get; init; }
 }
 
 /// <summary>
@@ -32,12 +36,14 @@ internal sealed class UnreleasedLocks
 
     private readonly LockFacts _facts;
     private readonly Runners _runners;
+    private readonly FailureEvidence _outside;
     private readonly ConcurrentDictionary<SyntaxNode, UnreleasedLock?> _found = new();
 
     private UnreleasedLocks(LockFacts facts)
     {
         _facts = facts;
         _runners = new Runners(facts.Facts);
+        _outside = new FailureEvidence(facts.Facts, new Tasks.Forgotten.OverAtOnce(facts.Facts, Implementations.Few(facts.Facts)), isOfOutside: true);
     }
 
     public static UnreleasedLocks Of(LockFacts facts) => _known.GetValue(facts, f => new UnreleasedLocks(f));
@@ -79,10 +85,30 @@ internal sealed class UnreleasedLocks
         // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
         if (lost is not var (why, exit, isThrown, isShown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
-        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit) { IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken), IsShown = isShown && !(isThrown && _runners.EndsProcess(function, cancellationToken, orOnCompletion: true)) };
+        return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit)
+        {
+            IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken),
+            IsShown = isShown && !(isThrown && _runners.EndsProcess(function, cancellationToken, orOnCompletion: true)),
+            IsArguable = isThrown && exit is not (ThrowStatementSyntax or ThrowExpressionSyntax) && !ReachesOutside(exit, cancellationToken),
+        };
 
         (string Why, SyntaxNode? Exit, bool IsThrown, bool IsShown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
+    }
+
+    /// <summary>Whether what is called there is seen to need a peer, a disk or a text of others, all of which fail some day.</summary>
+    private bool ReachesOutside(SyntaxNode? exit, CancellationToken cancellationToken)
+    {
+        var called = exit is AwaitExpressionSyntax { Expression: var task } ? Awaited.Unconfigured(task) : exit;
+        if (called is not InvocationExpressionSyntax || _facts.Facts.Models.Operation(called, cancellationToken) is not IInvocationOperation { TargetMethod: var method, Type: var type } call)
+            return false;
+        // A task that is not awaited has its failure to itself.
+        if (TaskPath.IsDropped(call) && _facts.Facts.Known.IsTaskLike(type))
+            return false;
+        var declared = _facts.Facts.Models.Declarations(method.OriginalDefinition);
+        return declared.IsEmpty
+            ? ExternalCode.Fails(method, _facts.Facts.Known.IsTaskLike(type))
+            : declared.Any(one => _outside.Of(one.GetSyntax(cancellationToken), cancellationToken));
     }
 
     /// <summary>A lock that all who take it try, or wait for with a time: who comes later goes on without it.</summary>

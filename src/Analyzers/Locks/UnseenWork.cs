@@ -26,7 +26,7 @@ internal sealed class UnseenWork
     {
         if (depth > MaxDepth || TaskPath.Plain(task) is not IInvocationOperation { TargetMethod: var method })
             return false;
-        if (method.ContainingType.TypeKind == TypeKind.Interface)
+        if (method.IsAbstract)
             return !method.ContainingNamespace.IsSystem() && !_implementations.Of(method).Any(one => Awaited(one, cancellationToken).Any());
         if (method.IsVirtualCall() || _facts.Models.Declarations(method.OriginalDefinition).IsEmpty)
             return false;

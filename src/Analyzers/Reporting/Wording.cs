@@ -9,8 +9,8 @@ internal static class Wording
     /// <summary>Of a task that has an end in time, though its thread is held until then.</summary>
     public const string Blocks = "'{0}' blocks until its task is over: {1}; {2}";
 
-    private static readonly ConcurrentDictionary<(string, string, bool), DiagnosticDescriptor> _descriptors = new();
+    private static readonly ConcurrentDictionary<(string, string, DiagnosticSeverity, bool), DiagnosticDescriptor> _descriptors = new();
 
-    public static DiagnosticDescriptor Saying(this DiagnosticDescriptor rule, string format) => _descriptors.GetOrAdd((rule.Id, format, rule.IsEnabledByDefault), _ => new DiagnosticDescriptor(
+    public static DiagnosticDescriptor Saying(this DiagnosticDescriptor rule, string format) => _descriptors.GetOrAdd((rule.Id, format, rule.DefaultSeverity, rule.IsEnabledByDefault), _ => new DiagnosticDescriptor(
         rule.Id, rule.Title, format, rule.Category, rule.DefaultSeverity, rule.IsEnabledByDefault, rule.Description, rule.HelpLinkUri, [.. rule.CustomTags]));
 }

@@ -8,4 +8,7 @@ internal sealed record BlockedPlace(string Why, string WayOut, bool IsCertain)
 {
     /// <summary>Whether it takes more than is seen from there to hang: who asks meanwhile.</summary>
     public bool WaitsToBeAsked { get; init; }
+
+    /// <summary>Whether it costs a thread for a while, and hangs only where many come at once.</summary>
+    public bool IsArguable { get; init; }
 }

@@ -54,11 +54,11 @@ internal sealed class BlockedPlaces
         if (IsUnderLock(wait))
             return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task));
         if (EnclosingFunction.IsAsync(function))
-            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task)) { WaitsToBeAsked = CannotAwait(function, member, cancellationToken) || ShownBlocks.IsHardlyMissed(task) || _shown.RunsOnce(wait, function, cancellationToken) };
+            return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task)) { IsArguable = true, WaitsToBeAsked = !_continuations.GoOutside(task, cancellationToken) || CannotAwait(function, member, cancellationToken) || ShownBlocks.IsHardlyMissed(task) || _shown.RunsOnce(wait, function, cancellationToken) };
         if (IsStaticInitialiser(function, member))
         {
             if (Apart(task, member.ContainingType) is not { } work)
-                return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true) { WaitsToBeAsked = !NeedsType(task, member.ContainingType) };
+                return new BlockedPlace("whoever else needs the type waits for its initialiser, the task's own code too", "keep the task, and await it where it is needed", IsCertain: true) { IsArguable = !_continuations.GoOutside(task, cancellationToken), WaitsToBeAsked = !NeedsType(task, member.ContainingType) };
             if (!work.DescendantNodes().Any(node => node is InvocationExpressionSyntax or AwaitExpressionSyntax))
                 return null;
         }

@@ -26,6 +26,9 @@ internal sealed class Continuations
     /// </summary>
     public bool ComeBack(IOperation task, CancellationToken cancellationToken) => ComesBack(task, 0, cancellationToken);
 
+    /// <summary>Whether the work is seen to wait for the network, the disk, a time or another thread, or for the task of another product: what a contract of its own gives may be over at once.</summary>
+    public bool GoOutside(IOperation task, CancellationToken cancellationToken) => GoesOutside(task, 0, cancellationToken, isOfOthers: true);
+
     private bool ComesBack(IOperation? task, int depth, CancellationToken cancellationToken)
     {
         if (depth > MaxDepth || Call(task, cancellationToken) is not { TargetMethod: var method } call)
@@ -44,28 +47,30 @@ internal sealed class Continuations
     }
 
     /// <summary>Whether a task is seen to wait for the network, the disk, a process, a time or another thread; what a contract or another library gives may be over at once.</summary>
-    private bool GoesOutside(IOperation? task, int depth, CancellationToken cancellationToken)
+    private bool GoesOutside(IOperation? task, int depth, CancellationToken cancellationToken, bool isOfOthers = false)
     {
+        if (isOfOthers && ValueOrigins.Unwrap(task) is IPropertyReferenceOperation { Property: var kept } && _facts.Models.Declarations(kept.OriginalDefinition).IsEmpty)
+            return true;
         if (depth > MaxDepth + 1 || Call(task, cancellationToken) is not { TargetMethod: var method } call)
             return false;
         if (method.Name is "Unwrap" or "AsTask" or "WaitAsync" or "Preserve" or "ConfigureAwait" or "WithCancellation")
-            return GoesOutside(call.Instance ?? call.Arguments.FirstOrDefault()?.Value, depth + 1, cancellationToken);
+            return GoesOutside(call.Instance ?? call.Arguments.FirstOrDefault()?.Value, depth + 1, cancellationToken, isOfOthers);
         var declarations = _facts.Models.Declarations(method.OriginalDefinition);
         if (declarations.IsEmpty)
             return method is { Name: "WhenAll" or "WhenAny", ContainingType.Name: "Task" }
-                ? call.Arguments.Any(argument => argument.Value.Descendants().Any(part => part is IInvocationOperation or ILocalReferenceOperation && GoesOutside(part, depth + 1, cancellationToken)))
-                : IsOutside(method) && !(call.SemanticModel is { } model && _facts.Completion.IsOver(call, model, cancellationToken));
+                ? call.Arguments.Any(argument => argument.Value.Descendants().Any(part => part is IInvocationOperation or ILocalReferenceOperation && GoesOutside(part, depth + 1, cancellationToken, isOfOthers)))
+                : IsOutside(method, isOfOthers) && !(call.SemanticModel is { } model && _facts.Completion.IsOver(call, model, cancellationToken));
         if (method.IsVirtualCall())
             return false;
         return method.IsAsync
-            ? declarations.Any(declared => EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).OfType<AwaitExpressionSyntax>().Any(awaited => GoesOutside(_facts.Models.Operation(awaited.Expression, cancellationToken), depth + 1, cancellationToken)))
-            : _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Any(returned => GoesOutside(returned, depth + 1, cancellationToken));
+            ? declarations.Any(declared => EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).OfType<AwaitExpressionSyntax>().Any(awaited => GoesOutside(_facts.Models.Operation(awaited.Expression, cancellationToken), depth + 1, cancellationToken, isOfOthers)))
+            : _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Any(returned => GoesOutside(returned, depth + 1, cancellationToken, isOfOthers));
     }
 
-    private static bool IsOutside(IMethodSymbol method) => method.ContainingType is { Name: var type, ContainingNamespace.Name: "Tasks" }
+    private bool IsOutside(IMethodSymbol method, bool isOfOthers) => method.ContainingType is { Name: var type, ContainingNamespace.Name: "Tasks" }
         ? type is "Task" or "TaskFactory" && method.Name is "Delay" or "Run" or "StartNew" or "Yield"
         // The body of an answer mostly came with it.
-        : method.ContainingType.Name != "HttpContent" && ExternalCode.Fails(method, isTask: false);
+        : method.ContainingType.Name != "HttpContent" && ExternalCode.Fails(method, isTask: isOfOthers && !ExternalCode.IsOfProduct(method, _facts.Compilation));
 
     private bool IsFree(IOperation? task, int depth, CancellationToken cancellationToken)
     {

@@ -46,7 +46,7 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
             {
                 if (kept.Of(loop, block.SemanticModel, block.CancellationToken) is { } lost)
                 {
-                    (findings ??= new Findings(block)).Report(Descriptors.EndlessLoop, RuleIds.EndlessLoop, Start(lost.Call).GetLocation(), "loop", Start(lost.Call).ToString(), lost.Why, lost.WayOut, evidence: lost.Evidence.GetLocation());
+                    (findings ??= new Findings(block)).Report(Descriptors.EndlessLoop.AsSuggestion(), RuleIds.EndlessLoop, Start(lost.Call).GetLocation(), "loop", Start(lost.Call).ToString(), lost.Why, lost.WayOut, evidence: lost.Evidence.GetLocation());
                     continue;
                 }
                 if (outer?.Span.Contains(loop.Span) == true || endless.WorkOf(loop, block.SemanticModel, block.CancellationToken) is not { } work)
@@ -55,7 +55,7 @@ public sealed class EndlessLoopAnalyzer : HangproofAnalyzer
                 var usable = tokens.At(loop, block.SemanticModel, block.CancellationToken).ToList();
                 var isShown = owner.IsOutlived(loop, work, block.SemanticModel, block.CancellationToken);
                 (findings ??= new Findings(block)).Report(
-                    isShown ? Descriptors.EndlessLoop : Descriptors.EndlessLoop.UntilAsked(), RuleIds.EndlessLoop, LoopShape.Keyword(loop).GetLocation(), LoopShape.Keyword(loop).ValueText, LoopFinder.Words(loop),
+                    isShown ? Descriptors.EndlessLoop.AsSuggestion() : Descriptors.EndlessLoop.UntilAsked(), RuleIds.EndlessLoop, LoopShape.Keyword(loop).GetLocation(), LoopShape.Keyword(loop).ValueText, LoopFinder.Words(loop),
                     $"it runs in a {work.What}, and no token, exit or completion ends it",
                     usable.Count == 0 ? "loop on a token that its owner cancels" : $"loop on '!{usable[0]}.IsCancellationRequested'",
                     string.Join(";", usable), work.Start.GetLocation());

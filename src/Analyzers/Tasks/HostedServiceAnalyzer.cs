@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hangproof.Flow;
+using Hangproof.Reporting;
 using Hangproof.Tasks.Loops;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -140,14 +141,14 @@ public sealed class HostedServiceAnalyzer : HangproofAnalyzer
             }
             if (_facts.Hosted.IsExecution(_symbol) && _facts.Hosted.StartInPlace && GoesOn(loop) && !Awaits(_method, loop.Span.End))
             {
-                ReportLoop(loop, words, "the host's start waits for it: nothing is awaited before or within it", "begin with 'await Task.Yield()'");
+                ReportLoop(loop, words, "the host's start waits for it: nothing is awaited before or within it", "begin with 'await Task.Yield()'", isArguable: true);
                 return true;
             }
             return false;
         }
 
-        private void ReportLoop(StatementSyntax loop, string words, string why, string wayOut, bool isFixable = true) =>
-            _findings.Report(Descriptors.StoppingTokenIgnored, RuleIds.StoppingTokenIgnored, LoopShape.Keyword(loop).GetLocation(), LoopShape.Keyword(loop).ValueText, words, why, wayOut, isFixable ? _token.Name : "");
+        private void ReportLoop(StatementSyntax loop, string words, string why, string wayOut, bool isFixable = true, bool isArguable = false) =>
+            _findings.Report(isArguable ? Descriptors.StoppingTokenIgnored.AsSuggestion() : Descriptors.StoppingTokenIgnored, RuleIds.StoppingTokenIgnored, LoopShape.Keyword(loop).GetLocation(), LoopShape.Keyword(loop).ValueText, words, why, wayOut, isFixable ? _token.Name : "");
 
         /// <summary><c>while (!token.IsCancellationRequested)</c>, and no other way out.</summary>
         private bool OnlyAsks(StatementSyntax loop) =>

@@ -233,7 +233,7 @@ internal sealed class InnerTask
         && _facts.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses: var uses }
         && uses.Where(call => !(call.Operation.Syntax.SyntaxTree == starter.SyntaxTree && starter.Span.Contains(call.Operation.Syntax.Span))).ToList() is { Count: > 0 } calls
         && calls.All(call => call.Operation is IInvocationOperation
-            && (TaskPath.StoredIn(call.Operation) is { } kept ? IsNeverAskedFor(kept, cancellationToken) : TaskPath.Carried(call.Operation).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }));
+            && (TaskPath.StoredIn(call.Operation) is { } kept ? IsNeverAskedFor(kept, cancellationToken) : TaskPath.IsDropped(call.Operation)));
 
     private bool IsNeverAskedFor(ISymbol kept, CancellationToken cancellationToken) =>
         kept is IFieldSymbol && _facts.Uses.Of(kept, cancellationToken) is { IsComplete: true, Uses: var uses } && uses.All(use => (use.Operation.Parent is IConversionOperation asObject ? asObject.Parent : use.Operation.Parent) switch

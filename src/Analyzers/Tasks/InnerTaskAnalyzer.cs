@@ -44,10 +44,24 @@ public sealed class InnerTaskAnalyzer : HangproofAnalyzer
                     continue;
                 var goesRound = inner.GoesRound(call, block.CancellationToken);
                 (findings ??= new Findings(block)).Report(
-                    goesRound || IsOnlyAwaited(call) || inner.AwaitsTurnOnly(call, block.CancellationToken) ? Descriptors.InnerTaskForgotten.UntilAsked() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
+                    goesRound || IsOnlyAwaited(call) || IsTidiedUp(call) || inner.AwaitsTurnOnly(call, block.CancellationToken) ? Descriptors.InnerTaskForgotten.UntilAsked() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
                     $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, goesRound ? "keep the inner task, and observe it" : "call 'Unwrap'");
             }
         }, _words);
+    }
+
+    /// <summary><c>finally { _stop.Cancel(); await work; }</c>, and nothing after it: all that was to be done is done.</summary>
+    private static bool IsTidiedUp(IInvocationOperation call)
+    {
+        var kept = call.Syntax.Parent switch
+        {
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var name } } => name,
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } => name,
+            _ => null,
+        };
+        var awaits = EnclosingFunction.OwnNodes(EnclosingFunction.Of(call.Syntax)).OfType<AwaitExpressionSyntax>()
+            .Where(awaited => Flow.Awaited.Unconfigured(awaited.Expression) is IdentifierNameSyntax { Identifier.ValueText: var name } && name == kept).ToList();
+        return awaits.Count == 1 && awaits[0].FirstAncestorOrSelf<FinallyClauseSyntax>() is not null && awaits[0].Parent is StatementSyntax last && Leaving.IsLast(last);
     }
 
     /// <summary><c>await Task.Factory.StartNew(async () => ...);</c></summary>

@@ -50,10 +50,16 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
                     if (!(seen ??= new HashSet<SyntaxNode>()).Add(found.Name) || !(told ??= new HashSet<(ResourceScope, string, string, bool)>()).Add((scope, found.Resource, found.What, found.IsShown)))
                         continue;
                     (findings ??= new Findings(block)).Report(
-                        !found.IsShown ? Descriptors.TaskOutlivesResourcePossible : found.IsLeft ? Descriptors.TaskOutlivesResource.UntilAsked() : Descriptors.TaskOutlivesResource, found.IsShown ? RuleIds.TaskOutlivesResource : RuleIds.TaskOutlivesResourcePossible, found.Name.GetLocation(), found.Api, found.Display,
+                        Rule(found), found.IsShown ? RuleIds.TaskOutlivesResource : RuleIds.TaskOutlivesResourcePossible, found.Name.GetLocation(), found.Api, found.Display,
                         $"'{found.Resource}' is disposed before {found.What}", found.WayOut, evidence: scope.Keyword.GetLocation());
                 }
             }
         }, _words);
     }
+
+    private static DiagnosticDescriptor Rule(Outliving found) =>
+        !found.IsShown ? found.IsToldToStop ? Descriptors.TaskOutlivesResourcePossible.UntilAsked() : Descriptors.TaskOutlivesResourcePossible
+        : found.IsLeft ? Descriptors.TaskOutlivesResource.UntilAsked()
+        : found.IsOfResource ? Descriptors.TaskOutlivesResource.AsSuggestion()
+        : Descriptors.TaskOutlivesResource;
 }

@@ -33,6 +33,9 @@ internal sealed record BoundVerdict(BoundState State, string? Why = null, Locati
     /// <summary>Whether it is right and the code gives no reason to fear it, so that it is kept until its rule is asked for.</summary>
     public bool WaitsToBeAsked { get; init; }
 
+    /// <summary>Whether it is right and good engineers would still argue about it, so that it is a suggestion.</summary>
+    public bool IsArguable { get; init; }
+
     /// <summary>Whether what is waited for ends in time, so that the words must not claim that it need not.</summary>
     public bool EndsInTime { get; init; }
 

@@ -81,6 +81,8 @@ internal sealed class WaitReporter
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
         if (isCertain ? verdict.WaitsToBeAsked || UnlimitedBodies.AreMeant(site, verdict, tokens, _analysis) || IsPark(site, verdict) || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site, _analysis)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
+        else if (isCertain && IsArguable(verdict, descriptor.Id))
+            descriptor = descriptor.AsSuggestion();
         if (verdict.EndsInTime)
             descriptor = descriptor.Saying(Wording.Blocks);
         if (descriptor.Id == RuleIds.LockPossible && !_locks.IsOn(site.Name.SyntaxTree, site.CancellationToken))
@@ -101,6 +103,10 @@ internal sealed class WaitReporter
             wayOut));
         return true;
     }
+
+    /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
+    private static bool IsArguable(BoundVerdict verdict, string id) =>
+        verdict.IsArguable || id == RuleIds.BlockingCollection || (verdict.State != BoundState.Never && id is RuleIds.Dataflow or RuleIds.Semaphore or RuleIds.Event or RuleIds.StoppingTokenIgnored);
 
     /// <summary><c>new AutoResetEvent(false).WaitOne()</c>, <c>await new TaskCompletionSource().Task</c>: of what has no name nobody could forget the end, and whoever writes it wants none.</summary>
     private static bool IsPark(WaitSite site, BoundVerdict verdict) => verdict.State == BoundState.Never && (site.Api.Kind == WaitKind.Delay || ValueOrigins.Unwrap(site.Receiver) is IObjectCreationOperation);

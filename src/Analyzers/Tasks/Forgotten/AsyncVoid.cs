@@ -101,13 +101,14 @@ internal sealed class AsyncVoid
     public static bool IsOfWhatEndsProcess(SyntaxNode function) =>
         function.Ancestors().OfType<TypeDeclarationSyntax>().LastOrDefault()?.DescendantNodes().Any(node => node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Exit" or "FailFast", Expression: IdentifierNameSyntax { Identifier.ValueText: "Environment" } } }) == true;
 
-    /// <summary><c>await dispatcher.InvokeAsync(new Action(async () => ...))</c>: what looks awaited is not.</summary>
+    /// <summary><c>await dispatcher.InvokeAsync(new Action(async () => ...));</c>, unless that is the last that nobody waits for: what looks awaited is not, and the code goes on at once.</summary>
     public static bool LooksAwaited(IOperation creation)
     {
         var call = creation.Syntax.AncestorsAndSelf().OfType<ArgumentSyntax>().FirstOrDefault()?.Parent?.Parent;
         while (call?.Parent is ArgumentSyntax or ArgumentListSyntax or BaseObjectCreationExpressionSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax)
             call = call.Parent;
-        return call?.Parent is AwaitExpressionSyntax;
+        return call?.Parent is AwaitExpressionSyntax awaited
+            && !(awaited.Parent is ExpressionStatementSyntax { Parent: BlockSyntax { Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } } block } last && block.Statements.Last() == last);
     }
 
     /// <summary><c>new RelayCommand(Show)</c>, of a package that is missing.</summary>

@@ -100,7 +100,7 @@ internal sealed class FailureEvidence
 
         /// <summary><c>Task.Run(Process);</c>: what is started and left fails by itself, and is told of where it is started.</summary>
         private static bool IsStartOfOther(IInvocationOperation call) =>
-            StartedWork.IsStart(call.TargetMethod) && TaskPath.Carried(call).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+            StartedWork.IsStart(call.TargetMethod) && TaskPath.IsDropped(call);
 
         /// <summary>
         /// <c>void Read() { if (...) Ask(async () => { await Task.Delay(1000); Read(); }); else throw ...; }</c>: by what a function refuses it would have refused to come to the one that calls it again.

@@ -4,6 +4,7 @@ using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
+using Hangproof.Tasks.Loops;
 using Hangproof.Tasks.Scopes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -96,6 +97,8 @@ internal sealed class ForgottenPass
         var isTold = EnclosingFunction.RunsAsync(EnclosingFunction.Of(name));
         if (isWordless && !isTold && call.TargetMethod is { Name: "Delay", ContainingType.Name: "Task" })
         {
+            if (LoopSyntax.Around(name) is StatementSyntax loop && LoopConditions.IsRefused(loop))
+                return;
             Report(findings, Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
             return;
         }
@@ -120,7 +123,7 @@ internal sealed class ForgottenPass
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold && (IsOfAnother(call.TargetMethod) || IsGiven(call)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, "what it starts may be kept by nobody", "await it, or catch and report what it throws", null);
-        else if (!isTold && (IsNotification(call) || IsNamedToForget(name) || WrittenDecisions.ToIgnoreFailures(name) || WrittenDecisions.ToBecomeAsync(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
+        else if (!isTold && (IsNotification(call) || LoggedBefore.Is(call, findings.CancellationToken) || IsNamedToForget(name) || WrittenDecisions.ToIgnoreFailures(name) || WrittenDecisions.ToBecomeAsync(name) || HubSends.Is(call, _facts.Origins, findings.CancellationToken) || AreAllCalmHere(call.TargetMethod, findings.CancellationToken) || _habits.IsLeft(call.TargetMethod, name.Identifier.ValueText, findings.CancellationToken)))
             Report(findings, Descriptors.ForgottenTaskPossible, call, name, Unseen, "await it, or catch and report what it throws", null);
         else if (!isTold)
             Report(findings, Missed(call, bodies, findings.CancellationToken), call, name, Unseen, "await it, keep it to await it when stopping, or catch and report what it throws", null);
@@ -131,7 +134,9 @@ internal sealed class ForgottenPass
     /// </summary>
     private DiagnosticDescriptor Missed(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
         call.SemanticModel!.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken).IsOfObsolete() || !_evidence.Of(call, bodies, cancellationToken) || _unobserved.AreSeen(cancellationToken) || !_stakes.Of(call, bodies, cancellationToken) ? Descriptors.ForgottenTaskPossible
-        : _outside.Of(call, bodies, cancellationToken) && _certain.Of(call, bodies, cancellationToken) ? Descriptors.ForgottenTask
+        : _outside.Of(call, bodies, cancellationToken) && _certain.Of(call, bodies, cancellationToken)
+            // One call of many may be a best effort; what was started to go on is missed.
+            ? StartedWork.IsStart(call.TargetMethod) ? Descriptors.ForgottenTask : Descriptors.ForgottenTask.AsSuggestion()
         : Descriptors.ForgottenTask.UntilAsked();
 
     /// <summary>The same of an async function that nobody can wait for, and that is shown to be able to fail.</summary>

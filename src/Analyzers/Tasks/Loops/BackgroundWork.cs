@@ -42,7 +42,7 @@ internal sealed class BackgroundWork
     {
         if (Starter(model.GetOperation(lambda, cancellationToken)) is not var (start, what))
             return null;
-        return !IsDropped(start) && InPlace.Runs(lambda) ? Of(EnclosingFunction.Of(lambda), depth + 1, cancellationToken) : new Background(start.Syntax, what, IsOfProcess(start, cancellationToken));
+        return !TaskPath.IsDropped(start) && InPlace.Runs(lambda) ? Of(EnclosingFunction.Of(lambda), depth + 1, cancellationToken) : new Background(start.Syntax, what, IsOfProcess(start, cancellationToken));
     }
 
     private Background? OfMethod(IMethodSymbol method, SyntaxNode function, int depth, CancellationToken cancellationToken)
@@ -72,12 +72,10 @@ internal sealed class BackgroundWork
     {
         if (Starter(reference) is not var (start, what))
             return null;
-        return TaskPath.IsWaitedFor(start) || (!IsDropped(start) && TaskPath.Carried(start).Parent is IReturnOperation)
+        return TaskPath.IsWaitedFor(start) || (!TaskPath.IsDropped(start) && TaskPath.Carried(start).Parent is IReturnOperation)
             ? Of(EnclosingFunction.Of(start.Syntax), depth + 1, cancellationToken)
             : new Background(start.Syntax, what, IsOfProcess(start, cancellationToken));
     }
-
-    private static bool IsDropped(IOperation start) => TaskPath.Carried(start).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 
     private bool IsLeft(IInvocationOperation call, IMethodSymbol method) =>
         method.IsAsync && method.ReturnsVoid || (_facts.Known.IsTaskLike(call.Type) && ValueOrigins.IsLeft(call) && !IsWaitedForHere(call));

@@ -25,6 +25,11 @@ internal sealed class LoopConditions
     public bool IsEndless(StatementSyntax loop, SemanticModel model, CancellationToken cancellationToken) =>
         LoopShape.Condition(loop) is not { } condition ? loop is ForStatementSyntax : !CanChange(condition, model, cancellationToken);
 
+    /// <summary><c>if (_isPaused) { while (!_isPaused) ... }</c>: whether what a loop goes on for is ruled out where it begins.</summary>
+    public static bool IsRefused(StatementSyntax loop) =>
+        LoopShape.Condition(loop) is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var flag }
+        && EnclosingFunction.AncestorsWithin(loop).OfType<IfStatementSyntax>().Any(choice => choice.Statement.Span.Contains(loop.Span) && SyntaxFactory.AreEquivalent(choice.Condition, flag));
+
     private static bool IsFlag(ExpressionSyntax condition) => condition switch
     {
         LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.TrueLiteralExpression),

@@ -25,6 +25,12 @@ internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, str
     /// <summary>Whether nobody waits for the work: it may be told to stop, be over, or be missed by nobody by then.</summary>
     public bool IsLeft { get; init; }
 
+    /// <summary>Whether the work is asked of the resource itself, which may see to what it has begun.</summary>
+    public bool IsOfResource { get; init; }
+
+    /// <summary>Whether the work waits on a connection or a clock, which is told by its disposal to stop.</summary>
+    public bool IsToldToStop { get; init; }
+
     /// <summary>The shortest way out.</summary>
     public string WayOut { get; init; } = OutlivingTask.AwaitIt;
 }
@@ -37,6 +43,9 @@ internal sealed class OutlivingTask
 
     /// <summary>Resources that nobody misses once they are disposed.</summary>
     private static readonly HashSet<string> _harmless = new(StringComparer.Ordinal) { "Activity", "IOperationHolder", "StringReader", "StringWriter" };
+
+    /// <summary>Resources whose disposal ends what waits on them.</summary>
+    private static readonly HashSet<string> _stoppable = new(StringComparer.Ordinal) { "Socket", "UdpClient", "TcpClient", "TcpListener", "NetworkStream", "HttpListener", "PeriodicTimer", "FileSystemWatcher", "SerialPort", "ClientWebSocket" };
 
     /// <summary>Calls that give somebody a reference or a copy of his own.</summary>
     private static readonly string[] _copies = { "AddRef", "Retain", "Clone", "Copy", "DeepC", "Duplicate", "ToArray", "ToList", "ToImmutable" };
@@ -74,6 +83,8 @@ internal sealed class OutlivingTask
                 {
                     IsShown = IsShown(call, invocation, resource, what, scope),
                     IsLeft = what == Dropped,
+                    IsOfResource = invocation.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var asked } } && asked == resource,
+                    IsToldToStop = what == Dropped && Type(invocation, resource, model, cancellationToken) is { } type && _stoppable.Contains(type.Name),
                     WayOut = what == Dropped && IsSource(invocation, resource, model) ? "cancel it, and await the task within the scope" : AwaitIt,
                 };
         }
@@ -97,13 +108,15 @@ internal sealed class OutlivingTask
     {
         if (scope.Resources.Any(own => own.Name == resource))
             return false;
-        var used = invocation.DescendantNodes().OfType<IdentifierNameSyntax>().FirstOrDefault(name => name.Identifier.ValueText == resource);
-        if (used is null || model.GetTypeInfo(used, cancellationToken).Type is not INamedTypeSymbol type)
+        if (Type(invocation, resource, model, cancellationToken) is not { } type)
             return false;
         var process = LifetimeFacts.Of(_facts.Compilation).Process;
         var kinds = _facts.Derived.Below(type).Prepend(type).Where(kind => kind.TypeKind != TypeKind.Interface && !kind.IsAbstract).ToList();
         return kinds.Count > 0 && kinds.TrueForAll(kind => process.Has(kind, cancellationToken) || (kind.Locations.Any(place => place.IsInSource) && HasNothingToDispose(kind)));
     }
+
+    private static INamedTypeSymbol? Type(InvocationExpressionSyntax invocation, string resource, SemanticModel model, CancellationToken cancellationToken) =>
+        invocation.DescendantNodes().OfType<IdentifierNameSyntax>().FirstOrDefault(name => name.Identifier.ValueText == resource) is { } used ? model.GetTypeInfo(used, cancellationToken).Type as INamedTypeSymbol : null;
 
     /// <summary>Whether neither an object nor what it keeps is one that a scope disposes.</summary>
     private static bool HasNothingToDispose(INamedTypeSymbol kind) =>

@@ -97,7 +97,11 @@ internal sealed class DeadlineBound : IBoundTest
         if (settings.Of(receiver, site.Operation.Syntax) != Setting.Bounding || settings.Evidence(Setting.Bounding, site.Operation.Syntax) is not { } evidence)
             return null;
         var name = Name(evidence) ?? properties[0].Name;
-        return new BoundVerdict(BoundState.Never, $"'{name}' does nothing for asynchronous calls", evidence);
+        return new BoundVerdict(BoundState.Never, $"'{name}' does nothing for asynchronous calls", evidence)
+        {
+            // What is sent goes into the connection's buffer, and waits only where that is full.
+            IsArguable = site.Api.Kind is WaitKind.SocketSend or WaitKind.StreamWrite,
+        };
     }
 
     private static string? Name(Location evidence) =>

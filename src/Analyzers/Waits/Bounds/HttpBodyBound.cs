@@ -3,6 +3,7 @@ using Hangproof.Flow;
 using Hangproof.Symbols;
 using Hangproof.Waits.Tokens;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits.Bounds;
@@ -30,6 +31,7 @@ internal sealed class HttpBodyBound : IBoundTest
             {
                 WaitsToBeAsked = BulkTransfer.IsTail(site) || FailedAnswer.IsReadBy(site, analysis) || Loopback.Asks(request!, site, analysis)
                     || (BulkTransfer.IsDownload(site, analysis) && request!.Instance is { } client && DeadlineBound.IsTakenFrom(client, site, analysis)),
+                IsArguable = site.ContainingMember.ContainingType.IsDisposable() && EnclosingFunction.Of(site.Name) is MethodDeclarationSyntax { ExpressionBody: not null },
                 ShowsFault = IsLimited(request!, site, analysis),
             }
             : null;

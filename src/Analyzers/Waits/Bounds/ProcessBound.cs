@@ -45,7 +45,7 @@ internal sealed class ProcessBound : IBoundTest
             || (stream is null && IsExitTold(uses, site));
         var deadlock = isOver ? null : stream is null ? BeforeExit(site, process, command, uses, function, analysis) : WhileReading(site, process, stream, command, uses, function, analysis);
         if (deadlock is not null)
-            return deadlock with { WaitsToBeAsked = command.IsOfFewWords() || (deadlock.Stream is { } full && (command.IsUnseen || command.IsQuietForCallersInSight(full))) || UncalledHelper.Starts(command, site, analysis) };
+            return deadlock with { IsArguable = deadlock.Stream is not null, WaitsToBeAsked = command.IsOfFewWords() || (deadlock.Stream is { } full && (command.IsUnseen || command.IsQuietForCallersInSight(full))) || UncalledHelper.Starts(command, site, analysis) };
         if (isOver)
             return BoundVerdict.Complete;
         return stream is not null && Outputs(receiver, site, analysis).All(output => IsKilledByOwner(output.Process, site, analysis)) ? BoundVerdict.Owner : null;

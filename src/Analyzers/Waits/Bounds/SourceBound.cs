@@ -40,7 +40,7 @@ internal sealed class SourceBound : IBoundTest
             || judge.Culprit(trail, site.CancellationToken) is not null)
             return BoundVerdict.Owner;
         if (trail.IsStored && Closer(site.ContainingMember.ContainingType) is { } closer)
-            return new BoundVerdict(BoundState.Unbounded, $"'{closer.Name}' leaves open what is still kept then", closer.Locations[0]) { IsCertain = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is kept, or wrap it in 'WaitAsync'" };
+            return new BoundVerdict(BoundState.Unbounded, $"'{closer.Name}' leaves open what is still kept then", closer.Locations[0]) { IsCertain = true, IsArguable = true, RuleId = RuleIds.SourceNotCompleted, WayOut = "complete there what is kept, or wrap it in 'WaitAsync'" };
         return BoundVerdict.Owner with { YieldsToToken = !SourceJudge.IsAnsweredHoweverItEnds(trail) && !IsTokenRegistered(site) && !IsTokenGivenAlong(site, variable) && !IsEndedWithToken(site, trail, analysis), RuleId = RuleIds.SourceNotCompleted, WaitsToBeAsked = true };
     }
 

@@ -31,7 +31,7 @@ internal sealed class TaskBound : IBoundTest
         // Where the thread holds nothing that others need, it is held for as long as was allowed.
         if (!place.IsCertain && analysis.TimedTasks.IsLimited(task, site.CancellationToken))
             return BoundVerdict.Wrapped;
-        return new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut, WaitsToBeAsked = place.WaitsToBeAsked, EndsInTime = IsOfHttp(task) || analysis.TimedTasks.IsLimited(task, site.CancellationToken) };
+        return new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut, WaitsToBeAsked = place.WaitsToBeAsked, IsArguable = place.IsArguable, EndsInTime = IsOfHttp(task) || analysis.TimedTasks.IsLimited(task, site.CancellationToken) };
     }
 
     /// <summary>A client of HTTP gives up after 100 seconds, unless it was told otherwise; the body that it got is there.</summary>

@@ -1,0 +1,66 @@
+using Hangproof.Tests.Verification;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Hangproof.Tests;
+
+/// <summary>Of a rule that warns, what is right and yet left to argue about is a suggestion until a severity is set for its id; what nobody would argue about is a warning.</summary>
+public sealed class ArguableTests
+{
+    public static TheoryData<string, string> Suggested => new()
+    {
+        { "HANG105", "public class Jobs { readonly BlockingCollection<int> _jobs = new(); public void Add(int job) => _jobs.Add(job); public void Run(CancellationToken stop) { while (!stop.IsCancellationRequested) Console.WriteLine(_jobs.Take()); } }" },
+        { "HANG202", "public class Store { readonly object _gate = new(); readonly HttpClient _client = new(); int _count; public string Load(string at) { lock (_gate) return _client.GetStringAsync(at).Result; } public void Count() { lock (_gate) _count++; } }" },
+        { "HANG203", "public class Till { public readonly object Gate = new(); public int Sum; } public class Shop { readonly object _gate = new(); readonly Till _till = new(); int _count; public void Open() { Task.Run(Count); Task.Run(Sell); } void Count() { lock (_gate) lock (_till.Gate) _count = _till.Sum; } void Sell() { lock (_till.Gate) lock (_gate) _count = _till.Sum++; } }" },
+        { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public async Task Run(int[] all, int at) { await _gate.WaitAsync(); Pick(all, at); _gate.Release(); } static void Pick(int[] all, int at) { if (at > all.Length) throw new ArgumentException(\"too far\"); } }" },
+        { "HANG206", "public class Turns { readonly SemaphoreSlim _turn = new(1); public async Task Run(Func<CancellationToken, Task> one, CancellationToken stop) { await _turn.WaitAsync(); try { await one(stop); } finally { _turn.Release(); } } }" },
+        { "HANG207", "public class Load { readonly ManualResetEventSlim _done = new(false); int _state; public void Run(int state) { if (state == 0) return; _state = state; _done.Set(); } public void Wait(CancellationToken stop) { stop.ThrowIfCancellationRequested(); _done.Wait(); Console.WriteLine(_state); } }" },
+        { "HANG211", "public class Turns { readonly SemaphoreSlim _gate = new(1); int _count; public async Task Run(CancellationToken stop) { try { await _gate.WaitAsync(stop); _count++; } finally { _gate.Release(); } } }" },
+        { "HANG303", "public class Peer { public async Task Send(TcpClient client, byte[] data) { client.SendTimeout = 1000; await client.GetStream().WriteAsync(data); } }" },
+        { "HANG307", "public class Tool { public string Run(string program) { var start = new System.Diagnostics.ProcessStartInfo(program, \"-a\") { RedirectStandardOutput = true, RedirectStandardError = true }; using var child = System.Diagnostics.Process.Start(start)!; return child.StandardOutput.ReadToEnd(); } }" },
+        { "HANG402", "class Pump : IDisposable { public Pump() => Task.Run(Run); async Task Run() { while (true) { await Task.Delay(1000); Console.WriteLine(); } } public void Dispose() { } } public class Shop { public string Sell(int count) { using var pump = new Pump(); return count + pump.ToString(); } }" },
+        { "HANG403", "public class Feed { public async Task<int> First() { await Task.Yield(); return Start().Result; } static async Task<int> Start() { await Task.Yield(); return 1; } }" },
+        { "HANG405", "public class Asks { readonly Dictionary<int, TaskCompletionSource<int>> _asked = new(); TaskCompletionSource<int>? _one; public async Task<int> Ask() { _one = new TaskCompletionSource<int>(); Task.Run(Answer); return await _one.Task; } void Answer() { if (_asked.Count == 0) return; _one!.TrySetResult(1); } }" },
+        { "HANG413", "public class Rows { public Task<int> Run(System.Data.Common.DbConnection connection) { using var command = connection.CreateCommand(); return command.ExecuteNonQueryAsync(); } }" },
+        { "HANG105", "public class Jobs { readonly BlockingCollection<int> _jobs = new(); public void Add(int job) => _jobs.Add(job); public void Start() => Task.Run(Run); void Run() { foreach (var job in _jobs.GetConsumingEnumerable()) Console.WriteLine(job); } public void Stop() { } }" },
+        { "HANG208", "public class Turns { readonly object _gate = new(); int _count; public async Task Run(Func<Task> one) { Monitor.Enter(_gate); try { _count++; await one(); } finally { Monitor.Exit(_gate); } } }" },
+        { "HANG504", "public class Link { readonly CancellationTokenSource _stop = new(); readonly List<int> _all = new(); public void Stop() => _stop.Cancel(); public async Task Send(Uri at, HttpClient client) { foreach (var one in _all) { var both = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token); await client.GetAsync(at, both.Token); } } }" },
+    };
+
+    public static TheoryData<string, string> Warned => new()
+    {
+        { "HANG203", "public class Shop { readonly object _gate = new(); readonly object _till = new(); int _count, _sum; public void Open() { Task.Run(Count); Task.Run(Sell); } void Count() { lock (_gate) lock (_till) _count = _sum; } void Sell() { lock (_till) lock (_gate) _count = _sum++; } }" },
+        { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public async Task Run(string file) { await _gate.WaitAsync(); File.ReadAllText(file); _gate.Release(); } }" },
+        { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public async Task Run(string file) { await _gate.WaitAsync(); await Read(file); _gate.Release(); } static async Task Read(string file) => Console.WriteLine(await File.ReadAllTextAsync(file)); }" },
+        { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); int _count; public async Task Run(int at) { await _gate.WaitAsync(); if (at == _count) return; _count = at; _gate.Release(); } }" },
+        { "HANG405", "public class Asks { public async Task<int> Ask(int[] all) { var one = new TaskCompletionSource<int>(); _ = Task.Run(() => { if (all.Length == 0) return; one.TrySetResult(all[0]); }); return await one.Task; } }" },
+        { "HANG413", "public class Asks { public Task<HttpResponseMessage> Run(HttpClient client) { using var ask = new HttpRequestMessage(); return client.SendAsync(ask); } }" },
+        { "HANG208", "public class Turns { readonly object _gate = new(); int _count; public async Task Run() { Monitor.Enter(_gate); try { _count++; await Task.Delay(10); } finally { Monitor.Exit(_gate); } } }" },
+        { "HANG507", "public class Notes { int _count; public void Send() { _ = new Timer(_ => _count++, null, TimeSpan.FromMilliseconds(5000), Timeout.InfiniteTimeSpan); } }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Suggested))]
+    public async Task Is_a_suggestion_until_its_rule_is_asked_for(string id, string code)
+    {
+        Assert.Equal([DiagnosticSeverity.Info], await Severities(id, code, isAsked: false));
+        Assert.Equal([DiagnosticSeverity.Warning], await Severities(id, code, isAsked: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Warned))]
+    public async Task Is_a_warning(string id, string code) => Assert.Equal([DiagnosticSeverity.Warning], await Severities(id, code, isAsked: false));
+
+    private static async Task<IEnumerable<DiagnosticSeverity>> Severities(string id, string code, bool isAsked)
+    {
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        if (isAsked)
+            options = options.WithSpecificDiagnosticOptions([new(id, ReportDiagnostic.Warn)]);
+        var compilation = CSharpCompilation.Create("Arguable", [CSharpSyntaxTree.ParseText(code), CSharpSyntaxTree.ParseText(Snippet.GlobalUsings)], References.Net, options);
+        Assert.DoesNotContain(compilation.GetDiagnostics(), one => one.Severity == DiagnosticSeverity.Error);
+        var found = await compilation.WithAnalyzers([.. AllRules.Analyzers], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), (failure, _, _) => Assert.Fail(failure.ToString()), concurrentAnalysis: true, logAnalyzerExecutionTime: false))
+            .GetAnalyzerDiagnosticsAsync();
+        return found.Where(one => one.Id == id).Select(one => one.Severity);
+    }
+}
