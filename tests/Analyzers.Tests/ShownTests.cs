@@ -409,6 +409,7 @@ public sealed class ShownTests
     [InlineData("HANG209", "public class Step { readonly object _gate = new(); int _state; public event EventHandler? Done; public void Set(int state) { lock (_gate) { _state = state; Done?.Invoke(this, EventArgs.Empty); } } public int State { get { lock (_gate) return _state; } } } public class Steps { public void Run(Step step) { using var done = new ManualResetEvent(false); step.Done += (_, _) => done.Set(); step.Set(1); done.WaitOne(1000); } }")]
     [InlineData("HANG463", "public class Search { public void Run(int port) { using var udp = new UdpClient(port); Task.Factory.StartNew(() => Receive(udp)); Thread.Sleep(1000); } static void Receive(UdpClient udp) { System.Net.IPEndPoint? from = null; while (true) Console.WriteLine(udp.Receive(ref from).Length); } }")]
     [InlineData("HANG507", "public class Notes { int _count; public void Send() { _ = new Timer(_ => _count++, null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan); } }")]
+    [InlineData("HANG401", "public class Names { public int Count; public void Begin() => Load(); async void Load() { await Task.Yield(); Count = Directory.GetFiles(\".\").Length; } }")]
     public async Task Is_not_said(string id, string code) => Assert.DoesNotContain(id, await Said(code, asked: null));
 
     private static async Task<IReadOnlyCollection<string>> Said(string code, string? asked)

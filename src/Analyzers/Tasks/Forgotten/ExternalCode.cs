@@ -69,9 +69,18 @@ internal static class ExternalCode
     private static bool IsWriting(IMethodSymbol method) =>
         method.Name.StartsWith("Serialize", StringComparison.Ordinal) && method.ReturnType is { SpecialType: SpecialType.System_String } or IArrayTypeSymbol;
 
+    /// <summary><c>Directory.GetFiles(folder)</c>, <c>NetworkInterface.GetAllNetworkInterfaces()</c>, <c>File.Exists(path)</c>: what there is can be said.</summary>
+    private static bool IsLookOfTheSystem(IMethodSymbol method) => method.ContainingType.Name switch
+    {
+        "Directory" or "DirectoryInfo" => method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("Enumerate", StringComparison.Ordinal) || method.Name == "Exists",
+        "File" or "NetworkInterface" => method.Name is "Exists" or "GetAllNetworkInterfaces" or "GetIsNetworkAvailable" or "GetIPProperties",
+        _ => false,
+    };
+
     /// <summary>Headers and claims are lists, a digest of what is here can be worked out, and a document is put together in memory.</summary>
     private static bool StaysHere(IMethodSymbol method, string space) =>
-        space is "System.Net.Http.Headers" or "System.Security.Claims" or "System.Security.Principal"
+        IsLookOfTheSystem(method)
+        || space is "System.Net.Http.Headers" or "System.Security.Claims" or "System.Security.Principal"
         || (space == "System.Security.Cryptography" && (method.Name is "Create" || method.Name.StartsWith("ComputeHash", StringComparison.Ordinal) || method.Name.StartsWith("HashData", StringComparison.Ordinal) || method.ContainingType.Name == "RandomNumberGenerator"))
         || (space is "System.Xml" or "System.Xml.Linq" && (method.Name is "Add" or "Attribute" or "Element" or "Elements" or "Attributes" or "Get" || method.Name.StartsWith("Create", StringComparison.Ordinal) || method.Name.StartsWith("Append", StringComparison.Ordinal) || method.Name.StartsWith("SetAttribute", StringComparison.Ordinal)));
 
