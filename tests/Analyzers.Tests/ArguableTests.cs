@@ -26,6 +26,12 @@ public sealed class ArguableTests
         { "HANG105", "public class Jobs { readonly BlockingCollection<int> _jobs = new(); public void Add(int job) => _jobs.Add(job); public void Start() => Task.Run(Run); void Run() { foreach (var job in _jobs.GetConsumingEnumerable()) Console.WriteLine(job); } public void Stop() { } }" },
         { "HANG208", "public class Turns { readonly object _gate = new(); int _count; public async Task Run(Func<Task> one) { Monitor.Enter(_gate); try { _count++; await one(); } finally { Monitor.Exit(_gate); } } }" },
         { "HANG504", "public class Link { readonly CancellationTokenSource _stop = new(); readonly List<int> _all = new(); public void Stop() => _stop.Cancel(); public async Task Send(Uri at, HttpClient client) { foreach (var one in _all) { var both = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token); await client.GetAsync(at, both.Token); } } }" },
+        { "HANG102", "public class Notes { readonly ChannelWriter<int> _notes; public Notes(ChannelWriter<int> notes) => _notes = notes; public async Task Add(int note, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await _notes.WriteAsync(note); } }" },
+        { "HANG106", "public class Sends { readonly System.IO.Pipelines.PipeWriter _out; public Sends(System.IO.Pipelines.PipeWriter to) => _out = to; public async Task Send(byte[] data, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await _out.WriteAsync(data); } }" },
+        { "HANG303", "public class Tool { public async Task<string> Run(string program, CancellationToken stop) { var start = new System.Diagnostics.ProcessStartInfo(program, \"-a\") { RedirectStandardOutput = true }; using var child = System.Diagnostics.Process.Start(start)!; stop.ThrowIfCancellationRequested(); return await child.StandardOutput.ReadToEndAsync(); } }" },
+        { "HANG305", "public class Watch { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public async Task Run(HttpRequestMessage ask) { using var answer = await _client.SendAsync(ask, HttpCompletionOption.ResponseHeadersRead); Console.WriteLine(answer.StatusCode); } }" },
+        { "HANG412", "public class Pumps { Task? _end; public void Run(Task work) => _end = work.ContinueWith(_ => End()); async ValueTask End() { await Task.Delay(100); Console.WriteLine(); } public async Task Stop() { if (_end is not null) await _end; Console.WriteLine(); } }" },
+        { "HANG413", "public class Maps { public Task Put(byte[] data, Stream to) { using var from = new MemoryStream(data); return Copy(from, to); } static async Task Copy(Stream from, Stream to) { await from.CopyToAsync(to); await to.FlushAsync(); } }" },
     };
 
     public static TheoryData<string, string> Warned => new()
@@ -38,6 +44,8 @@ public sealed class ArguableTests
         { "HANG413", "public class Asks { public Task<HttpResponseMessage> Run(HttpClient client) { using var ask = new HttpRequestMessage(); return client.SendAsync(ask); } }" },
         { "HANG208", "public class Turns { readonly object _gate = new(); int _count; public async Task Run() { Monitor.Enter(_gate); try { _count++; await Task.Delay(10); } finally { Monitor.Exit(_gate); } } }" },
         { "HANG507", "public class Notes { int _count; public void Send() { _ = new Timer(_ => _count++, null, TimeSpan.FromMilliseconds(5000), Timeout.InfiniteTimeSpan); } }" },
+        { "HANG102", "public class Notes { readonly Channel<int> _notes = Channel.CreateBounded<int>(4); public ChannelReader<int> All => _notes.Reader; public async Task Add(int note, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await _notes.Writer.WriteAsync(note); } }" },
+        { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = TimeSpan.FromMilliseconds(int.MaxValue) }; public Task<string> Load(string at) => _client.GetStringAsync(at); }" },
     };
 
     [Theory]

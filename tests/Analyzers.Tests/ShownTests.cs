@@ -352,6 +352,7 @@ public sealed class ShownTests
         { "HANG208", "public abstract class Queue { SpinLock _lock; protected abstract Task<int> Take(); public async Task<int> Next() { var isTaken = false; try { _lock.Enter(ref isTaken); return await Take(); } finally { if (isTaken) _lock.Exit(); } } } public class Memory : Queue { protected override Task<int> Take() => Task.FromResult(1); }" },
         { "HANG211", "public interface IAsk { Task<int> Ask(CancellationToken stop = new CancellationToken()); } public class Asks : IAsk { readonly SemaphoreSlim _gate = new(1); int _count; public async Task<int> Ask(CancellationToken stop = new CancellationToken()) { try { await _gate.WaitAsync(stop); return _count++; } finally { _gate.Release(); } } } public class User(IAsk ask) { public async Task Run() => Console.WriteLine(await ask.Ask()); }" },
         { "HANG211", "public class Asks { readonly SemaphoreSlim _gate = new(1); int _count; public async Task<int> Ask(CancellationToken stop) { try { await _gate.WaitAsync(stop); return _count++; } finally { _gate.Release(); } } } public class User(Asks ask) { public async Task Run() => Console.WriteLine(await ask.Ask(CancellationToken.None)); }" },
+        { "HANG210", "public class Turns : IDisposable { readonly SemaphoreSlim _gate = new(1); int _count; public async Task Run() { await _gate.WaitAsync(); try { _count++; } finally { _gate.Release(); } } public void Dispose() { _gate.Wait(500); try { _count = 0; } finally { _gate.Release(); _gate.Dispose(); } } }" },
     };
 
     [Theory]
@@ -410,6 +411,7 @@ public sealed class ShownTests
     [InlineData("HANG463", "public class Search { public void Run(int port) { using var udp = new UdpClient(port); Task.Factory.StartNew(() => Receive(udp)); Thread.Sleep(1000); } static void Receive(UdpClient udp) { System.Net.IPEndPoint? from = null; while (true) Console.WriteLine(udp.Receive(ref from).Length); } }")]
     [InlineData("HANG507", "public class Notes { int _count; public void Send() { _ = new Timer(_ => _count++, null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan); } }")]
     [InlineData("HANG401", "public class Names { public int Count; public void Begin() => Load(); async void Load() { await Task.Yield(); Count = Directory.GetFiles(\".\").Length; } }")]
+    [InlineData("HANG410", "public class Start { readonly Task _host; public Start(Task host) => _host = host; public async Task Wait(CancellationToken stop) { await Task.WhenAny(_host, Task.Delay(5000)); Console.WriteLine(); } } public class User(Start start) { public Task Run(CancellationToken stop) => start.Wait(stop); }")]
     public async Task Is_not_said(string id, string code) => Assert.DoesNotContain(id, await Said(code, asked: null));
 
     private static async Task<IReadOnlyCollection<string>> Said(string code, string? asked)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
+using Hangproof.Reporting;
 using Hangproof.Waits;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -58,7 +59,7 @@ internal sealed class SelfWait
                     || _earlier.Is(work, reached, step.Operation, ValueOrigins.Variable(wait.Waited), cancellationToken))
                     continue;
                 var runs = Places.Function(reached.Way.First().Body.Function);
-                return new LockFinding(Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
+                return new LockFinding(IsStartedTwice(work, ValueOrigins.Variable(wait.Waited), cancellationToken) ? Descriptors.WaitsForItself.AsSuggestion() : Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
                     Places.Name(step.Operation), $"{wait.What} runs '{runs}', which gets here{(reached.Depth == 0 ? "" : $" by '{reached.WayName}'")}")
                 {
                     Evidence = reached.Way.Skip(1).Select(way => Places.Of(way.Site!).GetLocation()).Append(Places.Of(work.Start).GetLocation()).ToImmutableArray(),
@@ -67,6 +68,11 @@ internal sealed class SelfWait
         }
         return null;
     }
+
+    /// <summary><c>_reads = PumpAsync(client, server); _writes = PumpAsync(server, client);</c>: each may well wait for the other.</summary>
+    private bool IsStartedTwice(Work work, ISymbol? waited, CancellationToken cancellationToken) =>
+        work.Start is IInvocationOperation { TargetMethod: { } started }
+        && _facts.Facts.Uses.Of(started.OriginalDefinition, cancellationToken).Uses.Any(use => use.Operation is IInvocationOperation call && TaskPath.StoredIn(call) is (IFieldSymbol or IPropertySymbol) and var kept && !SymbolEqualityComparer.Default.Equals(kept, waited));
 
     /// <summary><c>if (waits) await _loop;</c>, and the loop calls that with <c>waits: false</c>.</summary>
     private static bool IsCalledOff(Reached reached, IOperation wait) => reached.Frame.Passed.LeavesOut(wait.Syntax, reached.Body.Function);

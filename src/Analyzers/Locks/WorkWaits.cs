@@ -81,6 +81,7 @@ internal sealed class WorkWaits
                 new WorkWait(callback, "a running callback", Blocks: false) { IsWait = false },
             // Its own time or token ends it.
             IInvocationOperation { TargetMethod.Name: "WaitAsync" } => null,
+            IInvocationOperation { TargetMethod: { Name: "WhenAny", ContainingType.Name: "Task" } } race when race.Descendants().Any(part => part is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } }) => null,
             _ => new WorkWait(value, "the task", Blocks: false),
         };
     }

@@ -44,11 +44,14 @@ public sealed class InnerTaskAnalyzer : HangproofAnalyzer
                     continue;
                 var goesRound = inner.GoesRound(call, block.CancellationToken);
                 (findings ??= new Findings(block)).Report(
-                    goesRound || IsOnlyAwaited(call) || IsTidiedUp(call) || inner.AwaitsTurnOnly(call, block.CancellationToken) ? Descriptors.InnerTaskForgotten.UntilAsked() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
-                    $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, goesRound ? "keep the inner task, and observe it" : "call 'Unwrap'");
+                    goesRound || IsOnlyAwaited(call) || IsTidiedUp(call) || inner.AwaitsTurnOnly(call, block.CancellationToken) ? Descriptors.InnerTaskForgotten.UntilAsked() : HasNoUnwrap(call) ? Descriptors.InnerTaskForgotten.AsSuggestion() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
+                    $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, goesRound || HasNoUnwrap(call) ? "keep the inner task, and observe it" : "call 'Unwrap'");
             }
         }, _words);
     }
+
+    /// <summary>A task of a <c>ValueTask</c>.</summary>
+    private static bool HasNoUnwrap(IInvocationOperation call) => call.Type is INamedTypeSymbol { TypeArguments: [{ Name: "ValueTask" }] };
 
     /// <summary><c>finally { _stop.Cancel(); await work; }</c>, and nothing after it: all that was to be done is done.</summary>
     private static bool IsTidiedUp(IInvocationOperation call)

@@ -60,6 +60,6 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
     private static DiagnosticDescriptor Rule(Outliving found) =>
         !found.IsShown ? found.IsToldToStop ? Descriptors.TaskOutlivesResourcePossible.UntilAsked() : Descriptors.TaskOutlivesResourcePossible
         : found.IsLeft ? Descriptors.TaskOutlivesResource.UntilAsked()
-        : found.IsOfResource ? Descriptors.TaskOutlivesResource.AsSuggestion()
+        : found.IsOfResource || found.IsMemory ? Descriptors.TaskOutlivesResource.AsSuggestion()
         : Descriptors.TaskOutlivesResource;
 }

@@ -57,7 +57,7 @@ internal sealed class UnusedToken
             return null;
         foreach (var site in sites)
         {
-            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsDatagram(site.Api) && !IsFlush(site) && !(site.Api.Kind == WaitKind.HttpBody && HasRequest(declaration, context)) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
+            if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsLimit(site) && !IsDatagram(site.Api) && !IsFlush(site) && !(site.Api.Kind == WaitKind.HttpBody && HasRequest(declaration, context)) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key, _missed.Value.Is(parameter, method, site));
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
@@ -76,6 +76,9 @@ internal sealed class UnusedToken
 
     /// <summary><c>await Task.Delay(50);</c>: over before anybody would see that it was cancelled. In a loop many short ones make a long one.</summary>
     private static bool IsShortPause(WaitSite site) => site.Api.Kind == WaitKind.Delay && site.Arguments.Any(time => Times.IsShort(time.Value)) && LoopSyntax.Around(site.Name) is null;
+
+    /// <summary><c>await Task.WhenAny(work, Task.Delay(5000));</c>: the delay is the bound.</summary>
+    private static bool IsLimit(WaitSite site) => site.Api.Kind == WaitKind.Delay && TaskPath.Consumer(TaskPath.Carried(site.Operation)) is { TargetMethod: { Name: "WhenAny" or "WaitAny", ContainingType.Name: "Task" } };
 
     /// <summary>What is sent without a peer that takes it is gone at once.</summary>
     private static bool IsDatagram(BlockingApi api) => api.Kind == WaitKind.SocketSend && api.Find(BoundKind.Default) is not null;

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Reporting;
+using Hangproof.Symbols;
+using Hangproof.Waits.Bounds;
 using Hangproof.Waits.Tokens;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -81,7 +83,7 @@ internal sealed class WaitReporter
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
         if (isCertain ? verdict.WaitsToBeAsked || UnlimitedBodies.AreMeant(site, verdict, tokens, _analysis) || IsPark(site, verdict) || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site, _analysis)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
-        else if (isCertain && IsArguable(verdict, descriptor.Id))
+        else if (isCertain && IsArguable(site, verdict, descriptor.Id))
             descriptor = descriptor.AsSuggestion();
         if (verdict.EndsInTime)
             descriptor = descriptor.Saying(Wording.Blocks);
@@ -105,8 +107,13 @@ internal sealed class WaitReporter
     }
 
     /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
-    private static bool IsArguable(BoundVerdict verdict, string id) =>
-        verdict.IsArguable || id == RuleIds.BlockingCollection || (verdict.State != BoundState.Never && id is RuleIds.Dataflow or RuleIds.Semaphore or RuleIds.Event or RuleIds.StoppingTokenIgnored);
+    private bool IsArguable(WaitSite site, BoundVerdict verdict, string id) =>
+        verdict.IsArguable || id == RuleIds.BlockingCollection || (verdict.State != BoundState.Never && id is RuleIds.Dataflow or RuleIds.Semaphore or RuleIds.Event or RuleIds.StoppingTokenIgnored)
+        // What nobody is seen to limit may take all that is written, and what reads a pipe ends with what writes it.
+        || (id == RuleIds.ChannelWrite && site.Api.Kind == WaitKind.ChannelWrite && !CapacityBound.IsSeen(site, _analysis))
+        || (id == RuleIds.Pipe && verdict is { State: not BoundState.Never, IsSkipped: false })
+        // A child's output ends with the child.
+        || (id == RuleIds.Stream && verdict.State != BoundState.Never && ProcessBound.IsOfProcess(site.Api));
 
     /// <summary><c>new AutoResetEvent(false).WaitOne()</c>, <c>await new TaskCompletionSource().Task</c>: of what has no name nobody could forget the end, and whoever writes it wants none.</summary>
     private static bool IsPark(WaitSite site, BoundVerdict verdict) => verdict.State == BoundState.Never && (site.Api.Kind == WaitKind.Delay || ValueOrigins.Unwrap(site.Receiver) is IObjectCreationOperation);
@@ -163,7 +170,7 @@ internal sealed class WaitReporter
             return false;
         report(Diagnostic.Create(
             // Whose end is not needed at once was mostly given the time as a best effort.
-            !isShown ? Descriptors.TimedWaitIgnoredPossible : isOfLock ? Descriptors.TimedWaitIgnored : Descriptors.TimedWaitIgnored.UntilAsked(),
+            !isShown ? Descriptors.TimedWaitIgnoredPossible : isOfLock && !StopPath.Contains(site.ContainingMember) ? Descriptors.TimedWaitIgnored : Descriptors.TimedWaitIgnored.UntilAsked(),
             site.Name.GetLocation(),
             null,
             Properties(site, verdict, ordinal, CheckResult, ImmutableArray<ScopeToken>.Empty),

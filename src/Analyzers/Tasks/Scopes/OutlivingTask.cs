@@ -28,6 +28,9 @@ internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, str
     /// <summary>Whether the work is asked of the resource itself, which may see to what it has begun.</summary>
     public bool IsOfResource { get; init; }
 
+    /// <summary>Whether the resource is memory, over which most work is over at once.</summary>
+    public bool IsMemory { get; init; }
+
     /// <summary>Whether the work waits on a connection or a clock, which is told by its disposal to stop.</summary>
     public bool IsToldToStop { get; init; }
 
@@ -84,6 +87,7 @@ internal sealed class OutlivingTask
                     IsShown = IsShown(call, invocation, resource, what, scope),
                     IsLeft = what == Dropped,
                     IsOfResource = invocation.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var asked } } && asked == resource,
+                    IsMemory = Type(invocation, resource, model, cancellationToken) is { Name: "MemoryStream" },
                     IsToldToStop = what == Dropped && Type(invocation, resource, model, cancellationToken) is { } type && _stoppable.Contains(type.Name),
                     WayOut = what == Dropped && IsSource(invocation, resource, model) ? "cancel it, and await the task within the scope" : AwaitIt,
                 };

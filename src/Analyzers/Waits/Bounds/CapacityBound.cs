@@ -32,6 +32,10 @@ internal sealed class CapacityBound : IBoundTest
             : null;
     }
 
+    /// <summary>Whether a channel that is written to is seen to be made with a limit.</summary>
+    public static bool IsSeen(WaitSite site, WaitAnalysis analysis) =>
+        site.Receiver is { } receiver && analysis.Objects.Of(receiver, site.CancellationToken).Creations.Any(creation => creation is IInvocationOperation { TargetMethod: { Name: "CreateBounded", ContainingType.Name: "Channel" } });
+
     /// <summary><c>PipeReader.Create(new MemoryStream(...))</c>: what is in memory or in a file is there already.</summary>
     private static bool IsOverMemory(IOperation creation, WaitAnalysis analysis, CancellationToken cancellationToken) =>
         Under(creation) is { } under

@@ -42,7 +42,12 @@ internal sealed class DeadlineBound : IBoundTest
             _ => null,
         };
 
-        BoundVerdict Never(Location? evidence) => new(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", evidence) { WaitsToBeAsked = IsMeantSo(site, receiver, analysis) };
+        BoundVerdict Never(Location? evidence) => new(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", evidence)
+        {
+            WaitsToBeAsked = IsMeantSo(site, receiver, analysis),
+            // Who wants the headers first reads on for as long as there is something, and may have taken the limit away for that.
+            IsArguable = site.Api.Kind == WaitKind.HttpCall && site.Arguments.Any(argument => argument is { Parameter.Type.Name: "HttpCompletionOption", Value.ConstantValue: { HasValue: true, Value: not 0 } }),
+        };
     }
 
     /// <summary>Whether no limit is right for what is asked: a transfer of as much as there is, a command that runs what it is given, a connection on which nothing has to come.</summary>
@@ -120,7 +125,7 @@ internal sealed class DeadlineBound : IBoundTest
     }
 
     private static bool IsConstantlyEndless(IOperation value, bool zeroIsEndless, WaitAnalysis analysis) =>
-        ArgumentBound.IsInfiniteOrigin(value, analysis) || (zeroIsEndless && value.ConstantValue is { HasValue: true, Value: 0 });
+        ArgumentBound.IsInfiniteOrigin(value, analysis) || Times.Milliseconds(value) >= int.MaxValue || (zeroIsEndless && value.ConstantValue is { HasValue: true, Value: 0 });
 
     private ImmutableArray<IPropertySymbol> Properties(BlockingApi api, BoundKind kind, WaitAnalysis analysis)
     {

@@ -63,7 +63,7 @@ internal sealed class ProcessBound : IBoundTest
         return null;
     }
 
-    private static bool IsOfProcess(BlockingApi api) => api.Receiver.Id is { } id && id.Contains("Diagnostics.Process.");
+    public static bool IsOfProcess(BlockingApi api) => api.Receiver.Id is { } id && id.Contains("Diagnostics.Process.");
 
     /// <summary>The outputs that a reader can be of, each with its process.</summary>
     private static IEnumerable<(IOperation Process, string Stream)> Outputs(IOperation reader, WaitSite site, WaitAnalysis analysis)
