@@ -32,6 +32,8 @@ public sealed class ArguableTests
         { "HANG305", "public class Watch { readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan }; public async Task Run(HttpRequestMessage ask) { using var answer = await _client.SendAsync(ask, HttpCompletionOption.ResponseHeadersRead); Console.WriteLine(answer.StatusCode); } }" },
         { "HANG412", "public class Pumps { Task? _end; public void Run(Task work) => _end = work.ContinueWith(_ => End()); async ValueTask End() { await Task.Delay(100); Console.WriteLine(); } public async Task Stop() { if (_end is not null) await _end; Console.WriteLine(); } }" },
         { "HANG413", "public class Maps { public Task Put(byte[] data, Stream to) { using var from = new MemoryStream(data); return Copy(from, to); } static async Task Copy(Stream from, Stream to) { await from.CopyToAsync(to); await to.FlushAsync(); } }" },
+        { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public void Run(string file) { _gate.Wait(); try { File.ReadAllText(file); _gate.Release(); } catch (IOException) { Console.WriteLine(); } } }" },
+        { "HANG302", "public class Greeting { public async Task Say(Socket peer, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await peer.SendAsync(new byte[1]); } }" },
     };
 
     public static TheoryData<string, string> Warned => new()

@@ -353,6 +353,7 @@ public sealed class ShownTests
         { "HANG211", "public interface IAsk { Task<int> Ask(CancellationToken stop = new CancellationToken()); } public class Asks : IAsk { readonly SemaphoreSlim _gate = new(1); int _count; public async Task<int> Ask(CancellationToken stop = new CancellationToken()) { try { await _gate.WaitAsync(stop); return _count++; } finally { _gate.Release(); } } } public class User(IAsk ask) { public async Task Run() => Console.WriteLine(await ask.Ask()); }" },
         { "HANG211", "public class Asks { readonly SemaphoreSlim _gate = new(1); int _count; public async Task<int> Ask(CancellationToken stop) { try { await _gate.WaitAsync(stop); return _count++; } finally { _gate.Release(); } } } public class User(Asks ask) { public async Task Run() => Console.WriteLine(await ask.Ask(CancellationToken.None)); }" },
         { "HANG210", "public class Turns : IDisposable { readonly SemaphoreSlim _gate = new(1); int _count; public async Task Run() { await _gate.WaitAsync(); try { _count++; } finally { _gate.Release(); } } public void Dispose() { _gate.Wait(500); try { _count = 0; } finally { _gate.Release(); _gate.Dispose(); } } }" },
+        { "HANG408", "public class Mails { public int Sent; public async Task Send(Func<Task> send) { for (var i = 0; i < 3; i++) { try { await send(); return; } catch (IOException) { Thread.Sleep(1500); Sent++; } } } public async Task All(List<Func<Task>> all) { foreach (var one in all) await Send(one); } }" },
     };
 
     [Theory]
@@ -412,6 +413,7 @@ public sealed class ShownTests
     [InlineData("HANG507", "public class Notes { int _count; public void Send() { _ = new Timer(_ => _count++, null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan); } }")]
     [InlineData("HANG401", "public class Names { public int Count; public void Begin() => Load(); async void Load() { await Task.Yield(); Count = Directory.GetFiles(\".\").Length; } }")]
     [InlineData("HANG410", "public class Start { readonly Task _host; public Start(Task host) => _host = host; public async Task Wait(CancellationToken stop) { await Task.WhenAny(_host, Task.Delay(5000)); Console.WriteLine(); } } public class User(Start start) { public Task Run(CancellationToken stop) => start.Wait(stop); }")]
+    [InlineData("HANG212", "public class Watch { readonly object _gate = new(); int _state; CancellationTokenSource? _limit; public void Start() { _limit = new CancellationTokenSource(5000); _limit.Token.Register(() => { Set(2); }); } public void Complete() => Set(1); bool Set(int state) { lock (_gate) { if (_state != 0) return false; _state = state; if (_limit != null) _limit.Cancel(); return true; } } }")]
     public async Task Is_not_said(string id, string code) => Assert.DoesNotContain(id, await Said(code, asked: null));
 
     private static async Task<IReadOnlyCollection<string>> Said(string code, string? asked)

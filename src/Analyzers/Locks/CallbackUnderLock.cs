@@ -66,7 +66,7 @@ internal sealed class CallbackUnderLock
                 {
                     foreach (var taken in inner.Taken)
                     {
-                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !_facts.Keys.IsOfAnother(needed.Lock, reached, work.Start, cancellationToken) && !StaysHere(work, needed, inner, reached, cancellationToken)
+                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !_facts.Keys.IsOfAnother(needed.Lock, reached, work.Start, cancellationToken) && !StaysHere(work, needed, inner, reached, wait.RunsHere, cancellationToken)
                             // `_stop.Cancel(); await _gate.WaitAsync(); await _work;`: whoever waits for the lock with a token is gone.
                             && !(taken.Form == AcquireForm.Cancellable && CancelledBefore.Is(step.Operation, _facts.Facts.Models, cancellationToken))
                             && !IsTurnedAway(step, taken, reached, cancellationToken))
@@ -140,10 +140,13 @@ internal sealed class CallbackUnderLock
     }
 
     /// <summary>An asynchronous method runs on its caller's thread up to its first wait, and that thread may enter again.</summary>
-    private bool StaysHere(Work work, Acquisition held, LockedStep taking, Reached reached, CancellationToken cancellationToken)
+    private bool StaysHere(Work work, Acquisition held, LockedStep taking, Reached reached, bool runsHere, CancellationToken cancellationToken)
     {
         if (!held.Kind.IsReentrant())
             return false;
+        // A source runs its callbacks on the thread that cancels it, and for another thread that comes to cancel it nobody waits.
+        if (runsHere)
+            return true;
         if (work.Start is IInvocationOperation { TargetMethod.Name: "Cancel" })
             return true;
         if (work.Start is not IInvocationOperation { TargetMethod.IsAsync: true })

@@ -89,7 +89,7 @@ internal sealed class UnreleasedLocks
         {
             IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken),
             IsShown = isShown && !(isThrown && _runners.EndsProcess(function, cancellationToken, orOnCompletion: true)),
-            IsArguable = isThrown && exit is not (ThrowStatementSyntax or ThrowExpressionSyntax) && !ReachesOutside(exit, cancellationToken),
+            IsArguable = exit is CatchClauseSyntax || isThrown && exit is not (ThrowStatementSyntax or ThrowExpressionSyntax) && !ReachesOutside(exit, cancellationToken),
         };
 
         (string Why, SyntaxNode? Exit, bool IsThrown, bool IsShown)? Walk(EndedTogether? together) =>

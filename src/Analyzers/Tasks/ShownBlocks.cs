@@ -18,6 +18,9 @@ internal sealed class ShownBlocks
     /// <summary>Milliseconds of a single pause, up to which nobody misses the thread.</summary>
     private const int Moment = 1000;
 
+    /// <summary>Milliseconds that who tries again lets pass.</summary>
+    private const int RetryPause = 2000;
+
     private static readonly HashSet<string> _displays = new(StringComparer.Ordinal) { "Control", "Window", "Page", "Form", "UserControl", "ViewModelBase" };
 
     private static readonly string[] _servers = { "Microsoft.AspNetCore.Http.HttpContext", "Microsoft.Extensions.Hosting.IHostedService", "System.ServiceProcess.ServiceBase" };
@@ -37,9 +40,14 @@ internal sealed class ShownBlocks
         var function = EnclosingFunction.Of(call);
         return EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax && (node.SpanStart < call.SpanStart || LoopSyntax.Around(call)?.Span.Contains(node.Span) == true))
             && !IsOfDisplay(member.ContainingType) && !DebugCode.Holds(call.GetLocation(), cancellationToken) && !IsBeforeTheEnd(call) && !IsBesideLongerWait(call)
-            && (Times.Milliseconds(ValueOrigins.Unwrap(pause)) is not <= Moment || LoopSyntax.Around(call) is not null) && RunsAgain(pause, cancellationToken)
+            && (Times.Milliseconds(ValueOrigins.Unwrap(pause)) is not <= Moment || LoopSyntax.Around(call) is not null) && !IsRetry(call, pause) && RunsAgain(pause, cancellationToken)
             && !(function is MethodDeclarationSyntax && IsBlockedOnByAll(member, cancellationToken));
     }
+
+    /// <summary><c>for (var i = 0; i &lt; 3; i++) { try { ... } catch { Thread.Sleep(500); } }</c>: a moment before what failed is tried again, and that a few times.</summary>
+    private static bool IsRetry(InvocationExpressionSyntax call, IOperation pause) =>
+        Times.Milliseconds(ValueOrigins.Unwrap(pause)) is >= 0 and <= RetryPause
+        && (EnclosingFunction.AncestorsWithin(call).Any(around => around is CatchClauseSyntax) || LoopSyntax.Around(call) is ForStatementSyntax { Condition: BinaryExpressionSyntax { Right: LiteralExpressionSyntax } });
 
     /// <summary>A loop that blocks a thread as long as it runs: one that is started again and again, and does not have to keep its thread.</summary>
     public bool HasLoop(SyntaxNode body, IOperation start, SemanticModel model, ISymbol member, CancellationToken cancellationToken) =>

@@ -112,6 +112,8 @@ internal sealed class WaitReporter
         // What nobody is seen to limit may take all that is written, and what reads a pipe ends with what writes it.
         || (id == RuleIds.ChannelWrite && site.Api.Kind == WaitKind.ChannelWrite && !CapacityBound.IsSeen(site, _analysis))
         || (id == RuleIds.Pipe && verdict is { State: not BoundState.Never, IsSkipped: false })
+        // What is sent goes into the connection's buffer, and waits only where that is full.
+        || (id == RuleIds.AsyncSocket && site.Api.Kind == WaitKind.SocketSend)
         // A child's output ends with the child.
         || (id == RuleIds.Stream && verdict.State != BoundState.Never && ProcessBound.IsOfProcess(site.Api));
 

@@ -223,6 +223,13 @@ public sealed class StakesTests
             """));
     }
 
+    [Fact]
+    public Task A_lambda_that_looks_awaited_at_the_end_of_a_handler_keeps_nothing_from_coming_too_early() => Verify.Reports(Class("""
+        public bool IsOn;
+        public async void Go(object sender, EventArgs e) { if (IsOn) { await Task.Factory.StartNew(new Action({|HANG451:async|} () => await SaveAsync())); } }
+        class Box : Gtk.Widget { } } namespace Gtk { public class Widget { }
+        """));
+
     [Theory]
     [InlineData("401", "while (true) { await Task.Delay(1000); File.Delete(\"x\"); }")]
     [InlineData("451", "while (true) { await Task.Delay(1000); }")]

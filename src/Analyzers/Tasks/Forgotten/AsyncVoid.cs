@@ -108,7 +108,7 @@ internal sealed class AsyncVoid
         while (call?.Parent is ArgumentSyntax or ArgumentListSyntax or BaseObjectCreationExpressionSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax)
             call = call.Parent;
         return call?.Parent is AwaitExpressionSyntax awaited
-            && !(awaited.Parent is ExpressionStatementSyntax { Parent: BlockSyntax { Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } } } block } last && block.Statements.Last() == last);
+            && !(awaited.Parent is ExpressionStatementSyntax last && Leaving.IsLast(last) && EnclosingFunction.Of(last) is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.ValueText: "void" } });
     }
 
     /// <summary><c>new RelayCommand(Show)</c>, of a package that is missing.</summary>
