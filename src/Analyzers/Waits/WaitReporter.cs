@@ -107,8 +107,11 @@ internal sealed class WaitReporter
     }
 
     /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
-    private bool IsArguable(WaitSite site, BoundVerdict verdict, string id) =>
-        verdict.IsArguable || id == RuleIds.BlockingCollection || (verdict.State != BoundState.Never && id is RuleIds.Dataflow or RuleIds.Semaphore or RuleIds.Event or RuleIds.StoppingTokenIgnored)
+    private bool IsArguable(WaitSite site, BoundVerdict verdict, string id) => verdict.IsArguable || (site.Member?.ContainingNamespace.IsSystem() == true && IsMostlyEnded(site, verdict, id));
+
+    /// <summary>The same of the framework's own calls: who adds a row of his own asks for it.</summary>
+    private bool IsMostlyEnded(WaitSite site, BoundVerdict verdict, string id) =>
+        id == RuleIds.BlockingCollection || (verdict.State != BoundState.Never && id is RuleIds.Dataflow or RuleIds.Semaphore or RuleIds.Event or RuleIds.StoppingTokenIgnored)
         // What nobody is seen to limit may take all that is written, and what reads a pipe ends with what writes it.
         || (id == RuleIds.ChannelWrite && site.Api.Kind == WaitKind.ChannelWrite && !CapacityBound.IsSeen(site, _analysis))
         || (id == RuleIds.Pipe && verdict is { State: not BoundState.Never, IsSkipped: false })
