@@ -34,6 +34,7 @@ public sealed class ArguableTests
         { "HANG413", "public class Maps { public Task Put(byte[] data, Stream to) { using var from = new MemoryStream(data); return Copy(from, to); } static async Task Copy(Stream from, Stream to) { await from.CopyToAsync(to); await to.FlushAsync(); } }" },
         { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public void Run(string file) { _gate.Wait(); try { File.ReadAllText(file); _gate.Release(); } catch (IOException) { Console.WriteLine(); } } }" },
         { "HANG302", "public class Greeting { public async Task Say(Socket peer, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await peer.SendAsync(new byte[1]); } }" },
+        { "HANG414", "public class Link { Task? _there, _back; bool _isOpen = true; public void Start(Func<Task> one) { _there = Run(one, true); _back = Run(one, false); } async Task Run(Func<Task> one, bool isThere) { await Task.Yield(); while (_isOpen) await one(); await End(); } async Task End() { if (_there is not null) await _there; } public void Stop() => _isOpen = false; }" },
     };
 
     public static TheoryData<string, string> Warned => new()

@@ -59,7 +59,7 @@ internal sealed class SelfWait
                     || _earlier.Is(work, reached, step.Operation, ValueOrigins.Variable(wait.Waited), cancellationToken))
                     continue;
                 var runs = Places.Function(reached.Way.First().Body.Function);
-                return new LockFinding(IsStartedTwice(work, ValueOrigins.Variable(wait.Waited), cancellationToken) ? Descriptors.WaitsForItself.AsSuggestion() : Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
+                return new LockFinding(IsStartedTwice(work, cancellationToken) ? Descriptors.WaitsForItself.AsSuggestion() : Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
                     Places.Name(step.Operation), $"{wait.What} runs '{runs}', which gets here{(reached.Depth == 0 ? "" : $" by '{reached.WayName}'")}")
                 {
                     Evidence = reached.Way.Skip(1).Select(way => Places.Of(way.Site!).GetLocation()).Append(Places.Of(work.Start).GetLocation()).ToImmutableArray(),
@@ -70,9 +70,10 @@ internal sealed class SelfWait
     }
 
     /// <summary><c>_reads = PumpAsync(client, server); _writes = PumpAsync(server, client);</c>: each may well wait for the other.</summary>
-    private bool IsStartedTwice(Work work, ISymbol? waited, CancellationToken cancellationToken) =>
-        work.Start is IInvocationOperation { TargetMethod: { } started }
-        && _facts.Facts.Uses.Of(started.OriginalDefinition, cancellationToken).Uses.Any(use => use.Operation is IInvocationOperation call && TaskPath.StoredIn(call) is (IFieldSymbol or IPropertySymbol) and var kept && !SymbolEqualityComparer.Default.Equals(kept, waited));
+    private bool IsStartedTwice(Work work, CancellationToken cancellationToken) =>
+        work.Start is IInvocationOperation { TargetMethod: { } started } && !_facts.Facts.Models.Declarations(started.OriginalDefinition).IsEmpty
+        && _facts.Facts.Uses.Of(started.OriginalDefinition, cancellationToken).Uses.Select(use => use.Operation is IInvocationOperation call ? TaskPath.StoredIn(call) : null)
+            .Where(kept => kept is IFieldSymbol or IPropertySymbol).Distinct(SymbolEqualityComparer.Default).Skip(1).Any();
 
     /// <summary><c>if (waits) await _loop;</c>, and the loop calls that with <c>waits: false</c>.</summary>
     private static bool IsCalledOff(Reached reached, IOperation wait) => reached.Frame.Passed.LeavesOut(wait.Syntax, reached.Body.Function);
