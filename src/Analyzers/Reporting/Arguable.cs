@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Reporting;
@@ -9,8 +8,5 @@ namespace Hangproof.Reporting;
 /// </summary>
 internal static class Arguable
 {
-    private static readonly ConcurrentDictionary<string, DiagnosticDescriptor> _descriptors = new(StringComparer.Ordinal);
-
-    public static DiagnosticDescriptor AsSuggestion(this DiagnosticDescriptor rule) => !rule.IsEnabledByDefault ? rule : _descriptors.GetOrAdd(rule.Id, _ => new DiagnosticDescriptor(
-        rule.Id, rule.Title, rule.MessageFormat, rule.Category, DiagnosticSeverity.Info, isEnabledByDefault: true, rule.Description, rule.HelpLinkUri, [.. rule.CustomTags]));
+    public static DiagnosticDescriptor AsSuggestion(this DiagnosticDescriptor rule) => rule.IsEnabledByDefault ? rule.With(severity: DiagnosticSeverity.Info) : rule;
 }

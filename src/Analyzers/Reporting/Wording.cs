@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace Hangproof.Reporting;
@@ -9,8 +8,5 @@ internal static class Wording
     /// <summary>Of a task that has an end in time, though its thread is held until then.</summary>
     public const string Blocks = "'{0}' blocks until its task is over: {1}; {2}";
 
-    private static readonly ConcurrentDictionary<(string, string, DiagnosticSeverity, bool), DiagnosticDescriptor> _descriptors = new();
-
-    public static DiagnosticDescriptor Saying(this DiagnosticDescriptor rule, string format) => _descriptors.GetOrAdd((rule.Id, format, rule.DefaultSeverity, rule.IsEnabledByDefault), _ => new DiagnosticDescriptor(
-        rule.Id, rule.Title, format, rule.Category, rule.DefaultSeverity, rule.IsEnabledByDefault, rule.Description, rule.HelpLinkUri, [.. rule.CustomTags]));
+    public static DiagnosticDescriptor Saying(this DiagnosticDescriptor rule, string format) => rule.With(format);
 }
