@@ -42,7 +42,8 @@ internal sealed class MutationRun
     {
         _seed = seed;
         _random = new Random(seed);
-        _file = corpus[_random.Next(corpus.Length)];
+        // As many seeds in a row as there are files spoil each of them.
+        _file = corpus[(int)((uint)seed % corpus.Length)];
     }
 
     public static async Task<MutationResult> OfAsync(int seed, ImmutableArray<SourceFile> corpus, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Hangproof.Mutations;
 using Hangproof.Workspaces;
 
 // [--count N] [--seed S] PATH...: spoils the code of the solutions, projects or folders given in N ways; no rule and no fix may throw, take long
-// or break what compiled. The mutation with seed S is done again by --seed S --count 1 and the same paths.
+// or break what compiled. N as large as the number of files spoils each of them once. The mutation with seed S is done again by --seed S --count 1 and the same paths.
 var count = 1000;
 var seed = 1;
 var paths = new List<string>();
@@ -46,6 +46,10 @@ catch (ForeseenException wrong)
 if (corpus.IsEmpty)
     return Usage("nothing waits there");
 Console.WriteLine($"{corpus.Length} files that wait");
+// A short run over a row of seeds is to see many projects, not the first one.
+var shuffled = corpus.ToArray();
+new Random(corpus.Length).Shuffle(shuffled);
+corpus = [.. shuffled];
 
 var results = new ConcurrentBag<MutationResult>();
 await Parallel.ForEachAsync(Enumerable.Range(seed, count), stop.Token, async (one, token) =>
