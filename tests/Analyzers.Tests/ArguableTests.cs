@@ -34,6 +34,10 @@ public sealed class ArguableTests
         { "HANG413", "public class Maps { public Task Put(byte[] data, Stream to) { using var from = new MemoryStream(data); return Copy(from, to); } static async Task Copy(Stream from, Stream to) { await from.CopyToAsync(to); await to.FlushAsync(); } }" },
         { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public void Run(string file) { _gate.Wait(); try { File.ReadAllText(file); _gate.Release(); } catch (IOException) { Console.WriteLine(); } } }" },
         { "HANG302", "public class Greeting { public async Task Say(Socket peer, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await peer.SendAsync(new byte[1]); } }" },
+        { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = TimeSpan.FromMilliseconds(int.MaxValue) }; public Task<string> Load(string at) => _client.GetStringAsync(at); }" },
+        { "HANG401", "public class Feed { public void Begin() { try { Task.Run(Run); } catch (IOException) { Console.WriteLine(); } } async Task Run() { await Task.Yield(); await File.WriteAllTextAsync(\"a\", \"b\"); Console.WriteLine(); } }" },
+        { "HANG401", "public class Feed { public void Begin() => Load(); async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
+        { "HANG410", "public class Names { public async Task<IPAddress> First(string host, CancellationToken stop) => (await All(host))[0]; async Task<IPAddress[]> All(string host, CancellationToken stop = default) => await Dns.GetHostAddressesAsync(host, stop); }" },
         { "HANG414", "public class Link { Task? _there, _back; bool _isOpen = true; public void Start(Func<Task> one) { _there = Run(one, true); _back = Run(one, false); } async Task Run(Func<Task> one, bool isThere) { await Task.Yield(); while (_isOpen) await one(); await End(); } async Task End() { if (_there is not null) await _there; } public void Stop() => _isOpen = false; }" },
     };
 
@@ -48,7 +52,12 @@ public sealed class ArguableTests
         { "HANG208", "public class Turns { readonly object _gate = new(); int _count; public async Task Run() { Monitor.Enter(_gate); try { _count++; await Task.Delay(10); } finally { Monitor.Exit(_gate); } } }" },
         { "HANG507", "public class Notes { int _count; public void Send() { _ = new Timer(_ => _count++, null, TimeSpan.FromMilliseconds(5000), Timeout.InfiniteTimeSpan); } }" },
         { "HANG102", "public class Notes { readonly Channel<int> _notes = Channel.CreateBounded<int>(4); public ChannelReader<int> All => _notes.Reader; public async Task Add(int note, CancellationToken stop) { stop.ThrowIfCancellationRequested(); await _notes.Writer.WriteAsync(note); } }" },
-        { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = TimeSpan.FromMilliseconds(int.MaxValue) }; public Task<string> Load(string at) => _client.GetStringAsync(at); }" },
+        { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = TimeSpan.FromMilliseconds(int.MaxValue) }; public Task<string> Load(string at, CancellationToken stop) { stop.ThrowIfCancellationRequested(); return _client.GetStringAsync(at); } }" },
+        { "HANG401", "public class Feed { public void Begin() { try { Task.Run(Run); } catch (IOException) { Console.WriteLine(); } } bool _isOn = true; public void Stop() => _isOn = false; async Task Run() { while (_isOn) Console.WriteLine(await File.ReadAllTextAsync(\"a\")); } }" },
+        { "HANG401", "public class Feed { public async Task Begin() { await Task.Yield(); Load(); } async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
+        { "HANG401", "public class Feed { public void Begin() { try { Load(); } catch (IOException) { Console.WriteLine(); } } async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
+        { "HANG410", "public class Names { public Task<IPAddress[]> All(string host, CancellationToken stop) => Dns.GetHostAddressesAsync(host); }" },
+        { "HANG410", "public class Names { public async Task<IPAddress> First(string host, CancellationToken stop) => (await All(host))[0]; public async Task<int> Count(string host, CancellationToken stop) => (await All(host, stop)).Length; async Task<IPAddress[]> All(string host, CancellationToken stop = default) => await Dns.GetHostAddressesAsync(host, stop); }" },
     };
 
     [Theory]

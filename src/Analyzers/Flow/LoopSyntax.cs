@@ -22,6 +22,10 @@ internal static class LoopSyntax
     public static bool IsForEver(SyntaxNode loop) =>
         loop is ForStatementSyntax { Condition: null } || Condition(loop)?.IsKind(SyntaxKind.TrueLiteralExpression) == true;
 
+    /// <summary>Whether a function holds a loop that is not over with what it goes through: one that serves.</summary>
+    public static bool GoesOn(SyntaxNode function) =>
+        EnclosingFunction.OwnNodes(function).Any(node => node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax { Condition: null } || node is CommonForEachStatementSyntax each && each.AwaitKeyword.RawKind != 0);
+
     /// <summary>Whether what follows a loop can be reached though its condition holds: by a <c>break</c> or a jump.</summary>
     public static bool IsBrokenOff(SyntaxNode loop) =>
         EnclosingFunction.OwnNodes(loop).Any(node => node.IsKind(SyntaxKind.GotoStatement) || node is BreakStatementSyntax && LeftBy(node) == loop);

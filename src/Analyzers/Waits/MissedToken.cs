@@ -83,11 +83,14 @@ internal sealed class MissedToken
             && _analysis.Known.IsTaskLike(next.ReturnType) && Waits(next, depth + 1, asked, cancellationToken));
     }
 
+    /// <summary>Whatever limit there is, a peer can use it up.</summary>
+    public static bool IsOfPeer(WaitKind kind) =>
+        kind is WaitKind.SocketAccept or WaitKind.SocketConnect or WaitKind.SocketReceive or WaitKind.TlsHandshake or WaitKind.HttpListen or WaitKind.HttpCall or WaitKind.WebSocket or WaitKind.Quic
+            or WaitKind.Smtp or WaitKind.Dns or WaitKind.Database or WaitKind.Grpc;
+
     private bool IsLong(WaitSite site) => site.Api.Kind switch
     {
-        // Whatever limit there is, the peer can use it up.
-        WaitKind.SocketAccept or WaitKind.SocketConnect or WaitKind.SocketReceive or WaitKind.TlsHandshake or WaitKind.HttpListen or WaitKind.HttpCall or WaitKind.WebSocket or WaitKind.Quic
-            or WaitKind.Smtp or WaitKind.Dns or WaitKind.Database or WaitKind.Grpc => true,
+        var kind when IsOfPeer(kind) => true,
         WaitKind.Delay or WaitKind.Process or WaitKind.HttpBody or WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.FileWatch or WaitKind.Task => false,
         _ => _analysis.Judged.Of(site).State is BoundState.Token or BoundState.Unbounded or BoundState.Explicit,
     };

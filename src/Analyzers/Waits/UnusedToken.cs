@@ -58,10 +58,10 @@ internal sealed class UnusedToken
         foreach (var site in sites)
         {
             if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsLimit(site) && !IsDatagram(site.Api) && !IsFlush(site) && !(site.Api.Kind == WaitKind.HttpBody && HasRequest(declaration, context)) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
-                return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key, _missed.Value.Is(parameter, method, site));
+                return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key, _missed.Value.Is(parameter, method, site), !MissedToken.IsOfPeer(site.Api.Kind));
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
-            ? new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, _missed.Value.Is(parameter, method, call, context.CancellationToken))
+            ? new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, _missed.Value.Is(parameter, method, call, context.CancellationToken), !LikeCalls.PassToken(call, _facts, context.CancellationToken))
             : null;
     }
 
@@ -176,5 +176,6 @@ internal sealed class UnusedToken
     /// <param name="Name">How the message names the call.</param>
     /// <param name="Api">The catalogue's row, or the called method.</param>
     /// <param name="IsMissed">Whether it is shown to be missed.</param>
-    internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, SyntaxNode Place, string Name, string Api, bool IsMissed);
+    /// <param name="IsArguable">Whether neither a peer is asked right here nor the type passes a token to the same method elsewhere.</param>
+    internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, SyntaxNode Place, string Name, string Api, bool IsMissed, bool IsArguable);
 }

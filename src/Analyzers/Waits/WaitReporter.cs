@@ -83,7 +83,7 @@ internal sealed class WaitReporter
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
         if (isCertain ? verdict.WaitsToBeAsked || UnlimitedBodies.AreMeant(site, verdict, tokens, _analysis) || IsPark(site, verdict) || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site, _analysis)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
-        else if (isCertain && IsArguable(site, verdict, descriptor.Id))
+        else if (isCertain && IsArguable(site, verdict, descriptor.Id, isMeant))
             descriptor = descriptor.AsSuggestion();
         if (verdict.EndsInTime)
             descriptor = descriptor.Saying(Wording.Blocks);
@@ -107,18 +107,19 @@ internal sealed class WaitReporter
     }
 
     /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
-    private bool IsArguable(WaitSite site, BoundVerdict verdict, string id) => verdict.IsArguable || (site.Member?.ContainingNamespace.IsSystem() == true && IsMostlyEnded(site, verdict, id));
+    private bool IsArguable(WaitSite site, BoundVerdict verdict, string id, bool hasToken) =>
+        verdict.IsArguable || (site.Member?.ContainingNamespace.IsSystem() == true && (IsMostlyEnded(site, verdict, id) || (id == RuleIds.Http && !hasToken)));
 
     /// <summary>The same of the framework's own calls: who adds a row of his own asks for it.</summary>
     private bool IsMostlyEnded(WaitSite site, BoundVerdict verdict, string id) =>
         id == RuleIds.BlockingCollection || (verdict.State != BoundState.Never && id is RuleIds.Dataflow or RuleIds.Semaphore or RuleIds.Event or RuleIds.StoppingTokenIgnored)
         // What nobody is seen to limit may take all that is written, and what reads a pipe ends with what writes it.
         || (id == RuleIds.ChannelWrite && site.Api.Kind == WaitKind.ChannelWrite && !CapacityBound.IsSeen(site, _analysis))
-        || (id == RuleIds.Pipe && verdict is { State: not BoundState.Never, IsSkipped: false })
+        || (id == RuleIds.Pipe && verdict.State != BoundState.Never)
         // What is sent goes into the connection's buffer, and waits only where that is full.
         || (id == RuleIds.AsyncSocket && site.Api.Kind == WaitKind.SocketSend)
-        // A child's output ends with the child.
-        || (id == RuleIds.Stream && verdict.State != BoundState.Never && ProcessBound.IsOfProcess(site.Api));
+        // A child's output ends with the child, and most streams with what feeds them.
+        || (id == RuleIds.Stream && verdict.State != BoundState.Never);
 
     /// <summary><c>new AutoResetEvent(false).WaitOne()</c>, <c>await new TaskCompletionSource().Task</c>: of what has no name nobody could forget the end, and whoever writes it wants none.</summary>
     private static bool IsPark(WaitSite site, BoundVerdict verdict) => verdict.State == BoundState.Never && (site.Api.Kind == WaitKind.Delay || ValueOrigins.Unwrap(site.Receiver) is IObjectCreationOperation);
@@ -207,7 +208,7 @@ internal sealed class WaitReporter
     {
         const string wayOut = "pass it";
         report(Diagnostic.Create(
-            finding.IsMissed ? Descriptors.TokenNotUsed : Descriptors.TokenNotUsed.UntilAsked(),
+            !finding.IsMissed ? Descriptors.TokenNotUsed.UntilAsked() : finding.IsArguable ? Descriptors.TokenNotUsed.AsSuggestion() : Descriptors.TokenNotUsed,
             finding.Place.GetLocation(),
             new[] { finding.Wait.Syntax.GetLocation(), finding.Parameter.Locations[0] },
             FindingProperties.Of(RuleIds.TokenNotUsed, finding.Parameter.ContainingSymbol, finding.Api, BoundState.Unbounded.Name(), 0, wayOut, finding.Parameter.Name),

@@ -89,6 +89,12 @@ internal sealed class AsyncVoid
             _ => false,
         });
 
+    /// <summary>Whether a call of it stands where others are awaited, or where what it throws is meant to be caught: whoever wrote that takes it for a call like any other.</summary>
+    public bool IsTakenForAwaited(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _facts.Uses.Of(method, cancellationToken).Uses.Any(use => use.Operation is IInvocationOperation { Syntax: var call }
+            && ((EnclosingFunction.Of(call) is var function && EnclosingFunction.RunsAsync(function) && !IsDeclared(function))
+                || EnclosingFunction.AncestorsWithin(call).Any(around => around is TryStatementSyntax { Catches.Count: > 0 } attempt && attempt.Block.Span.Contains(call.Span))));
+
     private bool IsOfEntryPoint(IInvocationOperation call, CancellationToken cancellationToken) =>
         EnclosingFunction.Of(call.Syntax) is var function
         && (function is CompilationUnitSyntax || function.FirstAncestorOrSelf<MemberDeclarationSyntax>() is GlobalStatementSyntax || (function.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && SymbolEqualityComparer.Default.Equals(_facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken), _facts.Compilation.GetEntryPoint(cancellationToken))));

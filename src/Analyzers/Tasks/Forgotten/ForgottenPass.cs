@@ -135,8 +135,8 @@ internal sealed class ForgottenPass
     private DiagnosticDescriptor Missed(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
         call.SemanticModel!.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken).IsOfObsolete() || !_evidence.Of(call, bodies, cancellationToken) || _unobserved.AreSeen(cancellationToken) || !_stakes.Of(call, bodies, cancellationToken) ? Descriptors.ForgottenTaskPossible
         : _outside.Of(call, bodies, cancellationToken) && _certain.Of(call, bodies, cancellationToken)
-            // One call of many may be a best effort; what was started to go on is missed.
-            ? StartedWork.IsStart(call.TargetMethod) ? Descriptors.ForgottenTask : Descriptors.ForgottenTask.AsSuggestion()
+            // What is done once may be a best effort; what was started to go on is missed.
+            ? StartedWork.IsStart(call.TargetMethod) && bodies.Any(LoopSyntax.GoesOn) ? Descriptors.ForgottenTask : Descriptors.ForgottenTask.AsSuggestion()
         : Descriptors.ForgottenTask.UntilAsked();
 
     /// <summary>The same of an async function that nobody can wait for, and that is shown to be able to fail.</summary>
@@ -225,7 +225,8 @@ internal sealed class ForgottenPass
             && !IsObserver(method) && !IsSeenTo(function, block.CancellationToken) && !PeerPragmas.Disable(PeerPragmas.AsyncVoid, function, block.CancellationToken) && !_asyncVoid.IsCalledFor(method, block.CancellationToken))
         {
             findings.Report(
-                !EndsProcess(method, function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : AsyncVoid.IsAction(method) ? Descriptors.ForgottenTask : Ended(function, block.CancellationToken), RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                !EndsProcess(method, function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : AsyncVoid.IsAction(method) ? Descriptors.ForgottenTask
+                : Ended(function, block.CancellationToken) is var ended && _asyncVoid.IsTakenForAwaited(method, block.CancellationToken) ? ended : ended.AsSuggestion(), RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }
