@@ -89,6 +89,14 @@ public sealed class FailureEvidenceTests
         """));
 
     [Theory]
+    [InlineData("{|CS0103:Game|}.SwitchToMainThread()", "HANG451")]
+    [InlineData("Task.Yield()", "HANG401")]
+    public Task What_is_missing_here_may_go_on_where_failures_are_taken(string first, string id) => Verify.Reports(Class($$"""
+        public async Task M() { await Task.Yield(); Show(); }
+            private async void {|{{id}}:Show|}() { await {{first}}; File.Delete("x"); }
+        """));
+
+    [Theory]
     [InlineData("new {|CS0246:ViewCommand|}(Show)", "HANG451")]
     [InlineData("new {|CS0246:ViewCommand|}(Show, () => true)", "HANG451")]
     [InlineData("{|CS0103:Commands|}.From(Show)", "HANG451")]

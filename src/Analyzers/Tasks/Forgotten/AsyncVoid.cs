@@ -130,6 +130,10 @@ internal sealed class AsyncVoid
         method.ContainingType.TypeKind == TypeKind.Interface
         || (Awaits(function) is { } task && Awaited.Unconfigured(task) is InvocationExpressionSyntax { Expression: var called } && SymbolUses.Name(called)?.Identifier.ValueText == method.Name + "Async");
 
+    /// <summary>Whether a function awaits what a package gives that is missing: it may go on in a context that takes what is thrown.</summary>
+    public bool GoesOnUnknown(SyntaxNode function, CancellationToken cancellationToken) =>
+        EnclosingFunction.OwnNodes(function).OfType<AwaitExpressionSyntax>().Any(awaited => _facts.Models.Get(function.SyntaxTree).GetTypeInfo(awaited.Expression, cancellationToken).Type is { TypeKind: TypeKind.Error });
+
     /// <summary>The task that a function awaits, if it does nothing else.</summary>
     private static ExpressionSyntax? Awaits(SyntaxNode function) =>
         ((function as MethodDeclarationSyntax)?.ExpressionBody?.Expression ?? (EnclosingFunction.Block(function) is { Statements: [ExpressionStatementSyntax { Expression: var only }] } ? only : null)) is AwaitExpressionSyntax { Expression: var task } ? task : null;

@@ -233,7 +233,7 @@ internal sealed class ForgottenPass
 
     /// <summary>Whether what an <c>async void</c> method throws is shown to come, and to come to nobody: no display takes it, and somebody calls it who could have waited.</summary>
     private bool EndsProcess(IMethodSymbol method, SyntaxNode function, CancellationToken cancellationToken) =>
-        !method.IsOfObsolete() && !AsyncVoid.IsTwin(method, function) && !AsyncVoid.IsOfDisplay(method.ContainingType) && !AsyncVoid.MayBePromised(method) && !AsyncVoid.IsOfLogger(method.ContainingType) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken)
+        !method.IsOfObsolete() && !AsyncVoid.IsTwin(method, function) && !AsyncVoid.IsOfDisplay(method.ContainingType) && !AsyncVoid.MayBePromised(method) && !AsyncVoid.IsOfLogger(method.ContainingType) && !_asyncVoid.IsHandlerInUse(method, cancellationToken) && !_asyncVoid.IsLeftAtItsCalls(method, cancellationToken) && !IsLeftOnPurpose(function, cancellationToken) && !_asyncVoid.GoesOnUnknown(function, cancellationToken)
         && (AsyncVoid.IsAction(method)
             || (!AsyncVoid.MeetsAll(function) && _evidence.Of(function, cancellationToken) && !_displays.AreUsed(cancellationToken) && _asyncVoid.IsCalledByOthers(method, cancellationToken)));
 
