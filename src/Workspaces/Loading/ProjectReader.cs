@@ -20,6 +20,8 @@ internal sealed class ProjectReader(DotnetInstallation dotnet) : IDisposable
         ["NuGetInteractive"] = "false",
     };
 
+    private static readonly Dictionary<string, string> s_withoutWorkloads = new(s_globalProperties, StringComparer.OrdinalIgnoreCase) { ["MSBuildEnableWorkloadResolver"] = "false" };
+
     private readonly ProjectCollection _collection = new(s_globalProperties);
     private readonly EvaluationContext _context = EvaluationContext.Create(EvaluationContext.SharingPolicy.Shared);
     private readonly ConcurrentDictionary<(string Path, string? Framework), Lazy<EvaluatedProject>> _evaluated = new();
@@ -40,23 +42,37 @@ internal sealed class ProjectReader(DotnetInstallation dotnet) : IDisposable
         {
             var root = ProjectRootElement.Open(path, _collection);
             var missingSdk = ReplaceMissingSdk(root);
-            var options = new ProjectOptions
+            try
             {
-                ProjectCollection = _collection,
-                EvaluationContext = _context,
-                LoadSettings = ProjectLoadSettings.IgnoreMissingImports
-                    | ProjectLoadSettings.IgnoreInvalidImports
-                    | ProjectLoadSettings.IgnoreEmptyImports
-                    | ProjectLoadSettings.DoNotEvaluateElementsWithFalseCondition,
-            };
-            if (targetFramework is not null)
-                options.GlobalProperties = new Dictionary<string, string>(s_globalProperties) { ["TargetFramework"] = targetFramework };
-            return new(ProjectInstance.FromProjectRootElement(root, options), missingSdk);
+                return new(Evaluate(root, targetFramework, s_globalProperties), missingSdk);
+            }
+            catch (InvalidProjectFileException)
+            {
+                // `global.json` may ask for a set of workloads that is not installed: the project has the references that are left.
+                return new(Evaluate(root, targetFramework, s_withoutWorkloads), missingSdk);
+            }
         }
         catch (Exception e) when (e is InvalidProjectFileException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new ForeseenException(e.Message.ReplaceLineEndings(" ").Trim());
         }
+    }
+
+    private ProjectInstance Evaluate(ProjectRootElement root, string? targetFramework, Dictionary<string, string> properties)
+    {
+        var options = new ProjectOptions
+        {
+            ProjectCollection = _collection,
+            EvaluationContext = _context,
+            LoadSettings = ProjectLoadSettings.IgnoreMissingImports
+                | ProjectLoadSettings.IgnoreInvalidImports
+                | ProjectLoadSettings.IgnoreEmptyImports
+                | ProjectLoadSettings.DoNotEvaluateElementsWithFalseCondition,
+            GlobalProperties = new Dictionary<string, string>(properties, StringComparer.OrdinalIgnoreCase),
+        };
+        if (targetFramework is not null)
+            options.GlobalProperties["TargetFramework"] = targetFramework;
+        return ProjectInstance.FromProjectRootElement(root, options);
     }
 
     /// <summary>

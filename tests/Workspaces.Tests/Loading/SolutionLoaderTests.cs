@@ -48,6 +48,20 @@ public sealed class SolutionLoaderTests
     }
 
     [Fact]
+    public async Task A_set_of_workloads_that_is_not_installed_costs_what_comes_with_it_and_no_project()
+    {
+        using var tree = new Tree()
+            .Write("global.json", """{ "sdk": { "workloadVersion": "9.9.900" } }""")
+            .Write("A/A.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""")
+            .Write("A/Code.cs", "public sealed class Code { public System.Threading.Tasks.Task Run() => System.Threading.Tasks.Task.CompletedTask; }");
+
+        var loaded = await tree.LoadAsync("A/A.csproj");
+
+        Assert.Empty(await loaded.ErrorsAsync("A"));
+        Assert.Equal(LoadState.Partial, loaded.Project("A").State);
+    }
+
+    [Fact]
     public async Task Projects_see_each_other_through_others_and_as_friends_of_a_signed_one()
     {
         using var tree = new Tree()
