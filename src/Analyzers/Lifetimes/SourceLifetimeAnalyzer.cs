@@ -129,7 +129,8 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
 
         /// <summary><c>if (!work.Wait(1000)) return null;</c>: who waits for the work of a source of his own leaves it behind, and nobody can end it any more.</summary>
         private static bool IsGivenUpOn(LifetimeSite site) => EnclosingFunction.OwnCalls(EnclosingFunction.Of(site.Operation.Syntax)).Any(call =>
-            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync" or "WhenAny" or "WaitAny" }, ArgumentList.Arguments.Count: > 0 });
+            call is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync" or "WhenAny" or "WaitAny" }, ArgumentList.Arguments.Count: > 0 }
+            && site.Facts.Code.Models.Get(call.SyntaxTree).GetSymbolInfo(call, site.CancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Task" });
 
         /// <summary><c>using var source = new CancellationTokenSource(); await LoadAsync(source.Token);</c>: another way to write that there is none to pass.</summary>
         private static bool IsOfOneCall(List<Treatment> read, LifetimeSite site) =>

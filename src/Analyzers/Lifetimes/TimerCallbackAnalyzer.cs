@@ -104,7 +104,8 @@ public sealed class TimerCallbackAnalyzer : HangproofAnalyzer
             if (EnclosingFunction.IsAsync(function) || !Rearm.IsLostOnFailure(call.Syntax, function, site, isSwallowedByTimer: call.TargetMethod.Name == "Start")
                 || !Rearm.IsCallback(function, call, site))
                 return;
-            report(site.Report(Descriptors.TimerCallback, RuleIds.TimerCallback, CallbackBody.NameOf(function) ?? "Timer",
+            // What can fail there mostly does not, and the owner often stops it for good.
+            report(site.Report(Descriptors.TimerCallback.UntilAsked(), RuleIds.TimerCallback, CallbackBody.NameOf(function) ?? "Timer",
                 "does not arm the timer again when it fails: the timer stays off for good", "arm it in a 'finally'"));
         }
     }

@@ -44,7 +44,8 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
                     continue;
                 var api = operation.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    IsCancelledByNobody(operation, facts.Facts, block.CancellationToken) ? Descriptors.AcquiredInsideTry.UntilAsked() : Descriptors.AcquiredInsideTry.AsSuggestion(),
+                    taken.Form != AcquireForm.Waits && HasMaximum(taken, facts, block.CancellationToken) && !IsCancelledByNobody(operation, facts.Facts, block.CancellationToken)
+                        ? Descriptors.AcquiredInsideTry.AsSuggestion() : Descriptors.AcquiredInsideTry.UntilAsked(),
                     name.GetLocation(),
                     additionalLocations: null,
                     FindingProperties.Of(RuleIds.AcquiredInsideTry, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
@@ -54,6 +55,11 @@ public sealed class AcquiredInsideTryAnalyzer : HangproofAnalyzer
             }
         }, AcquireCalls.Words);
     }
+
+    /// <summary><c>new SemaphoreSlim(1, 1)</c>: a permit too many throws at the one who holds it. Without a maximum mostly nobody notices.</summary>
+    private static bool HasMaximum(Acquisition taken, LockFacts facts, CancellationToken cancellationToken) =>
+        taken.Object is { } semaphore && facts.Facts.Objects.Of(semaphore, cancellationToken).Creations is { IsEmpty: false } made
+        && made.All(creation => creation is IObjectCreationOperation { Arguments.Length: 2 });
 
     /// <summary>Whether the token of a wait is one that all who are seen to call the method leave out.</summary>
     private static bool IsCancelledByNobody(IInvocationOperation wait, CodeFacts facts, CancellationToken cancellationToken) =>

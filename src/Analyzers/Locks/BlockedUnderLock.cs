@@ -319,7 +319,7 @@ internal sealed class BlockedUnderLock
         var what = reached is null ? $"'{Places.Name(wait.Operation)}' {wait.What}" : $"'{Places.Name(step.Operation)}' {wait.What} in '{Places.Name(wait.Operation)}'{Way(reached)}";
         var around = reached?.Body ?? body;
         var rule = !IsShown(step, wait, around, reached, held, cancellationToken) ? Descriptors.BlocksUnderLockPossible
-            : IsSeen(wait, around, cancellationToken) && _long.Is(wait.Operation, Pause(wait.Operation), around.Function, held, () => HoldsUp(held, Thing(wait.Operation, around, cancellationToken), cancellationToken), cancellationToken) ? wait.NeedsLock ? Descriptors.BlocksUnderLock : Descriptors.BlocksUnderLock.AsSuggestion()
+            : IsSeen(wait, around, cancellationToken) && _long.Is(wait.Operation, around.Function, held, () => HoldsUp(held, Thing(wait.Operation, around, cancellationToken), cancellationToken), cancellationToken) ? wait.NeedsLock ? Descriptors.BlocksUnderLock : Descriptors.BlocksUnderLock.AsSuggestion()
             : Descriptors.BlocksUnderLock.UntilAsked();
         return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name.Length == 0 ? "a lock" : name, what)
         {
@@ -330,14 +330,12 @@ internal sealed class BlockedUnderLock
     }
 
     /// <summary>
-    /// Whether what keeps the wait from its end is in sight: who ends it needs the lock, it is for a peer, or a pause. What a task does that is blocked on, and who sets an event, mostly
-    /// ends soon.
+    /// Whether what keeps the wait from its end is in sight: who ends it needs the lock, or nobody does on some way. A pause ends, as does what a task does that is blocked on, and most peers
+    /// answer.
     /// </summary>
     private bool IsSeen(Wait wait, LockedBody around, CancellationToken cancellationToken) =>
-        wait.NeedsLock || Pause(wait.Operation) is not null
-        || (_waits.FunctionWaits.At(around.Function, wait.Operation, cancellationToken) is { } site && site.Api.RuleId != RuleIds.BlockingOnTask
-            && (site.Api.RuleId != RuleIds.Event || _waits.Judged.Of(site) is { State: BoundState.Never } or { ShowsFault: true }))
-        || _evidence.IsOfPeer(wait.Operation, around.Function, cancellationToken);
+        wait.NeedsLock
+        || (_long.Site(wait.Operation, around.Function, cancellationToken) is { } site && site.Api.RuleId != RuleIds.BlockingOnTask && _waits.Judged.Of(site) is { State: BoundState.Never } or { ShowsFault: true });
 
     private static string Way(Reached reached) => reached.Depth == 0 ? "" : $" ({reached.WayName})";
 
@@ -356,7 +354,7 @@ internal sealed class BlockedUnderLock
                 return new Wait(step.Operation, "sleeps");
             case IInvocationOperation { TargetMethod.Name: "Wait" or "GetResult" } when Pause(step.Operation) is { } time && IsShort(time, cancellationToken):
                 return null;
-            case IInvocationOperation { TargetMethod: { Name: "Send", ContainingType.Name: "SynchronizationContext" } or { Name: "Invoke", ContainingType.Name: "Dispatcher" or "Control" or "ISynchronizeInvoke" } }:
+            case IInvocationOperation call when WaitingHandlers.IsHandedOver(call):
                 return new Wait(step.Operation, "waits for another thread");
         }
         if (_waits.FunctionWaits.At(body.Function, step.Operation, cancellationToken) is { } site && IsMeant(site))

@@ -24,12 +24,12 @@ internal sealed class ForeignCode
     private static readonly string[] _makes = { "get", "create", "make" };
 
     private readonly LockFacts _facts;
-    private readonly HarmlessHandlers _handlers;
+    private readonly WaitingHandlers _handlers;
 
     public ForeignCode(LockFacts facts)
     {
         _facts = facts;
-        _handlers = new HarmlessHandlers(facts);
+        _handlers = new WaitingHandlers(facts);
     }
 
     public LockFinding? At(LockedStep step, LockedBody body, CancellationToken cancellationToken)
@@ -125,8 +125,8 @@ internal sealed class ForeignCode
     {
         var name = Places.Name(step.Operation);
         var held = step.Held[step.Held.Length - 1];
-        // What a handler in sight does may need the lock; of one that is not, nobody knows, and a delegate that an object was given is run there on purpose.
-        var isShown = what == HandlersRun && OpenEvents.CanWait(step.Operation.Syntax) && _handlers.MayDoHarm(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken);
+        // Most handlers are done in a moment and need no lock, and a delegate that an object was given is run there on purpose.
+        var isShown = what == HandlersRun && OpenEvents.CanWait(step.Operation.Syntax) && _handlers.Are(Places.Called(((IInvocationOperation)raising.Operation).Instance), cancellationToken);
         var rule = isShown ? Descriptors.ForeignCodeUnderLock : Descriptors.ForeignCodeUnderLock.UntilAsked();
         return new LockFinding(rule, Places.Of(step.Operation), Places.Api(step.Operation), WayOut, name, LockIdentity.Name(held.Lock) is { Length: > 0 } known ? known : "a lock", what)
         {

@@ -65,7 +65,9 @@ internal sealed class HeldLockPass
         // A task that waits for itself is worse than the lock it holds meanwhile, and another rule's.
         if (_self.At(step, body, cancellationToken) is not null)
             return null;
-        return _blocked.At(step, body, cancellationToken) ?? Foreign(step, body, cancellationToken);
+        // What is told to everybody goes before what waits to be asked.
+        return _blocked.At(step, body, cancellationToken) is not { } blocked ? Foreign(step, body, cancellationToken)
+            : blocked.Rule.IsEnabledByDefault || Foreign(step, body, cancellationToken) is not { Rule.IsEnabledByDefault: true } foreign ? blocked : foreign;
     }
 
     /// <summary>Code that nobody here controls, under a lock for which somebody else stands: who has the lock for oneself may run what one likes.</summary>

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hangproof.Locks;
 
 /// <summary>
-/// Which waits under a lock are told to who did not ask (HANG202): those of which nobody can say how long they take. What is written out in time, what ends by
+/// Which waits under a lock are told to who did not ask (HANG202): those of which nobody can say how long they take. What ends by
 /// itself, and what nobody else stands in front of wait until the rule is asked for.
 /// </summary>
 internal sealed class LongUnderLock
@@ -33,15 +33,12 @@ internal sealed class LongUnderLock
     }
 
     /// <param name="wait">The wait.</param>
-    /// <param name="pause">Its time, where it only sleeps.</param>
     /// <param name="function">The function in which it stands.</param>
     /// <param name="held">The lock.</param>
     /// <param name="holdsUp">Whether somebody else is seen to take the lock for quick work.</param>
     /// <param name="cancellationToken">A token.</param>
-    public bool Is(IOperation wait, IOperation? pause, SyntaxNode function, Acquisition held, Func<bool> holdsUp, CancellationToken cancellationToken)
+    public bool Is(IOperation wait, SyntaxNode function, Acquisition held, Func<bool> holdsUp, CancellationToken cancellationToken)
     {
-        if (pause is not null)
-            return (Times.IsInfinite(pause) || !_facts.Facts.Origins.Of(pause, cancellationToken).All(time => Times.Milliseconds(ValueOrigins.Unwrap(time)) is not null)) && holdsUp();
         // Whoever shares a connection takes turns, and the timeouts of its socket may be set anywhere; who spins does it for a state that is about to come.
         if (Site(wait, function, cancellationToken) is { } site
             && (site.Api.Kind is WaitKind.TlsHandshake or WaitKind.SpinWait || site.Api is { Mode: WaitMode.Blocks, Kind: WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.SocketReceive or WaitKind.SocketSend }))
@@ -50,7 +47,7 @@ internal sealed class LongUnderLock
     }
 
     /// <summary>What is waited for: where a task is blocked on, the call that gives it.</summary>
-    private WaitSite? Site(IOperation wait, SyntaxNode function, CancellationToken cancellationToken) =>
+    public WaitSite? Site(IOperation wait, SyntaxNode function, CancellationToken cancellationToken) =>
         _work.Of(wait, cancellationToken) is { IsWait: true, Waited: var waited } && TaskPath.Plain(waited) is { } task && _waits.FunctionWaits.At(function, task, cancellationToken) is { } begun
             ? begun
             : _waits.FunctionWaits.At(function, wait, cancellationToken);

@@ -15,13 +15,12 @@ namespace Hangproof.Tasks;
 /// </summary>
 internal sealed class ShownBlocks
 {
-    /// <summary>Milliseconds of a single pause, up to which nobody misses the thread.</summary>
-    private const int Moment = 1000;
-
-    /// <summary>Milliseconds that who tries again lets pass.</summary>
-    private const int RetryPause = 2000;
+    /// <summary>Milliseconds of a pause, up to which nobody misses the thread, and the same of one that comes again and again, or is one of a few.</summary>
+    private const int Moment = 1000, ShortPause = 100, RetryPause = 2000;
 
     private static readonly HashSet<string> _displays = new(StringComparer.Ordinal) { "Control", "Window", "Page", "Form", "UserControl", "ViewModelBase" };
+
+    private static readonly HashSet<string> _peers = new(StringComparer.Ordinal) { "Socket", "TcpClient", "NetworkStream", "SslStream", "WebSocket", "ClientWebSocket" };
 
     private static readonly string[] _servers = { "Microsoft.AspNetCore.Http.HttpContext", "Microsoft.Extensions.Hosting.IHostedService", "System.ServiceProcess.ServiceBase" };
 
@@ -32,26 +31,61 @@ internal sealed class ShownBlocks
     private ProcessLifetime Process => LifetimeFacts.Of(_facts.Compilation).Process;
 
     /// <summary>
-    /// A pause in an async method: one that may come behind an <c>await</c>, and so on a thread of the pool, of more than a moment or in a loop, in what runs again and again and
-    /// whose callers do not all block on it.
+    /// A pause in an async method: one that may come behind an <c>await</c>, and so on a thread of the pool, that is seen to be long, to come in a loop without a count, or to grow, in what
+    /// runs again and again and whose callers do not all block on it.
     /// </summary>
     public bool HasPause(InvocationExpressionSyntax call, IOperation pause, ISymbol member, CancellationToken cancellationToken)
     {
         var function = EnclosingFunction.Of(call);
         return EnclosingFunction.OwnNodes(function).Any(node => node is AwaitExpressionSyntax && (node.SpanStart < call.SpanStart || LoopSyntax.Around(call)?.Span.Contains(node.Span) == true))
             && !IsOfDisplay(member.ContainingType) && !DebugCode.Holds(call.GetLocation(), cancellationToken) && !IsBeforeTheEnd(call) && !IsBesideLongerWait(call)
-            && (Times.Milliseconds(ValueOrigins.Unwrap(pause)) is not <= Moment || LoopSyntax.Around(call) is not null) && !IsRetry(call, pause) && RunsAgain(pause, cancellationToken)
+            && IsFelt(call, pause) && RunsAgain(pause, cancellationToken)
             && !(function is MethodDeclarationSyntax && IsBlockedOnByAll(member, cancellationToken));
     }
 
-    /// <summary><c>for (var i = 0; i &lt; 3; i++) { try { ... } catch { Thread.Sleep(500); } }</c>: a moment before what failed is tried again, and that a few times.</summary>
-    private static bool IsRetry(InvocationExpressionSyntax call, IOperation pause) =>
-        Times.Milliseconds(ValueOrigins.Unwrap(pause)) is >= 0 and <= RetryPause
-        && (EnclosingFunction.AncestorsWithin(call).Any(around => around is CatchClauseSyntax) || LoopSyntax.Around(call) is ForStatementSyntax { Condition: BinaryExpressionSyntax { Right: LiteralExpressionSyntax } });
+    /// <summary>Whether the thread is kept for long: what is not written out may be a moment, and a few short pauses are over before anybody misses it.</summary>
+    private static bool IsFelt(InvocationExpressionSyntax call, IOperation pause)
+    {
+        var loop = LoopSyntax.Around(call);
+        return Times.Milliseconds(ValueOrigins.Unwrap(pause)) switch
+        {
+            { } time when loop is null => time > (EnclosingFunction.AncestorsWithin(call).Any(around => around is CatchClauseSyntax) ? RetryPause : Moment),
+            { } time => time > RetryPause || (time >= ShortPause && GoesOn(loop)),
+            null => loop is not null && Grows(pause.Syntax, loop),
+        };
+    }
 
-    /// <summary>A loop that blocks a thread as long as it runs: one that is started again and again, and does not have to keep its thread.</summary>
+    /// <summary>Whether a loop has no count and no list to come to an end by: <c>while (socket.State == WebSocketState.Open)</c>.</summary>
+    public static bool GoesOn(SyntaxNode loop) =>
+        loop is not CommonForEachStatementSyntax
+        && LoopSyntax.Condition(loop)?.DescendantNodesAndSelf().Any(node => node.Kind() is SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression or SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression) != true;
+
+    /// <summary><c>Thread.Sleep(5 * tries++)</c>, <c>var pause = 20 * Math.Pow(2, tries);</c>: each pause is longer than the one before.</summary>
+    private static bool Grows(SyntaxNode pause, SyntaxNode loop)
+    {
+        var names = Names(pause);
+        foreach (var node in EnclosingFunction.OwnNodes(loop))
+        {
+            if (node is VariableDeclaratorSyntax { Initializer.Value: { } value } local && names.Contains(local.Identifier.ValueText))
+                names.UnionWith(Names(value));
+        }
+        return EnclosingFunction.OwnNodes(loop).Select(Raised).Any(raised => raised is IdentifierNameSyntax name && names.Contains(name.Identifier.ValueText));
+    }
+
+    private static HashSet<string> Names(SyntaxNode expression) =>
+        new(expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText), StringComparer.Ordinal);
+
+    private static ExpressionSyntax? Raised(SyntaxNode node) => node switch
+    {
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression } next => next.Operand,
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression } next => next.Operand,
+        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression or (int)SyntaxKind.MultiplyAssignmentExpression } more => more.Left,
+        _ => null,
+    };
+
+    /// <summary>A loop that blocks a thread as long as it runs: one that is started for each connection, and does not have to keep its thread.</summary>
     public bool HasLoop(SyntaxNode body, IOperation start, SemanticModel model, ISymbol member, CancellationToken cancellationToken) =>
-        (IsSwitched(body) || (!Process.Has(member.ContainingType, cancellationToken) && RunsAgain(start, cancellationToken))) && !DebugCode.Holds(body.GetLocation(), cancellationToken) && !Process.IsEntryPoint(member, cancellationToken)
+        IsOfPeer(member) && !Process.Has(member.ContainingType, cancellationToken) && RunsAgain(start, cancellationToken) && !DebugCode.Holds(body.GetLocation(), cancellationToken) && !Process.IsEntryPoint(member, cancellationToken)
         && !EnclosingFunction.OwnCalls(body).Any(call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "ReleaseMutex", Expression: var turn }
             && (body.SyntaxTree == model.SyntaxTree ? model : _facts.Models.Get(body.SyntaxTree)).GetTypeInfo(turn, cancellationToken).Type is { Name: "Mutex" });
 
@@ -90,13 +124,8 @@ internal sealed class ShownBlocks
             other is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitOne" or "WaitAny" or "WaitAll" }, Parent: not AwaitExpressionSyntax }
             && !other.ArgumentList.Arguments.Any(argument => argument.Expression is LiteralExpressionSyntax));
 
-    /// <summary><c>await Task.Run(() => { while (_isShown) { Thread.Sleep(500); ... } })</c>: a loop that polls for as long as something is switched on is started each time that it is.</summary>
-    private static bool IsSwitched(SyntaxNode body) => IsAwaited(body) && EnclosingFunction.OwnNodes(body).Any(node =>
-        node is WhileStatementSyntax { Condition: IdentifierNameSyntax } loop
-        && EnclosingFunction.OwnNodes(loop).Any(inner => inner is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sleep" } }));
-
-    private static bool IsAwaited(SyntaxNode work) =>
-        work.Ancestors().TakeWhile(node => node is ArgumentSyntax or ArgumentListSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax or AwaitExpressionSyntax).Any(node => node is AwaitExpressionSyntax);
+    /// <summary>Whether what starts it was given a connection: there are as many as peers.</summary>
+    private static bool IsOfPeer(ISymbol member) => member is IMethodSymbol { Parameters: var given } && given.Any(parameter => _peers.Contains(parameter.Type.Name));
 
     /// <summary>What runs for a display has its thread, one for each click.</summary>
     public static bool IsOfDisplay(INamedTypeSymbol? type) => type?.BaseType.SelfAndBases().Any(parent => _displays.Contains(parent.Name)) == true;

@@ -16,8 +16,6 @@ namespace Hangproof.Waits;
 /// </remarks>
 internal static class PoolThread
 {
-    private static readonly string[] _inProcess = { "Sqlite", "SQLite", "DuckDB" };
-
     /// <summary>The counterpart to await, or <see langword="null"/>.</summary>
     public static string? Counterpart(WaitSite site, BoundVerdict verdict, WaitAnalysis analysis)
     {
@@ -29,25 +27,47 @@ internal static class PoolThread
     }
 
     /// <summary>
-    /// Whether who did not ask is told: what <c>Task.Run</c> moved to the pool was moved there to block, a display's handler has its own thread, and
-    /// a line from a reader or a few bytes into a pipe are mostly there, or leave, at once.
+    /// Whether who did not ask is told: of a lock whose holder needs a thread of the pool to go on, and of a peer that keeps the thread as long as it likes, or again and again.
+    /// What <c>Task.Run</c> itself moved to the pool was moved there to block, a display's handler has its own thread, and all else is over soon.
     /// </summary>
     public static bool IsShown(WaitSite site, WaitAnalysis analysis) =>
-        EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && !ShownBlocks.IsOfDisplay(site.ContainingMember.ContainingType)
-        && site.Api.Kind is not (WaitKind.StreamRead or WaitKind.StreamWrite or WaitKind.SocketSend or WaitKind.PipeConnect) && !IsShort(site)
+        Starves(site) && !ShownBlocks.IsOfDisplay(site.ContainingMember.ContainingType)
         && !DebugCode.Holds(site.Name.GetLocation(), site.CancellationToken) && new ShownBlocks(analysis.Facts).RunsAgain(site.Operation, site.CancellationToken);
 
-    /// <summary>A child is given a second to be over, once, where it is about to end anyway.</summary>
+    private static bool Starves(WaitSite site) => site.Api.Kind switch
+    {
+        WaitKind.Semaphore => EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && IsHeldAcrossAwait(site) && !IsShort(site),
+        WaitKind.SocketReceive or WaitKind.TlsHandshake => EnclosingFunction.Of(site.Name) is MethodDeclarationSyntax method && IsAsync(method.Modifiers)
+            && site.Member is { Name: var name } && !name.EndsWith("AsServer", StringComparison.Ordinal),
+        WaitKind.Ping => EnclosingFunction.IsAsync(EnclosingFunction.Of(site.Name)) && LoopSyntax.Around(site.Name) is { } loop && ShownBlocks.GoesOn(loop),
+        _ => false,
+    };
+
+    /// <summary><c>_turn.Wait(); try { await SaveAsync(); } finally { _turn.Release(); }</c></summary>
+    private static bool IsHeldAcrossAwait(WaitSite site)
+    {
+        var own = EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Name)).ToList();
+        return ValueOrigins.Variable(site.Receiver) is { Name: var turn }
+            && own.Exists(node => node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Release", Expression: var released } } given
+                && SymbolUses.Name(released)?.Identifier.ValueText == turn && own.Exists(held => held is AwaitExpressionSyntax && held.SpanStart > site.Name.SpanStart && held.SpanStart < given.SpanStart));
+    }
+
+    /// <summary>Whether it is given up after a second.</summary>
     private static bool IsShort(WaitSite site) =>
-        site.Api.Kind == WaitKind.Process && LoopSyntax.Around(site.Name) is null && site.Arguments.Any(argument => argument.Parameter?.Type is { Name: "TimeSpan" } or { SpecialType: SpecialType.System_Int32 } && Times.Milliseconds(ValueOrigins.Unwrap(argument.Value)) is >= 0 and <= 1000);
+        site.Arguments.Any(argument => argument.Parameter?.Type is { Name: "TimeSpan" } or { SpecialType: SpecialType.System_Int32 } && Times.Milliseconds(ValueOrigins.Unwrap(argument.Value)) is >= 0 and <= 1000);
 
-    /// <summary><c>if (reader.Peek() == '\n') reader.Read();</c>: what was looked at is in the buffer.</summary>
-    public static bool IsThere(WaitSite site) =>
-        site is { Member.Name: "Read", Arguments.IsEmpty: true, Receiver.Syntax: ExpressionSyntax reader }
-        && EnclosingFunction.IsAskedFor(site.Name, condition => Looks(condition, reader));
+    /// <summary><c>if (reader.Peek() == '\n') reader.Read();</c>, <c>while (udp.Available > 0) udp.Receive(ref from);</c>: what was looked at is in the buffer.</summary>
+    public static bool IsThere(WaitSite site) => site switch
+    {
+        { Member.Name: "Read", Arguments.IsEmpty: true, Receiver.Syntax: ExpressionSyntax reader } => EnclosingFunction.IsAskedFor(site.Name, condition => Looks(condition, reader, "Peek")),
+        { Api.Kind: WaitKind.SocketReceive, Receiver: IInstanceReferenceOperation { IsImplicit: true } } =>
+            EnclosingFunction.IsAskedFor(site.Name, condition => condition.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax { Identifier.ValueText: "Available", Parent: not MemberAccessExpressionSyntax })),
+        { Api.Kind: WaitKind.SocketReceive, Receiver.Syntax: ExpressionSyntax socket } => EnclosingFunction.IsAskedFor(site.Name, condition => Looks(condition, socket, "Available")),
+        _ => false,
+    };
 
-    private static bool Looks(ExpressionSyntax condition, ExpressionSyntax reader) =>
-        condition.DescendantNodesAndSelf().Any(node => node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Peek", Expression: var looked } && SyntaxFactory.AreEquivalent(looked, reader));
+    private static bool Looks(ExpressionSyntax condition, ExpressionSyntax of, string look) =>
+        condition.DescendantNodesAndSelf().Any(node => node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var looked } && name == look && SyntaxFactory.AreEquivalent(looked, of));
 
     /// <summary>Whose thread it is, for the message.</summary>
     public static string? RunsOn(WaitSite site) => EnclosingFunction.Of(site.Name) switch
@@ -72,7 +92,7 @@ internal static class PoolThread
         if (method.ContainingType.Name == "Ping")
             return "SendPingAsync";
         var receiver = call.Instance?.Type ?? method.ContainingType;
-        if (_inProcess.Any(prefix => receiver.Name.StartsWith(prefix, StringComparison.Ordinal)))
+        if (InProcessDatabase.Is(receiver))
             return null;
         var name = $"{method.Name}Async";
         for (var type = receiver; type is not null; type = type.BaseType)

@@ -21,22 +21,33 @@ internal static class ShownWaits
         RuleIds.Event when site.Api.Kind == WaitKind.Barrier => verdict.ShowsFault || MayBeMissed(site, analysis),
         RuleIds.Semaphore or RuleIds.Event => verdict.ShowsFault && IsFirst(site, analysis) && !(site.Api.Kind == WaitKind.MonitorWait && verdict.IsSkipped),
         RuleIds.Pipe or RuleIds.Dataflow => verdict.ShowsFault,
-        // Whether a queue that somebody else makes has a limit, and who empties it, is not known; who reads for an object without an end goes on for good.
-        RuleIds.ChannelWrite => verdict.ShowsFault || IsMadeInSight(site, analysis),
+        // Whether a queue that somebody else makes has a limit is not known; one whose items are handed out one by one is emptied by a loop that goes on for good.
+        RuleIds.ChannelWrite => verdict.ShowsFault || (IsMadeInSight(site, analysis) && !IsHandedOut(site, analysis)),
         RuleIds.BlockingCollection => verdict.ShowsFault,
         RuleIds.ChannelRead => verdict.ShowsFault || !tokens.IsEmpty || (IsMadeInSight(site, analysis) && HasEnd(site.ContainingMember.ContainingType)),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
         RuleIds.SyncSocket or RuleIds.AsyncSocket => (site.Api.Kind != WaitKind.SocketSend || verdict.ShowsFault) && PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
+        // What was begun is not left half done by a token.
+        RuleIds.Database => site.Member?.Name is not ("CommitAsync" or "RollbackAsync"),
         RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis) && !RepeatedWaits.Is(site, analysis),
         RuleIds.Peer => !IsLeft(site) && (verdict.ShowsFault || (verdict.Why is null && NeedsPeer(site))) && !IsAcceptForGood(site) && !IsEndedConversation(site),
         // What is there once and has no end is meant to go on as long as the process.
-        RuleIds.TimerTick => ValueOrigins.Variable(site.Receiver) is IParameterSymbol || HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
+        RuleIds.TimerTick => HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
     };
 
     private static bool IsMadeInSight(WaitSite site, WaitAnalysis analysis) =>
         site.Subject is { } queue && !analysis.Objects.Of(queue, site.CancellationToken).Creations.IsEmpty;
+
+    /// <summary><c>public async ValueTask&lt;Job> NextAsync() => await _jobs.Reader.ReadAsync();</c>, and nobody else reads.</summary>
+    private static bool IsHandedOut(WaitSite site, WaitAnalysis analysis)
+    {
+        var queue = analysis.Objects.Of(site.Subject!, site.CancellationToken);
+        var reads = queue.Calls.Where(call => call is IInvocationOperation { TargetMethod.Name: "ReadAsync" or "ReadAllAsync" }).ToList();
+        return reads.Count > 0 && reads.TrueForAll(read => LoopSyntax.Around(read.Syntax) is null
+            && EnclosingFunction.Of(read.Syntax) is MethodDeclarationSyntax method && method.Modifiers.Any(SyntaxKind.PublicKeyword) && !queue.Creations.Any(made => method.Span.Contains(made.Syntax.Span)));
+    }
 
     /// <summary>Whether a way out of somebody who takes part leads past the barrier: <c>if (part.IsEmpty) return; all.SignalAndWait();</c></summary>
     private static bool MayBeMissed(WaitSite site, WaitAnalysis analysis) =>

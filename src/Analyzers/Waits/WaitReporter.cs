@@ -68,7 +68,7 @@ internal sealed class WaitReporter
         if (isExplicit && tokens.IsEmpty)
             return ReportPoolThread(site, verdict, ordinal, report);
         var isCertain = !isExplicit && (verdict.State == BoundState.Never || verdict.IsCertain || (site.Api.RuleId != RuleIds.Database && isMeant));
-        if (!isCertain && (PeerLimits.IsHere(site, _analysis) || PeerLimits.AreOutside(site) || PoolThread.IsThere(site)))
+        if (!isCertain && ((site.Api.RuleId == RuleIds.Database && InProcessDatabase.Is(ValueOrigins.Unwrap(site.Receiver)?.Type)) || PeerLimits.IsHere(site, _analysis) || PeerLimits.AreOutside(site) || PoolThread.IsThere(site)))
             return false;
         if (!isCertain && ReportPoolThread(site, verdict, ordinal, report))
             return true;
@@ -81,7 +81,7 @@ internal sealed class WaitReporter
         var rule = verdict.RuleId ?? site.Api.RuleId;
         var isOfHost = isCertain && IsOfHost(site, verdict, tokens);
         var descriptor = isOfHost ? Descriptors.StoppingTokenIgnored : isCertain ? WaitRules.Certain(rule) : WaitRules.Possible(rule);
-        if (isCertain ? verdict.WaitsToBeAsked || UnlimitedBodies.AreMeant(site, verdict, tokens, _analysis) || IsPark(site, verdict) || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site, _analysis)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
+        if (isCertain ? verdict.WaitsToBeAsked || IsMostlyOver(site, verdict, descriptor.Id) || UnlimitedBodies.AreMeant(site, verdict, tokens, _analysis) || IsPark(site, verdict) || (verdict is { State: not BoundState.Never, IsCertain: false } && !TokenPromises.Are(tokens, rule, site, _analysis)) : !ShownWaits.Has(site, verdict, tokens, _analysis))
             descriptor = descriptor.UntilAsked();
         else if (isCertain && IsArguable(site, verdict, descriptor.Id, isMeant))
             descriptor = descriptor.AsSuggestion();
@@ -105,6 +105,14 @@ internal sealed class WaitReporter
             wayOut));
         return true;
     }
+
+    /// <summary>
+    /// Whether the token that is not passed is all that is wrong with a wait that somebody ends on every way that is ever taken: holders give back, signals come, and what reads a pipe ends
+    /// with what writes it. Who stops waits for whoever is at work, however long that takes.
+    /// </summary>
+    private static bool IsMostlyOver(WaitSite site, BoundVerdict verdict, string id) =>
+        verdict is { State: not BoundState.Never, IsCertain: false } && site.Member?.ContainingNamespace.IsSystem() == true
+        && (id is RuleIds.Event || (id == RuleIds.Pipe && !verdict.IsSkipped) || (id == RuleIds.Semaphore && !StopPath.Contains(site.ContainingMember)));
 
     /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
     private bool IsArguable(WaitSite site, BoundVerdict verdict, string id, bool hasToken) =>

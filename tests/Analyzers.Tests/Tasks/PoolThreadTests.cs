@@ -111,6 +111,8 @@ public sealed class PoolThreadTests
     [InlineData("async Task M(System.Diagnostics.Process p) { await Task.Yield(); p.StandardOutput.{|HANG408:Read|}(); }")]
     [InlineData("async Task M(Socket s, string path) { await Task.Yield(); s.Connect(new UnixDomainSocketEndPoint(path)); }")]
     [InlineData("async Task M(Socket s) { await Task.Yield(); s.Connect(IPAddress.Loopback, 80); }")]
+    [InlineData("async Task M(UdpClient s) { await Task.Yield(); IPEndPoint from = null; while (s.Available > 0) s.Receive(ref from); }")]
+    [InlineData("class Own : UdpClient { public async Task M() { await Task.Yield(); IPEndPoint from = null; while (Available > 0) Receive(ref from); } }")]
     [InlineData("async Task M(Socket s, EndPoint at) { await Task.Yield(); s.{|HANG408:Connect|}(at); }")]
     public Task Knows_what_is_there_at_once(string members) => VerifyWait.Reports(Class(members));
 }

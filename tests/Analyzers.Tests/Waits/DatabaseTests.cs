@@ -51,6 +51,23 @@ public sealed class DatabaseTests
         """);
 
     [Fact]
+    public Task Silent_when_the_database_is_in_the_process() => Verify.Silent("""
+        using System.Data.Common;
+        abstract class SqliteCommand : DbCommand;
+        abstract class SqliteTransaction : DbTransaction;
+
+        class C
+        {
+            async Task M(SqliteCommand command, SqliteTransaction work, CancellationToken stop)
+            {
+                stop.ThrowIfCancellationRequested();
+                await command.ExecuteNonQueryAsync();
+                await work.CommitAsync();
+            }
+        }
+        """);
+
+    [Fact]
     public Task Silent_when_the_default_bounds_the_command() => Verify.Silent("""
         using System.Data.Common;
         class C

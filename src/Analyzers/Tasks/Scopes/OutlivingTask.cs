@@ -31,7 +31,7 @@ internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, str
     /// <summary>Whether the resource is memory, over which most work is over at once.</summary>
     public bool IsMemory { get; init; }
 
-    /// <summary>Whether the work waits on a connection or a clock, which is told by its disposal to stop.</summary>
+    /// <summary>Whether the work waits on a connection or a clock, which is told by its disposal to stop, or cancels what nobody waits for any more.</summary>
     public bool IsToldToStop { get; init; }
 
     /// <summary>The shortest way out.</summary>
@@ -48,7 +48,7 @@ internal sealed class OutlivingTask
     private static readonly HashSet<string> _harmless = new(StringComparer.Ordinal) { "Activity", "IOperationHolder", "StringReader", "StringWriter" };
 
     /// <summary>Resources whose disposal ends what waits on them.</summary>
-    private static readonly HashSet<string> _stoppable = new(StringComparer.Ordinal) { "Socket", "UdpClient", "TcpClient", "TcpListener", "NetworkStream", "HttpListener", "PeriodicTimer", "FileSystemWatcher", "SerialPort", "ClientWebSocket" };
+    private static readonly HashSet<string> _stoppable = new(StringComparer.Ordinal) { "Socket", "UdpClient", "TcpClient", "TcpListener", "NetworkStream", "HttpListener", "PeriodicTimer", "FileSystemWatcher", "SerialPort", "ClientWebSocket", "CancellationTokenSource" };
 
     /// <summary>Calls that give somebody a reference or a copy of his own.</summary>
     private static readonly string[] _copies = { "AddRef", "Retain", "Clone", "Copy", "DeepC", "Duplicate", "ToArray", "ToList", "ToImmutable" };
