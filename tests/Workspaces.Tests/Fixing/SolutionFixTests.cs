@@ -212,6 +212,7 @@ public sealed class SolutionFixTests
     {
         using var tree = new Tree()
             .Write("A.csproj", Tree.Library.Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;net8.0</TargetFrameworks>", StringComparison.Ordinal))
+            .Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.HANG206.severity = warning\n")
             .Write("A.cs", """
                 using System.Threading;
 
