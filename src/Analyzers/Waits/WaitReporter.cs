@@ -107,12 +107,12 @@ internal sealed class WaitReporter
     }
 
     /// <summary>
-    /// Whether the token that is not passed is all that is wrong with a wait that somebody ends on every way that is ever taken: holders give back, signals come, and what reads a pipe ends
+    /// Whether the token that is not passed is all that is wrong with a wait that somebody ends on every way that is ever taken: holders give back, and what reads a pipe ends
     /// with what writes it. Who stops waits for whoever is at work, however long that takes.
     /// </summary>
     private static bool IsMostlyOver(WaitSite site, BoundVerdict verdict, string id) =>
         verdict is { State: not BoundState.Never, IsCertain: false } && site.Member?.ContainingNamespace.IsSystem() == true
-        && (id is RuleIds.Event || (id == RuleIds.Pipe && !verdict.IsSkipped) || (id == RuleIds.Semaphore && !StopPath.Contains(site.ContainingMember)));
+        && ((id == RuleIds.Pipe && !verdict.IsSkipped) || (id == RuleIds.Semaphore && !StopPath.Contains(site.ContainingMember)));
 
     /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
     private bool IsArguable(WaitSite site, BoundVerdict verdict, string id, bool hasToken) =>
