@@ -56,6 +56,7 @@ public sealed class ArguableTests
         { "HANG401", "public class Feed { public async Task Begin() { await Task.Yield(); Load(); } async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
         { "HANG401", "public class Feed { public void Begin() { try { Load(); } catch (IOException) { Console.WriteLine(); } } async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
         { "HANG410", "public class Names { public Task<IPAddress[]> All(string host, CancellationToken stop) => Dns.GetHostAddressesAsync(host); }" },
+        { "HANG410", "public class Names { public Task<IPAddress[]> All(string host, CancellationToken stop) => All(host, false); public Task<IPAddress[]> All(string host, bool isFresh, CancellationToken stop = default) => Dns.GetHostAddressesAsync(host + isFresh, stop); }" },
         { "HANG410", "public class Names { public async Task<IPAddress> First(string host, CancellationToken stop) => (await All(host))[0]; public async Task<int> Count(string host, CancellationToken stop) => (await All(host, stop)).Length; async Task<IPAddress[]> All(string host, CancellationToken stop = default) => await Dns.GetHostAddressesAsync(host, stop); }" },
     };
 

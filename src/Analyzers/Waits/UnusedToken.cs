@@ -61,7 +61,8 @@ internal sealed class UnusedToken
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key, _missed.Value.Is(parameter, method, site), !MissedToken.IsOfPeer(site.Api.Kind));
         }
         return Call(method, declaration, context) is { TargetMethod: var target } call
-            ? new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, _missed.Value.Is(parameter, method, call, context.CancellationToken), !LikeCalls.PassToken(call, _facts, context.CancellationToken))
+            ? new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, _missed.Value.Is(parameter, method, call, context.CancellationToken),
+                target.Name != method.Name && !LikeCalls.PassToken(call, _facts, context.CancellationToken))
             : null;
     }
 
@@ -176,6 +177,6 @@ internal sealed class UnusedToken
     /// <param name="Name">How the message names the call.</param>
     /// <param name="Api">The catalogue's row, or the called method.</param>
     /// <param name="IsMissed">Whether it is shown to be missed.</param>
-    /// <param name="IsArguable">Whether neither a peer is asked right here nor the type passes a token to the same method elsewhere.</param>
+    /// <param name="IsArguable">Whether neither a peer is asked right here nor the wait is left to an overload, and the type passes no token to the same method elsewhere.</param>
     internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, SyntaxNode Place, string Name, string Api, bool IsMissed, bool IsArguable);
 }
