@@ -56,8 +56,8 @@ public sealed class SourceNotCompletedAnalyzer : HangproofAnalyzer
             ordinals.TryGetValue(member, out var ordinal);
             ordinals[member] = ordinal + 1;
             file.ReportDiagnostic(Diagnostic.Create(
-                // What is only handed out may be waited for by nobody, or for a time.
-                !open.IsWaitedFor ? Descriptors.SourceNotCompleted.UntilAsked() : open.IsKept ? Descriptors.SourceNotCompleted.AsSuggestion() : Descriptors.SourceNotCompleted,
+                // What is only handed out may be waited for by nobody, or for a time, and what is kept is mostly completed by the way that the object goes on.
+                !open.IsWaitedFor || open.IsKept ? Descriptors.SourceNotCompleted.UntilAsked() : Descriptors.SourceNotCompleted,
                 open.Place,
                 new[] { open.Completion.Syntax.GetLocation() },
                 FindingProperties.Of(RuleIds.SourceNotCompleted, member, "T:System.Threading.Tasks.TaskCompletionSource", "unbounded", ordinal, WayOut),

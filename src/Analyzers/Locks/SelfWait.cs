@@ -59,7 +59,7 @@ internal sealed class SelfWait
                     || _earlier.Is(work, reached, step.Operation, ValueOrigins.Variable(wait.Waited), cancellationToken))
                     continue;
                 var runs = Places.Function(reached.Way.First().Body.Function);
-                return new LockFinding(IsStartedTwice(work, cancellationToken) ? Descriptors.WaitsForItself.AsSuggestion() : Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
+                return new LockFinding(IsStartedTwice(work, cancellationToken) ? Descriptors.WaitsForItself.UntilAsked() : Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
                     Places.Name(step.Operation), $"{wait.What} runs '{runs}', which gets here{(reached.Depth == 0 ? "" : $" by '{reached.WayName}'")}")
                 {
                     Evidence = reached.Way.Skip(1).Select(way => Places.Of(way.Site!).GetLocation()).Append(Places.Of(work.Start).GetLocation()).ToImmutableArray(),

@@ -59,13 +59,18 @@ internal sealed class Continuations
         if (declarations.IsEmpty)
             return method is { Name: "WhenAll" or "WhenAny", ContainingType.Name: "Task" }
                 ? call.Arguments.Any(argument => argument.Value.Descendants().Any(part => part is IInvocationOperation or ILocalReferenceOperation && GoesOutside(part, depth + 1, cancellationToken, isOfOthers)))
-                : IsOutside(method, isOfOthers) && !(call.SemanticModel is { } model && _facts.Completion.IsOver(call, model, cancellationToken));
+                : !(isOfOthers && depth > 0 && IsOfGivenStream(call)) && IsOutside(method, isOfOthers) && !(call.SemanticModel is { } model && _facts.Completion.IsOver(call, model, cancellationToken));
         if (method.IsVirtualCall())
             return false;
         return method.IsAsync
             ? declarations.Any(declared => EnclosingFunction.OwnNodes(declared.GetSyntax(cancellationToken)).OfType<AwaitExpressionSyntax>().Any(awaited => GoesOutside(_facts.Models.Operation(awaited.Expression, cancellationToken), depth + 1, cancellationToken, isOfOthers)))
             : _facts.Origins.Returns(method.OriginalDefinition, cancellationToken).Any(returned => GoesOutside(returned, depth + 1, cancellationToken, isOfOthers));
     }
+
+    /// <summary>What a stream reads from that is no more than one, only who made it knows: it may be memory.</summary>
+    private static bool IsOfGivenStream(IInvocationOperation call) => IsPlainStream(call.Instance) || call.Arguments.Any(argument => IsPlainStream(argument.Value));
+
+    private static bool IsPlainStream(IOperation? value) => ValueOrigins.Unwrap(value)?.Type is { Name: "Stream" or "MemoryStream", ContainingNamespace.Name: "IO" };
 
     private bool IsOutside(IMethodSymbol method, bool isOfOthers) => method.ContainingType is { Name: var type, ContainingNamespace.Name: "Tasks" }
         ? type is "Task" or "TaskFactory" && method.Name is "Delay" or "Run" or "StartNew" or "Yield"

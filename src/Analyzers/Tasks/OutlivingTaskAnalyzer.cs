@@ -59,7 +59,7 @@ public sealed class OutlivingTaskAnalyzer : HangproofAnalyzer
 
     private static DiagnosticDescriptor Rule(Outliving found) =>
         !found.IsShown ? found.IsToldToStop ? Descriptors.TaskOutlivesResourcePossible.UntilAsked() : Descriptors.TaskOutlivesResourcePossible
-        : found.IsLeft ? Descriptors.TaskOutlivesResource.UntilAsked()
-        : found.IsOfResource || found.IsMemory ? Descriptors.TaskOutlivesResource.AsSuggestion()
+        // What an object does itself is mostly over or begun before it is disposed, and so is what is only memory.
+        : found.IsLeft || found.IsOfResource || found.IsMemory ? Descriptors.TaskOutlivesResource.UntilAsked()
         : Descriptors.TaskOutlivesResource;
 }

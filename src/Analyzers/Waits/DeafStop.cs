@@ -32,10 +32,13 @@ internal static class DeafStop
 
     private static bool IsEnd(SyntaxNode node) => node switch
     {
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: not ThisExpressionSyntax } } => _ends.Contains(name),
-        InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name } } => _ends.Contains(name),
+        // `Ignore(_stream.Close)` as well as a call, and `_socket.SafeClose()`.
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: not ThisExpressionSyntax } => Ends(name),
+        MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name } => Ends(name),
         _ => false,
     };
+
+    private static bool Ends(string name) => _ends.Contains(name) || name.EndsWith("Close", StringComparison.Ordinal) || name.EndsWith("Dispose", StringComparison.Ordinal);
 
     /// <summary><c>public void Disconnect() { _isConnected = false; }</c></summary>
     private static bool IsStop(IMethodSymbol method, CancellationToken cancellationToken) =>

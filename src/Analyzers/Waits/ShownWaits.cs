@@ -3,6 +3,7 @@ using Hangproof.Catalogue;
 using Hangproof.Flow;
 using Hangproof.Lifetimes;
 using Hangproof.Symbols;
+using Hangproof.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -26,12 +27,14 @@ internal static class ShownWaits
         RuleIds.BlockingCollection => verdict.ShowsFault,
         RuleIds.ChannelRead => verdict.ShowsFault || !tokens.IsEmpty || (IsMadeInSight(site, analysis) && HasEnd(site.ContainingMember.ContainingType)),
         // Of a socket that is given to whoever asks for it, the owner decides how long to wait.
-        RuleIds.SyncSocket or RuleIds.AsyncSocket => (site.Api.Kind != WaitKind.SocketSend || verdict.ShowsFault) && PeerLimits.AreMissed(site, verdict, analysis)
+        RuleIds.SyncSocket or RuleIds.AsyncSocket => (site.Api.Kind != WaitKind.SocketSend || verdict.ShowsFault) && !(site.Member?.Name.StartsWith("AuthenticateAsServer", StringComparison.Ordinal) == true && IsOfOneClient(site, analysis)) && PeerLimits.AreMissed(site, verdict, analysis)
             && ValueOrigins.Variable(site.Receiver) is not IParameterSymbol { ContainingSymbol: IMethodSymbol { DeclaredAccessibility: not Accessibility.Private, MethodKind: MethodKind.Ordinary } },
         // What was begun is not left half done by a token.
         RuleIds.Database => site.Member?.Name is not ("CommitAsync" or "RollbackAsync"),
         RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis) && !RepeatedWaits.Is(site, analysis),
-        RuleIds.Peer => !IsLeft(site) && (verdict.ShowsFault || (verdict.Why is null && NeedsPeer(site))) && !IsAcceptForGood(site) && !IsEndedConversation(site),
+        RuleIds.Peer => !IsLeft(site) && verdict.Why is null && NeedsPeer(site, analysis) && !IsAcceptForGood(site) && !IsEndedConversation(site),
+        // A stream of answers is as long as there are any, and ends with its channel.
+        RuleIds.Grpc => (site.Member as IMethodSymbol)?.ReturnType.Name is not ("AsyncDuplexStreamingCall" or "AsyncServerStreamingCall"),
         // What is there once and has no end is meant to go on as long as the process.
         RuleIds.TimerTick => HasEnd(site.ContainingMember.ContainingType) || !analysis.Process.Has(site.ContainingMember.ContainingType, site.CancellationToken),
         _ => true,
@@ -91,17 +94,38 @@ internal static class ShownWaits
     /// Whether an answer is waited for that only the other side can give: a server that has to be there. Who waits in a loop for the next thing to come is idle as long as the connection, what is
     /// sent mostly leaves at once, and a web socket is mostly connected to who is there, and closed where that one has closed.
     /// </summary>
-    private static bool NeedsPeer(WaitSite site) => site.Member switch
+    private static bool NeedsPeer(WaitSite site, WaitAnalysis analysis) => site.Member switch
     {
-        { Name: "ReceiveAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => LoopSyntax.Around(site.Name) is null,
+        { Name: "ReceiveAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } => LoopSyntax.Around(site.Name) is null && !IsOfOneClient(site, analysis),
         { ContainingType.Name: "WebSocket" or "ClientWebSocket" or "HttpListener" } => false,
-        { ContainingType.Name: "SerialPort", Name: var name } => !name.StartsWith("Write", StringComparison.Ordinal) && !IsThere(site.Name),
-        _ => true,
+        // Of a port of its own kind somebody else knows how it is set.
+        { ContainingType.Name: "SerialPort", Name: var name } => !name.StartsWith("Write", StringComparison.Ordinal) && !IsThere(site.Name) && site.Receiver is not IInstanceReferenceOperation && IsMadeInSight(site, analysis),
+        { ContainingType.Name: "NamedPipeClientStream" } => IsNamedHere(site, analysis),
+        _ => !CallsItself(site),
     };
+
+    /// <summary><c>new NamedPipeClientStream(".", "Editor" + user)</c>: a name that somebody is given comes from who has made the pipe.</summary>
+    private static bool IsNamedHere(WaitSite site, WaitAnalysis analysis) =>
+        site.Receiver is { } pipe && analysis.Origins.Of(pipe, site.CancellationToken).All(made => made is IObjectCreationOperation { Arguments: var given }
+            && given.FirstOrDefault(argument => argument.Parameter?.Name == "pipeName") is { Value: var name } && name.DescendantsAndSelf().Any(IsOwn));
+
+    /// <summary>What an object keeps or is set up with names who it is there for.</summary>
+    private static bool IsOwn(IOperation word) => word.ConstantValue is { HasValue: true, Value: string { Length: > 0 } }
+        || word is IFieldReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } or IPropertyReferenceOperation { Instance: not IInstanceReferenceOperation };
+
+    /// <summary><c>void Listen() { try { pipe.WaitForConnection(); ... } finally { Listen(); } }</c>: a loop without an end as well.</summary>
+    private static bool CallsItself(WaitSite site) =>
+        EnclosingFunction.OwnCalls(EnclosingFunction.Of(site.Name)).Any(call => call.Expression is IdentifierNameSyntax { Identifier.ValueText: var name } && name == site.ContainingMember.Name);
 
     /// <summary><c>while (port.BytesToRead > 0) line.Append((char)port.ReadByte());</c></summary>
     private static bool IsThere(SyntaxNode read) =>
         EnclosingFunction.IsAskedFor(read, condition => condition.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: "BytesToRead" }));
+
+    /// <summary><c>_ = Serve(await listener.AcceptAsync());</c>: each client of a server has a task of its own, that nobody waits for.</summary>
+    private static bool IsOfOneClient(WaitSite site, WaitAnalysis analysis) =>
+        site.Api.Mode != WaitMode.Blocks && (EnclosingFunction.Of(site.Name) is AnonymousFunctionExpressionSyntax work
+            ? ShownBlocks.IsDroppedStart(work)
+            : analysis.Uses.Of(site.ContainingMember.OriginalDefinition, site.CancellationToken) is { Uses: { IsEmpty: false } calls } && calls.All(use => TaskPath.Carried(use.Operation).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }));
 
     private static bool HasEnd(INamedTypeSymbol? type) => type is not null && OwnerEnd.IsIn(type);
 

@@ -112,7 +112,9 @@ internal sealed class WaitReporter
     /// </summary>
     private static bool IsMostlyOver(WaitSite site, BoundVerdict verdict, string id) =>
         verdict is { State: not BoundState.Never, IsCertain: false } && site.Member?.ContainingNamespace.IsSystem() == true
-        && ((id == RuleIds.Pipe && !verdict.IsSkipped) || (id == RuleIds.Semaphore && !StopPath.Contains(site.ContainingMember)));
+        && ((id == RuleIds.Pipe && !verdict.IsSkipped) || (id == RuleIds.Semaphore && !StopPath.Contains(site.ContainingMember))
+            // What is sent goes into the connection's buffer, and a child's output ends with the child.
+            || (id == RuleIds.AsyncSocket && site.Api.Kind == WaitKind.SocketSend) || (id == RuleIds.Stream && ProcessBound.IsOfProcess(site.Api)));
 
     /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
     private bool IsArguable(WaitSite site, BoundVerdict verdict, string id, bool hasToken) =>
@@ -124,9 +126,7 @@ internal sealed class WaitReporter
         // What nobody is seen to limit may take all that is written, and what reads a pipe ends with what writes it.
         || (id == RuleIds.ChannelWrite && site.Api.Kind == WaitKind.ChannelWrite && !CapacityBound.IsSeen(site, _analysis))
         || (id == RuleIds.Pipe && verdict.State != BoundState.Never)
-        // What is sent goes into the connection's buffer, and waits only where that is full.
-        || (id == RuleIds.AsyncSocket && site.Api.Kind == WaitKind.SocketSend)
-        // A child's output ends with the child, and most streams with what feeds them.
+        // Most streams end with what feeds them.
         || (id == RuleIds.Stream && verdict.State != BoundState.Never);
 
     /// <summary><c>new AutoResetEvent(false).WaitOne()</c>, <c>await new TaskCompletionSource().Task</c>: of what has no name nobody could forget the end, and whoever writes it wants none.</summary>

@@ -135,8 +135,9 @@ internal sealed class ForgottenPass
     private DiagnosticDescriptor Missed(IInvocationOperation call, IReadOnlyList<SyntaxNode> bodies, CancellationToken cancellationToken) =>
         call.SemanticModel!.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken).IsOfObsolete() || !_evidence.Of(call, bodies, cancellationToken) || _unobserved.AreSeen(cancellationToken) || !_stakes.Of(call, bodies, cancellationToken) ? Descriptors.ForgottenTaskPossible
         : _outside.Of(call, bodies, cancellationToken) && _certain.Of(call, bodies, cancellationToken)
-            // What is done once may be a best effort; what was started to go on is missed.
-            ? StartedWork.IsStart(call.TargetMethod) && bodies.Any(LoopSyntax.GoesOn) ? Descriptors.ForgottenTask : Descriptors.ForgottenTask.AsSuggestion()
+            // What is done once may be a best effort, unless others await it; what was started to go on is missed.
+            ? StartedWork.IsStart(call.TargetMethod) && bodies.Any(LoopSyntax.GoesOn) ? Descriptors.ForgottenTask
+                : StartedWork.IsStart(call.TargetMethod) || _habits.IsAwaited(call.TargetMethod, cancellationToken) ? Descriptors.ForgottenTask.AsSuggestion() : Descriptors.ForgottenTask.UntilAsked()
         : Descriptors.ForgottenTask.UntilAsked();
 
     /// <summary>The same of an async function that nobody can wait for, and that is shown to be able to fail.</summary>

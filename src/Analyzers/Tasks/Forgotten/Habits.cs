@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hangproof.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Tasks.Forgotten;
 
@@ -32,6 +33,10 @@ internal sealed class Habits
         var isOwn = SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _facts.Compilation.Assembly);
         return count.Left >= (isOwn && count.Awaited == 0 ? LeastLeftOfNoneAwaited : LeastLeft) && count.Left >= LeftForOneAwaited * count.Awaited;
     }
+
+    /// <summary>Whether somebody else awaits what a method of the code base gives.</summary>
+    public bool IsAwaited(IMethodSymbol method, CancellationToken cancellationToken) =>
+        !_facts.Models.Declarations(method.OriginalDefinition).IsEmpty && _facts.Uses.Of(method.OriginalDefinition, cancellationToken).Uses.Any(use => use.Operation is IInvocationOperation call && TaskPath.IsWaitedFor(call));
 
     private (int Left, int Awaited) Count(string name, CancellationToken cancellationToken)
     {

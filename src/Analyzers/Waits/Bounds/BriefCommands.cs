@@ -52,7 +52,7 @@ internal static class BriefCommands
     /// <summary>Questions to a repository that warn of nothing on the way.</summary>
     private static readonly HashSet<string> _gitTellers = new(StringComparer.Ordinal)
     {
-        "status", "log", "show", "rev-parse", "rev-list", "ls-files", "ls-tree", "cat-file", "branch", "describe", "config", "blame", "for-each-ref", "symbolic-ref", "name-rev", "shortlog", "remote",
+        "status", "log", "show", "rev-parse", "rev-list", "ls-files", "ls-tree", "cat-file", "branch", "describe", "config", "blame", "for-each-ref", "symbolic-ref", "name-rev", "shortlog", "remote", "ls-remote", "upload-pack", "receive-pack",
     };
 
     private static readonly HashSet<string> _shells = new(StringComparer.OrdinalIgnoreCase) { "sh", "bash", "zsh", "dash", "cmd" };
@@ -114,9 +114,11 @@ internal static class BriefCommands
 
     public static bool NamesTalker(string? arguments) => arguments is not null && Words(arguments).Any(_talkers.Contains);
 
-    /// <summary>Whether a program that tells about a repository writes to its error output only what went wrong.</summary>
+    /// <summary>Whether a program that tells about a repository, or of packages, writes to its error output only what went wrong.</summary>
     public static bool IsQuietOnError(string program, string? arguments)
     {
+        if (Name(program).Equals("winget", StringComparison.OrdinalIgnoreCase))
+            return true;
         if (!Name(program).Equals("git", StringComparison.OrdinalIgnoreCase) || arguments is null)
             return false;
         var words = Words(arguments).SkipWhile(word => word.StartsWith("-", StringComparison.Ordinal)).ToList();

@@ -176,10 +176,10 @@ internal sealed class ChildCommand
         if (IsUnseen)
             return false;
         var arguments = Told();
-        return Programs().All(program => program is null ? !IsGiven() : !BriefCommands.MaySayMuch(program, arguments) || (BriefCommands.IsShell(program) && _arguments.Count + _listed.Count > 0 && !arguments.Any(BriefCommands.NamesTalker) && !IsGiven()));
+        return Programs().All(program => program is null ? !AreGiven(_programs) : !BriefCommands.MaySayMuch(program, arguments) || (BriefCommands.IsShell(program) && _arguments.Count + _listed.Count > 0 && !arguments.Any(BriefCommands.NamesTalker) && !AreGiven(_programs.Concat(_arguments).Concat(_listed))));
     }
 
-    private bool IsGiven() => _caller is null && GivenWords.AreIn(_programs.Concat(_arguments).Concat(_listed), _analysis, _cancellationToken);
+    private bool AreGiven(IEnumerable<ExpressionSyntax> words) => _caller is null && GivenWords.AreIn(words, _analysis, _cancellationToken);
 
     /// <summary>Whether what it starts reads its input to the end before it says anything, or is not seen here.</summary>
     public bool ReadsAllFirst() => !_isSeenHere || Texts(_programs).All(program => program is not null && BriefCommands.ReadsAllFirst(program));
@@ -282,6 +282,7 @@ internal sealed class ChildCommand
         {
             IInterpolatedStringTextOperation { Text.ConstantValue: { HasValue: true, Value: string text } } => text,
             IInterpolationOperation { Expression: var given } when _caller is not null && Escaped(given) is IParameterReferenceOperation => Text(given),
+            IInterpolationOperation { Expression: var given } when Escaped(given) is IInterpolatedStringOperation before && before.Syntax.Span.End < given.Syntax.SpanStart => Text(before),
             _ => "",
         })),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, LeftOperand: var left, RightOperand: var right } => Text(left) + Text(right),
@@ -300,9 +301,9 @@ internal sealed class ChildCommand
             text = ValueOrigins.Unwrap(text);
             if (text is IInvocationOperation { TargetMethod: { Name: "Replace" or "Trim", ContainingType.SpecialType: SpecialType.System_String }, Instance: { } whole })
                 text = whole;
-            else if (text is ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declared] } local } && declared.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax first }
+            else if (text is ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declared] } local } && declared.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: InvocationExpressionSyntax or InterpolatedStringExpressionSyntax } declarator
                 && !_analysis.Uses.Of(local, _cancellationToken).Uses.Any(use => use.Operation.Parent is IAssignmentOperation again && again.Target == use.Operation))
-                text = _analysis.Models.Operation(first, _cancellationToken);
+                text = _analysis.Models.Operation(declarator.Initializer!.Value, _cancellationToken);
             else
                 break;
         }

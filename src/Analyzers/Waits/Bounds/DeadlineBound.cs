@@ -44,9 +44,8 @@ internal sealed class DeadlineBound : IBoundTest
 
         BoundVerdict Never(Location? evidence) => new(BoundState.Never, $"'{properties[0].Name}' is set so that it never ends", evidence)
         {
-            WaitsToBeAsked = IsMeantSo(site, receiver, analysis),
             // Who wants the headers first reads on for as long as there is something, and may have taken the limit away for that.
-            IsArguable = site.Api.Kind == WaitKind.HttpCall && site.Arguments.Any(argument => argument is { Parameter.Type.Name: "HttpCompletionOption", Value.ConstantValue: { HasValue: true, Value: not 0 } }),
+            WaitsToBeAsked = IsMeantSo(site, receiver, analysis) || (site.Api.Kind == WaitKind.HttpCall && site.Arguments.Any(argument => argument is { Parameter.Type.Name: "HttpCompletionOption", Value.ConstantValue: { HasValue: true, Value: not 0 } })),
         };
     }
 
@@ -105,7 +104,7 @@ internal sealed class DeadlineBound : IBoundTest
         return new BoundVerdict(BoundState.Never, $"'{name}' does nothing for asynchronous calls", evidence)
         {
             // What is sent goes into the connection's buffer, and waits only where that is full.
-            IsArguable = site.Api.Kind is WaitKind.SocketSend or WaitKind.StreamWrite,
+            WaitsToBeAsked = site.Api.Kind is WaitKind.SocketSend or WaitKind.StreamWrite,
         };
     }
 

@@ -30,8 +30,9 @@ internal sealed class HttpBodyBound : IBoundTest
             ? new BoundVerdict(BoundState.Never, "'HttpClient.Timeout' reaches to the headers only", evidence)
             {
                 WaitsToBeAsked = BulkTransfer.IsTail(site) || FailedAnswer.IsReadBy(site, analysis) || Loopback.Asks(request!, site, analysis)
-                    || (BulkTransfer.IsDownload(site, analysis) && request!.Instance is { } client && DeadlineBound.IsTakenFrom(client, site, analysis)),
-                IsArguable = site.ContainingMember.ContainingType.IsDisposable() && EnclosingFunction.Of(site.Name) is MethodDeclarationSyntax { ExpressionBody: not null },
+                    || (BulkTransfer.IsDownload(site, analysis) && request!.Instance is { } client && DeadlineBound.IsTakenFrom(client, site, analysis))
+                    // Who hands out the body has an end by which its reader is let go.
+                    || (site.ContainingMember.ContainingType.IsDisposable() && EnclosingFunction.Of(site.Name) is MethodDeclarationSyntax { ExpressionBody: not null }),
                 ShowsFault = IsLimited(request!, site, analysis),
             }
             : null;

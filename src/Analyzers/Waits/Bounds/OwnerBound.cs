@@ -68,11 +68,11 @@ internal sealed class OwnerBound : IBoundTest
 
     /// <summary>
     /// <c>Parse(); ready.Set();</c>: whoever waits may not be there yet when that fails, nor may the program. One that a <c>catch</c> around the signal survives leaves him waiting.
-    /// Of a connection the way on which its close is skipped is mostly not the one on which the peer is waited for.
+    /// Of a connection the way on which its close is skipped is mostly not the one on which the peer is waited for: the failure skips the wait too.
     /// </summary>
     private static bool IsOnlyLeftOut(Ending ending, WaitSite site) =>
-        (site.Api.Kind is WaitKind.Event or WaitKind.MonitorWait || (ending.IsLeftOut && site.Api.RuleId == RuleIds.Semaphore)
-            || site.Api.RuleId is RuleIds.SyncSocket or RuleIds.AsyncSocket or RuleIds.Stream or RuleIds.Peer)
+        site.Api.RuleId is RuleIds.SyncSocket or RuleIds.AsyncSocket or RuleIds.Stream or RuleIds.Peer
+        || (site.Api.Kind is WaitKind.Event or WaitKind.MonitorWait || (ending.IsLeftOut && site.Api.RuleId == RuleIds.Semaphore))
         && !(ending is { IsSkippedInPlace: true, IsFailure: true } && ShownWaits.IsLeftOutByCatch(ending.Call.Syntax));
 
     /// <summary>The pipes of a connection, and those of the request that a server reads from it, or answers, at a rate that it holds its client to.</summary>

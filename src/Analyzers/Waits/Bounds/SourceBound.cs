@@ -150,7 +150,9 @@ internal sealed class SourceBound : IBoundTest
     {
         var verb = method.Name.Skip(1).TakeWhile(letter => !char.IsUpper(letter)).Count() + 1;
         var noun = method.Name.Substring(Math.Min(verb, method.Name.Length)).Replace("Async", "");
-        return noun.Length > 0 && parameter.Name.StartsWith(noun, StringComparison.OrdinalIgnoreCase)
+        // `Cancel(TKey key)`, `StopChat(string stopId)`
+        return parameter.Type.TypeKind == TypeKind.TypeParameter || parameter.Name.EndsWith("Id", StringComparison.OrdinalIgnoreCase) || parameter.Name.EndsWith("Key", StringComparison.OrdinalIgnoreCase)
+            || noun.Length > 0 && parameter.Name.StartsWith(noun, StringComparison.OrdinalIgnoreCase)
             || parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface, SpecialType: SpecialType.None } kept
                 && method.ContainingType.GetMembers().Any(member => member is IFieldSymbol { Type: INamedTypeSymbol { TypeArguments: { IsEmpty: false } elements } } && elements.Contains(kept, SymbolEqualityComparer.Default));
     }

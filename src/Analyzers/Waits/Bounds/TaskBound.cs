@@ -1,6 +1,8 @@
 using Hangproof.Flow;
 using Hangproof.Reporting;
+using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Waits.Bounds;
@@ -11,6 +13,9 @@ namespace Hangproof.Waits.Bounds;
 /// </summary>
 internal sealed class TaskBound : IBoundTest
 {
+    /// <summary>Async methods looked through from a wait to what they ask of a server.</summary>
+    private const int MaxDepth = 3;
+
     public BoundVerdict? Judge(WaitSite site, WaitAnalysis analysis)
     {
         if (site.Api.RuleId != RuleIds.BlockingOnTask)
@@ -31,13 +36,39 @@ internal sealed class TaskBound : IBoundTest
         // Where the thread holds nothing that others need, it is held for as long as was allowed.
         if (!place.IsCertain && analysis.TimedTasks.IsLimited(task, site.CancellationToken))
             return BoundVerdict.Wrapped;
-        return new BoundVerdict(BoundState.Unbounded, place.Why) { IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken), WayOut = place.WayOut, WaitsToBeAsked = place.WaitsToBeAsked, IsArguable = place.IsArguable, EndsInTime = IsOfHttp(task) || analysis.TimedTasks.IsLimited(task, site.CancellationToken) };
+        var endsInTime = IsOfHttp(task, analysis, 0, site.CancellationToken) || analysis.TimedTasks.IsLimited(task, site.CancellationToken);
+        return new BoundVerdict(BoundState.Unbounded, place.Why)
+        {
+            IsCertain = place.IsCertain && !PeerPragmas.Disable(PeerPragmas.Blocking, site.Name, site.CancellationToken),
+            WayOut = place.WayOut,
+            // A thread of the pool comes back when the time is over.
+            WaitsToBeAsked = place.WaitsToBeAsked || (place.IsArguable && endsInTime),
+            IsArguable = place.IsArguable,
+            EndsInTime = endsInTime,
+        };
     }
 
-    /// <summary>A client of HTTP gives up after 100 seconds, unless it was told otherwise; the body that it got is there.</summary>
-    private static bool IsOfHttp(IOperation task) =>
-        ValueOrigins.Unwrap(task) is IInvocationOperation { TargetMethod: { ContainingType.Name: var type } called } && called.ContainingNamespace.ToDisplayString().StartsWith("System.Net.Http", StringComparison.Ordinal)
-        && type is "HttpClient" or "HttpClientJsonExtensions" or "HttpContent" or "HttpContentJsonExtensions";
+    /// <summary>A client of HTTP gives up after 100 seconds, unless it was told otherwise, and the body that it got is there; so does an async method that awaits nothing else.</summary>
+    private static bool IsOfHttp(IOperation? task, WaitAnalysis analysis, int depth, CancellationToken cancellationToken)
+    {
+        task = ValueOrigins.Unwrap(task);
+        if (task is ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declared] } local } && Initialized.Value(declared.GetSyntax(cancellationToken)) is { } first
+            && !analysis.Uses.Of(local, cancellationToken).Uses.Any(use => use.Operation.Parent is IAssignmentOperation again && again.Target == use.Operation))
+            task = ValueOrigins.Unwrap(analysis.Models.Operation(first, cancellationToken));
+        if (task is not IInvocationOperation { TargetMethod: var called } call)
+            return false;
+        if (called is { Name: "ConfigureAwait", ContainingType.Name: "Task" or "ValueTask" })
+            return IsOfHttp(call.Instance, analysis, depth, cancellationToken);
+        if (called.ContainingType.Name is "HttpClient" or "HttpClientJsonExtensions" or "HttpContent" or "HttpContentJsonExtensions")
+            return called.ContainingNamespace.ToDisplayString().StartsWith("System.Net.Http", StringComparison.Ordinal);
+        if (depth >= MaxDepth || !called.IsAsync || called.IsVirtualCall() || analysis.Models.Declarations(called.OriginalDefinition) is not [var body])
+            return false;
+        var nodes = EnclosingFunction.OwnNodes(body.GetSyntax(cancellationToken)).ToList();
+        if (nodes.Exists(node => node is CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }))
+            return false;
+        var awaits = nodes.OfType<AwaitExpressionSyntax>().ToList();
+        return awaits.Count > 0 && awaits.All(awaited => IsOfHttp(analysis.Models.Operation(awaited.Expression, cancellationToken), analysis, depth + 1, cancellationToken));
+    }
 
     /// <summary>
     /// The task that is waited for. An awaiter that is kept in a variable was made to be told of the end: its result is then taken when the task is over.

@@ -22,6 +22,9 @@ internal sealed class EndingCalls
     /// <summary>Whether a call closes or disposes of a stream or a connection, and so ends what waits on it.</summary>
     public static bool Closes(IOperation call) => Method(call) is { Name: var name } && _closing.Contains(name);
 
+    /// <summary><c>socket.SafeClose()</c> of another assembly says what it does.</summary>
+    private static bool IsHelper(IMethodSymbol method) => method.IsExtensionMethod && (method.Name.EndsWith("Close", StringComparison.Ordinal) || method.Name.EndsWith("Dispose", StringComparison.Ordinal));
+
     private static IMethodSymbol? Method(IOperation call) => call switch
     {
         IInvocationOperation invocation => invocation.TargetMethod,
@@ -35,7 +38,7 @@ internal sealed class EndingCalls
             return false;
         if (row.Kind == WaitKind.Semaphore)
             return method.Name == "Release";
-        if (IsConnection(row.Kind) && _closing.Contains(method.Name))
+        if (IsConnection(row.Kind) && (_closing.Contains(method.Name) || IsHelper(method)))
             return true;
         foreach (var bound in row.Bounds)
         {
