@@ -80,6 +80,19 @@ internal static class Rearm
         return false;
     }
 
+    /// <summary>A timer of which all is in sight, and which nothing starts but its own callback.</summary>
+    public static bool IsNeverStarted(SyntaxNode function, IInvocationOperation call, LifetimeSite site) =>
+        call.TargetMethod.Name == "Start" && ValueOrigins.Variable(call.Instance) is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } timer
+        && site.Facts.Code.Uses.Of(timer.OriginalDefinition, site.CancellationToken) is { IsComplete: true, Uses: var uses }
+        && uses.All(use => EnclosingFunction.Of(use.Operation.Syntax) == function || use.Operation.Parent switch
+        {
+            IAssignmentOperation made => made.Target == use.Operation && ValueOrigins.Unwrap(made.Value) is IObjectCreationOperation { Initializer: null } or ILiteralOperation,
+            IPropertyReferenceOperation { Property.Name: var set } => set != "Enabled",
+            IInvocationOperation { TargetMethod.Name: var called } => called is "Stop" or "Dispose" or "Close",
+            IEventReferenceOperation => true,
+            _ => false,
+        });
+
     /// <summary>Whether the callback is that of another timer, which starts this one again with its next tick.</summary>
     private static bool IsAnother(ISymbol? ticking, IInvocationOperation arming) =>
         ticking is IFieldSymbol && ValueOrigins.Variable(arming.Instance) is IFieldSymbol armed && !SymbolEqualityComparer.Default.Equals(ticking.OriginalDefinition, armed.OriginalDefinition);

@@ -102,10 +102,9 @@ public sealed class TimerCallbackAnalyzer : HangproofAnalyzer
                 return;
             var function = EnclosingFunction.Of(call.Syntax);
             if (EnclosingFunction.IsAsync(function) || !Rearm.IsLostOnFailure(call.Syntax, function, site, isSwallowedByTimer: call.TargetMethod.Name == "Start")
-                || !Rearm.IsCallback(function, call, site))
+                || !Rearm.IsCallback(function, call, site) || Rearm.IsNeverStarted(function, call, site))
                 return;
-            // What can fail there mostly does not, and the owner often stops it for good.
-            report(site.Report(Descriptors.TimerCallback.UntilAsked(), RuleIds.TimerCallback, CallbackBody.NameOf(function) ?? "Timer",
+            report(site.Report(Descriptors.TimerCallback, RuleIds.TimerCallback, CallbackBody.NameOf(function) ?? "Timer",
                 "does not arm the timer again when it fails: the timer stays off for good", "arm it in a 'finally'"));
         }
     }

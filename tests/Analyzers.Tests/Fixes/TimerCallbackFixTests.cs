@@ -58,7 +58,7 @@ public sealed class TimerCallbackFixTests
         sealed class Refresher
         {
             readonly System.Timers.Timer _timer = new System.Timers.Timer(1000) { AutoReset = false };
-            public Refresher() => _timer.Elapsed += Tick;
+            public Refresher() { _timer.Elapsed += Tick; _timer.Start(); }
             void Tick(object sender, System.Timers.ElapsedEventArgs e)
             {
                 // The work.
@@ -72,7 +72,7 @@ public sealed class TimerCallbackFixTests
         sealed class Refresher
         {
             readonly System.Timers.Timer _timer = new System.Timers.Timer(1000) { AutoReset = false };
-            public Refresher() => _timer.Elapsed += Tick;
+            public Refresher() { _timer.Elapsed += Tick; _timer.Start(); }
             void Tick(object sender, System.Timers.ElapsedEventArgs e)
             {
                 try

@@ -56,7 +56,7 @@ public sealed class TimerCallbackTests
         sealed class Refresher
         {
             readonly System.Timers.Timer _timer = new(1000) { AutoReset = false };
-            public Refresher() => _timer.Elapsed += Tick;
+            public Refresher() { _timer.Elapsed += Tick; _timer.Start(); }
             void Tick(object? sender, System.Timers.ElapsedEventArgs e)
             {
                 Refresh();
@@ -255,7 +255,7 @@ public sealed class TimerCallbackTests
         {
             readonly bool _isOld = Environment.TickCount > 10;
             readonly System.Timers.Timer _timer = new(1000) { AutoReset = false };
-            public Wire() => _timer.Elapsed += OnBeat;
+            public Wire() { _timer.Elapsed += OnBeat; _timer.Start(); }
             void OnBeat(object? sender, System.Timers.ElapsedEventArgs e)
             {
                 Ping();
