@@ -69,7 +69,7 @@ public sealed class RegistrationLifetimeAnalyzer : HangproofAnalyzer
             else if (loop is not null && IsFromOutside(token, loop))
                 report(site.Report(Descriptors.RegistrationNotDisposed.UntilAsked(), RuleIds.RegistrationNotDisposed, name, "each turn of the loop adds a callback that the token holds as long as its source lives", wayOut));
             else if (OutlivesType(site, token))
-                report(site.Report(Descriptors.RegistrationNotDisposed.AsSuggestion(), RuleIds.RegistrationNotDisposed, name, $"the token outlives '{site.Member.ContainingType.Name}' and holds it through the callback", wayOut));
+                report(site.Report(Descriptors.RegistrationNotDisposed.UntilAsked(), RuleIds.RegistrationNotDisposed, name, $"the token outlives '{site.Member.ContainingType.Name}' and holds it through the callback", wayOut));
             else
                 report(site.Report(Descriptors.RegistrationNotDisposedPossible.UntilAsked(), RuleIds.RegistrationNotDisposed, name, "the token holds the callback, and what it captures, as long as its source lives", wayOut));
         }

@@ -371,9 +371,10 @@ internal sealed class BlockedUnderLock
             {
                 return site.Api.Kind == WaitKind.MonitorWait && GivesBackAll(site, frame, held, cancellationToken) ? null
                     : site.Api.RuleId == RuleIds.BlockingOnTask ? _sources.IsTimedThere(_work.Of(step.Operation, cancellationToken)?.Waited, cancellationToken) ? null : new Wait(step.Operation, "blocks on a task")
-                    : new Wait(step.Operation, "can wait for ever", NeedsLock(site, frame, held, cancellationToken));
+                    : new Wait(step.Operation, "can wait for ever", !MissedToken.IsOfPeer(site.Api.Kind) && NeedsLock(site, frame, held, cancellationToken));
             }
-            if (state == BoundState.Owner && NeedsLock(site, frame, held, cancellationToken))
+            // What a peer has to do ends with the peer as well, whoever else could close the connection.
+            if (state == BoundState.Owner && !MissedToken.IsOfPeer(site.Api.Kind) && NeedsLock(site, frame, held, cancellationToken))
                 return new Wait(step.Operation, "waits for who needs the lock", NeedsLock: true);
         }
         return _work.Of(step.Operation, cancellationToken) is { IsWait: true, Blocks: true, Waited: { Type.Name: not "Thread" } waited } && !IsEndedByHelper(waited) && !_sources.IsTimedThere(waited, cancellationToken) && !_facts.AtOnce.Is(waited, frame, cancellationToken)

@@ -44,7 +44,7 @@ internal static class TimedWaitResult
             WaitKind.Mutex when GoesOn(statement) =>
                 ("when the time is over the code goes on without the lock", IsReleased(site, statement), true),
             WaitKind.Semaphore when GoesOn(statement) && IsReleased(site, statement) =>
-                ("when the time is over the code goes on without the permit, and releases it", true, true),
+                ("when the time is over the code goes on without the permit, and releases it", !site.Arguments.Any(argument => MayBeEndless(argument, analysis, site.CancellationToken)), true),
             WaitKind.Lock or WaitKind.ReaderWriterLock or WaitKind.SpinLock or WaitKind.Mutex or WaitKind.Semaphore => null,
             _ when LoopSyntax.Around(statement) is not null || StopPath.Contains(site.ContainingMember) || !GoesOn(statement, site) || IsAskedLater(site, statement)
                 || IsAsserted(statement) || IsReadToItsEnd(site, statement) || IsSleep(site) || IsStarterAsked(site, statement) || IsWakeUp(site, statement) || IsPause(site, analysis) || IsBestEffort(site, statement)
@@ -56,6 +56,12 @@ internal static class TimedWaitResult
 
     /// <summary><c>child.WaitForExit(int.MaxValue)</c>: 24 days are written for no limit.</summary>
     private static bool IsNoLimit(IArgumentOperation argument) => argument.Value.ConstantValue is { HasValue: true, Value: int.MaxValue };
+
+    /// <summary><c>TimeSpan Left => _limit is null ? Timeout.InfiniteTimeSpan : ...</c>: a time that may be none says that whoever has to take care of it set it.</summary>
+    private static bool MayBeEndless(IArgumentOperation argument, WaitAnalysis analysis, CancellationToken cancellationToken) =>
+        ValueOrigins.Unwrap(argument.Value) is IPropertyReferenceOperation { Property: var property }
+        && analysis.Models.Declarations(property.OriginalDefinition).Any(declared => declared.GetSyntax(cancellationToken) is var node && node.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(named =>
+            named.Name.Identifier.ValueText is "InfiniteTimeSpan" or "Infinite" && analysis.Models.Get(node.SyntaxTree).GetSymbolInfo(named, cancellationToken).Symbol is IFieldSymbol { ContainingType.Name: "Timeout" }));
 
     /// <summary><c>child.WaitForExit(time); return child.StandardOutput.ReadToEnd();</c>: what comes next waits for the end of the child itself.</summary>
     private static bool IsReadToItsEnd(WaitSite site, StatementSyntax statement) =>

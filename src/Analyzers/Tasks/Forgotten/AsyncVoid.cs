@@ -10,8 +10,8 @@ namespace Hangproof.Tasks.Forgotten;
 /// <summary>Async functions that return nothing, and so nobody can wait for or see fail.</summary>
 internal sealed class AsyncVoid
 {
-    /// <summary>What the types of a display derive from: WPF, Windows Forms, Avalonia, MAUI, WinUI.</summary>
-    private static readonly HashSet<string> _elements = new(StringComparer.Ordinal) { "DispatcherObject", "Control", "AvaloniaObject", "BindableObject", "DependencyObject" };
+    /// <summary>What the types of a display derive from: WPF, Windows Forms, Avalonia, MAUI, WinUI, Blazor.</summary>
+    private static readonly HashSet<string> _elements = new(StringComparer.Ordinal) { "ComponentBase", "DispatcherObject", "Control", "AvaloniaObject", "BindableObject", "DependencyObject" };
 
     /// <summary>How methods are called that run what they are given.</summary>
     private static readonly string[] _runners = { "Run", "StartNew", "Invoke", "Execute", "Queue", "Schedule", "Post", "Each", "Start", "Submit", "Dispatch" };
@@ -78,14 +78,14 @@ internal sealed class AsyncVoid
         });
 
     /// <summary>
-    /// Whether anybody calls it who could wait for it, if it could be waited for: an event handler and an <c>async void</c> function cannot, and what a program begins with is the program
-    /// itself.
+    /// Whether anybody calls it who could wait for it, if it could be waited for: an event handler and an <c>async void</c> function cannot, what a program begins with is the program
+    /// itself, and what a display calls comes back to the display.
     /// </summary>
     public bool IsCalledByOthers(IMethodSymbol method, CancellationToken cancellationToken) =>
         _facts.Uses.Of(method, cancellationToken).Uses.Any(use => use.Operation switch
         {
             IMethodReferenceOperation given => !IsKept(given),
-            IInvocationOperation call => !IsHandlers(call, cancellationToken) && !IsOfEntryPoint(call, cancellationToken),
+            IInvocationOperation call => !IsHandlers(call, cancellationToken) && !IsOfEntryPoint(call, cancellationToken) && !(call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart, cancellationToken)?.ContainingType is { } around && IsOfDisplay(around)),
             _ => false,
         });
 

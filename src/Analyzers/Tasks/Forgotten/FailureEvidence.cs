@@ -98,9 +98,10 @@ internal sealed class FailureEvidence
 
         private bool FailsUnmet(SyntaxNode node, int depth) => Fails(node, depth) && !CalmCode.IsCaught(node, _told) && !_told.LeavesOut(node) && !IsMet(node) && !EmptyLists.Holds(node, Facts, _cancellationToken);
 
-        /// <summary><c>Task.Run(Process);</c>: what is started and left fails by itself, and is told of where it is started.</summary>
-        private static bool IsStartOfOther(IInvocationOperation call) =>
-            StartedWork.IsStart(call.TargetMethod) && TaskPath.IsDropped(call);
+        /// <summary><c>Task.Run(Process);</c>, <c>var work = Task.Run(Process);</c> and no word of it: what is started and left fails by itself, and is told of where it is started.</summary>
+        private bool IsStartOfOther(IInvocationOperation call) =>
+            StartedWork.IsStart(call.TargetMethod)
+            && (TaskPath.IsDropped(call) || TaskPath.Carried(call).Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var kept } } && Facts.Uses.Of(kept, _cancellationToken).Uses.IsEmpty);
 
         /// <summary>
         /// <c>void Read() { if (...) Ask(async () => { await Task.Delay(1000); Read(); }); else throw ...; }</c>: by what a function refuses it would have refused to come to the one that calls it again.

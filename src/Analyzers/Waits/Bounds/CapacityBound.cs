@@ -21,7 +21,7 @@ internal sealed class CapacityBound : IBoundTest
         return site.Api.Kind switch
         {
             // Whoever writes out that it takes no token has looked at what is passed to it in sight.
-            WaitKind.ChannelWrite => (facts.IsOriginKnown || ArgumentBound.Of(site.Arguments, site, analysis) is { State: BoundState.Explicit }) && facts.Creations.Any(IsChannel) && facts.Creations.All(creation => NeverFull(creation, analysis, site.CancellationToken)),
+            WaitKind.ChannelWrite => (!facts.IsOriginKnown && facts.Creations.IsEmpty && AreAllUnbounded(receiver, analysis, site.CancellationToken)) || (facts.IsOriginKnown || ArgumentBound.Of(site.Arguments, site, analysis) is { State: BoundState.Explicit }) && facts.Creations.Any(IsChannel) && facts.Creations.All(creation => NeverFull(creation, analysis, site.CancellationToken)),
             // Without a capacity in sight neither waits: that is their default.
             WaitKind.QueueWrite => !facts.Creations.Any(HasCapacity) || facts.Creations.All(c => c is IObjectCreationOperation { Arguments: var arguments } && arguments.Any(a => HoldsAll(a.Value))),
             WaitKind.PipeRead => false,
@@ -31,6 +31,15 @@ internal sealed class CapacityBound : IBoundTest
             ? BoundVerdict.Complete
             : null;
     }
+
+    /// <summary>Whether a channel is for what only this compilation has, which makes such channels, and none with a limit: a container may give it, but no other.</summary>
+    private static bool AreAllUnbounded(IOperation writer, WaitAnalysis analysis, CancellationToken cancellationToken) =>
+        writer.Type is INamedTypeSymbol { Name: "ChannelWriter", TypeArguments: [INamedTypeSymbol item] } && SymbolEqualityComparer.Default.Equals(item.ContainingAssembly, analysis.Compilation.Assembly)
+        && Makes(item, "CreateUnbounded", analysis, cancellationToken) && !Makes(item, "CreateBounded", analysis, cancellationToken);
+
+    private static bool Makes(ITypeSymbol item, string name, WaitAnalysis analysis, CancellationToken cancellationToken) =>
+        analysis.Uses.Named(name, cancellationToken).Any(named => analysis.Models.Get(named.SyntaxTree).GetSymbolInfo(named, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Channel", TypeArguments: [var made] }
+            && (made is ITypeParameterSymbol || SymbolEqualityComparer.Default.Equals(made, item)));
 
     /// <summary>Whether a channel that is written to is seen to be made with a limit.</summary>
     public static bool IsSeen(WaitSite site, WaitAnalysis analysis) =>
