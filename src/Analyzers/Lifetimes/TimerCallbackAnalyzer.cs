@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Reporting;
 using Hangproof.Symbols;
+using Hangproof.Tasks.Forgotten;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -104,7 +105,8 @@ public sealed class TimerCallbackAnalyzer : HangproofAnalyzer
             if (EnclosingFunction.IsAsync(function) || !Rearm.IsLostOnFailure(call.Syntax, function, site, isSwallowedByTimer: call.TargetMethod.Name == "Start")
                 || !Rearm.IsCallback(function, call, site) || Rearm.IsNeverStarted(function, call, site))
                 return;
-            report(site.Report(Descriptors.TimerCallback, RuleIds.TimerCallback, CallbackBody.NameOf(function) ?? "Timer",
+            // What a display shows is made anew by whatever is done there next.
+            report(site.Report(AsyncVoid.IsOfDisplay(site.Member.ContainingType) ? Descriptors.TimerCallback.UntilAsked() : Descriptors.TimerCallback, RuleIds.TimerCallback, CallbackBody.NameOf(function) ?? "Timer",
                 "does not arm the timer again when it fails: the timer stays off for good", "arm it in a 'finally'"));
         }
     }

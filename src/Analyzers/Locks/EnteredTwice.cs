@@ -103,10 +103,22 @@ internal sealed class EnteredTwice
 
     private bool IsCertain(Acquisition held, Acquisition taken, CancellationToken cancellationToken) => taken.Kind switch
     {
-        LockKind.Semaphore => _facts.Identity.Permits(taken.Object ?? held.Object, cancellationToken) == 1,
+        LockKind.Semaphore => _facts.Identity.Permits(taken.Object ?? held.Object, cancellationToken) == 1 && !IsGivenByAnother(taken.Object ?? held.Object, cancellationToken),
         LockKind.SpinLock => true,
         _ => !_facts.Acquisitions.AllowsReentry(taken, cancellationToken),
     };
+
+    /// <summary><c>new Thread(Run).Start(); started.WaitOne();</c> where <c>Run</c> gives the permit: what only gives it, and runs elsewhere, makes a signal of it.</summary>
+    private bool IsGivenByAnother(IOperation? semaphore, CancellationToken cancellationToken)
+    {
+        if (semaphore is null)
+            return false;
+        var uses = _facts.Facts.Objects.Of(semaphore, cancellationToken).Calls;
+        var taking = uses.Where(use => use is IInvocationOperation call && AcquireCalls.Taken(call, _facts, cancellationToken) is not null).Select(use => BodyGraphs.FunctionAround(use.Syntax)).ToList();
+        return uses.Any(use => _facts.Acquisitions.Given(use, cancellationToken) is not null && BodyGraphs.FunctionAround(use.Syntax) is MethodDeclarationSyntax giving && !taking.Contains(giving)
+            && _facts.Facts.Models.Get(giving.SyntaxTree).GetDeclaredSymbol(giving, cancellationToken) is IMethodSymbol method
+            && _facts.Facts.Uses.Of(method, cancellationToken).Uses is { IsEmpty: false } given && given.All(one => one.Operation is IMethodReferenceOperation));
+    }
 
     private static bool IsOfSides(LockKind kind) => kind is LockKind.ReadSide or LockKind.UpgradeableSide or LockKind.WriteSide;
 

@@ -52,7 +52,7 @@ internal sealed class BlockedPlaces
         if (IsProgram(function, member) || IsCalledWhenOver(member) || DualCode.IsToldSo(ValueOrigins.Unwrap(task)) || IsToldSo(task, cancellationToken) || DualCode.IsBehindFlag(wait))
             return null;
         if (IsUnderLock(wait))
-            return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task));
+            return new BlockedPlace("a lock is kept until the task ends, which may need it", "await it outside the lock", IsCertain: !IsCaredFor(wait, task)) { IsArguable = true };
         if (EnclosingFunction.IsAsync(function))
             return new BlockedPlace("an async method holds a thread until the task ends, which needs one to go on", AwaitIt, IsCertain: !WrittenDecisions.ToBlock(wait) && !IsCaredFor(wait, task)) { IsArguable = true, WaitsToBeAsked = !_continuations.GoOutside(task, cancellationToken) || CannotAwait(function, member, cancellationToken) || ShownBlocks.IsHardlyMissed(task) || _shown.RunsOnce(wait, function, cancellationToken) };
         if (IsStaticInitialiser(function, member))

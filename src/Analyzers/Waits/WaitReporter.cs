@@ -130,7 +130,12 @@ internal sealed class WaitReporter
         || (id == RuleIds.Stream && verdict.State != BoundState.Never);
 
     /// <summary><c>new AutoResetEvent(false).WaitOne()</c>, <c>await new TaskCompletionSource().Task</c>: of what has no name nobody could forget the end, and whoever writes it wants none.</summary>
-    private static bool IsPark(WaitSite site, BoundVerdict verdict) => verdict.State == BoundState.Never && (site.Api.Kind == WaitKind.Delay || ValueOrigins.Unwrap(site.Receiver) is IObjectCreationOperation);
+    private bool IsPark(WaitSite site, BoundVerdict verdict) =>
+        verdict.State == BoundState.Never && (site.Api.Kind == WaitKind.Delay || ValueOrigins.Unwrap(site.Receiver) is IObjectCreationOperation || IsNamedForNothing(site));
+
+    /// <summary><c>var never = new TaskCompletionSource(); await never.Task;</c></summary>
+    private bool IsNamedForNothing(WaitSite site) =>
+        ValueOrigins.Variable(site.Receiver) is ILocalSymbol { Type.Name: "TaskCompletionSource" } local && _analysis.Uses.Of(local, site.CancellationToken).Uses.Length == 1;
 
     /// <summary>Whether a wait under a lock is warned of for itself: a rule about the lock that only suggests leaves it alone then.</summary>
     public bool WarnsUnderLock(WaitSite site, BoundVerdict verdict)

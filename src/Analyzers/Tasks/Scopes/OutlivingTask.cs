@@ -28,7 +28,7 @@ internal readonly record struct Outliving(SimpleNameSyntax Name, string Api, str
     /// <summary>Whether the work is asked of the resource itself, which may see to what it has begun.</summary>
     public bool IsOfResource { get; init; }
 
-    /// <summary>Whether the resource is memory, over which most work is over at once.</summary>
+    /// <summary>Whether the resource is memory, over which most work is over at once, or of a type that the compilation makes of nothing else, whose disposal need take nothing away.</summary>
     public bool IsMemory { get; init; }
 
     /// <summary>Whether the work waits on a connection or a clock, which is told by its disposal to stop, or cancels what nobody waits for any more.</summary>
@@ -87,7 +87,7 @@ internal sealed class OutlivingTask
                     IsShown = IsShown(call, invocation, resource, what, scope),
                     IsLeft = what == Dropped,
                     IsOfResource = invocation.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var asked } } && asked == resource,
-                    IsMemory = Type(invocation, resource, model, cancellationToken) is { Name: "MemoryStream" },
+                    IsMemory = Type(invocation, resource, model, cancellationToken) is { Name: "MemoryStream" } or { BaseType.SpecialType: SpecialType.System_Object, DeclaringSyntaxReferences.IsEmpty: false } or { BaseType.DeclaringSyntaxReferences.IsEmpty: false },
                     IsToldToStop = what == Dropped && Type(invocation, resource, model, cancellationToken) is { } type && _stoppable.Contains(type.Name),
                     WayOut = what == Dropped && IsSource(invocation, resource, model) ? "cancel it, and await the task within the scope" : AwaitIt,
                 };
