@@ -28,6 +28,7 @@ public sealed class ArguableTests
         { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = TimeSpan.FromMilliseconds(int.MaxValue) }; public Task<string> Load(string at) => _client.GetStringAsync(at); }" },
         { "HANG401", "public class Feed { public void Begin() { try { Task.Run(Run); } catch (IOException) { Console.WriteLine(); } } async Task Run() { await Task.Yield(); await File.WriteAllTextAsync(\"a\", \"b\"); Console.WriteLine(); } }" },
         { "HANG401", "public class Feed { public void Begin() => Load(); async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
+        { "HANG401", "public class Box { int _count; public void Show() { _count++; Task.Delay(100); _count++; } }" },
         { "HANG410", "public class Names { public async Task<IPAddress> First(string host, CancellationToken stop) => (await All(host))[0]; async Task<IPAddress[]> All(string host, CancellationToken stop = default) => await Dns.GetHostAddressesAsync(host, stop); }" },
     };
 
@@ -46,6 +47,7 @@ public sealed class ArguableTests
         { "HANG401", "public class Feed { public void Begin() { try { Task.Run(Run); } catch (IOException) { Console.WriteLine(); } } bool _isOn = true; public void Stop() => _isOn = false; async Task Run() { while (_isOn) Console.WriteLine(await File.ReadAllTextAsync(\"a\")); } }" },
         { "HANG401", "public class Feed { public async Task Begin() { await Task.Yield(); Load(); } async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
         { "HANG401", "public class Feed { public void Begin() { try { Load(); } catch (IOException) { Console.WriteLine(); } } async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
+        { "HANG401", "public class Tool { public void Run(System.Diagnostics.Process child) { while (!child.HasExited) Task.Delay(100); } }" },
         { "HANG410", "public class Names { public Task<IPAddress[]> All(string host, CancellationToken stop) => Dns.GetHostAddressesAsync(host); }" },
         { "HANG410", "public class Names { public Task<IPAddress[]> All(string host, CancellationToken stop) => All(host, false); public Task<IPAddress[]> All(string host, bool isFresh, CancellationToken stop = default) => Dns.GetHostAddressesAsync(host + isFresh, stop); }" },
         { "HANG410", "public class Names { public async Task<IPAddress> First(string host, CancellationToken stop) => (await All(host))[0]; public async Task<int> Count(string host, CancellationToken stop) => (await All(host, stop)).Length; async Task<IPAddress[]> All(string host, CancellationToken stop = default) => await Dns.GetHostAddressesAsync(host, stop); }" },

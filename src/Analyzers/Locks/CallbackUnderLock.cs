@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hangproof.Flow;
 using Hangproof.Flow.Summaries;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Hangproof.Locks;
@@ -56,7 +57,7 @@ internal sealed class CallbackUnderLock
         foreach (var work in Works(wait, frame, cancellationToken))
         {
             // What is called and awaited on the spot is no other work, and a thread that comes here itself waits for nobody else.
-            if ((!wait.Blocks && work.Start.Syntax == wait.Waited.Syntax) || (IsThread(wait) && ComesHere(work, held, cancellationToken)))
+            if ((!wait.Blocks && work.Start.Syntax == wait.Waited.Syntax) || (IsThread(wait) && ComesHere(work, held, cancellationToken)) || (IsRegistration(wait) && IsWithinItself(work, held, cancellationToken)))
                 continue;
             foreach (var reached in _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken))
             {
@@ -79,6 +80,14 @@ internal sealed class CallbackUnderLock
     }
 
     private static bool IsThread(WorkWait wait) => wait.Waited.Type is { Name: "Thread", ContainingNamespace.Name: "Threading" };
+
+    private static bool IsRegistration(WorkWait wait) => wait.Waited.Type is { Name: "CancellationTokenRegistration" };
+
+    /// <summary>Whether a callback that nobody else calls holds the lock: whoever disposes its own registration there does not wait for himself.</summary>
+    private bool IsWithinItself(Work work, ImmutableArray<Acquisition> held, CancellationToken cancellationToken) =>
+        held.Any(one => EnclosingFunction.Of(one.Operation.Syntax) is MethodDeclarationSyntax function && _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol method
+            && _facts.Facts.Uses.Of(method, cancellationToken).Uses is { IsEmpty: false } uses && uses.All(use => use.Operation is IMethodReferenceOperation))
+        && ComesHere(work, held, cancellationToken);
 
     private bool ComesHere(Work work, ImmutableArray<Acquisition> held, CancellationToken cancellationToken) =>
         _facts.Walk(ImmutableArray.Create(work.Body), null, cancellationToken).Any(reached => held.Any(one => EnclosingFunction.Of(one.Operation.Syntax) == reached.Body.Function));
@@ -175,5 +184,5 @@ internal sealed class CallbackUnderLock
     }
 
     private static string WayOut(WorkWait wait) =>
-        wait.Waited.Type?.Name == "CancellationTokenRegistration" ? "call 'Unregister', or dispose it after the lock" : "wait after the lock";
+        IsRegistration(wait) ? "call 'Unregister', or dispose it after the lock" : "wait after the lock";
 }

@@ -35,11 +35,14 @@ internal sealed class AsyncVoid
     public static bool IsOfDisplay(INamedTypeSymbol type)
     {
         // A part of the type that is made from markup, or its contract with what is bound to it.
-        if (!type.GetMembers("InitializeComponent").IsEmpty || type.AllInterfaces.Any(contract => contract.Name == "INotifyPropertyChanged"))
+        if (!type.GetMembers("InitializeComponent").IsEmpty || type.DeclaringSyntaxReferences.Any(part => IsBesideMarkup(part.SyntaxTree.FilePath)) || type.AllInterfaces.Any(contract => contract.Name == "INotifyPropertyChanged"))
             return true;
         // A package that is missing may be a display's.
         return type.BaseType.SelfAndBases().Any(parent => _elements.Contains(parent.Name) || parent.TypeKind == TypeKind.Error);
     }
+
+    /// <summary>The other part is made from markup by a generator, which may not have run.</summary>
+    private static bool IsBesideMarkup(string file) => file.EndsWith(".razor.cs", StringComparison.OrdinalIgnoreCase) || file.EndsWith("xaml.cs", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a method may implement a contract that is missing here, and which may ask for one that returns nothing.</summary>
     public static bool MayBePromised(IMethodSymbol method) => method is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, MethodKind: MethodKind.Ordinary } && method.ContainingType.AllInterfaces.Any(contract => contract.TypeKind == TypeKind.Error);

@@ -99,7 +99,8 @@ internal sealed class ForgottenPass
         {
             if (LoopSyntax.Around(name) is StatementSyntax loop && LoopConditions.IsRefused(loop))
                 return;
-            Report(findings, Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
+            // A loop without its pause is busy; elsewhere it is mostly not missed.
+            Report(findings, LoopSyntax.Around(name) is null ? Descriptors.ForgottenTask.AsSuggestion() : Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
             return;
         }
         if (IsSaidWithin(call, findings.CancellationToken) || IsSeenWithin(call, findings.CancellationToken) || AreAllSeen(call, findings.CancellationToken))
