@@ -3,6 +3,7 @@ using Hangproof.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Hangproof.Flow;
@@ -18,7 +19,11 @@ internal readonly record struct SymbolUse(IOperation Operation)
 /// <summary>All uses of a symbol within a scope.</summary>
 /// <param name="Uses">In source order, tree by tree.</param>
 /// <param name="IsComplete">Whether every use is there: nothing was capped and nothing outside the scope can name the symbol.</param>
-internal sealed record UseSet(ImmutableArray<SymbolUse> Uses, bool IsComplete);
+internal sealed record UseSet(ImmutableArray<SymbolUse> Uses, bool IsComplete)
+{
+    /// <summary>Whether a method is given away, as far as is seen, and called nowhere.</summary>
+    public bool AreOnlyGiven => !Uses.IsEmpty && Uses.All(use => use.Operation is IMethodReferenceOperation);
+}
 
 /// <summary>
 /// Finds where a symbol is used: by its name in the text first, then by binding only those places. Facts about a field in its type, and

@@ -86,7 +86,7 @@ internal sealed class CallbackUnderLock
     /// <summary>Whether a callback that nobody else calls holds the lock: whoever disposes its own registration there does not wait for himself.</summary>
     private bool IsWithinItself(Work work, ImmutableArray<Acquisition> held, CancellationToken cancellationToken) =>
         held.Any(one => EnclosingFunction.Of(one.Operation.Syntax) is MethodDeclarationSyntax function && _facts.Facts.Models.Get(function.SyntaxTree).GetDeclaredSymbol(function, cancellationToken) is IMethodSymbol method
-            && _facts.Facts.Uses.Of(method, cancellationToken).Uses is { IsEmpty: false } uses && uses.All(use => use.Operation is IMethodReferenceOperation))
+            && _facts.Facts.Uses.Of(method, cancellationToken).AreOnlyGiven)
         && ComesHere(work, held, cancellationToken);
 
     private bool ComesHere(Work work, ImmutableArray<Acquisition> held, CancellationToken cancellationToken) =>

@@ -117,7 +117,7 @@ internal sealed class EnteredTwice
         var taking = uses.Where(use => use is IInvocationOperation call && AcquireCalls.Taken(call, _facts, cancellationToken) is not null).Select(use => BodyGraphs.FunctionAround(use.Syntax)).ToList();
         return uses.Any(use => _facts.Acquisitions.Given(use, cancellationToken) is not null && BodyGraphs.FunctionAround(use.Syntax) is MethodDeclarationSyntax giving && !taking.Contains(giving)
             && _facts.Facts.Models.Get(giving.SyntaxTree).GetDeclaredSymbol(giving, cancellationToken) is IMethodSymbol method
-            && _facts.Facts.Uses.Of(method, cancellationToken).Uses is { IsEmpty: false } given && given.All(one => one.Operation is IMethodReferenceOperation));
+            && _facts.Facts.Uses.Of(method, cancellationToken).AreOnlyGiven);
     }
 
     private static bool IsOfSides(LockKind kind) => kind is LockKind.ReadSide or LockKind.UpgradeableSide or LockKind.WriteSide;

@@ -60,10 +60,12 @@ internal sealed class UnusedToken
             if (StandsIn(site.Name, declaration) && !IsLeft(site.Operation) && !IsShortPause(site) && !IsLimit(site) && !IsDatagram(site.Api) && !IsFlush(site) && !(site.Api.Kind == WaitKind.HttpBody && HasRequest(declaration, context)) && !site.Arguments.Any(IsNoTime) && !site.Arguments.Any(IsToken) && (site.Api.Find(BoundKind.Token) is not null || (site.Member is IMethodSymbol waiting && TokenOverload(waiting, method))))
                 return new Finding(parameter, site.Operation, site.Name, site.Api.DisplayName, site.Api.Key, _missed.Value.Is(parameter, method, site), !MissedToken.IsOfPeer(site.Api.Kind));
         }
-        return Call(method, declaration, context) is { TargetMethod: var target } call
-            ? new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, _missed.Value.Is(parameter, method, call, context.CancellationToken),
-                target.Name != method.Name && !LikeCalls.PassToken(call, _facts, context.CancellationToken))
-            : null;
+        if (Call(method, declaration, context) is not { TargetMethod: var target } call)
+            return null;
+        var isMissed = _missed.Value.Is(parameter, method, call, context.CancellationToken);
+        return new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, isMissed,
+            // What waits to be asked for is not argued about: the rest of the type need not be read.
+            isMissed && target.Name != method.Name && !LikeCalls.PassToken(call, _facts, context.CancellationToken));
     }
 
     /// <summary><c>_ = Task.Delay(3000).ContinueWith(...)</c>: the method does not wait for it.</summary>

@@ -97,10 +97,11 @@ internal sealed class ForgottenPass
         var isTold = EnclosingFunction.RunsAsync(EnclosingFunction.Of(name));
         if (isWordless && !isTold && call.TargetMethod is { Name: "Delay", ContainingType.Name: "Task" })
         {
-            if (LoopSyntax.Around(name) is StatementSyntax loop && LoopConditions.IsRefused(loop))
+            var loop = LoopSyntax.Around(name);
+            if (loop is not null && LoopConditions.IsRefused(loop))
                 return;
             // A loop without its pause is busy; elsewhere it is mostly not missed.
-            Report(findings, LoopSyntax.Around(name) is null ? Descriptors.ForgottenTask.AsSuggestion() : Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
+            Report(findings, loop is null ? Descriptors.ForgottenTask.AsSuggestion() : Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
             return;
         }
         if (IsSaidWithin(call, findings.CancellationToken) || IsSeenWithin(call, findings.CancellationToken) || AreAllSeen(call, findings.CancellationToken))
