@@ -186,20 +186,21 @@ internal sealed class OpenPaths
             Choice(block) is { } choice && Single(choice.Statement) is ThrowStatementSyntax { Expression: null } && CatchClauses.IsOfFatal(choice.Condition) ? Taken(block, choice.Condition, isTrue: true) : null;
 
         /// <summary>
-        /// <c>if (!_isReady) return;</c> where whoever sets the field calls the function again, and <c>if (_open.Count == 0) done.SetResult();</c> where the
+        /// <c>if (!_isReady) return;</c> where whoever sets the field calls the function again, <c>if (_isClosing) return; _isClosing = true;</c>, and <c>if (_open.Count == 0) done.SetResult();</c> where the
         /// function takes one out of those each time: a later call completes it.
         /// </summary>
         private ControlFlowBranch? PutOff(BasicBlock block)
         {
             if (Choice(block) is not { } choice || EnclosingFunction.Of(choice) != _function)
                 return null;
-            if (IsTooEarly(choice))
+            if (IsAnothersTurn(choice))
                 return Taken(block, choice.Condition, isTrue: true);
             return _completions.Any(completion => choice.Statement.Span.Contains(completion.Span)) && IsOfTheLastTaken(choice.Condition) ? Taken(block, choice.Condition, isTrue: false) : null;
         }
 
-        private bool IsTooEarly(IfStatementSyntax choice) =>
-            choice.Else is null && Single(choice.Statement) is ReturnStatementSyntax && _paths._guards.IsAskedAgain(choice.Condition, _function, _cancellationToken);
+        /// <summary>Who leaves there comes too early, or too late: another call completes it, or has done so.</summary>
+        private bool IsAnothersTurn(IfStatementSyntax choice) => choice.Else is null && Single(choice.Statement) is ReturnStatementSyntax leave
+            && (_paths._guards.IsAskedAgain(choice.Condition, _function, _cancellationToken) || (leave.Expression is null && _start is null && Guards.IsFlaggedBefore(leave, _function)));
 
         /// <summary>The <c>if</c> whose condition, or a part of it, a block ends with.</summary>
         private static IfStatementSyntax? Choice(BasicBlock block) =>
@@ -369,7 +370,7 @@ internal sealed class OpenPaths
             {
                 if (node is ReturnStatementSyntax && IsBeforeItIsMade(node))
                     return null;
-                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node) && !(node.FirstAncestorOrSelf<IfStatementSyntax>() is { } guard && (IsTooEarly(guard) || SettledBranches.IsOver(guard.Condition, _completions) || (_itemBlock is null && _paths._elsewhere.IsTold(node, guard, _completions, _cancellationToken)))))
+                if (node is ReturnStatementSyntax { ReturnKeyword: var keyword } && (_start is null || node.SpanStart > _start.SpanStart) && !IsAfterCompletion(node) && !(node.FirstAncestorOrSelf<IfStatementSyntax>() is { } guard && (IsAnothersTurn(guard) || SettledBranches.IsOver(guard.Condition, _completions) || (_itemBlock is null && _paths._elsewhere.IsTold(node, guard, _completions, _cancellationToken)))))
                     return new OpenPath("it returns early", keyword.GetLocation(), IsFailure: false);
             }
             var last = _completions.OrderBy(c => c.SpanStart).Last();

@@ -84,7 +84,7 @@ internal sealed class AllPaths
                 continue;
             if (node.SpanStart >= last.SpanStart)
                 break;
-            if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start) || IsInOtherBranch(node, start)))
+            if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start) || Branches.AreApart(node, start)))
                 || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null || IsWithoutReceiver(node, calls))
                 continue;
             if (node is ReturnStatementSyntax && !Guards.IsDoneBefore(node, function) && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
@@ -173,11 +173,6 @@ internal sealed class AllPaths
             };
         }
     }
-
-    /// <summary><c>if (isAsync) await gate.WaitAsync(); else gate.WaitAsync().GetAwaiter().GetResult();</c>: who goes one way does not go the other.</summary>
-    private static bool IsInOtherBranch(SyntaxNode node, SyntaxNode start) =>
-        start.Ancestors().TakeWhile(around => !EnclosingFunction.IsFunction(around)).Any(around =>
-            around is IfStatementSyntax { Statement: var first, Else: { } other } && first.Span.Contains(start.Span) && other.Span.Contains(node.Span));
 
     private static T? Within<T>(SyntaxNode node, SyntaxNode function)
         where T : SyntaxNode

@@ -69,7 +69,7 @@ internal sealed class UnreleasedLocks
         // Several permits at once, given back by their count, are no lock.
         if (releases.OfType<InvocationExpressionSyntax>().Any(AcquireCalls.GivesBackSeveral))
             return null;
-        if (!isOwn || IsTakenBack(acquire, taken, releases, cancellationToken) || releases.All(release => release.SpanStart < acquire.SpanStart && !ShareLoop(release, acquire)) || IsHandedOver(taken, function, cancellationToken)
+        if (!isOwn || IsTakenBack(acquire, taken, releases, cancellationToken) || releases.All(release => (release.SpanStart < acquire.SpanStart && !ShareLoop(release, acquire)) || Branches.AreApart(release, acquire)) || IsHandedOver(taken, function, cancellationToken)
             || _facts.Body(function, cancellationToken).LeavesWith.Any(left => left.Operation.Syntax == acquire)
             || _facts.Facts.Graphs.Of(function, cancellationToken) is not { } graph)
             return null;

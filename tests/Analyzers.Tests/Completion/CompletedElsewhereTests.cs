@@ -86,4 +86,27 @@ public sealed class CompletedElsewhereTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (isClosing) return; isClosing = true; await Task.Yield(); done.TrySetResult();")]
+    [InlineData("if (!isOpen) return; isOpen = false; await Task.Yield(); done.TrySetResult();")]
+    [InlineData("if (isClosing) {|HANG405:return|}; await Task.Yield(); done.TrySetResult();")]
+    [InlineData("if (!isOpen) {|HANG405:return|}; isOpen = true; await Task.Yield(); done.TrySetResult();")]
+    public Task Who_comes_second_leaves_it_to_the_first(string close) => Verify.Reports($$"""
+        class Popup(Action<Func<Task>> onTapped, bool isOld)
+        {
+            public async Task ShowAsync()
+            {
+                var done = new TaskCompletionSource();
+                bool isClosing = isOld, isOpen = !isOld;
+                onTapped(CloseAsync);
+                await done.Task;
+
+                async Task CloseAsync()
+                {
+                    {{close}}
+                }
+            }
+        }
+        """);
 }

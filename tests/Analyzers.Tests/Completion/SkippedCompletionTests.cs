@@ -538,4 +538,36 @@ public sealed class SkippedCompletionTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (!_isOpen) return; _isOpen = false;", "Complete")]
+    [InlineData("if (_isEnded) return; _isEnded = true;", "Complete")]
+    [InlineData("if (!_isOpen) return; _isEnded = true;", "{|HANG104:Complete|}")]
+    [InlineData("if (!_isOpen) return; _isOpen = true;", "{|HANG104:Complete|}")]
+    public Task Who_comes_second_has_nothing_to_complete(string first, string complete) => Verify.Reports($$"""
+        class Feed
+        {
+            readonly Channel<int> _items = Channel.CreateUnbounded<int>();
+            readonly object _gate = new();
+            bool _isOpen = true;
+            bool _isEnded;
+
+            public void Publish(int item) => _items.Writer.TryWrite(item);
+
+            public void End()
+            {
+                lock (_gate)
+                {
+                    {{first}}
+                    _items.Writer.{{complete}}();
+                }
+            }
+
+            public async Task RunAsync()
+            {
+                await foreach (var item in _items.Reader.ReadAllAsync())
+                    Console.WriteLine(item);
+            }
+        }
+        """);
 }

@@ -1451,4 +1451,29 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("if (on) Monitor.Enter(_gate, ref _isTaken); else if (_isTaken) { Monitor.Exit(_gate); _isTaken = false; }")]
+    [InlineData("if (on) _room.Wait(); else _room.Release();")]
+    [InlineData("switch (on) { case true: Monitor.Enter(_gate); break; default: Monitor.Exit(_gate); break; }")]
+    [InlineData("if (on) Monitor.{|HANG204:Enter|}(_gate); if (_count > 3) return; Monitor.Exit(_gate);")]
+    public Task A_helper_that_takes_or_gives_back_leaves_the_end_to_its_callers(string body) => Verify.Reports($$"""
+        class Shelf
+        {
+            readonly object _gate = new();
+            readonly SemaphoreSlim _room = new(1);
+            bool _isTaken;
+            int _count;
+            public void Add()
+            {
+                Switch(true);
+                try { _count++; }
+                finally { Switch(false); }
+            }
+            void Switch(bool on)
+            {
+                {{body}}
+            }
+        }
+        """);
 }
