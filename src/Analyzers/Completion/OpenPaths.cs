@@ -17,6 +17,7 @@ internal sealed class OpenPaths
     private readonly CodeFacts _facts;
     private readonly Failures _failures;
     private readonly StateGuards _guards;
+    private readonly Latches _latches;
     private readonly DoneElsewhere _elsewhere;
 
     public OpenPaths(CodeFacts facts)
@@ -24,6 +25,7 @@ internal sealed class OpenPaths
         _facts = facts;
         _failures = new Failures(facts);
         _guards = new StateGuards(facts);
+        _latches = new Latches(facts.Models);
         _elsewhere = new DoneElsewhere(facts, _failures);
     }
 
@@ -200,7 +202,7 @@ internal sealed class OpenPaths
 
         /// <summary>Who leaves there comes too early, or too late: another call completes it, or has done so.</summary>
         private bool IsAnothersTurn(IfStatementSyntax choice) => choice.Else is null && Single(choice.Statement) is ReturnStatementSyntax leave
-            && (_paths._guards.IsAskedAgain(choice.Condition, _function, _cancellationToken) || (leave.Expression is null && _start is null && Guards.IsFlaggedBefore(leave, _function)));
+            && (_paths._guards.IsAskedAgain(choice.Condition, _function, _cancellationToken) || (leave.Expression is null && _start is null && (Guards.IsFlaggedBefore(leave, _function) || _paths._latches.IsLost(leave, _function, _cancellationToken))));
 
         /// <summary>The <c>if</c> whose condition, or a part of it, a block ends with.</summary>
         private static IfStatementSyntax? Choice(BasicBlock block) =>

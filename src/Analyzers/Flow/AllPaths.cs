@@ -34,7 +34,7 @@ internal sealed class AllPaths
 
     private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
     {
-        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator", "CompareTo", "SizeOf",
+        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator", "CompareTo", "SizeOf", "GetValueOrDefault",
     };
 
     /// <summary>What ends things, whoever implements it: one that throws is a fault of its own.</summary>
@@ -45,6 +45,7 @@ internal sealed class AllPaths
     private readonly DerivedTypes _derived;
     private readonly SymbolUses _uses;
     private readonly RaisedEvents _events;
+    private readonly Latches _latches;
 
     private readonly ConcurrentDictionary<Question, string?> _skips = new();
     private readonly ChainedAnswers _canFail = new(MaxDepth);
@@ -54,6 +55,7 @@ internal sealed class AllPaths
     {
         _known = known;
         _models = models;
+        _latches = new Latches(models);
         _derived = derived;
         _uses = uses;
         _events = new RaisedEvents(uses, models);
@@ -87,7 +89,7 @@ internal sealed class AllPaths
             if (node.Span.Contains(last.Span) || calls.Contains(node) || (start is not null && (node.SpanStart < start.Span.End || IsRefusal(node, start) || Branches.AreApart(node, start)))
                 || IsCaught(node, function, last) || Within<CatchClauseSyntax>(node, function) is not null || IsWithoutReceiver(node, calls))
                 continue;
-            if (node is ReturnStatementSyntax && !Guards.IsDoneBefore(node, function) && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
+            if (node is ReturnStatementSyntax && !Guards.IsDoneBefore(node, function) && !_latches.IsLost(node, function, cancellationToken) && !calls.Any(call => node.Span.Contains(call.Span) || (node.Parent!.Span.Contains(call.Span) && call.SpanStart < node.SpanStart)))
                 return ReturnsEarly;
             if (MayFail(node) && !IsWordOfLog(node, function) && !Guards.Contain(node, function) && Fails(node, model, chain, cancellationToken) is { } what)
                 return what;
@@ -312,7 +314,7 @@ internal sealed class AllPaths
         if (TaskPath.IsDropped(call) && ThrowsIntoTask(method, cancellationToken))
             return false;
         if (_models.Declarations(method).IsEmpty)
-            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && (!IsCalm(method.ContainingType) || IsStrict(method)) && !IsOfCollection(method) && !IsRent(call, cancellationToken);
+            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && (!IsCalm(method.ContainingType) || IsStrict(method)) && !IsOfCollection(method) && !IsRent(method);
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
@@ -451,31 +453,9 @@ internal sealed class AllPaths
         method.Name is "Remove" or "Contains" or "ContainsKey" or "ContainsValue" or "Clear" && method.ContainingNamespace?.ToDisplayString() is { } space
         && (space.StartsWith("System.Collections", StringComparison.Ordinal) || !(method.ContainingNamespace.IsSystem() || space.StartsWith("Microsoft.", StringComparison.Ordinal)) && method.ContainingType.IsGenericType);
 
-    /// <summary><c>ArrayPool&lt;T&gt;.Shared.Rent(_items.Count)</c> fails by lack of memory alone.</summary>
-    private bool IsRent(IInvocationOperation call, CancellationToken cancellationToken) =>
-        call is { TargetMethod: { Name: "Rent", ContainingType: { Name: "ArrayPool", ContainingNamespace: { Name: "Buffers", ContainingNamespace.Name: "System" } } }, Arguments: [{ Value: var size }] }
-        && IsSize(size, mayBeLocal: true, cancellationToken);
-
-    /// <summary>Whether a number cannot be below zero, by what it counts.</summary>
-    private bool IsSize(IOperation? size, bool mayBeLocal, CancellationToken cancellationToken) => ValueOrigins.Unwrap(size) switch
-    {
-        { ConstantValue: { HasValue: true, Value: int constant } } => constant >= 0,
-        IPropertyReferenceOperation { Property.Name: "Count" or "Length" } => true,
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum => IsSize(sum.LeftOperand, mayBeLocal, cancellationToken) && IsSize(sum.RightOperand, mayBeLocal, cancellationToken),
-        ILocalReferenceOperation { Local: var local } reference => mayBeLocal && _models.Declarations(local) is [var declared]
-            && declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value } && !IsChanged(local.Name, EnclosingFunction.Of(reference.Syntax))
-            && IsSize(_models.Operation(value, cancellationToken), mayBeLocal: false, cancellationToken),
-        _ => false,
-    };
-
-    private static bool IsChanged(string local, SyntaxNode function) => function.DescendantNodes().Any(node => node switch
-    {
-        AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } => name.Identifier.ValueText == local,
-        PrefixUnaryExpressionSyntax { Operand: IdentifierNameSyntax name } => name.Identifier.ValueText == local,
-        PostfixUnaryExpressionSyntax { Operand: IdentifierNameSyntax name } => name.Identifier.ValueText == local,
-        ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax name } => name.Identifier.ValueText == local,
-        _ => false,
-    });
+    /// <summary><c>ArrayPool&lt;T&gt;.Shared.Rent(size)</c> fails by lack of memory alone, as <c>new T[size]</c> does.</summary>
+    private static bool IsRent(IMethodSymbol method) =>
+        method is { Name: "Rent", ContainingType: { Name: "ArrayPool", ContainingNamespace: { Name: "Buffers", ContainingNamespace.Name: "System" } } };
 
     private static bool IsCalm(INamedTypeSymbol? type)
     {

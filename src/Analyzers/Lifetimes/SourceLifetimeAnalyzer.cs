@@ -148,11 +148,18 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         private static bool OnlyStarts(IOperation token) =>
             token.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Run" or "StartNew" or "ContinueWith", ContainingType.Name: "Task" or "TaskFactory" } } };
 
-        /// <summary><c>_lines.GetConsumingEnumerable(source.Token)</c>, and somebody calls <c>_lines.CompleteAdding()</c>.</summary>
-        private static bool EndsOtherwise(IOperation token, LifetimeSite site) =>
-            token.Parent is IArgumentOperation { Parent: IInvocationOperation { Instance: { Type.Name: "BlockingCollection" } queue } } && ValueOrigins.Variable(queue) is { } kept
-            && site.Facts.Code.Uses.Of(kept, site.CancellationToken).Uses.Any(use => use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "CompleteAdding" }
-                or IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "CompleteAdding" } });
+        /// <summary><c>_lines.GetConsumingEnumerable(source.Token)</c>, and somebody calls <c>_lines.CompleteAdding()</c>; a channel's reader, and <c>_lines.Writer.Complete()</c>.</summary>
+        private static bool EndsOtherwise(IOperation token, LifetimeSite site) => token.Parent is IArgumentOperation { Parent: IInvocationOperation { Instance: { Type.Name: var kind } queue } } && kind switch
+        {
+            "BlockingCollection" => ValueOrigins.Variable(queue) is { } kept && IsEnded(kept, "CompleteAdding", "CompleteAdding", site),
+            "ChannelReader" => queue is IPropertyReferenceOperation { Instance: { } channel } && ValueOrigins.Variable(channel) is { } kept && IsEnded(kept, "Complete", "TryComplete", site),
+            _ => false,
+        };
+
+        private static bool IsEnded(ISymbol queue, string name, string orName, LifetimeSite site) => site.Facts.Code.Uses.Of(queue, site.CancellationToken).Uses.Any(use =>
+            use.Operation.Syntax.Ancestors().OfType<InvocationExpressionSyntax>().FirstOrDefault() is { Expression: var called } call && called.Span.Contains(use.Operation.Syntax.Span)
+            && SymbolUses.Name(called)?.Identifier.ValueText is { } end && (end == name || end == orName)
+            || use.Operation.Parent is IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: var ending } } && (ending == name || ending == orName));
 
         private static Diagnostic? NotDisposed(LifetimeSite site, Fate fate, SourceKind kind)
         {

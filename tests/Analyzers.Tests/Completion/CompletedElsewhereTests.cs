@@ -92,6 +92,7 @@ public sealed class CompletedElsewhereTests
     [InlineData("if (!isOpen) return; isOpen = false; await Task.Yield(); done.TrySetResult();")]
     [InlineData("if (isClosing) {|HANG405:return|}; await Task.Yield(); done.TrySetResult();")]
     [InlineData("if (!isOpen) {|HANG405:return|}; isOpen = true; await Task.Yield(); done.TrySetResult();")]
+    [InlineData("if (!TryClose()) return; await Task.Yield(); done.TrySetResult();")]
     public Task Who_comes_second_leaves_it_to_the_first(string close) => Verify.Reports($$"""
         class Popup(Action<Func<Task>> onTapped, bool isOld)
         {
@@ -106,6 +107,15 @@ public sealed class CompletedElsewhereTests
                 {
                     {{close}}
                 }
+            }
+
+            bool _isClosed;
+            bool TryClose()
+            {
+                if (_isClosed)
+                    return false;
+                _isClosed = true;
+                return true;
             }
         }
         """);

@@ -542,6 +542,8 @@ public sealed class SkippedCompletionTests
     [Theory]
     [InlineData("if (!_isOpen) return; _isOpen = false;", "Complete")]
     [InlineData("if (_isEnded) return; _isEnded = true;", "Complete")]
+    [InlineData("if (!TryEnd(new IOException())) return;", "Complete")]
+    [InlineData("if (!IsIdle(new IOException())) return;", "{|HANG104:Complete|}")]
     [InlineData("if (!_isOpen) return; _isEnded = true;", "{|HANG104:Complete|}")]
     [InlineData("if (!_isOpen) return; _isOpen = true;", "{|HANG104:Complete|}")]
     public Task Who_comes_second_has_nothing_to_complete(string first, string complete) => Verify.Reports($$"""
@@ -551,6 +553,23 @@ public sealed class SkippedCompletionTests
             readonly object _gate = new();
             bool _isOpen = true;
             bool _isEnded;
+            Exception? _error, _last;
+
+            bool TryEnd(Exception error)
+            {
+                if (_error is not null)
+                    return false;
+                _error = error;
+                return true;
+            }
+
+            bool IsIdle(Exception error)
+            {
+                if (_error is not null)
+                    return false;
+                _last = error;
+                return true;
+            }
 
             public void Publish(int item) => _items.Writer.TryWrite(item);
 

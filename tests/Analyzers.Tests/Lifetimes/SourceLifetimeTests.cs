@@ -813,6 +813,20 @@ public sealed class SourceLifetimeTests
         """);
 
     [Theory]
+    [InlineData("_lines.Writer.TryComplete();", "CancellationTokenSource")]
+    [InlineData("_lines?.Writer.Complete();", "CancellationTokenSource")]
+    [InlineData("_lines.Writer.TryWrite(1);", "{|HANG506:CancellationTokenSource|}")]
+    public Task A_reader_that_ends_with_its_channel_needs_no_signal(string end, string made) => Verify.Reports($$"""
+        class Log
+        {
+            readonly Channel<int> _lines = Channel.CreateUnbounded<int>();
+            readonly CancellationTokenSource _stop = new {{made}}();
+            public async Task Run() { await foreach (var line in _lines.Reader.ReadAllAsync(_stop.Token)) Console.WriteLine(line); }
+            public void Dispose() { {{end}} _stop.Dispose(); }
+        }
+        """);
+
+    [Theory]
     [InlineData("_stop = new CancellationTokenSource();", "HANG554")]
     [InlineData("", "HANG504")]
     public Task A_parent_that_is_made_just_before_has_no_other_links(string parent, string rule) => Verify.Reports($$"""

@@ -761,17 +761,18 @@ public sealed class NotReleasedTests
     public Task Silent_where_nobody_waits_for_the_disposal(string dispose) => Verify.Silent(Lease("var lease = await TakeAsync(); if (n > 9) return 0; lease.Dispose(); return n;", dispose));
 
     [Theory]
-    [InlineData("var count = _all.Count; var copy = System.Buffers.ArrayPool<string>.Shared.Rent(count);", "Wait")]
-    [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(_all.Count + 1);", "Wait")]
     [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(names.Length);", "Wait")]
-    [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(16);", "Wait")]
-    [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(size);", "{|HANG204:Wait|}")]
-    [InlineData("var count = _all.Count; count -= 2; var copy = System.Buffers.ArrayPool<string>.Shared.Rent(count);", "{|HANG204:Wait|}")]
+    [InlineData("var copy = System.Buffers.ArrayPool<string>.Shared.Rent(size > 0 ? size : Math.Max(16, size));", "Wait")]
+    [InlineData("var copy = Mine.Rent(size);", "{|HANG204:Wait|}")]
+    [InlineData("var copy = new string[_sizes.GetValueOrDefault(size)];", "Wait")]
+    [InlineData("var copy = new string[_sizes[size]];", "{|HANG204:Wait|}")]
     public Task Knows_what_fails_by_lack_of_memory_alone(string rent, string wait) => Verify.Reports($$"""
         class Registry
         {
             readonly SemaphoreSlim _gate = new(1, 1);
             readonly List<string> _all = new();
+            readonly Dictionary<int, int> _sizes = new();
+            static class Mine { public static string[] Rent(int size) => size < 0 ? throw new InvalidOperationException() : new string[size]; }
             public void Copy(int size, string[] names)
             {
                 _gate.{{wait}}();

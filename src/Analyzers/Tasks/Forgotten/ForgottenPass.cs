@@ -100,8 +100,7 @@ internal sealed class ForgottenPass
             var loop = LoopSyntax.Around(name);
             if (loop is not null && LoopConditions.IsRefused(loop))
                 return;
-            // A loop without its pause is busy; elsewhere it is mostly not missed.
-            Report(findings, loop is null ? Descriptors.ForgottenTask.AsSuggestion() : Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
+            Report(findings, loop is null ? Unpaused(call, findings.CancellationToken) : Descriptors.ForgottenTask, call, name, "nobody waits for it, so the code goes on at once", "await it, or call 'Thread.Sleep'", null);
             return;
         }
         if (IsSaidWithin(call, findings.CancellationToken) || IsSeenWithin(call, findings.CancellationToken) || AreAllSeen(call, findings.CancellationToken))
@@ -141,6 +140,10 @@ internal sealed class ForgottenPass
             ? StartedWork.IsStart(call.TargetMethod) && bodies.Any(LoopSyntax.GoesOn) ? Descriptors.ForgottenTask
                 : StartedWork.IsStart(call.TargetMethod) || _habits.IsAwaited(call.TargetMethod, cancellationToken) ? Descriptors.ForgottenTask.AsSuggestion() : Descriptors.ForgottenTask.UntilAsked()
         : Descriptors.ForgottenTask.UntilAsked();
+
+    /// <summary>A loop without its pause is busy; elsewhere it is mostly not missed, and least of all where a display goes on by itself.</summary>
+    private static DiagnosticDescriptor Unpaused(IInvocationOperation delay, CancellationToken cancellationToken) =>
+        delay.SemanticModel!.GetEnclosingSymbol(delay.Syntax.SpanStart, cancellationToken)?.ContainingType is { } type && AsyncVoid.IsOfDisplay(type) ? Descriptors.ForgottenTask.UntilAsked() : Descriptors.ForgottenTask.AsSuggestion();
 
     /// <summary>The same of an async function that nobody can wait for, and that is shown to be able to fail.</summary>
     private DiagnosticDescriptor Ended(SyntaxNode function, CancellationToken cancellationToken) =>
