@@ -28,7 +28,7 @@ internal sealed class AllPaths
     {
         "Console", "Interlocked", "Volatile", "Thread", "Math", "Stopwatch", "Environment", "GC", "Debug", "Trace", "DateTime", "DateTimeOffset", "TimeSpan", "Random",
         "StringBuilder", "Monitor", "MemoryExtensions", "BuffersExtensions", "ChannelWriter", "ChannelReader", "Channel", "PipeWriter", "PipeReader", "BlockingCollection", "ConcurrentQueue", "Array",
-        "ConcurrentBag", "ConcurrentDictionary", "List", "IList", "ICollection", "ISet", "LinkedList", "SortedSet", "ActivitySource", "Activity", "HashSet", "Queue", "Stack", "String", "Object", "Enumerable", "SemaphoreSlim", "CountdownEvent", "Barrier", "ReaderWriterLockSlim", "DataflowBlock",
+        "ConcurrentBag", "ConcurrentDictionary", "List", "IList", "ICollection", "ISet", "LinkedList", "SortedSet", "ActivitySource", "Activity", "HashSet", "Queue", "Stack", "String", "Object", "Enumerable", "SemaphoreSlim", "CountdownEvent", "Barrier", "ReaderWriterLockSlim", "ReaderWriterLock", "DataflowBlock",
         "ManualResetEventSlim", "EventWaitHandle", "TimeProvider", "SynchronizationContext", "WaitHandle", "LoggerExtensions", "Guid", "TaskCompletionSource", "CancellationTokenSource", "PeriodicTimer", "Lock", "ThreadPool", "Encoding", "ArgumentNullException", "EndPoint", "SocketAddress", "SocketAsyncEventArgs",
     };
 

@@ -222,6 +222,7 @@ internal sealed class LockWalk
     private void LeaveAtExits(Predicate<Acquisition> isLeft)
     {
         _atExits = _atExits?.RemoveAll(isLeft);
+        _lastExit = _lastExit?.RemoveAll(isLeft);
         foreach (var target in _breaks)
             target.RemoveAll(isLeft);
     }

@@ -679,4 +679,32 @@ public sealed class EnteredTwiceTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("try { if (_count == 0) return; _count--; } finally { _gate.Release(); }", "WaitAsync")]
+    [InlineData("if (_count == 0) return; _count--; _gate.Release();", "{|HANG205:WaitAsync|}")]
+    public Task An_inner_clean_up_has_given_back_what_a_return_held(string turn, string again) => Verify.Reports($$"""
+        class Player
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _count;
+            public async Task PlayAsync()
+            {
+                try
+                {
+                    while (true)
+                    {
+                        await _gate.WaitAsync();
+                        {{turn}}
+                    }
+                }
+                finally
+                {
+                    await _gate.{{again}}();
+                    try { _count = 0; }
+                    finally { _gate.Release(); }
+                }
+            }
+        }
+        """);
 }
