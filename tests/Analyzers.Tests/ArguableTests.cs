@@ -27,9 +27,8 @@ public sealed class ArguableTests
         { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(1); public void Run(string file) { _gate.Wait(); try { File.ReadAllText(file); _gate.Release(); } catch (IOException) { Console.WriteLine(); } } }" },
         { "HANG305", "public class Store { readonly HttpClient _client = new() { Timeout = TimeSpan.FromMilliseconds(int.MaxValue) }; public Task<string> Load(string at) => _client.GetStringAsync(at); }" },
         { "HANG401", "public class Feed { public void Begin() { try { Task.Run(Run); } catch (IOException) { Console.WriteLine(); } } async Task Run() { await Task.Yield(); await File.WriteAllTextAsync(\"a\", \"b\"); Console.WriteLine(); } }" },
-        { "HANG401", "public class Feed { public void Begin() => Load(); async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
+        { "HANG401", "public class Feed { public Feed() => Load(); async void Load() { var text = await File.ReadAllTextAsync(\"a\"); Console.WriteLine(text); } }" },
         { "HANG401", "public class Box { int _count; public void Show() { _count++; Task.Delay(100); _count++; } }" },
-        { "HANG410", "public class Names { public async Task<IPAddress> First(string host, CancellationToken stop) => (await All(host))[0]; async Task<IPAddress[]> All(string host, CancellationToken stop = default) => await Dns.GetHostAddressesAsync(host, stop); }" },
     };
 
     public static TheoryData<string, string> Warned => new()

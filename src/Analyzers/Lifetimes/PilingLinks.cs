@@ -42,7 +42,7 @@ internal sealed class PilingLinks
         {
             IParameterReferenceOperation { Parameter: var parameter } => IsOfTheObject(parameter, place) ? isAgain || IsAgain(place) : OfParameter(parameter, place, callers, isAgain),
             ILocalReferenceOperation { Local: var local } => OfLocal(local, place, callers, isAgain),
-            IMemberReferenceOperation member => Lasts(member) && !IsFresh(member, place) && (isAgain || IsAgain(place)),
+            IMemberReferenceOperation member => Lasts(member) && !IsFresh(member, place) && !(_isSeen && IsReplaced(member)) && (isAgain || IsAgain(place)),
             _ => false,
         };
     }
@@ -95,6 +95,11 @@ internal sealed class PilingLinks
         EnclosingFunction.OwnNodes(EnclosingFunction.Of(place.Syntax)).Any(node => node is AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax, Left: var target, Parent: ExpressionStatementSyntax { Parent: BlockSyntax block } }
             && node.Span.End <= place.Syntax.SpanStart && block.Span.Contains(place.Syntax.Span)
             && _site.Facts.Code.Models.Get(node.SyntaxTree).GetSymbolInfo(target, _site.CancellationToken).Symbol is { } made && SymbolEqualityComparer.Default.Equals(made, parent.Member));
+
+    /// <summary>Whether a parent is given up for another some day, with all that is linked to it.</summary>
+    private bool IsReplaced(IMemberReferenceOperation parent) =>
+        parent.Member is IFieldSymbol { IsReadOnly: false } field && _site.Facts.Code.Uses.Of(field, _site.CancellationToken).Uses.Any(use =>
+            use.Operation.Parent is ISimpleAssignmentOperation set && set.Target == use.Operation && use.Member is not IMethodSymbol { MethodKind: MethodKind.Constructor });
 
     /// <summary>A parameter of the primary constructor, read in another member.</summary>
     private static bool IsOfTheObject(IParameterSymbol parameter, IOperation place) =>

@@ -186,7 +186,9 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             var wayOut = fate.Local is null ? "keep it, and dispose it when the work is done"
                 : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
-            return Said(site, kind, isCertain, name, wayOut);
+            // Whoever links and never reads the token has another fault; who hands it on at once mostly makes few.
+            var isShown = kind == SourceKind.Linked && fate.Local is not null && fate.Treatments.Any(treatment => treatment.Name == "Token") && PilingLinks.AreSeen(site);
+            return Said(site, kind, isCertain, isShown, name, wayOut);
         }
 
         /// <summary><c>try { ... } finally { if (!source.IsCancellationRequested) source.Cancel(); }</c>, right behind where it is made.</summary>
@@ -227,7 +229,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
             // One 'Dispose' is right for all that the field is given.
             if (kind == SourceKind.Linked && (isLeft || !isHeld) && IsSaidBefore(site, keeper))
                 return null;
-            return Said(site, kind, isHeld && !isOver && !RareSource.IsOfNobody(site), keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType), keeper);
+            return Said(site, kind, isHeld && !isOver && !RareSource.IsOfNobody(site), isShown: false, keeper.Name, OwnerEnd.DisposeIn(keeper.ContainingType));
         }
 
         /// <summary>Whether another link is put in the same field further up, and is said not to be disposed.</summary>
@@ -242,9 +244,8 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
         private static bool IsLeftByTheEnd(LifetimeSite site, ISymbol keeper) =>
             site.Facts.Code.Uses.Of(keeper, site.CancellationToken).Uses.Any(use => use.Member is IMethodSymbol member && member.SimpleName().StartsWith("Dispose", StringComparison.Ordinal));
 
-        private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, string name, string wayOut, ISymbol? keeper = null) =>
-            // What only a timer holds is gone when the time is over; what is linked to a token that the object was given may be gone with that.
-            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : kind == SourceKind.Timed || !PilingLinks.AreSeen(site) || (keeper is not null && Replacement.CancelsOld(site, keeper)) ? Descriptors.SourceNotDisposed.UntilAsked() : Descriptors.SourceNotDisposed.AsSuggestion(), RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
+        private static Diagnostic Said(LifetimeSite site, SourceKind kind, bool isCertain, bool isShown, string name, string wayOut) =>
+            site.Report(!isCertain ? Descriptors.SourceNotDisposedPossible : isShown ? Descriptors.SourceNotDisposed.AsSuggestion() : Descriptors.SourceNotDisposed.UntilAsked(), RuleIds.SourceNotDisposed, name, Consequence(kind), wayOut);
 
         private static string Consequence(SourceKind kind) => kind switch
         {

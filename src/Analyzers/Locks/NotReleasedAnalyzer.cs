@@ -52,7 +52,7 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                 var api = block.SemanticModel.GetSymbolInfo(call, block.CancellationToken).Symbol?.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
                     // The end of the thread that has a mutex gives it back, and the next to take it is told so; what all only try for keeps nobody, nor does what is kept for old data.
-                    found.Taken.Kind == LockKind.Mutex || !found.IsWaitedFor || !found.IsShown || block.OwningSymbol.IsOfObsolete() ? Descriptors.NotReleased.UntilAsked() : found.IsArguable ? Descriptors.NotReleased.AsSuggestion() : Descriptors.NotReleased,
+                    found.Taken.Kind == LockKind.Mutex || !found.IsWaitedFor || !found.IsShown || found.IsMeant || block.OwningSymbol.IsOfObsolete() ? Descriptors.NotReleased.UntilAsked() : found.IsArguable ? Descriptors.NotReleased.AsSuggestion() : Descriptors.NotReleased,
                     name.GetLocation(),
                     found.Exit is { } exit ? new[] { exit.GetLocation() } : null,
                     FindingProperties.Of(RuleIds.NotReleased, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),

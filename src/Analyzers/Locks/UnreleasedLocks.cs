@@ -22,6 +22,9 @@ internal sealed record UnreleasedLock(Acquisition Taken, string Why, SyntaxNode?
     /// <summary>Whether what leaves without giving it back is in sight.</summary>
     public bool IsShown { get; init; } = true;
 
+    /// <summary>Whether it is lost by a cancellation, of which those who wait for it mostly hear as well.</summary>
+    public bool IsMeant => IsArguable && Why.EndsWith("is cancelled", StringComparison.Ordinal);
+
     /// <summary>Whether it is lost by what need never throw in a program that is right.</summary>
     public bool IsArguable { get; init; }
 }

@@ -18,6 +18,9 @@ internal sealed class ShownBlocks
     /// <summary>Milliseconds of a pause, up to which nobody misses the thread, and the same of one that comes again and again, or is one of a few.</summary>
     private const int Moment = 1000, ShortPause = 100, RetryPause = 2000;
 
+    /// <summary>Tries after which even pauses that double are soon over.</summary>
+    private const int FewTries = 4;
+
     private static readonly HashSet<string> _displays = new(StringComparer.Ordinal) { "Control", "Window", "Page", "Form", "UserControl", "ViewModelBase" };
 
     private static readonly HashSet<string> _peers = new(StringComparer.Ordinal) { "Socket", "TcpClient", "NetworkStream", "SslStream", "WebSocket", "ClientWebSocket" };
@@ -51,9 +54,14 @@ internal sealed class ShownBlocks
         {
             { } time when loop is null => time > (EnclosingFunction.AncestorsWithin(call).Any(around => around is CatchClauseSyntax) ? RetryPause : Moment),
             { } time => time > RetryPause || (time >= ShortPause && GoesOn(loop)),
-            null => loop is not null && Grows(pause.Syntax, loop),
+            null => loop is not null && !IsFew(loop, pause.SemanticModel) && Grows(pause.Syntax, loop),
         };
     }
+
+    /// <summary><c>for (var attempt = 1; attempt &lt;= 3; attempt++)</c>: even pauses that double are soon over.</summary>
+    private static bool IsFew(SyntaxNode loop, SemanticModel? model) =>
+        LoopSyntax.Condition(loop) is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression or (int)SyntaxKind.LessThanOrEqualExpression, Right: var count }
+        && model?.GetConstantValue(count) is { HasValue: true, Value: int and <= FewTries };
 
     /// <summary>Whether a loop has no count and no list to come to an end by: <c>while (socket.State == WebSocketState.Open)</c>.</summary>
     public static bool GoesOn(SyntaxNode loop) =>

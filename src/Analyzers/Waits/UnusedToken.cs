@@ -62,10 +62,8 @@ internal sealed class UnusedToken
         }
         if (Call(method, declaration, context) is not { TargetMethod: var target } call)
             return null;
-        var isMissed = _missed.Value.Is(parameter, method, call, context.CancellationToken);
-        return new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, isMissed,
-            // What waits to be asked for is not argued about: the rest of the type need not be read.
-            isMissed && target.Name != method.Name && !LikeCalls.PassToken(call, _facts, context.CancellationToken));
+        var isMissed = _missed.Value.Is(parameter, method, call, context.CancellationToken) && (target.Name == method.Name || LikeCalls.PassToken(call, _facts, context.CancellationToken));
+        return new Finding(parameter, call, SymbolUses.Name(((InvocationExpressionSyntax)call.Syntax).Expression) ?? call.Syntax, target.Name, target.GetDocumentationCommentId() ?? target.Name, isMissed, IsArguable: false);
     }
 
     /// <summary><c>_ = Task.Delay(3000).ContinueWith(...)</c>: the method does not wait for it.</summary>
@@ -178,7 +176,7 @@ internal sealed class UnusedToken
     /// <param name="Place">The name of the call.</param>
     /// <param name="Name">How the message names the call.</param>
     /// <param name="Api">The catalogue's row, or the called method.</param>
-    /// <param name="IsMissed">Whether it is shown to be missed.</param>
-    /// <param name="IsArguable">Whether neither a peer is asked right here nor the wait is left to an overload, and the type passes no token to the same method elsewhere.</param>
+    /// <param name="IsMissed">Whether it is shown to be missed: the call waits right here, is left to an overload, or is one to which the type passes a token elsewhere.</param>
+    /// <param name="IsArguable">Whether no peer is asked.</param>
     internal sealed record Finding(IParameterSymbol Parameter, IOperation Wait, SyntaxNode Place, string Name, string Api, bool IsMissed, bool IsArguable);
 }

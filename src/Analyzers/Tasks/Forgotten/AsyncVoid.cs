@@ -98,6 +98,15 @@ internal sealed class AsyncVoid
             && ((EnclosingFunction.Of(call) is var function && EnclosingFunction.RunsAsync(function) && !IsDeclared(function))
                 || EnclosingFunction.AncestorsWithin(call).Any(around => around is TryStatementSyntax { Catches.Count: > 0 } attempt && attempt.Block.Span.Contains(call.Span))));
 
+    /// <summary>Whether a constructor or a timer calls it: neither can wait, and nobody is there to whom a failure could come.</summary>
+    public bool IsOfNobody(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _facts.Uses.Of(method, cancellationToken).Uses.Any(use => use.Operation is IInvocationOperation { Syntax: var call } && EnclosingFunction.Of(call) switch
+        {
+            ConstructorDeclarationSyntax => true,
+            AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax made } } => _facts.Models.Get(made.SyntaxTree).GetTypeInfo(made, cancellationToken).Type is { Name: "Timer" },
+            _ => false,
+        });
+
     private bool IsOfEntryPoint(IInvocationOperation call, CancellationToken cancellationToken) =>
         EnclosingFunction.Of(call.Syntax) is var function
         && (function is CompilationUnitSyntax || function.FirstAncestorOrSelf<MemberDeclarationSyntax>() is GlobalStatementSyntax || (function.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && SymbolEqualityComparer.Default.Equals(_facts.Models.Get(method.SyntaxTree).GetDeclaredSymbol(method, cancellationToken), _facts.Compilation.GetEntryPoint(cancellationToken))));

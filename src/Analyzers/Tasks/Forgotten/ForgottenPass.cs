@@ -232,7 +232,7 @@ internal sealed class ForgottenPass
         {
             findings.Report(
                 !EndsProcess(method, function, block.CancellationToken) ? Descriptors.ForgottenTaskPossible : AsyncVoid.IsAction(method) ? Descriptors.ForgottenTask
-                : Ended(function, block.CancellationToken) is var ended && _asyncVoid.IsTakenForAwaited(method, block.CancellationToken) ? ended : ended.AsSuggestion(), RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
+                : Ended(function, block.CancellationToken) is var ended && _asyncVoid.IsTakenForAwaited(method, block.CancellationToken) ? ended : _asyncVoid.IsOfNobody(method, block.CancellationToken) ? ended.AsSuggestion() : ended.UntilAsked(), RuleIds.ForgottenTask, method.Locations[0], method.GetDocumentationCommentId() ?? method.Name, method.Name,
                 "it is 'async void': nobody can wait for it, and what it throws ends the process", "return a 'Task', or catch and report what it throws");
         }
     }

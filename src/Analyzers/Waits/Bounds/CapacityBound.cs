@@ -39,7 +39,7 @@ internal sealed class CapacityBound : IBoundTest
 
     private static bool Makes(ITypeSymbol item, string name, WaitAnalysis analysis, CancellationToken cancellationToken) =>
         analysis.Uses.Named(name, cancellationToken).Any(named => analysis.Models.Get(named.SyntaxTree).GetSymbolInfo(named, cancellationToken).Symbol is IMethodSymbol { ContainingType.Name: "Channel", TypeArguments: [var made] }
-            && (made is ITypeParameterSymbol || SymbolEqualityComparer.Default.Equals(made, item)));
+            && (made is ITypeParameterSymbol || SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, item.OriginalDefinition)));
 
     /// <summary>Whether a channel that is written to is seen to be made with a limit.</summary>
     public static bool IsSeen(WaitSite site, WaitAnalysis analysis) =>

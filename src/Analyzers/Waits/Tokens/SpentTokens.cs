@@ -172,8 +172,21 @@ internal sealed class SpentTokens
             case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CanBeCanceled" } access when !isTrue:
                 Add(condition.SpanStart, access.Expression, isSpent: true);
                 break;
+            case BinaryExpressionSyntax compared when compared.IsKind(isTrue ? SyntaxKind.EqualsExpression : SyntaxKind.NotEqualsExpression) && (IsNone(compared.Right) || IsNone(compared.Left)):
+                Add(condition.SpanStart, IsNone(compared.Right) ? compared.Left : compared.Right, isSpent: true);
+                break;
         }
     }
+
+    /// <summary><c>CancellationToken.None</c>, <c>default</c>, or what is always that: <c>static readonly CancellationToken NoToken = CancellationToken.None;</c></summary>
+    private bool IsNone(ExpressionSyntax token) => token switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "None", Expression: IdentifierNameSyntax { Identifier.ValueText: "CancellationToken" } } => true,
+        LiteralExpressionSyntax { RawKind: (int)SyntaxKind.DefaultLiteralExpression } or DefaultExpressionSyntax => true,
+        IdentifierNameSyntax => _model.GetSymbolInfo(token, _cancellationToken).Symbol is IFieldSymbol { IsStatic: true, IsReadOnly: true, DeclaringSyntaxReferences: [var declared] }
+            && declared.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value } && value is not IdentifierNameSyntax && IsNone(value),
+        _ => false,
+    };
 
     private void Add(int position, ExpressionSyntax? expression, bool isSpent)
     {
