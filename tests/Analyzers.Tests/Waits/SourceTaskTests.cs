@@ -389,6 +389,8 @@ public sealed class SourceTaskTests
     [InlineData("stop.CanBeCanceled ? await reply.Task.WaitAsync(stop) : await reply.Task")]
     [InlineData("!stop.CanBeCanceled ? await reply.Task : 1")]
     [InlineData("stop.CanBeCanceled ? await reply.{|HANG405:Task|} : 1")]
+    [InlineData("stop == CancellationToken.None ? await reply.Task : 1")]
+    [InlineData("stop != default ? await reply.{|HANG405:Task|} : 1")]
     public Task A_token_that_nobody_can_cancel_ends_nothing(string asked) => Verify.Reports(Client($"return {asked};", Receive, "CancellationToken stop"));
 
     private static string Viewer(string members) => $$"""
