@@ -29,6 +29,7 @@ internal sealed class ReleaseWalk
     private readonly HashSet<SyntaxNode> _releases;
     private readonly AllPaths? _paths;
     private readonly EndedTogether? _together;
+    private readonly Func<IOperation, bool>? _isNeverTrue;
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<int> _entered = new();
     private readonly Queue<BasicBlock> _queue = new();
@@ -52,7 +53,8 @@ internal sealed class ReleaseWalk
     /// <param name="paths">What fails, where exceptions are to be followed.</param>
     /// <param name="cancellationToken">A token.</param>
     /// <param name="together">The takers whom one cancellation ends, where they are known.</param>
-    public ReleaseWalk(ControlFlowGraph graph, SyntaxNode function, SyntaxNode acquire, string? receiver, HashSet<SyntaxNode> releases, AllPaths? paths, CancellationToken cancellationToken, EndedTogether? together = null)
+    /// <param name="isNeverTrue">Whether a condition is known never to hold.</param>
+    public ReleaseWalk(ControlFlowGraph graph, SyntaxNode function, SyntaxNode acquire, string? receiver, HashSet<SyntaxNode> releases, AllPaths? paths, CancellationToken cancellationToken, EndedTogether? together = null, Func<IOperation, bool>? isNeverTrue = null)
     {
         _graph = graph;
         _function = function;
@@ -60,6 +62,7 @@ internal sealed class ReleaseWalk
         _releases = releases;
         _paths = paths;
         _together = together;
+        _isNeverTrue = isNeverTrue;
         _cancellationToken = cancellationToken;
         _flags = Flags(function, _acquire);
         _known = Conditions(function, _acquire);
@@ -286,7 +289,7 @@ internal sealed class ReleaseWalk
             return true;
         if (text == $"{_receiver} is null" || text == $"{_receiver} == null")
             return false;
-        return _known.TryGetValue(text, out var known) ? known : null;
+        return _known.TryGetValue(text, out var known) ? known : _isNeverTrue?.Invoke(condition) == true ? false : null;
     }
 
     /// <summary>The variables that say whether the lock is held: the result of the call, its <c>ref</c> argument, what is set to true once it is taken.</summary>

@@ -96,7 +96,24 @@ internal sealed class UnreleasedLocks
         };
 
         (string Why, SyntaxNode? Exit, bool IsThrown, bool IsShown)? Walk(EndedTogether? together) =>
-            new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together).Run();
+            new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together, condition => IsNeverSet(condition, cancellationToken)).Run();
+    }
+
+    /// <summary><c>if (SkipRound) return;</c>, and whoever in the program sets it sets it to <see langword="false"/>.</summary>
+    private bool IsNeverSet(IOperation condition, CancellationToken cancellationToken)
+    {
+        if (condition is not IMemberReferenceOperation { Member: IFieldSymbol { HasConstantValue: false } or IPropertySymbol { IsAbstract: false, IsVirtual: false, IsOverride: false, SetMethod: not null } } reference
+            || reference.Member is not { DeclaringSyntaxReferences: [var declared] } flag || declared.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer: not null } or PropertyDeclarationSyntax { Initializer: not null })
+            return false;
+        var uses = _facts.Facts.Uses.Of(flag, cancellationToken);
+        var isProgram = _facts.Facts.Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication;
+        return (uses.IsComplete || isProgram) && uses.Uses.Any(use => use.Operation.Parent is ISimpleAssignmentOperation set && set.Target == use.Operation) && uses.Uses.All(use => use.Operation.Parent switch
+        {
+            ISimpleAssignmentOperation set when set.Target == use.Operation => set.Value.ConstantValue is { HasValue: true, Value: false },
+            IAssignmentOperation other when other.Target == use.Operation => false,
+            IArgumentOperation { Parameter.RefKind: not RefKind.None } => false,
+            _ => true,
+        });
     }
 
     /// <summary>Whether what is called there is seen to need a peer, a disk or a text of others, all of which fail some day.</summary>

@@ -32,7 +32,8 @@ internal static class ShownWaits
         // What was begun is not left half done by a token.
         RuleIds.Database => site.Member?.Name is not ("CommitAsync" or "RollbackAsync"),
         RuleIds.Stream => site.Api.Kind != WaitKind.StreamWrite && !IsOfChild(site.Api) && PeerLimits.AreMissed(site, verdict, analysis) && !RepeatedWaits.Is(site, analysis),
-        RuleIds.Peer => !IsLeft(site) && verdict.Why is null && NeedsPeer(site, analysis) && !IsAcceptForGood(site) && !IsEndedConversation(site),
+        // What a base of a missing package bounds is not in sight.
+        RuleIds.Peer => site.ContainingMember.ContainingType?.BaseType?.TypeKind != TypeKind.Error && !IsLeft(site) && verdict.Why is null && NeedsPeer(site, analysis) && !IsAcceptForGood(site) && !IsEndedConversation(site),
         // A stream of answers is as long as there are any, and ends with its channel.
         RuleIds.Grpc => (site.Member as IMethodSymbol)?.ReturnType.Name is not ("AsyncDuplexStreamingCall" or "AsyncServerStreamingCall"),
         // What is there once and has no end is meant to go on as long as the process.

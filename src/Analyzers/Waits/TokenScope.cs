@@ -12,7 +12,6 @@ internal sealed class TokenScope
     private readonly WaitAnalysis _analysis;
     private readonly TokenMembers _members;
     private readonly StopSignals _signals;
-    private readonly bool _canWrap;
     private readonly ConcurrentDictionary<string, bool> _overloads = new(StringComparer.Ordinal);
 
     public TokenScope(WaitAnalysis analysis)
@@ -20,8 +19,11 @@ internal sealed class TokenScope
         _analysis = analysis;
         _members = new TokenMembers(analysis);
         _signals = new StopSignals(analysis);
-        _canWrap = analysis.Known.Task?.GetMembers("WaitAsync").IsEmpty == false;
+        CanWrap = analysis.Known.Task?.GetMembers("WaitAsync").IsEmpty == false;
     }
+
+    /// <summary>Whether the framework has <c>Task.WaitAsync</c>, which is younger than many.</summary>
+    public bool CanWrap { get; }
 
     public ImmutableArray<ScopeToken> At(WaitSite site)
     {
@@ -36,7 +38,7 @@ internal sealed class TokenScope
 
     /// <summary>As an argument, or around a task whose abandoned wait loses nothing.</summary>
     private bool TakesToken(WaitSite site) =>
-        CanPass(site.Api) || (_canWrap && site.Api.Mode == WaitMode.Suspends && site.Api.Find(BoundKind.Wrap) is { IsFix: true });
+        CanPass(site.Api) || (CanWrap && site.Api.Mode == WaitMode.Suspends && site.Api.Find(BoundKind.Wrap) is { IsFix: true });
 
     private bool Exists(string overload)
     {

@@ -113,8 +113,8 @@ internal sealed class WaitReporter
     private static bool IsMostlyOver(WaitSite site, BoundVerdict verdict, string id) =>
         verdict is { State: not BoundState.Never, IsCertain: false } && site.Member?.ContainingNamespace.IsSystem() == true
         && ((id == RuleIds.Pipe && !verdict.IsSkipped) || (id == RuleIds.Semaphore && !StopPath.Contains(site.ContainingMember))
-            // What is sent goes into the connection's buffer, and a child's output ends with the child.
-            || (id == RuleIds.AsyncSocket && site.Api.Kind == WaitKind.SocketSend) || (id == RuleIds.Stream && ProcessBound.IsOfProcess(site.Api)));
+            // What is sent goes into the connection's buffer, a close frame as well, and a child's output ends with the child.
+            || (id == RuleIds.Peer && site.Member.Name == "CloseOutputAsync") || (id == RuleIds.AsyncSocket && site.Api.Kind == WaitKind.SocketSend) || (id == RuleIds.Stream && ProcessBound.IsOfProcess(site.Api)));
 
     /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
     private bool IsArguable(WaitSite site, BoundVerdict verdict, string id, bool hasToken) =>
@@ -253,7 +253,7 @@ internal sealed class WaitReporter
                 case BoundKind.Deadline:
                     return $"set '{Simple(bound.Member!)}'";
                 case BoundKind.Wrap when bound.IsFix:
-                    return "wrap it in 'WaitAsync'";
+                    return Wrapped();
                 case BoundKind.Owner when IsOfFamily(site):
                     return $"call '{Simple(bound.Member!)}' in a member that ends its object";
                 case BoundKind.Owner when !IsMadeHere(site):
@@ -262,8 +262,10 @@ internal sealed class WaitReporter
         }
         if (api.Mode == WaitMode.Blocks)
             return ReadWaysOut.OfBlocking(site);
-        return ReadWaysOut.IsLeftToDisposal(api, _scope) ? ReadWaysOut.Disposal : "wrap it in 'WaitAsync'";
+        return ReadWaysOut.IsLeftToDisposal(api, _scope) ? ReadWaysOut.Disposal : Wrapped();
     }
+
+    private string Wrapped() => _scope.CanWrap ? "wrap it in 'WaitAsync'" : "race it with 'Task.WhenAny' and 'Task.Delay'";
 
     /// <summary>A field that is shown to derived types only: who has the object does not have what it waits for.</summary>
     private static bool IsOfFamily(WaitSite site) => ValueOrigins.Variable(site.Receiver) is IFieldSymbol { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal };

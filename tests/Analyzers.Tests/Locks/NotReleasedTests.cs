@@ -1477,4 +1477,29 @@ public sealed class NotReleasedTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("Wait", "_skips = false;")]
+    [InlineData("{|HANG204:Wait|}", "_skips = true;")]
+    [InlineData("{|HANG204:Wait|}", "Set(ref _skips);")]
+    public Task A_way_out_behind_a_flag_that_nobody_sets_is_never_taken(string wait, string set) => Verify.Reports($$"""
+        class Rounds
+        {
+            readonly SemaphoreSlim _gate = new(1);
+            bool _skips;
+            int _count;
+            public void Reset() { {{set}} }
+            static void Set(ref bool flag) => flag = true;
+            public void Play()
+            {
+                while (_count++ < 9)
+                {
+                    _gate.{{wait}}();
+                    if (_skips)
+                        break;
+                    _gate.Release();
+                }
+            }
+        }
+        """);
 }
