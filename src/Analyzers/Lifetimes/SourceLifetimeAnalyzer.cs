@@ -187,7 +187,7 @@ public sealed class SourceLifetimeAnalyzer : HangproofAnalyzer
                 : goesOn || reach == Reach.Returned ? "dispose it when the work that has its token is over"
                 : TaskPath.Carried(site.Operation).Parent is IVariableInitializerOperation ? "declare it with 'using'" : "dispose it";
             // Whoever links and never reads the token has another fault; who hands it on at once mostly makes few.
-            var isShown = kind == SourceKind.Linked && fate.Local is not null && fate.Treatments.Any(treatment => treatment.Name == "Token") && PilingLinks.AreSeen(site);
+            var isShown = isCertain && kind == SourceKind.Linked && fate.Local is not null && fate.Treatments.Any(treatment => treatment.Name == "Token") && PilingLinks.AreSeen(site);
             return Said(site, kind, isCertain, isShown, name, wayOut);
         }
 
