@@ -23,20 +23,6 @@ internal sealed class AllPaths
     /// <summary>What keeps a function from a call where it goes another way.</summary>
     public const string ReturnsEarly = "it returns early";
 
-    /// <summary>Framework types whose members do not fail in ordinary use; a queue fails only when it was completed, which is what is hoped for.</summary>
-    private static readonly HashSet<string> _calmTypes = new(StringComparer.Ordinal)
-    {
-        "Console", "Interlocked", "Volatile", "Thread", "Math", "Stopwatch", "Environment", "GC", "Debug", "Trace", "DateTime", "DateTimeOffset", "TimeSpan", "Random",
-        "StringBuilder", "Monitor", "MemoryExtensions", "BuffersExtensions", "ChannelWriter", "ChannelReader", "Channel", "PipeWriter", "PipeReader", "BlockingCollection", "ConcurrentQueue", "Array",
-        "ConcurrentBag", "ConcurrentDictionary", "List", "IList", "ICollection", "ISet", "LinkedList", "SortedSet", "ActivitySource", "Activity", "HashSet", "Queue", "Stack", "String", "Object", "Enumerable", "SemaphoreSlim", "CountdownEvent", "Barrier", "ReaderWriterLockSlim", "ReaderWriterLock", "DataflowBlock",
-        "ManualResetEventSlim", "EventWaitHandle", "TimeProvider", "SynchronizationContext", "WaitHandle", "LoggerExtensions", "Guid", "TaskCompletionSource", "CancellationTokenSource", "PeriodicTimer", "Lock", "ThreadPool", "Encoding", "ArgumentNullException", "EndPoint", "SocketAddress", "SocketAsyncEventArgs",
-    };
-
-    private static readonly HashSet<string> _calmMembers = new(StringComparer.Ordinal)
-    {
-        "ToString", "Equals", "GetHashCode", "GetType", "Dispose", "DisposeAsync", "ConfigureAwait", "Yield", "Delay", "Run", "StartNew", "FromResult", "WhenAny", "AsTask", "GetEnumerator", "CompareTo", "SizeOf", "GetValueOrDefault",
-    };
-
     /// <summary>What ends things, whoever implements it: one that throws is a fault of its own.</summary>
     private static readonly HashSet<string> _endings = new(StringComparer.Ordinal) { "Dispose", "DisposeAsync", "Unsubscribe" };
 
@@ -126,9 +112,28 @@ internal sealed class AllPaths
         return guarded;
     }
 
-    /// <summary><c>if (!gate.Wait(limit)) return;</c>: nothing was taken there.</summary>
-    private static bool IsRefusal(SyntaxNode node, SyntaxNode start) =>
-        node.Ancestors().Any(ancestor => ancestor is IfStatementSyntax choice && choice.Condition.Span.Contains(start.Span));
+    /// <summary><c>if (!gate.Wait(limit)) return;</c>, <c>taken = gate.Wait(limit); if (!taken) return;</c>: nothing was taken there.</summary>
+    private static bool IsRefusal(SyntaxNode node, SyntaxNode start)
+    {
+        var answer = KeptAs(start);
+        return node.Ancestors().OfType<IfStatementSyntax>().Any(choice => choice.Condition.Span.Contains(start.Span)
+            || answer is not null && choice.SpanStart > start.Span.End && choice.Statement.Span.Contains(node.Span)
+                && choice.Condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax { Identifier.ValueText: var refused } } && refused == answer);
+    }
+
+    /// <summary>The variable that keeps what a call, or its task, gives.</summary>
+    private static string? KeptAs(SyntaxNode call)
+    {
+        var value = call;
+        while (value.Parent is AwaitExpressionSyntax or ParenthesizedExpressionSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } or InvocationExpressionSyntax)
+            value = value.Parent;
+        return value.Parent switch
+        {
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declared } => declared.Identifier.ValueText,
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } set when set.Right == value => name.Identifier.ValueText,
+            _ => null,
+        };
+    }
 
     /// <summary>
     /// <c>if (_channel is null) return;</c>, or the look-up in <c>var channel = _channels[id];</c>, before <c>channel.Writer.Complete()</c>: who gets no further
@@ -314,7 +319,7 @@ internal sealed class AllPaths
         if (TaskPath.IsDropped(call) && ThrowsIntoTask(method, cancellationToken))
             return false;
         if (_models.Declarations(method).IsEmpty)
-            return !method.Name.StartsWith("Try", StringComparison.Ordinal) && !_calmMembers.Contains(method.Name) && (!IsCalm(method.ContainingType) || IsStrict(method)) && !IsOfCollection(method) && !IsRent(method);
+            return !CalmMembers.Has(method);
         // A method that calls itself fails where its other calls do.
         if (chain.Contains(method))
             return false;
@@ -444,28 +449,6 @@ internal sealed class AllPaths
     private bool Tells(IMethodSymbol method, CancellationToken cancellationToken) =>
         _models.Declarations(method) is [var declared] && declared.GetSyntax(cancellationToken) is MethodDeclarationSyntax body
         && ReturnedExpressions.Only(body) is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
-
-    /// <summary>Of two that are the same, or of more than one, a query makes an exception.</summary>
-    private static bool IsStrict(IMethodSymbol method) => method.Name is "ToDictionary" or "Single" && method.ContainingType.Name == "Enumerable";
-
-    /// <summary>Whether something is in a collection, and taking it out, has an answer for each key: in one of the framework's, and in one of another project.</summary>
-    private static bool IsOfCollection(IMethodSymbol method) =>
-        method.Name is "Remove" or "Contains" or "ContainsKey" or "ContainsValue" or "Clear" && method.ContainingNamespace?.ToDisplayString() is { } space
-        && (space.StartsWith("System.Collections", StringComparison.Ordinal) || !(method.ContainingNamespace.IsSystem() || space.StartsWith("Microsoft.", StringComparison.Ordinal)) && method.ContainingType.IsGenericType);
-
-    /// <summary><c>ArrayPool&lt;T&gt;.Shared.Rent(size)</c> fails by lack of memory alone, as <c>new T[size]</c> does.</summary>
-    private static bool IsRent(IMethodSymbol method) =>
-        method is { Name: "Rent", ContainingType: { Name: "ArrayPool", ContainingNamespace: { Name: "Buffers", ContainingNamespace.Name: "System" } } };
-
-    private static bool IsCalm(INamedTypeSymbol? type)
-    {
-        for (; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
-        {
-            if (_calmTypes.Contains(type.Name))
-                return true;
-        }
-        return false;
-    }
 
     /// <summary>Which calls a function may be kept from, in the order in which they are given, and from where on; who asks leaves the list as it is.</summary>
     private readonly struct Question : IEquatable<Question>

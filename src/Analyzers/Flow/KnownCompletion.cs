@@ -58,6 +58,8 @@ internal sealed class KnownCompletion
         var origins = _origins.Of(task, cancellationToken);
         if ((origins.All(origin => IsMadeFinished(origin, cancellationToken) || IsNull(origin)) && origins.Any(origin => IsMadeFinished(origin, cancellationToken))) || IsNamedFinished(task) || IsWrapped(task))
             return true;
+        if (origins.Any(origin => RunBatches.IsOver(origin, task.Syntax)) && origins.All(origin => RunBatches.IsOver(origin, task.Syntax)))
+            return true;
         for (var symbol = ValueOrigins.Variable(task); symbol is not null; symbol = Source(symbol, model, cancellationToken))
         {
             if (IsContinuationParameter(symbol, cancellationToken) || CompletedBefore.At(task.Syntax, symbol, model, _models, cancellationToken))

@@ -335,6 +335,7 @@ internal sealed partial class ObjectUses
                         continue;
                     case IInvocationOperation invocation when Same(invocation.Instance, value):
                         _calls[invocation.Syntax] = invocation;
+                        _isPrivate &= !invocation.TargetMethod.IsOfExtensionBlock();
                         if (invocation.TargetMethod.Name != "ConfigureAwait" && !_parts.Contains(invocation.TargetMethod.Name))
                             return;
                         value = invocation;

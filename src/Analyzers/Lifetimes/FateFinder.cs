@@ -119,6 +119,9 @@ internal sealed class FateFinder
                     case IConditionalAccessOperation access:
                         value = access;
                         continue;
+                    case IInvocationOperation extended when Same(extended.Instance, value) && extended.TargetMethod.IsOfExtensionBlock():
+                        _isHandedOver = true;
+                        return;
                     case IInvocationOperation invocation when Same(invocation.Instance, value):
                     case IMemberReferenceOperation reference when Same(reference.Instance, value):
                         _treatments.Add(new Treatment(value.Parent, member));

@@ -51,14 +51,14 @@ public sealed class NotReleasedAnalyzer : HangproofAnalyzer
                     continue;
                 var api = block.SemanticModel.GetSymbolInfo(call, block.CancellationToken).Symbol?.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText;
                 block.ReportDiagnostic(Diagnostic.Create(
-                    // The end of the thread that has a mutex gives it back, and the next to take it is told so; what all only try for keeps nobody, nor does what is kept for old data.
-                    found.Taken.Kind == LockKind.Mutex || !found.IsWaitedFor || !found.IsShown || found.IsMeant || block.OwningSymbol.IsOfObsolete() ? Descriptors.NotReleased.UntilAsked() : found.IsArguable ? Descriptors.NotReleased.AsSuggestion() : Descriptors.NotReleased,
+                    // The end of the thread that has a mutex gives it back, and the next to take it is told so; what all only try for keeps nobody, nor does what is kept for old data or one permit of several.
+                    found.Taken.Kind == LockKind.Mutex || !found.IsWaitedFor || !found.IsShown || found.IsMeant || (found.IsArguable && found.IsOfSeveral) || block.OwningSymbol.IsOfObsolete() ? Descriptors.NotReleased.UntilAsked() : found.IsArguable ? Descriptors.NotReleased.AsSuggestion() : Descriptors.NotReleased,
                     name.GetLocation(),
                     found.Exit is { } exit ? new[] { exit.GetLocation() } : null,
                     FindingProperties.Of(RuleIds.NotReleased, block.OwningSymbol, api, BoundState.Unbounded.Name(), ordinal++, WayOut),
                     found.Taken.Object!.Syntax.ToString(),
                     found.Why,
-                    found.IsWaitedFor ? "the next to take it waits for ever" : "nobody gets it again",
+                    !found.IsWaitedFor ? "nobody gets it again" : found.IsOfSeveral ? "one permit fewer is left, and when the last is gone the next to take it waits for ever" : "the next to take it waits for ever",
                     WayOut));
             }
         }, AcquireCalls.Words);

@@ -178,7 +178,7 @@ internal sealed class ReleaseWalk
                 else if (After(block) is { } caught)
                     Found(Swallowed, Goes(caught), caught.Clause, caught.IsShown);
                 else
-                    Found(4, "it returns early", block.BranchValue?.Syntax.FirstAncestorOrSelf<ReturnStatementSyntax>());
+                    Found(4, EnclosingFunction.OwnNodes(_function).Any(node => node is ReturnStatementSyntax) ? "it returns early" : "it ends without that", block.BranchValue?.Syntax.FirstAncestorOrSelf<ReturnStatementSyntax>());
                 break;
         }
     }

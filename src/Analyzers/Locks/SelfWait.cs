@@ -59,7 +59,7 @@ internal sealed class SelfWait
                     || _earlier.Is(work, reached, step.Operation, ValueOrigins.Variable(wait.Waited), cancellationToken))
                     continue;
                 var runs = Places.Function(reached.Way.First().Body.Function);
-                return new LockFinding(IsStartedTwice(work, cancellationToken) ? Descriptors.WaitsForItself.UntilAsked() : Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
+                return new LockFinding(IsStartedTwice(work, cancellationToken) || IsBehindFlag(reached) ? Descriptors.WaitsForItself.UntilAsked() : Descriptors.WaitsForItself, Places.Of(step.Operation), Places.Api(step.Operation), WayOut,
                     Places.Name(step.Operation), $"{wait.What} runs '{runs}', which gets here{(reached.Depth == 0 ? "" : $" by '{reached.WayName}'")}")
                 {
                     Evidence = reached.Way.Skip(1).Select(way => Places.Of(way.Site!).GetLocation()).Append(Places.Of(work.Start).GetLocation()).ToImmutableArray(),
@@ -74,6 +74,11 @@ internal sealed class SelfWait
         work.Start is IInvocationOperation { TargetMethod: { } started } && !_facts.Facts.Models.Declarations(started.OriginalDefinition).IsEmpty
         && _facts.Facts.Uses.Of(started.OriginalDefinition, cancellationToken).Uses.Select(use => use.Operation is IInvocationOperation call ? TaskPath.StoredIn(call) : null)
             .Where(kept => kept is IFieldSymbol or IPropertySymbol).Distinct(SymbolEqualityComparer.Default).Skip(1).Any();
+
+    /// <summary><c>if (!isOwnThread) moves = next.IsLong; ... if (moves) Queue(next);</c>: a local of its own says when it is gone this way.</summary>
+    private static bool IsBehindFlag(Reached reached) => reached.Way.Select(way => way.Site).OfType<IOperation>().Any(site =>
+        EnclosingFunction.AncestorsWithin(site.Syntax).OfType<IfStatementSyntax>().Any(choice => choice.Statement.Span.Contains(site.Syntax.Span) && choice.Condition is IdentifierNameSyntax { Identifier.ValueText: var flag }
+            && EnclosingFunction.OwnNodes(EnclosingFunction.Of(site.Syntax)).Any(node => node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var set } } && set == flag)));
 
     /// <summary><c>if (waits) await _loop;</c>, and the loop calls that with <c>waits: false</c>.</summary>
     private static bool IsCalledOff(Reached reached, IOperation wait) => reached.Frame.Passed.LeavesOut(wait.Syntax, reached.Body.Function);

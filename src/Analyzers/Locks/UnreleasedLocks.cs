@@ -19,6 +19,9 @@ internal sealed record UnreleasedLock(Acquisition Taken, string Why, SyntaxNode?
     /// <summary>Whether somebody waits for it without an end.</summary>
     public bool IsWaitedFor { get; init; } = true;
 
+    /// <summary>Whether it is a permit of several, so that it takes as many of these ways out until somebody waits.</summary>
+    public bool IsOfSeveral { get; init; }
+
     /// <summary>Whether what leaves without giving it back is in sight.</summary>
     public bool IsShown { get; init; } = true;
 
@@ -72,7 +75,7 @@ internal sealed class UnreleasedLocks
         // Several permits at once, given back by their count, are no lock.
         if (releases.OfType<InvocationExpressionSyntax>().Any(AcquireCalls.GivesBackSeveral))
             return null;
-        if (!isOwn || IsTakenBack(acquire, taken, releases, cancellationToken) || releases.All(release => (release.SpanStart < acquire.SpanStart && !ShareLoop(release, acquire)) || Branches.AreApart(release, acquire)) || IsHandedOver(taken, function, cancellationToken)
+        if (!isOwn || IsLeftToCaller(releases, function, cancellationToken) || IsTakenBack(acquire, taken, releases, cancellationToken) || releases.All(release => (release.SpanStart < acquire.SpanStart && !ShareLoop(release, acquire)) || Branches.AreApart(release, acquire)) || IsHandedOver(taken, function, cancellationToken)
             || _facts.Body(function, cancellationToken).LeavesWith.Any(left => left.Operation.Syntax == acquire)
             || _facts.Facts.Graphs.Of(function, cancellationToken) is not { } graph)
             return null;
@@ -88,15 +91,26 @@ internal sealed class UnreleasedLocks
         // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
         if (lost is not var (why, exit, isThrown, isShown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
+        var isOfSeveral = taken.Kind == LockKind.Semaphore && _facts.Identity.Permits(taken.Object, cancellationToken) > 1;
         return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit)
         {
+            IsOfSeveral = isOfSeveral,
             IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken),
             IsShown = isShown && !(isThrown && _runners.EndsProcess(function, cancellationToken, orOnCompletion: true)),
-            IsArguable = exit is CatchClauseSyntax || isThrown && exit is not (ThrowStatementSyntax or ThrowExpressionSyntax) && !ReachesOutside(exit, cancellationToken),
+            IsArguable = exit is CatchClauseSyntax || isThrown && exit is not (ThrowStatementSyntax or ThrowExpressionSyntax) && (isOfSeveral || !ReachesOutside(exit, cancellationToken)),
         };
 
         (string Why, SyntaxNode? Exit, bool IsThrown, bool IsShown)? Walk(EndedTogether? together) =>
             new ReleaseWalk(graph, function, acquire, taken.Object?.Syntax.ToString(), releases, _facts.Facts.Paths, cancellationToken, together, condition => IsNeverSet(condition, cancellationToken)).Run();
+    }
+
+    /// <summary><c>T Peek(bool unlocks) { Monitor.Enter(_gate); ... if (unlocks) Monitor.Exit(_gate); }</c>: whoever calls it says whether he goes on with the lock.</summary>
+    private bool IsLeftToCaller(HashSet<SyntaxNode> releases, SyntaxNode function, CancellationToken cancellationToken)
+    {
+        var model = _facts.Facts.Models.Get(function.SyntaxTree);
+        var own = releases.Where(release => !EnclosingFunction.AncestorsWithin(release).Any(around => around is CatchClauseSyntax)).ToList();
+        return own.Count > 0 && own.TrueForAll(release => EnclosingFunction.AncestorsWithin(release).OfType<IfStatementSyntax>().Any(choice => choice.Statement.Span.Contains(release.Span)
+            && choice.Condition is IdentifierNameSyntax && model.GetSymbolInfo(choice.Condition, cancellationToken).Symbol is IParameterSymbol { Type.SpecialType: SpecialType.System_Boolean }));
     }
 
     /// <summary><c>if (SkipRound) return;</c>, and whoever in the program sets it sets it to <see langword="false"/>.</summary>

@@ -204,6 +204,9 @@ internal static class SymbolExtensions
     /// <summary><c>ErrorReading(e)</c>: what makes an exception is called to tell of a failure, and has none of its own.</summary>
     public static bool MakesException(this IMethodSymbol method) => method.ReturnType.IsException();
 
+    /// <summary><c>extension(Socket socket) { void End() { ... } }</c>: its instance is an argument. The oldest compiler we support has no name for the kind.</summary>
+    public static bool IsOfExtensionBlock(this IMethodSymbol method) => method.ContainingType is { TypeKind: (TypeKind)14 };
+
     /// <summary>Whether another body than the one named may run.</summary>
     public static bool IsVirtualCall(this IMethodSymbol method) =>
         (method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.IsSealed && method.ContainingType is not { IsSealed: true };

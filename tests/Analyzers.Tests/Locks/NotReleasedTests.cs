@@ -1372,6 +1372,72 @@ public sealed class NotReleasedTests
         new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithMessage("'_gate' is not given back when it returns early: the next to take it waits for ever; release it in a 'finally'"));
 
     [Theory]
+    [InlineData("1", "while (Failed > 0) { if (isLast) return; Failed--; }", "it returns early: the next to take it waits for ever")]
+    [InlineData("1", "while (Failed > 0) { if (isLast) goto end; Failed--; }", "it ends without that: the next to take it waits for ever")]
+    [InlineData("5", "while (Failed > 0) { if (isLast) return; Failed--; }", "it returns early: one permit fewer is left, and when the last is gone the next to take it waits for ever")]
+    public Task Says_how_it_is_left_and_what_is_lost(string permits, string body, string said) => Verify.Reports($$"""
+        public class Reader
+        {
+            readonly SemaphoreSlim _gate = new({{permits}});
+            public int Failed;
+            public void Read(bool isLast)
+            {
+                _gate.{|#0:Wait|}();
+                {{body}}
+                _gate.Release();
+                end:;
+            }
+        }
+        """,
+        new DiagnosticResult(Descriptors.NotReleased).WithLocation(0).WithMessage($"'_gate' is not given back when {said}; release it in a 'finally'"));
+
+    [Theory]
+    [InlineData("bool leaves", "Enter")]
+    [InlineData("int leaves", "{|HANG204:Enter|}")]
+    public Task Leaves_a_lock_to_a_caller_who_says_so(string parameter, string enter) => Verify.Reports($$"""
+        public class Line
+        {
+            readonly object _gate = new();
+            readonly Queue<int> _all = new();
+            public int Peek({{parameter}})
+            {
+                Monitor.{{enter}}(_gate);
+                try
+                {
+                    var first = _all.Peek();
+                    if ({{(parameter.StartsWith("bool") ? "leaves" : "leaves > first")}})
+                        Monitor.Exit(_gate);
+                    return first;
+                }
+                catch (Exception)
+                {
+                    Monitor.Exit(_gate);
+                    throw;
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Path.Combine(\"queue\", name)", "Wait")]
+    [InlineData("client.GetStream().ToString()", "Wait")]
+    [InlineData("Path.GetTempFileName()", "{|HANG204:Wait|}")]
+    [InlineData("File.ReadAllText(name)", "{|HANG204:Wait|}")]
+    public Task Knows_what_only_puts_a_path_together(string made, string wait) => Verify.Reports($$"""
+        public class Store
+        {
+            readonly SemaphoreSlim _gate = new(1);
+            public void Remove(string name, TcpClient client)
+            {
+                _gate.{{wait}}();
+                var path = {{made}};
+                try { Console.WriteLine(path); }
+                finally { _gate.Release(); }
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("var batch = new ReadOnlyMemory<byte>[2]; batch.AsSpan().Fill(default); Array.Sort(batch); _count += int.Parse(row); {|#1:File.ReadAllText(row)|};", "'ReadAllText' throws")]
     [InlineData("_count += int.Parse(row); {|#1:_told(row)|};", "'the callback' throws")]
     [InlineData("_count += {|#1:int.Parse(row)|}; _count += uint.Parse(row).GetHashCode();", "'Parse' throws")]

@@ -925,4 +925,25 @@ public sealed class BlockingOnTaskTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("await batch.ExecuteAsync();", "Result")]
+    [InlineData("await Task.Run(async () => await batch.ExecuteAsync());", "Result")]
+    [InlineData("await Task.Yield();", "{|HANG403:Result|}")]
+    [InlineData("await other.ExecuteAsync();", "{|HANG403:Result|}")]
+    public Task Knows_commands_that_were_run_together(string run, string read) => Verify.Reports($$"""
+        namespace StackExchange.Redis
+        {
+            interface ITransaction { Task<long> StringIncrementAsync(string key); Task<bool> ExecuteAsync(); }
+        }
+        class Counter
+        {
+            async Task<long> Add(StackExchange.Redis.ITransaction batch, StackExchange.Redis.ITransaction other)
+            {
+                var sum = batch.StringIncrementAsync("a");
+                {{run}}
+                return sum.{{read}};
+            }
+        }
+        """);
 }

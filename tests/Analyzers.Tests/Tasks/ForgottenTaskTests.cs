@@ -108,6 +108,7 @@ public sealed class ForgottenTaskTests
     [InlineData("Task.Run(async () => { try { await Work(); } catch (IOException) { Console.Error.WriteLine(); } catch (Exception e) { Console.Error.WriteLine(e); } });")]
     [InlineData("Over();")]
     [InlineData("Task.Run(() => Tell(Console.WriteLine)); async Task Tell(Action<Exception> failed) { try { await Work(); } catch (Exception e) { failed(e); throw; } }")]
+    [InlineData("Task.Run(() => Tell(e => Task.CompletedTask)); async Task Tell(Func<Exception, Task> failed) { try { await Work(); } catch (Exception e) { await failed(new InvalidOperationException(\"lost\", e)).ConfigureAwait(false); throw; } }")]
     [InlineData("object asked = new TaskCompletionSource<string>(); Task.Run(() => ((TaskCompletionSource<string>)asked).TrySetException(new IOException(File.ReadAllText(\"x\"))));")]
     [InlineData("Write(); Task Write() { return Flush(true); } Task Flush(bool isSync) { if (isSync) { File.Delete(\"x\"); return null; } return Work(); }")]
     [InlineData("Write(); Task Write() { Task written = null; if (_all.Count > 0) written = Work(); return written; }")]

@@ -662,4 +662,29 @@ public sealed class SemaphoreTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("isTaken = _gate.Wait(0); if (!isTaken) return;")]
+    [InlineData("isTaken = await _gate.WaitAsync(0).ConfigureAwait(false); if (!isTaken) return;")]
+    public Task Knows_who_was_refused(string tries) => Verify.Silent($$"""
+        class Store
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            public async Task SaveAsync(bool skips)
+            {
+                bool isTaken;
+                if (skips)
+                {
+                    {{tries}}
+                }
+                else
+                {
+                    await _gate.WaitAsync();
+                    isTaken = true;
+                }
+                try { await Task.Yield(); }
+                finally { if (isTaken) _gate.Release(); }
+            }
+        }
+        """);
 }

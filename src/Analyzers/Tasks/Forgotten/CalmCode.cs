@@ -310,13 +310,13 @@ internal sealed class CalmCode
     private static bool HandsOn(SyntaxNode? handler) =>
         handler is not null && EnclosingFunction.OwnNodes(handler).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText is "SetException" or "TrySetException" or "LogError" or "LogCritical" or "LogWarning");
 
-    /// <summary><c>catch (Exception e) { onFailure(e); throw; }</c>, <c>catch (Exception e) { pump.Failure = e; throw; }</c>, <c>catch (Exception e) { _log?.Warn(e.Message); throw; }</c>, <c>catch { _log.Error("failed"); throw; }</c></summary>
+    /// <summary><c>catch (Exception e) { onFailure(e); throw; }</c>, <c>catch (Exception e) { await raiser.Raise(new Lost(e)); throw; }</c>, <c>catch (Exception e) { pump.Failure = e; throw; }</c>, <c>catch (Exception e) { _log?.Warn(e.Message); throw; }</c>, <c>catch { _log.Error("failed"); throw; }</c></summary>
     private static bool GivesAway(CatchClauseSyntax clause) =>
         EnclosingFunction.OwnNodes(clause.Block).Any(node => node is InvocationExpressionSyntax told && Logs.TellsOfFailure(told))
         || clause.Declaration?.Identifier.ValueText is { Length: > 0 } caught
-        && (clause.Block.Statements.Any(statement => statement is ExpressionStatementSyntax { Expression: var done } && done switch
+        && (clause.Block.Statements.Any(statement => statement is ExpressionStatementSyntax { Expression: var done } && (done is AwaitExpressionSyntax { Expression: var task } ? Awaited.Unconfigured(task) : done) switch
         {
-            InvocationExpressionSyntax call => call.ArgumentList.Arguments.Any(argument => argument.Expression is IdentifierNameSyntax given && given.Identifier.ValueText == caught),
+            InvocationExpressionSyntax call => call.ArgumentList.DescendantNodes().Any(node => node is IdentifierNameSyntax { Parent: ArgumentSyntax or AssignmentExpressionSyntax } given && given.Identifier.ValueText == caught),
             AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: MemberAccessExpressionSyntax, Right: IdentifierNameSyntax kept } => kept.Identifier.ValueText == caught,
             _ => false,
         })
