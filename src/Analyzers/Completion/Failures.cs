@@ -72,7 +72,7 @@ internal sealed class Failures
             return false;
         var declarations = _facts.Models.Declarations(method);
         if (declarations.IsEmpty)
-            return !IsCalm(method.ContainingType) && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet);
+            return !CalmMembers.Has(method) && !IsCalm(method.ContainingType) && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet);
         // What begins a span of a trace fails only where nobody set the trace up.
         if (method.ReturnType.Name == "Activity")
             return false;

@@ -355,13 +355,17 @@ internal sealed class AllPaths
         // In a graph the receiver of `Changed?.Invoke()` has no name.
         IsSeenToFail(_models.Operation(call.Syntax, cancellationToken) as IInvocationOperation ?? call, CallChain.Start(), isOverridden: false, cancellationToken);
 
-    private bool IsSeenToFail(IInvocationOperation call, CallChain chain, bool isOverridden, CancellationToken cancellationToken)
+    /// <summary>Whether a call comes to a <c>throw</c> of the compilation's own, or to what a caller, a listener or whoever fulfils a contract has run there: what the framework has to say against its arguments is left out.</summary>
+    public bool IsSeenToThrow(IInvocationOperation call, CancellationToken cancellationToken) =>
+        IsSeenToFail(_models.Operation(call.Syntax, cancellationToken) as IInvocationOperation ?? call, CallChain.Start(), isOverridden: false, cancellationToken, isOwn: true);
+
+    private bool IsSeenToFail(IInvocationOperation call, CallChain chain, bool isOverridden, CancellationToken cancellationToken, bool isOwn = false)
     {
         var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         if (RaisedEvents.Of(call) is { } raised)
             return !_events.AreUnseen(raised, cancellationToken);
         if (_models.Declarations(method).IsEmpty || _endings.Contains(method.Name))
-            return true;
+            return !isOwn || method.MethodKind == MethodKind.DelegateInvoke || method.Name.StartsWith("Throw", StringComparison.Ordinal);
         if (chain.Contains(method) || chain.Depth >= MaxDepth)
             return false;
         var isVirtual = method.IsVirtualCall();
@@ -374,7 +378,7 @@ internal sealed class AllPaths
             var body = reference.GetSyntax(cancellationToken);
             var model = _models.Get(reference.SyntaxTree);
             return EnclosingFunction.OwnNodes(body).Any(node => MayFail(node) && !((isVirtual || isOverridden) && IsOfLibrary(node, model, cancellationToken)) && Fails(node, model, inner, cancellationToken) is not null && !IsCaught(node, body, body, mayReturn: true)
-                && (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is not IInvocationOperation within || IsSeenToFail(within, inner, isVirtual || isOverridden, cancellationToken)));
+                && (node is not InvocationExpressionSyntax || model.GetOperation(node, cancellationToken) is not IInvocationOperation within ? !isOwn || node is ThrowStatementSyntax or ThrowExpressionSyntax : IsSeenToFail(within, inner, isVirtual || isOverridden, cancellationToken, isOwn)));
         });
     }
 

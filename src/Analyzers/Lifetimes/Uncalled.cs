@@ -12,8 +12,12 @@ internal static class Uncalled
 
     public static bool Is(ISymbol? member, LifetimeFacts facts, CancellationToken cancellationToken) =>
         member is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsOverride: false } method
-        && method.GetAttributes().Length == 0 && !IsWiredElsewhere(method) && !IsPatch(method) && !facts.Process.IsEntryPoint(method, cancellationToken)
+        && method.GetAttributes().Length == 0 && !IsPartial(method, cancellationToken) && !IsWiredElsewhere(method) && !IsPatch(method) && !facts.Process.IsEntryPoint(method, cancellationToken)
         && facts.Code.Uses.Of(method, cancellationToken) is { IsComplete: true, Uses.IsEmpty: true };
+
+    /// <summary><c>partial void OnQueryChanged(string value)</c>: it is there for a generator, which calls it.</summary>
+    private static bool IsPartial(IMethodSymbol method, CancellationToken cancellationToken) =>
+        method.DeclaringSyntaxReferences.Any(part => part.GetSyntax(cancellationToken) is MethodDeclarationSyntax declared && declared.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary><c>void OnCancelClick(object sender, RoutedEventArgs e)</c> in a type of which another part is made from markup, which names its handlers.</summary>
     private static bool IsWiredElsewhere(IMethodSymbol method) =>

@@ -67,7 +67,8 @@ internal sealed class CallbackUnderLock
                 {
                     foreach (var taken in inner.Taken)
                     {
-                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && !_facts.Keys.IsOfAnother(needed.Lock, reached, work.Start, cancellationToken) && !StaysHere(work, needed, inner, reached, wait.RunsHere, cancellationToken)
+                        // `using var held = _gate.Lock().Result;`: what is waited for is the lock itself.
+                        if (!(reached.Depth == 0 && work.IsAfter(taken.Operation)) && taken.CanWaitForEver && Same(held, taken, reached, cancellationToken) is { } needed && needed.Operation.Syntax != wait.Waited.Syntax && !_facts.Keys.IsOfAnother(needed.Lock, reached, work.Start, cancellationToken) && !StaysHere(work, needed, inner, reached, wait.RunsHere, cancellationToken)
                             // `_stop.Cancel(); await _gate.WaitAsync(); await _work;`: whoever waits for the lock with a token is gone.
                             && !(taken.Form == AcquireForm.Cancellable && CancelledBefore.Is(step.Operation, _facts.Facts.Models, cancellationToken))
                             && !IsTurnedAway(step, taken, reached, cancellationToken))

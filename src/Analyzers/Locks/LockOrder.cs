@@ -169,7 +169,7 @@ internal sealed class LockOrder
     /// <summary><c>lock (_all) _all.Add(new Session())</c>, and the constructor takes the lock of the session itself: nobody else has that yet.</summary>
     private static bool IsOfNewObject(Acquisition taken, Reached reached) =>
         taken.Lock.Root == PathRoot.This && (taken.Lock.Steps.IsEmpty || (taken.Lock.Steps is [{ Symbol: IFieldSymbol field }] && IsMadeWithItsObject(field)))
-        && reached.Way.Reverse().SkipWhile(way => way.Site is IInvocationOperation { Instance: IInstanceReferenceOperation }).FirstOrDefault() is { Site: IObjectCreationOperation };
+        && reached.Way.Reverse().SkipWhile(way => way.Site is IInvocationOperation { Instance: IInstanceReferenceOperation }).FirstOrDefault() is { Site: { } site } && (site is IObjectCreationOperation || IsOfJustMade(site));
 
     /// <summary><c>var other = new Connector(this); other.Cancel();</c>: what nobody was given, nobody has a lock of.</summary>
     private static bool IsOfOwn(ObjectPath path) =>
@@ -178,6 +178,12 @@ internal sealed class LockOrder
         && EnclosingFunction.Of(variable).DescendantNodes().OfType<IdentifierNameSyntax>().All(use => use.Identifier.ValueText != name || use.SpanStart < variable.SpanStart
             || use.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } access && access.Expression == use || use.Parent is MemberAccessExpressionSyntax member && member.Name == use
             || use.Parent is ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax });
+
+    /// <summary><c>peer = new Peer(this); peer.Reject();</c>: the call comes right behind, and nobody has it yet.</summary>
+    private static bool IsOfJustMade(IOperation site) =>
+        site is IInvocationOperation { Instance: ILocalReferenceOperation { Local.Name: var name }, Syntax.Parent: ExpressionStatementSyntax { Parent: BlockSyntax { Statements: var statements } } call }
+        && statements.IndexOf(call) is > 0 and var index && statements[index - 1] is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax made, Right: BaseObjectCreationExpressionSyntax } }
+        && made.Identifier.ValueText == name;
 
     private static bool IsMadeWithItsObject(IFieldSymbol field) =>
         field.DeclaringSyntaxReferences is [var declared] && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax };

@@ -91,13 +91,14 @@ internal sealed class UnreleasedLocks
         // Where nobody is left who could take it, nobody waits; what other processes know is another matter.
         if (lost is not var (why, exit, isThrown, isShown) || (isThrown && taken.Kind != LockKind.Mutex && taken.Object.Type?.Name != "Semaphore" && _runners.EndsProcess(function, cancellationToken)))
             return null;
+        var isArguable = isThrown && exit is not (ThrowStatementSyntax or ThrowExpressionSyntax or CatchClauseSyntax) && !ReachesOutside(exit, cancellationToken);
         var isOfSeveral = taken.Kind == LockKind.Semaphore && _facts.Identity.Permits(taken.Object, cancellationToken) > 1;
         return exit == acquire && IsOneOfEach(acquire, taken, releases) ? null : new UnreleasedLock(taken, why, exit)
         {
             IsOfSeveral = isOfSeveral,
             IsWaitedFor = !IsWaitedForByNobody(taken, cancellationToken),
-            IsShown = isShown && !(isThrown && _runners.EndsProcess(function, cancellationToken, orOnCompletion: true)),
-            IsArguable = exit is CatchClauseSyntax || isThrown && exit is not (ThrowStatementSyntax or ThrowExpressionSyntax) && (isOfSeveral || !ReachesOutside(exit, cancellationToken)),
+            IsShown = isShown && !(isThrown && _runners.EndsProcess(function, cancellationToken, orOnCompletion: true)) && !(isArguable && !IsThrownInSight(exit, cancellationToken)),
+            IsArguable = exit is CatchClauseSyntax || isArguable || (isThrown && isOfSeveral && exit is not (ThrowStatementSyntax or ThrowExpressionSyntax)),
         };
 
         (string Why, SyntaxNode? Exit, bool IsThrown, bool IsShown)? Walk(EndedTogether? together) =>
@@ -130,11 +131,16 @@ internal sealed class UnreleasedLocks
         });
     }
 
+    /// <summary>Whether what fails there is thrown in sight, or by what somebody gave to be run.</summary>
+    private bool IsThrownInSight(SyntaxNode? exit, CancellationToken cancellationToken) =>
+        Called(exit) is not { } called || _facts.Facts.Models.Operation(called, cancellationToken) is not IInvocationOperation call || _facts.Facts.Paths.IsSeenToThrow(call, cancellationToken);
+
+    private static InvocationExpressionSyntax? Called(SyntaxNode? exit) => (exit is AwaitExpressionSyntax { Expression: var task } ? Awaited.Unconfigured(task) : exit) as InvocationExpressionSyntax;
+
     /// <summary>Whether what is called there is seen to need a peer, a disk or a text of others, all of which fail some day.</summary>
     private bool ReachesOutside(SyntaxNode? exit, CancellationToken cancellationToken)
     {
-        var called = exit is AwaitExpressionSyntax { Expression: var task } ? Awaited.Unconfigured(task) : exit;
-        if (called is not InvocationExpressionSyntax || _facts.Facts.Models.Operation(called, cancellationToken) is not IInvocationOperation { TargetMethod: var method, Type: var type } call)
+        if (Called(exit) is not { } called || _facts.Facts.Models.Operation(called, cancellationToken) is not IInvocationOperation { TargetMethod: var method, Type: var type } call)
             return false;
         // A task that is not awaited has its failure to itself.
         if (TaskPath.IsDropped(call) && _facts.Facts.Known.IsTaskLike(type))

@@ -100,6 +100,18 @@ public sealed class SourceLifetimeTests
         }
         """);
 
+    [Theory]
+    [InlineData("partial void {|CS0759:OnQueryChanged|}", "new")]
+    [InlineData("private void OnQueryChanged", "{|HANG506:new|}")]
+    public Task Leaves_to_a_generator_what_is_there_for_it(string member, string made) => Verify.Reports($$"""
+        sealed partial class Search
+        {
+            readonly CancellationTokenSource _stop = {{made}}();
+            public Task Run() => Task.Delay(-1, _stop.Token);
+            {{member}}(string query) => _stop.Cancel();
+        }
+        """);
+
     [Fact]
     public Task Reports_a_source_that_is_only_asked() => Verify.Reports("""
         sealed class Reader

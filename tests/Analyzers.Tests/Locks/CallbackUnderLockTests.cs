@@ -403,4 +403,25 @@ public sealed class CallbackUnderLockTests
             }
         }
         """);
+
+    [Fact]
+    public Task Knows_that_what_is_waited_for_is_the_lock_itself() => Verify.Silent("""
+        class Turn
+        {
+            readonly SemaphoreSlim _slim = new(1, 1);
+            public async Task<IDisposable> Lock() { await _slim.WaitAsync(); return new Back(_slim); }
+            class Back : IDisposable
+            {
+                SemaphoreSlim _slim;
+                public Back(SemaphoreSlim slim) => _slim = slim;
+                public void Dispose() => _slim.Release();
+            }
+        }
+        class Store
+        {
+            readonly Turn _turn = new();
+            int _count;
+            public void Start() { using var held = _turn.Lock().Result; _count++; }
+        }
+        """);
 }

@@ -1536,4 +1536,41 @@ public sealed class LockOrderTests
             public void Flush() { lock (_gate) _games.{{look}}(); }
         }
         """);
+
+    [Theory]
+    [InlineData("peer = new Peer(this); peer.Reject();", false)]
+    [InlineData("peer = new Peer(this); Last = peer; peer.Reject();", true)]
+    public Task Knows_what_was_made_the_moment_before(string reject, bool isMet) => Verify.Reports($$"""
+        class Peer
+        {
+            readonly object _gate = new();
+            readonly Manager _all;
+            public int State;
+            public Peer(Manager all) => _all = all;
+            public void Reject() => End(1);
+            void End(int by) { lock (_gate) State += by; }
+            public void Close() { lock (_gate) {{(isMet ? "_all.{|HANG253:Remove|}(this)" : "_all.Remove(this)")}}; }
+        }
+        class Manager
+        {
+            readonly object _peers = new();
+            public Peer? Last;
+            int _count;
+            public void Remove(Peer peer) { lock (_peers) _count--; }
+            public void Ask(bool isNew)
+            {
+                Peer? peer = null;
+                lock (_peers)
+                {
+                    if (isNew)
+                    {
+                        {{reject}}
+                    }
+                    _count++;
+                }
+                Last = peer;
+            }
+            public void Start() { Task.Run(() => Ask(true)); Task.Run(() => Last?.Close()); }
+        }
+        """);
 }
