@@ -42,6 +42,9 @@ internal sealed record BlockingApi
     /// </summary>
     public bool IdleByDesign { get; init; }
 
+    /// <summary>Whether it is how a conversation ends, which whoever has it mostly finishes even when he is told to stop.</summary>
+    public Farewell Farewell { get; init; }
+
     /// <summary>
     /// Further stack frames (<c>Type.Member</c>) that show a thread in this wait when the member's own was inlined away, best first.
     /// </summary>

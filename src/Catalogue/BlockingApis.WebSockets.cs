@@ -35,8 +35,8 @@ internal static partial class BlockingApis
             Sends(type, $"SendAsync({Segment},{MessageType},System.Boolean,{TokenType})"),
             Sends(type, $"SendAsync({ReadOnlyMemory},{MessageType},System.Boolean,{TokenType})"),
             Sends(type, $"SendAsync({ReadOnlyMemory},{MessageType},{MessageFlags},{TokenType})"),
-            Sends(type, $"CloseAsync({Status},System.String,{TokenType})"),
-            Sends(type, $"CloseOutputAsync({Status},System.String,{TokenType})"),
+            Sends(type, $"CloseAsync({Status},System.String,{TokenType})") with { Farewell = Farewell.Answered },
+            Sends(type, $"CloseOutputAsync({Status},System.String,{TokenType})") with { Farewell = Farewell.Sent },
         ];
 
         private static BlockingApi Receives(string type, string overload) =>

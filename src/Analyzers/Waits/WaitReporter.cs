@@ -114,15 +114,15 @@ internal sealed class WaitReporter
         verdict is { State: not BoundState.Never, IsCertain: false } && site.Member?.ContainingNamespace.IsSystem() == true
         && ((id == RuleIds.Pipe && !verdict.IsSkipped) || (id == RuleIds.Semaphore && !StopPath.Contains(site.ContainingMember))
             // What is sent goes into the connection's buffer, a close frame as well, and a child's output ends with the child.
-            || (id == RuleIds.Peer && site.Member.Name == "CloseOutputAsync") || (id == RuleIds.AsyncSocket && site.Api.Kind == WaitKind.SocketSend) || (id == RuleIds.Stream && ProcessBound.IsOfProcess(site.Api)));
+            || site.Api.Farewell == Farewell.Sent || (id == RuleIds.AsyncSocket && site.Api.Kind == WaitKind.SocketSend) || (id == RuleIds.Stream && ProcessBound.IsOfProcess(site.Api)));
 
     /// <summary>Whether nothing shows that no end comes where whoever waits mostly does so for as long as the process runs, or his peer ends it on every way that is ever taken.</summary>
     private bool IsArguable(WaitSite site, BoundVerdict verdict, string id, bool hasToken) =>
-        verdict.IsArguable || (site.Member?.ContainingNamespace.IsSystem() == true && (IsMostlyEnded(site, verdict, id) || (id == RuleIds.Http && !hasToken) || (id == RuleIds.Peer && IsOwnFarewell(site))));
+        verdict.IsArguable || (site.Member?.ContainingNamespace.IsSystem() == true && (IsMostlyEnded(site, verdict, id) || (id == RuleIds.Http && !hasToken) || IsOwnFarewell(site)));
 
     /// <summary><c>CloseAsync(status, text, CancellationToken.None)</c>: who says good-bye when he is told to stop has no use for the token that tells him.</summary>
     private static bool IsOwnFarewell(WaitSite site) =>
-        site is { Member: { Name: "CloseAsync", ContainingType.Name: "WebSocket" or "ClientWebSocket" } } && site.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.Explicit && ValueOrigins.IsNoToken(argument.Value));
+        site.Api.Farewell == Farewell.Answered && site.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.Explicit && ValueOrigins.IsNoToken(argument.Value));
 
     /// <summary>The same of the framework's own calls: who adds a row of his own asks for it.</summary>
     private bool IsMostlyEnded(WaitSite site, BoundVerdict verdict, string id) =>
