@@ -41,11 +41,24 @@ internal sealed class CallbackUnderLock
                 // What an async method awaits it awaits without a lock of its caller's thread, which has left by then.
                 if (inner.Operation is IAwaitOperation && step.Held.All(held => held.Kind.IsReentrant()))
                     continue;
-                if (Needs(inner, reached.Frame, step.Held, cancellationToken) is { } needed)
+                if (Needs(inner, reached.Frame, step.Held, cancellationToken) is { } needed && !IsHeldFurtherDown(needed.Held, inner, reached))
                     return Finding(step, inner, needed, reached);
             }
         }
         return null;
+    }
+
+    /// <summary>Whether a function on the way takes the lock as well: it is told there, and not of everybody who calls it with the lock.</summary>
+    private static bool IsHeldFurtherDown(Acquisition held, LockedStep waiting, Reached reached)
+    {
+        var site = waiting.Operation;
+        foreach (var way in reached.Way.Reverse())
+        {
+            if (way.Body.Steps.FirstOrDefault(step => step.Operation == site) is { } step && step.Held.Any(own => held.Lock.IsSame(way.Frame.Translate(own.Lock))))
+                return true;
+            site = way.Site!;
+        }
+        return false;
     }
 
     private readonly record struct Need(Acquisition Held, Acquisition Taken, Reached By, WorkWait Wait);
@@ -159,6 +172,9 @@ internal sealed class CallbackUnderLock
             return true;
         if (work.Start is IInvocationOperation { TargetMethod.Name: "Cancel" })
             return true;
+        // Of several actions the first runs on the thread that waits for all.
+        if (work.Start is IInvocationOperation { TargetMethod: { Name: "Invoke", ContainingType.Name: "Parallel" }, Arguments: [.., { Value: var actions }] })
+            return Elements.Of(actions) is { Count: 1 };
         if (work.Start is not IInvocationOperation { TargetMethod.IsAsync: true })
             return false;
         var first = reached.Way.First();

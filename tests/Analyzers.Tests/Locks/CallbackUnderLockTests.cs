@@ -424,4 +424,52 @@ public sealed class CallbackUnderLockTests
             public void Start() { using var held = _turn.Lock().Result; _count++; }
         }
         """);
+
+    [Theory]
+    [InlineData("Parallel.Invoke(Sweep);", "Collect")]
+    [InlineData("Parallel.Invoke(new Action(Sweep));", "Collect")]
+    [InlineData("Parallel.{|HANG212:Invoke|}(Console.WriteLine, Sweep);", "Collect")]
+    public Task Knows_who_runs_the_first_of_several_actions(string run, string collect) => Verify.Reports($$"""
+        class Storage
+        {
+            readonly object _cache = new();
+            int _count;
+            void Sweep() { lock (_cache) _count--; }
+            void Collect() { lock (_cache) { {{run}} } }
+            public void Put() { lock (_cache) { _count++; {{collect}}(); } }
+            public void Drop() { lock (_cache) { _count--; More(); } }
+            void More() => Collect();
+        }
+        """);
+
+    [Theory]
+    [InlineData("IStock", "{|HANG202:Wait|}")]
+    [InlineData("IOrders", "{|HANG212:Wait|}")]
+    [InlineData("INotifier", "{|HANG212:Wait|}")]
+    public Task Tells_objects_of_one_class_apart_by_what_they_are_asked_for_as(string asked, string wait) => Verify.Reports($$"""
+        interface INotifier { event Func<Task> Added; Task TellAsync(); }
+        interface IOrders : INotifier { }
+        interface IStock : INotifier { }
+        class Notifier : IOrders, IStock
+        {
+            public event Func<Task>? Added;
+            public async Task TellAsync() { if (Added != null) await Added.Invoke(); }
+        }
+        class Store
+        {
+            static readonly object _gate = new();
+            readonly IOrders _orders;
+            int _count;
+            public Store(IOrders orders) => _orders = orders;
+            public void Add() { lock (_gate) { _count++; _orders.TellAsync().{{wait}}(); } }
+            public int Count() { lock (_gate) return _count; }
+        }
+        class Listener
+        {
+            readonly {{asked}} _told;
+            readonly Store _store;
+            public Listener({{asked}} told, Store store) { (_told, _store) = (told, store); _told.Added += OnAdded; }
+            async Task OnAdded() { await Task.Yield(); Console.WriteLine(_store.Count()); }
+        }
+        """);
 }

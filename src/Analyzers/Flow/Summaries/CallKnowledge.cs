@@ -20,6 +20,9 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
     public static readonly CallKnowledge Nothing = new(
         null, ImmutableDictionary.Create<ISymbol, INamedTypeSymbol>(SymbolEqualityComparer.Default), ImmutableDictionary.Create<ISymbol, bool?>(SymbolEqualityComparer.Default));
 
+    /// <summary>The interface by which the function's object was called; <see langword="null"/> where it was called by its class, or by itself.</summary>
+    public ITypeSymbol? By { get; init; }
+
     /// <summary>What a function assigns to, found once: a parameter among it is no longer what was written for it.</summary>
     private static readonly ConditionalWeakTable<SyntaxNode, HashSet<string>> _set = new();
 
@@ -55,6 +58,10 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
     public static bool CanBeBoth(ITypeSymbol? one, ITypeSymbol? other) =>
         one is not { TypeKind: TypeKind.Class } || other is not { TypeKind: TypeKind.Class } || one.IsOrDerivesFrom(other) || other.IsOrDerivesFrom(one);
 
+    /// <summary><c>IOrderNotifier</c> and <c>IStockNotifier</c>, of which neither is the other: whoever asks for the one is seldom given the object of the other, even where one class is both.</summary>
+    public bool IsAskedForAs(ITypeSymbol? other) =>
+        By is null || other is not { TypeKind: TypeKind.Interface } || By.IsOrDerivesFrom(other.OriginalDefinition) || other.IsOrDerivesFrom(By.OriginalDefinition);
+
     /// <summary>What a method called on an object of that kind knows.</summary>
     public CallKnowledge To(IMethodSymbol method, ITypeSymbol? kind, ImmutableArray<IArgumentOperation> arguments)
     {
@@ -62,7 +69,7 @@ internal sealed record CallKnowledge(INamedTypeSymbol? Self, ImmutableDictionary
             // Whoever runs what a class declares is of that class.
             : kind is { TypeKind: TypeKind.Interface } && method.ContainingType is { TypeKind: TypeKind.Class } declaring ? declaring
             : null;
-        return Given(method, arguments, Nothing with { Self = self });
+        return Given(method, arguments, Nothing with { Self = self, By = kind is { TypeKind: TypeKind.Interface } ? kind : null });
     }
 
     /// <summary>The same for a function within the function, which knows what that does.</summary>

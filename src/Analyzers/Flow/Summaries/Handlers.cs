@@ -251,7 +251,8 @@ internal sealed partial class Handlers
                 switch (use.Operation.Parent)
                 {
                     // Who subscribes at another kind of object hears nothing of this one.
-                    case IEventAssignmentOperation { Adds: true } when use.Operation is IEventReferenceOperation { Instance: { } at } && owner is not null && !CallKnowledge.CanBeBoth(CallKnowledge.Nothing.Kind(at), frame.Passed.Kind(owner)):
+                    case IEventAssignmentOperation { Adds: true } when use.Operation is IEventReferenceOperation { Instance: { } at } && owner is not null
+                        && (!CallKnowledge.CanBeBoth(CallKnowledge.Nothing.Kind(at), frame.Passed.Kind(owner)) || !frame.Passed.IsAskedForAs(CallKnowledge.Nothing.Kind(at))):
                         break;
                     // `Listen(handler) => Changed += handler`: who calls it on an object of another kind listens to that.
                     case IEventAssignmentOperation { Adds: true } added when owner is not null && use.Operation is IEventReferenceOperation { Instance: IInstanceReferenceOperation } && ValueOrigins.Unwrap(added.HandlerValue) is IParameterReferenceOperation { Parameter: var handed }:
