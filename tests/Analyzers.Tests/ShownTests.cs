@@ -123,6 +123,8 @@ public sealed class ShownTests
 
     public static TheoryData<string, string> OnRequest => new()
     {
+        { "HANG412", "public class Feed { public Task Run(Func<Task> read) => Task.Factory.StartNew(() => Task.Factory.StartNew(async () => { while (true) await read(); })); }" },
+        { "HANG412", "public class Feed { public void Run(Func<Task> read) {\n // fire-and-forget: the handler sees to its own failures\n Task.Factory.StartNew(async () => await read()).GetAwaiter().GetResult(); } }" },
         { "HANG204", "public class Peers { readonly object _gate = new(); readonly Dictionary<int, string> _all = new(); public void Add(int key, string name) { Monitor.Enter(_gate); Put(key, name); Monitor.Exit(_gate); } void Put(int key, string name) => _all.Add(key, name); }" },
         { "HANG414", "public class Work { public bool IsLong; public int Cost; } public class Line { readonly Queue<Work> _all = new(); Thread? _thread; int _done; void Put(Work work) { if (work.IsLong) { _thread?.Join(); _thread = new Thread(Run); _thread.Start(work); } else ThreadPool.QueueUserWorkItem(Run, work); } public void Add(Work work) => Put(work); void Run(object? state) { var work = (Work)state!; var isLong = work.IsLong; var moves = false; while (!moves && _all.Count > 0) { work = _all.Dequeue(); if (!isLong) moves = work.IsLong; _done += work.Cost; } if (moves) Put(work); } }" },
         { "HANG204", "public class Turns { readonly SemaphoreSlim _gate = new(9); public async Task Run(string file) { await _gate.WaitAsync(); File.ReadAllText(file); _gate.Release(); } }" },

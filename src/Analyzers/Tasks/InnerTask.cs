@@ -94,8 +94,12 @@ internal sealed class InnerTask
             value = outer;
         return value.Syntax.Parent is AwaitExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax
             && !IsWorkOfHost(EnclosingFunction.Of(value.Syntax), cancellationToken)
-            && new StartedWork(_facts).Of(call, cancellationToken).Any(body => HasLoop(body) || Awaited(body, cancellationToken).Any(HasLoop));
+            && new StartedWork(_facts).Of(call, cancellationToken).Any(body => HasLoop(body) || Awaited(body, cancellationToken).Any(HasLoop) || Within(body).Any(HasLoop));
     }
+
+    /// <summary><c>StartNew(() => StartNew(async () => { while (true) ... }))</c></summary>
+    private static IEnumerable<SyntaxNode> Within(SyntaxNode body) => body.DescendantNodes().OfType<AnonymousFunctionExpressionSyntax>()
+        .Where(inner => inner.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "StartNew" or "Run" } } });
 
     /// <summary>Whether all that what is started awaits is its turn: it is over a moment after its first <c>await</c>.</summary>
     public bool AwaitsTurnOnly(IInvocationOperation call, CancellationToken cancellationToken) =>

@@ -44,7 +44,7 @@ public sealed class InnerTaskAnalyzer : HangproofAnalyzer
                     continue;
                 var goesRound = inner.GoesRound(call, block.CancellationToken);
                 (findings ??= new Findings(block)).Report(
-                    goesRound || HasNoUnwrap(call) || IsOnlyAwaited(call) || IsTidiedUp(call) || inner.AwaitsTurnOnly(call, block.CancellationToken) ? Descriptors.InnerTaskForgotten.UntilAsked() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
+                    goesRound || HasNoUnwrap(call) || IsOnlyAwaited(call) || IsTidiedUp(call) || WrittenDecisions.ToForget(name) || inner.AwaitsTurnOnly(call, block.CancellationToken) ? Descriptors.InnerTaskForgotten.UntilAsked() : Descriptors.InnerTaskForgotten, RuleIds.InnerTaskForgotten, name.GetLocation(), call.TargetMethod.OriginalDefinition.GetDocumentationCommentId() ?? name.Identifier.ValueText,
                     $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", why, goesRound || HasNoUnwrap(call) ? "keep the inner task, and observe it" : "call 'Unwrap'");
             }
         }, _words);
